@@ -1,0 +1,6 @@
+/** Apart from the contract, so that the preload script does not carry the schemas into the page's process. */
+
+/** Channel of every command; its payload is the command's name and its argument. */
+export const COMMAND_CHANNEL = 'cooee:command';
+/** Channel on which main sends every new snapshot. */
+export const SNAPSHOT_CHANNEL = 'cooee:snapshot';

@@ -1,0 +1,96 @@
+/**
+ * Everything that may cross between the window and the main process. One nested constant declares every command with
+ * the schema of its argument; types of both sides are derived from it, so a misspelt channel does not compile.
+ */
+import { z } from 'zod';
+
+import type { Failure, Snapshot } from '../session';
+
+/** Longest text accepted as a code: somebody may paste a whole sentence around it. Characters. */
+const MAX_CODE_TEXT = 2000;
+/** Most paths in one drop. A dropped folder is one path. */
+const MAX_PATHS = 10_000;
+/** Longest path the supported systems know (Windows extended paths), in UTF-16 units. */
+const MAX_PATH_LENGTH = 32_767;
+
+const nothing = z.undefined();
+const transferId = z.strictObject({ id: z.string().min(1).max(64) });
+const absolutePath = z.string().min(1).max(MAX_PATH_LENGTH);
+
+/** Which contact exchange server calls go through. */
+export const serverSettingsSchema = z.discriminatedUnion('kind', [
+  /** The one inside the app: two apps on one machine or network need nothing else. */
+  z.strictObject({
+    kind: z.literal('embedded'),
+    /** Address to listen on; `::` is every address of both families. */
+    address: z.string().min(1).max(255),
+    port: z.int().min(1).max(65_535),
+  }),
+  z.strictObject({
+    kind: z.literal('custom'),
+    host: z.string().trim().min(1).max(255),
+    port: z.int().min(1).max(65_535),
+    tls: z.boolean(),
+  }),
+]);
+export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+
+export const settingsSchema = z.strictObject({
+  server: serverSettingsSchema,
+  /** Absolute folder for received files. */
+  downloadFolder: absolutePath,
+  /** The name the friend sees. */
+  displayName: z.string().trim().min(1).max(64),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const COMMANDS = {
+  /** The newest snapshot, for a window that has just opened. */
+  snapshot: { argument: nothing },
+  call: { argument: nothing },
+  answer: { argument: z.strictObject({ code: z.string().max(MAX_CODE_TEXT) }) },
+  hangUp: { argument: nothing },
+  /** Leaves a failed or ended call and returns to the first screen. */
+  reset: { argument: nothing },
+  offerPaths: { argument: z.strictObject({ paths: z.array(absolutePath).min(1).max(MAX_PATHS) }) },
+  /** Opens the system's dialog and offers what was chosen. */
+  chooseFiles: { argument: z.strictObject({ what: z.enum(['files', 'folder']) }) },
+  acceptTransfer: { argument: transferId },
+  declineTransfer: { argument: transferId },
+  cancelTransfer: { argument: transferId },
+  /** Shows the received files in the system's file manager. */
+  revealTransfer: { argument: transferId },
+  copyText: { argument: z.strictObject({ text: z.string().max(MAX_CODE_TEXT) }) },
+  settings: { argument: nothing },
+  saveSettings: { argument: settingsSchema },
+  /** Opens the system's dialog; the chosen folder or null. */
+  chooseFolder: { argument: nothing },
+  /** Starts a new engine thread after the old one died. */
+  restartEngine: { argument: nothing },
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandArgument<N extends CommandName> = z.infer<(typeof COMMANDS)[N]['argument']>;
+
+interface CommandValues {
+  snapshot: Snapshot;
+  settings: Settings;
+  chooseFolder: string | null;
+}
+export type CommandValue<N extends CommandName> = N extends keyof CommandValues ? CommandValues[N] : null;
+
+/** Typed errors survive the way over IPC as values. */
+export type CommandResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** What the preload script puts on `window.cooee`, and nothing else. */
+export interface CooeeBridge {
+  command<N extends CommandName>(
+    name: N,
+    ...argument: CommandArgument<N> extends undefined ? [] : [CommandArgument<N>]
+  ): Promise<CommandResult<CommandValue<N>>>;
+  /** @returns a function that ends the subscription */
+  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
+  /** Absolute paths of dropped files; files without a path on disk are left out. */
+  pathsOf(files: readonly File[]): string[];
+  readonly platform: 'darwin' | 'linux' | 'win32' | 'other';
+}

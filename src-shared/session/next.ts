@@ -1,0 +1,71 @@
+import { STEP_NAMES, type CallEvent, type CallPhase, type Step, type StepName } from './phase';
+
+/**
+ * The one place that decides what a call is after something happened. Pure: the same phase and event always give the
+ * same phase. An event that makes no sense in a phase (a friend arriving after we hung up) leaves it as it is, because
+ * late news from a socket must not bring a finished call back to life.
+ */
+export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
+  switch (event.type) {
+    case 'start':
+      if (isLive(phase)) return phase;
+      return { name: 'connecting', role: event.role, code: event.code, steps: begin(freshSteps(), 'server', event.at) };
+    case 'server-found':
+      return phase.name === 'connecting' ? { ...phase, steps: advance(phase.steps, 'server', event.at) } : phase;
+    case 'room-open':
+      if (phase.name !== 'connecting' || phase.role !== 'creator') return phase;
+      return { name: 'waiting', code: event.code, steps: phase.steps, expiresAt: event.expiresAt };
+    case 'friend-here': {
+      if (phase.name !== 'connecting' && phase.name !== 'waiting') return phase;
+      const role = phase.name === 'waiting' ? 'creator' : phase.role;
+      return { name: 'connecting', role, code: phase.code, steps: advance(phase.steps, 'friend', event.at) };
+    }
+    case 'route-found':
+      if (phase.name !== 'connecting' || stepOf(phase.steps, 'route').status !== 'active') return phase;
+      return { ...phase, steps: advance(phase.steps, 'route', event.at) };
+    case 'verified': {
+      if (phase.name !== 'connecting') return phase;
+      const { role, code } = phase;
+      const steps = advance(phase.steps, 'proof', event.at);
+      return { name: 'connected', role, code, steps, route: event.route, friendName: event.friendName, since: event.at };
+    }
+    case 'fail': {
+      if (phase.name === 'failed' || phase.name === 'ended') return phase;
+      return { name: 'failed', failure: event.failure, steps: phase.name === 'idle' ? [] : phase.steps };
+    }
+    case 'end':
+      return isLive(phase) ? { name: 'ended', by: event.by } : phase;
+    case 'reset':
+      return { name: 'idle' };
+  }
+}
+
+/** Whether a call is going on: hanging up makes sense. */
+export function isLive(phase: CallPhase): boolean {
+  return phase.name === 'waiting' || phase.name === 'connecting' || phase.name === 'connected';
+}
+
+function freshSteps(): readonly Step[] {
+  return STEP_NAMES.map((name) => ({ name, status: 'pending', startedAt: null, elapsedMs: null }));
+}
+
+function stepOf(steps: readonly Step[], name: StepName): Step {
+  const step = steps.find((candidate) => candidate.name === name);
+  if (step === undefined) throw new RangeError(`no step ${name}`);
+  return step;
+}
+
+function begin(steps: readonly Step[], name: StepName, at: number): readonly Step[] {
+  return steps.map((step) => (step.name === name ? { ...step, status: 'active', startedAt: at } : step));
+}
+
+/** Finishes the named step (and any before it that was passed over) and starts the one after it. */
+function advance(steps: readonly Step[], name: StepName, at: number): readonly Step[] {
+  const last = STEP_NAMES.indexOf(name);
+  const finished = steps.map((step, index): Step => {
+    if (index > last || step.status === 'done') return step;
+    return { ...step, status: 'done', elapsedMs: at - (step.startedAt ?? at) };
+  });
+  const following = STEP_NAMES[last + 1];
+  return following === undefined ? finished : begin(finished, following, at);
+}

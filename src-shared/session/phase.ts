@@ -1,0 +1,70 @@
+import type { Failure } from './failure';
+
+/** The creator makes the room and reads the code out (the caller); the joiner types it (the answerer). */
+export type Role = 'creator' | 'joiner';
+
+/** The story told in both windows, in this order and in these words. */
+export const STEP_NAMES = ['server', 'friend', 'route', 'proof'] as const;
+export type StepName = (typeof STEP_NAMES)[number];
+
+export interface Step {
+  readonly name: StepName;
+  readonly status: 'pending' | 'active' | 'done';
+  /** Unix time in milliseconds when the step became active, or null before. */
+  readonly startedAt: number | null;
+  /** How long the step took in milliseconds, or null until it is done. */
+  readonly elapsedMs: number | null;
+}
+
+/** How the two computers are joined. */
+export type RouteKind = 'same-computer' | 'same-network' | 'direct-ipv6' | 'direct-ipv4';
+
+/** The code in both of its forms. */
+export interface CodeView {
+  /** The spoken words, in order. Empty when the code came in another form than words. */
+  readonly words: readonly string[];
+  /** `server_id.room_code.shared_secret`. */
+  readonly text: string;
+}
+
+export type CallPhase =
+  | { readonly name: 'idle' }
+  /** The creator has a room on the server; the code may be read out; the friend is not here yet. */
+  | { readonly name: 'waiting'; readonly code: CodeView; readonly steps: readonly Step[]; readonly expiresAt: number }
+  | {
+      readonly name: 'connecting';
+      readonly role: Role;
+      readonly code: CodeView;
+      readonly steps: readonly Step[];
+    }
+  | {
+      readonly name: 'connected';
+      readonly role: Role;
+      readonly code: CodeView;
+      readonly steps: readonly Step[];
+      readonly route: RouteKind;
+      readonly friendName: string;
+      /** Unix time in milliseconds. */
+      readonly since: number;
+    }
+  /** `steps` shows how far it came. */
+  | { readonly name: 'failed'; readonly failure: Failure; readonly steps: readonly Step[] }
+  /** Somebody hung up after a connection; transfers stay visible. */
+  | { readonly name: 'ended'; readonly by: 'us' | 'friend' };
+
+export type CallEvent =
+  | { readonly type: 'start'; readonly role: Role; readonly code: CodeView; readonly at: number }
+  /** The room exists under this code, which may not be the one the call started with: that one may have been taken. */
+  | { readonly type: 'room-open'; readonly at: number; readonly code: CodeView; readonly expiresAt: number }
+  | { readonly type: 'server-found'; readonly at: number }
+  | { readonly type: 'friend-here'; readonly at: number }
+  | { readonly type: 'route-found'; readonly at: number }
+  | {
+      readonly type: 'verified';
+      readonly at: number;
+      readonly route: RouteKind;
+      readonly friendName: string;
+    }
+  | { readonly type: 'fail'; readonly failure: Failure }
+  | { readonly type: 'end'; readonly by: 'us' | 'friend' }
+  | { readonly type: 'reset' };

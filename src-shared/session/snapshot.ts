@@ -1,0 +1,15 @@
+import type { CallPhase } from './phase';
+import type { TransferView } from './transfer';
+
+/** Everything a face (window or command line) may know. Immutable; a higher version replaces a lower one. */
+export interface Snapshot {
+  readonly version: number;
+  readonly phase: CallPhase;
+  /** Newest last. */
+  readonly transfers: readonly TransferView[];
+}
+
+/** The engine sends at most this many snapshots a second. */
+export const SNAPSHOTS_PER_SECOND = 10;
+
+export const EMPTY_SNAPSHOT: Snapshot = { version: 0, phase: { name: 'idle' }, transfers: [] };
