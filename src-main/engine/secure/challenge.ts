@@ -1,0 +1,42 @@
+/**
+ * The 32-byte challenge of peer verification, and how two Cooees recognise each other in it.
+ *
+ *   challenge  r16 ‖ HMAC-SHA256(key, "cooee/1" ‖ r16)[0..16]
+ *
+ * gday sees 32 random bytes. A Cooee that holds the key recognises the tag; a chance hit has probability 2^-128.
+ * Changing a challenge on the way breaks the proof that follows, so nobody can force a downgrade.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import type { Spake2Key } from './spake2';
+
+export const CHALLENGE_BYTES = 32;
+export const PROOF_BYTES = 32;
+const HALF = CHALLENGE_BYTES / 2;
+
+/** The version two Cooees agree on by recognising each other. */
+export const RECOGNITION_LABEL = 'cooee/1';
+
+export function makeChallenge(key: Spake2Key): Buffer {
+  const random = randomBytes(HALF);
+  return Buffer.concat([random, recognitionTag(key, random)]);
+}
+
+/** Whether the 32-byte challenge was made by a Cooee that holds the same key. */
+export function isCooeeChallenge(key: Spake2Key, challenge: Buffer): boolean {
+  return timingSafeEqual(recognitionTag(key, challenge.subarray(0, HALF)), challenge.subarray(HALF));
+}
+
+/** SHA-256(key ‖ challenge), 32 bytes: sent to answer the challenge that was received (wire spec, section 5). */
+export function proofFor(key: Spake2Key, challenge: Uint8Array): Buffer {
+  return createHash('sha256').update(key).update(challenge).digest();
+}
+
+/** Constant-time comparison of two 32-byte proofs. */
+export function isProof(received: Uint8Array, expected: Uint8Array): boolean {
+  return timingSafeEqual(received, expected);
+}
+
+function recognitionTag(key: Spake2Key, random: Buffer): Buffer {
+  return createHmac('sha256', key).update(RECOGNITION_LABEL).update(random).digest().subarray(0, HALF);
+}

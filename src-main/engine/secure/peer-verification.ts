@@ -1,0 +1,151 @@
+/**
+ * Peer verification on one raw connection (gday wire spec, section 5), with the checks gday lacks and with the
+ * agreement on one connection of section 4.3: the creator decides, the joiner follows.
+ *
+ *   both      greeting (15) ‖ SPAKE2 message (33)
+ *   both      challenge (32), made after the peer's SPAKE2 message has arrived
+ *   joiner    proof (32), as soon as it is due
+ *   creator   checks that proof, then withholds its own until it has chosen this connection:
+ *   creator   proof (32) ‖ stream header (24)
+ *   joiner    stream header (24)
+ *
+ * Each connection has its own SPAKE2 run, so each costs an attacker one guess; {@link GuessLimit} counts them.
+ */
+import type { Duplex } from 'node:stream';
+
+import { CooeeError, withDeadline, type Role } from '../../../src-shared/session';
+import { ByteReader } from './byte-reader';
+import { CHALLENGE_BYTES, PROOF_BYTES, isCooeeChallenge, isProof, makeChallenge, proofFor } from './challenge';
+import { deriveDirectionKeys, type Transcript } from './direction-keys';
+import type { GuessLimit } from './guess-limit';
+import type { OwnMaterial } from './own-material';
+import { RecordStream } from './record-stream';
+import { Opener, STREAM_HEADER_BYTES, Sealer } from './secretstream';
+import { GDAY_IDENTITY, SPAKE2_MESSAGE_BYTES, startSpake2, type Spake2Key } from './spake2';
+
+const GREETING = Buffer.from('gday_hole_punch', 'ascii');
+/** A stranger that connects and stays silent is dropped after this long; a friend needs a few round trips. */
+const VERIFICATION_TIMEOUT_MS = 5_000;
+
+export interface VerificationOptions {
+  readonly role: Role;
+  /** The shared secret: UTF-8 bytes of the code's third segment. */
+  readonly secret: Uint8Array;
+  readonly own: OwnMaterial;
+  readonly guesses: GuessLimit;
+  readonly signal: AbortSignal;
+  /** Called once the right greeting has been read: from then on the connection counts as established. */
+  readonly onGreeting?: () => void;
+}
+
+/** A connection whose other end knows the code (creator's view) or will be told that we do (joiner's view). */
+export interface VerifiedCandidate {
+  readonly stream: Duplex;
+  /**
+   * Creator: names this connection as the one to keep. Joiner: waits until the creator does.
+   * @throws CooeeError `code-wrong` when the creator's proof is wrong, `connection-lost` when the creator chose
+   *   another connection or is gone
+   */
+  settle(signal: AbortSignal): Promise<RecordStream>;
+}
+
+/**
+ * Runs verification up to the point where a choice is needed. The caller owns the stream and destroys it on errors.
+ * @throws CooeeError `friend-garbled` (not a gday peer, or an echo of ourselves), `code-wrong`, `code-guessed`,
+ *   `friend-not-cooee`, `connection-lost`; the signal's reason when aborted or timed out
+ */
+export function verifyPeer(stream: Duplex, options: VerificationOptions): Promise<VerifiedCandidate> {
+  const silent = (): Error => new CooeeError('friend-garbled', 'no answer to the greeting');
+  return withDeadline(options.signal, VERIFICATION_TIMEOUT_MS, silent, (signal) =>
+    runVerification(stream, options, signal),
+  );
+}
+
+async function runVerification(
+  stream: Duplex,
+  options: VerificationOptions,
+  signal: AbortSignal,
+): Promise<VerifiedCandidate> {
+  const { role, own, guesses } = options;
+  const reader = new ByteReader(stream);
+
+  const run = startSpake2(options.secret, GDAY_IDENTITY);
+  own.add(run.point);
+  stream.write(Buffer.concat([GREETING, run.message]));
+  if (!(await reader.read(GREETING.length, signal)).equals(GREETING)) throw new CooeeError('friend-garbled');
+  options.onGreeting?.();
+  const peerMessage = await reader.read(SPAKE2_MESSAGE_BYTES, signal);
+  const peerPoint = peerMessage.subarray(1);
+  if (own.includes(peerPoint)) throw new CooeeError('friend-garbled', 'reflected SPAKE2 message');
+  const key = run.finish(peerMessage);
+
+  const challenge = makeChallenge(key);
+  own.add(challenge);
+  stream.write(challenge);
+  const peerChallenge = await reader.read(CHALLENGE_BYTES, signal);
+  if (own.includes(peerChallenge)) throw new CooeeError('friend-garbled', 'reflected challenge');
+
+  const proofs: Proofs = { own: proofFor(key, peerChallenge), expected: proofFor(key, challenge) };
+  const isCooee = isCooeeChallenge(key, peerChallenge);
+  const transcript: Transcript =
+    role === 'creator'
+      ? { creatorPoint: run.point, joinerPoint: peerPoint, creatorChallenge: challenge, joinerChallenge: peerChallenge }
+      : { creatorPoint: peerPoint, joinerPoint: run.point, creatorChallenge: peerChallenge, joinerChallenge: challenge };
+  const connection: Connection = { stream, reader, key, transcript };
+
+  if (role === 'joiner') {
+    // From here on the other end can test one guess at the code against our proof.
+    guesses.spend();
+    stream.write(proofs.own);
+    return { stream, settle: (settleSignal) => follow(connection, proofs, isCooee, guesses, settleSignal) };
+  }
+  const peerProof = await reader.read(PROOF_BYTES, signal);
+  if (!isProof(peerProof, proofs.expected)) {
+    guesses.spend();
+    // Our proof tells an honest friend with a wrong code why it ends, and an attacker nothing beyond the one guess.
+    stream.end(proofs.own);
+    throw new CooeeError('code-wrong');
+  }
+  if (!isCooee) throw new CooeeError('friend-not-cooee');
+  return { stream, settle: (settleSignal) => decide(connection, proofs, settleSignal) };
+}
+
+interface Proofs {
+  readonly own: Buffer;
+  readonly expected: Buffer;
+}
+
+interface Connection {
+  readonly stream: Duplex;
+  readonly reader: ByteReader;
+  readonly key: Spake2Key;
+  readonly transcript: Transcript;
+}
+
+async function decide(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<RecordStream> {
+  const { stream, reader, key, transcript } = connection;
+  const keys = deriveDirectionKeys(key, transcript, 'creator');
+  const sealer = new Sealer(keys.send);
+  stream.write(Buffer.concat([proofs.own, sealer.header]));
+  const header = await reader.read(STREAM_HEADER_BYTES, signal);
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header));
+}
+
+async function follow(
+  connection: Connection,
+  proofs: Proofs,
+  isCooee: boolean,
+  guesses: GuessLimit,
+  signal: AbortSignal,
+): Promise<RecordStream> {
+  const { stream, reader, key, transcript } = connection;
+  const peerProof = await reader.read(PROOF_BYTES, signal);
+  if (!isProof(peerProof, proofs.expected)) throw new CooeeError('code-wrong');
+  guesses.refund();
+  if (!isCooee) throw new CooeeError('friend-not-cooee');
+  const header = await reader.read(STREAM_HEADER_BYTES, signal);
+  const keys = deriveDirectionKeys(key, transcript, 'joiner');
+  const sealer = new Sealer(keys.send);
+  stream.write(sealer.header);
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header));
+}
