@@ -1,0 +1,144 @@
+/**
+ * The connection to a contact exchange server: up to two TCP connections, one of each family, so that the server sees
+ * both of our public addresses (gday wire spec, section 2). Both families start at once; once one is there the other
+ * gets a short grace, so a black-holed IPv6 does not cost the five seconds it costs gday, and a failure of one family
+ * (TLS included) is not fatal.
+ */
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+
+import { canonicalAddress, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
+
+export interface ServerEndpoint {
+  /** A name or an IP address. */
+  readonly host: string;
+  readonly port: number;
+  /** null is plain TCP. `ca` is a PEM certificate to trust instead of the system's, or null. */
+  readonly tls: { readonly ca: string | null } | null;
+}
+
+/** A local port of one family that connections can be made from. */
+export interface LocalPort {
+  readonly family: 4 | 6;
+  connect(host: string, port: number, signal: AbortSignal): Promise<Socket>;
+}
+
+export interface ServerStream {
+  readonly family: 4 | 6;
+  readonly socket: Socket;
+  /** Our end of the connection. */
+  readonly local: SocketAddress;
+}
+
+/** Everything, from the name to the finished TLS handshake. */
+const CONNECT_TIMEOUT_MS = 8_000;
+/** Head start of one address over the next of the same family (RFC 8305 recommends 250 ms). */
+const NEXT_ADDRESS_AFTER_MS = 250;
+/** How long the slower family may still take once the faster one is there. */
+const SECOND_FAMILY_GRACE_MS = 400;
+
+/**
+ * @returns one or two streams, IPv6 first: the order the protocol asks for
+ * @throws CooeeError `server-unreachable`, `server-untrusted` or `server-foreign` (no TLS there); the signal's reason
+ */
+export function connectToServer(
+  endpoint: ServerEndpoint,
+  ports: readonly LocalPort[],
+  signal: AbortSignal,
+): Promise<readonly ServerStream[]> {
+  const where = `${endpoint.host}:${endpoint.port}`;
+  const tooLate = (): Error => new CooeeError('server-unreachable', where);
+  return withDeadline(signal, CONNECT_TIMEOUT_MS, tooLate, async (deadline) => {
+    const addresses = await resolve(endpoint.host, deadline);
+    const stop = new AbortController();
+    deadline.addEventListener('abort', () => stop.abort(deadline.reason), { once: true });
+    const families = ports.map((port) => connectFamily(endpoint, port, addresses, stop.signal));
+    const settled = Promise.allSettled(families);
+    try {
+      await Promise.any(families);
+      await Promise.race([settled, delay(SECOND_FAMILY_GRACE_MS, deadline)]);
+    } catch (error) {
+      deadline.throwIfAborted();
+      throw mostTelling(error instanceof AggregateError ? error.errors : [error], where);
+    } finally {
+      stop.abort(tooLate());
+    }
+    const streams = (await settled).flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    return streams.sort((a, b) => b.family - a.family);
+  });
+}
+
+async function resolve(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
+  if (isIP(host) !== 0) return [canonicalAddress(host, 0)];
+  try {
+    const found = await orAborted(lookup(host, { all: true, verbatim: true }), signal);
+    return found.map(({ address }) => canonicalAddress(address, 0));
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new CooeeError('server-unreachable', host, { cause });
+  }
+}
+
+/** The first address of the family to answer wins; each has a head start over the next. */
+async function connectFamily(
+  endpoint: ServerEndpoint,
+  port: LocalPort,
+  addresses: readonly SocketAddress[],
+  signal: AbortSignal,
+): Promise<ServerStream> {
+  const hosts = addresses.filter(({ family }) => family === port.family).map(({ host }) => host);
+  if (hosts.length === 0) throw new CooeeError('server-unreachable', endpoint.host);
+  const losers = new AbortController();
+  const stopLosers = (): void => losers.abort(signal.reason);
+  signal.addEventListener('abort', stopLosers, { once: true });
+  const attempts = hosts.map(async (host, index) => {
+    await delay(index * NEXT_ADDRESS_AFTER_MS, losers.signal);
+    return port.connect(host, endpoint.port, losers.signal);
+  });
+  try {
+    const winner = await Promise.any(attempts);
+    losers.abort(new CooeeError('server-unreachable', endpoint.host));
+    const local = canonicalAddress(winner.localAddress ?? '', winner.localPort ?? 0);
+    const socket = endpoint.tls === null ? winner : await startTls(winner, endpoint, endpoint.tls.ca, signal);
+    return { family: port.family, socket, local };
+  } catch (error) {
+    throw error instanceof AggregateError ? (error.errors[0] as Error) : error;
+  } finally {
+    signal.removeEventListener('abort', stopLosers);
+  }
+}
+
+async function startTls(raw: Socket, endpoint: ServerEndpoint, ca: string | null, signal: AbortSignal): Promise<Socket> {
+  const { host } = endpoint;
+  const tls = tlsConnect({
+    socket: raw,
+    host,
+    // A name is sent as SNI; RFC 6066 forbids it for addresses, which are checked against the certificate by `host`.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(ca === null ? {} : { ca }),
+  });
+  try {
+    await orAborted(once(tls, 'secureConnect'), signal);
+    return tls;
+  } catch (error) {
+    tls.on('error', () => undefined);
+    tls.destroy();
+    raw.destroy();
+    throw error;
+  }
+}
+
+/** One failure for all attempts: a refused certificate says more than a refused connection. */
+function mostTelling(errors: readonly unknown[], where: string): CooeeError {
+  const codes = errors.map((error) => String((error as NodeJS.ErrnoException).code ?? ''));
+  const find = (isTelling: (code: string) => boolean): unknown => errors[codes.findIndex(isTelling)];
+  const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
+  if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });
+  const noTls = find((code) => /SSL|EPROTO|ECONNRESET/.test(code));
+  if (noTls !== undefined) return new CooeeError('server-foreign', where, { cause: noTls });
+  const known = errors.find((error) => error instanceof CooeeError);
+  return new CooeeError('server-unreachable', where, { cause: known ?? errors[0] });
+}

@@ -1,0 +1,2 @@
+export { punchHoles, type RawConnection } from './hole-puncher';
+export { SharedPort } from './shared-port';
