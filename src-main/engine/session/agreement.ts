@@ -1,0 +1,134 @@
+/**
+ * Agreement on one connection (gday wire spec, section 4.3). Several routes may come about at once; each is verified,
+ * the creator names the one to keep, the joiner keeps what was named. Strangers who connect, stay silent, send rubbish
+ * or hang up cost nothing but their own socket.
+ */
+import { CooeeError, toFailure, withDeadline, type Role, type RouteKind } from '../../../src-shared/session';
+import { punchHoles, type RawConnection, type SharedPort } from '../punch';
+import type { FullContact } from '../../../src-shared/contact-exchange';
+import { GuessLimit, OwnMaterial, verifyPeer, type RecordStream, type VerifiedCandidate } from '../secure';
+
+/** Both sides together, from the friend's contact to a verified connection. */
+const PUNCH_TIMEOUT_MS = 30_000;
+/** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
+const BETTER_ROUTE_WINDOW_MS = 120;
+/** A wrong proof may come from a stranger: the friend's right one gets this long to arrive before the call fails. */
+const WRONG_CODE_GRACE_MS = 1_500;
+const PREFERENCE: readonly RouteKind[] = ['same-computer', 'same-network', 'direct-ipv6', 'direct-ipv4'];
+
+export interface AgreementOptions {
+  readonly role: Role;
+  readonly secret: Uint8Array;
+  readonly ports: readonly SharedPort[];
+  readonly own: FullContact;
+  readonly friend: FullContact;
+  /** A connection has exchanged greetings: a route exists. May be called several times. */
+  readonly onRoute: () => void;
+  readonly signal: AbortSignal;
+}
+
+export interface AgreedConnection {
+  readonly stream: RecordStream;
+  readonly route: RouteKind;
+}
+
+interface Candidate {
+  readonly verified: VerifiedCandidate;
+  readonly route: RouteKind;
+}
+
+/** @throws CooeeError `no-route`, `code-wrong`, `code-guessed`, `friend-not-cooee`; the signal's reason */
+export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConnection> {
+  const noRoute = (): Error => new CooeeError('no-route');
+  return withDeadline(options.signal, PUNCH_TIMEOUT_MS, noRoute, (deadline) =>
+    new Negotiation(options, deadline).run(),
+  );
+}
+
+class Negotiation {
+  private readonly own = new OwnMaterial();
+  private readonly guesses = new GuessLimit();
+  private readonly stop = new AbortController();
+  private readonly connections = new Set<RawConnection>();
+  private readonly candidates: Candidate[] = [];
+  private settling = false;
+  private timer: NodeJS.Timeout | null = null;
+  private finish: (result: AgreedConnection | CooeeError) => void = () => undefined;
+
+  constructor(
+    private readonly options: AgreementOptions,
+    private readonly deadline: AbortSignal,
+  ) {}
+
+  async run(): Promise<AgreedConnection> {
+    const outcome = new Promise<AgreedConnection | Error>((resolve) => {
+      this.finish = resolve;
+      this.deadline.addEventListener('abort', () => resolve(this.deadline.reason as Error), { once: true });
+    });
+    const punching = punchHoles(this.options, (connection) => void this.examine(connection), this.stop.signal);
+    punching.catch((error: unknown) => this.finish(new CooeeError('internal', null, { cause: error })));
+    const result = await outcome;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.stop.abort(new CooeeError('connection-lost'));
+    const keep = result instanceof Error ? null : result;
+    for (const { socket } of this.connections) if (keep?.stream.uses(socket) !== true) socket.destroy();
+    await punching.catch(() => undefined);
+    if (result instanceof Error) throw result;
+    return result;
+  }
+
+  private async examine(connection: RawConnection): Promise<void> {
+    const { socket, route } = connection;
+    this.connections.add(connection);
+    socket.once('close', () => this.connections.delete(connection));
+    try {
+      const { role, secret, onRoute } = this.options;
+      const { own, guesses } = this;
+      const signal = this.stop.signal;
+      const verified = await verifyPeer(socket, { role, secret, own, guesses, signal, onGreeting: onRoute });
+      if (role === 'joiner') this.finish({ stream: await verified.settle(signal), route });
+      else this.consider({ verified, route });
+    } catch (error) {
+      this.reject(connection, error);
+    }
+  }
+
+  /** Creator: the first verified candidate opens a short window in which a better one may still come. */
+  private consider(candidate: Candidate): void {
+    this.candidates.push(candidate);
+    if (this.settling || this.timer !== null) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.decide();
+    }, BETTER_ROUTE_WINDOW_MS);
+  }
+
+  private async decide(): Promise<void> {
+    this.settling = true;
+    this.candidates.sort((a, b) => PREFERENCE.indexOf(a.route) - PREFERENCE.indexOf(b.route));
+    for (;;) {
+      const best = this.candidates.shift();
+      if (best === undefined) break;
+      try {
+        this.finish({ stream: await best.verified.settle(this.stop.signal), route: best.route });
+        return;
+      } catch {
+        // The best one broke before the friend could follow; the next is as good as verified.
+        best.verified.stream.destroy();
+      }
+    }
+    this.settling = false;
+  }
+
+  private reject({ socket }: RawConnection, error: unknown): void {
+    const { kind } = toFailure(error);
+    // A creator's wrong-code farewell is still being written; `end` has been called on that socket already.
+    if (!socket.writableEnded) socket.destroy();
+    if (!(error instanceof CooeeError)) return;
+    if (kind === 'code-guessed') this.finish(error);
+    if (kind === 'code-wrong' || kind === 'friend-not-cooee') {
+      const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
+      this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    }
+  }
+}

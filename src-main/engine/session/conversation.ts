@@ -1,0 +1,187 @@
+/**
+ * What two Cooees say to each other once a connection is agreed: `hello`, pings, the transfers' messages, `bye`.
+ *
+ *   frame    kind (1) ‖ payload
+ *   kind 0   control: one JSON object with a `type`, UTF-8, at most 64 KiB; unknown types are ignored
+ *   kind 1   file data; its layout belongs to the transfer room
+ *   other    ignored, so that a newer Cooee may say more
+ */
+import { z } from 'zod';
+
+import { CooeeError, delay, FAILURES, orAborted, withDeadline, type FailureKind } from '../../../src-shared/session';
+import { MAX_FRAME_BYTES, type RecordStream } from '../secure';
+import type { TransferChannel, TransferMessage } from '../transfer';
+
+const KIND_CONTROL = 0;
+const KIND_DATA = 1;
+const MAX_CONTROL_BYTES = 64 * 1024;
+const HELLO_TIMEOUT_MS = 10_000;
+/** Both sides speak at least this often, so that a dead link is noticed long before the kernel's two hours. */
+const PING_INTERVAL_MS = 5_000;
+/** Silence after which the connection counts as lost. */
+const SILENCE_LIMIT_MS = 20_000;
+
+/** How long a farewell waits for its answer. */
+const FAREWELL_TIMEOUT_MS = 2_000;
+
+const PROTOCOL_VERSION = 1;
+
+const helloSchema = z.object({
+  type: z.literal('hello'),
+  version: z.int().min(1),
+  app: z.string().max(64),
+  name: z.string().max(64),
+  features: z.array(z.string().max(64)).max(64),
+});
+type Hello = z.infer<typeof helloSchema>;
+
+/** A failure this version does not know is still a reason to stop, so it reads as one it knows. */
+const byeSchema = z.object({
+  failure: z.enum(Object.keys(FAILURES) as FailureKind[]).nullable().catch('friend-garbled'),
+});
+
+const envelopeSchema = z.looseObject({ type: z.string().max(64) });
+
+/** The room that file messages are handed to. */
+export interface TransferSink {
+  attach(channel: TransferChannel): void;
+  handleControl(message: unknown): Promise<void> | void;
+  handleData(frame: Buffer): Promise<void> | void;
+}
+
+export class Conversation {
+  private readonly hello = deferred<Hello>();
+  private introduced = false;
+  private farewell: Promise<void> = Promise.resolve();
+  private saidBye = false;
+  private heardAt = performance.now();
+  /** While a frame is being handled (a slow disk) the friend's silence is our own doing. */
+  private handling = false;
+
+  constructor(
+    private readonly stream: RecordStream,
+    private readonly transfers: TransferSink,
+  ) {}
+
+  /**
+   * Introduces us, lets the transfers begin and waits for the friend's introduction, the first thing a Cooee says.
+   * @returns the friend's introduction, and a promise that resolves when the friend has said goodbye and rejects with
+   *   `connection-lost`, `friend-garbled` or the signal's reason
+   * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
+   */
+  async begin(app: string, name: string, signal: AbortSignal): Promise<{ friend: Hello; farewell: Promise<void> }> {
+    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, app, name, features: [] });
+    this.transfers.attach({
+      maxFrameBytes: MAX_FRAME_BYTES,
+      sendControl: (message: TransferMessage) => this.sendControl(message),
+      sendData: (frame) => {
+        frame[0] = KIND_DATA;
+        return this.stream.send(frame);
+      },
+    });
+    this.farewell = this.receive(signal);
+    const left = this.farewell.then(() => Promise.reject(new CooeeError('friend-left')));
+    const mute = (): Error => new CooeeError('friend-garbled', 'no introduction');
+    const friend = await withDeadline(signal, HELLO_TIMEOUT_MS, mute, (deadline) =>
+      orAborted(Promise.race([this.hello.promise, left]), deadline),
+    );
+    return { friend, farewell: this.farewell };
+  }
+
+  /**
+   * Says goodbye, with the failure that ends the call or null for an ordinary hang-up, and closes our half. Reading
+   * goes on until the friend has answered, for closing on unread bytes would reset the connection and could destroy
+   * our farewell on its way. Takes {@link FAREWELL_TIMEOUT_MS} at most; a connection that is gone is no error.
+   */
+  async leave(failure: FailureKind | null): Promise<void> {
+    if (this.saidBye) return;
+    this.saidBye = true;
+    const answered = this.stream
+      .finish(controlFrame({ type: 'bye', failure }))
+      .then(() => this.farewell)
+      .catch(() => undefined);
+    const timeout = new AbortController();
+    await Promise.race([answered, delay(FAREWELL_TIMEOUT_MS, timeout.signal).catch(() => undefined)]);
+    timeout.abort();
+    this.stream.destroy();
+  }
+
+  /** Resolves when the friend has said goodbye. */
+  private async receive(signal: AbortSignal): Promise<void> {
+    const silence = new AbortController();
+    const abort = (): void => silence.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const ping = setInterval(() => {
+      if (!this.saidBye) this.sendControl({ type: 'ping' }).catch(() => undefined);
+      if (!this.handling && performance.now() - this.heardAt > SILENCE_LIMIT_MS) {
+        silence.abort(new CooeeError('connection-lost'));
+      }
+    }, PING_INTERVAL_MS);
+    try {
+      await this.stream.receive((frame) => this.handleFrame(frame), silence.signal);
+    } finally {
+      clearInterval(ping);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  private async handleFrame(frame: Buffer): Promise<void> {
+    // What was on its way when we hung up is of no interest any more.
+    if (this.saidBye) return;
+    this.heardAt = performance.now();
+    this.handling = true;
+    try {
+      if (frame[0] === KIND_DATA) await this.transfers.handleData(frame);
+      else if (frame[0] === KIND_CONTROL) await this.handleControl(frame.subarray(1));
+    } finally {
+      this.handling = false;
+      this.heardAt = performance.now();
+    }
+  }
+
+  private async handleControl(payload: Buffer): Promise<void> {
+    const message = parseControl(payload);
+    if (message.type === 'ping') return;
+    if (message.type === 'bye') {
+      const { failure } = byeSchema.parse(message);
+      if (failure !== null) throw new CooeeError(failure);
+      return;
+    }
+    if (message.type === 'hello') {
+      const parsed = helloSchema.safeParse(message);
+      if (!parsed.success || this.introduced) throw new CooeeError('friend-garbled', 'introduction');
+      this.introduced = true;
+      this.hello.resolve(parsed.data);
+      return;
+    }
+    if (!this.introduced) throw new CooeeError('friend-garbled', 'no introduction');
+    await this.transfers.handleControl(message);
+  }
+
+  private sendControl(message: object): Promise<void> {
+    return this.stream.send(controlFrame(message));
+  }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+function controlFrame(message: object): Buffer {
+  const json = Buffer.from(JSON.stringify(message));
+  if (json.length > MAX_CONTROL_BYTES) throw new RangeError(`control message of ${json.length} bytes`);
+  return Buffer.concat([Buffer.of(KIND_CONTROL), json]);
+}
+
+function parseControl(payload: Buffer): z.infer<typeof envelopeSchema> {
+  if (payload.length > MAX_CONTROL_BYTES) throw new CooeeError('friend-garbled', 'message too long');
+  try {
+    return envelopeSchema.parse(JSON.parse(payload.toString('utf8')));
+  } catch (cause) {
+    throw new CooeeError('friend-garbled', null, { cause });
+  }
+}

@@ -1,0 +1,27 @@
+/** What crosses the port between the app and its engine thread. Everything is structured-cloneable. */
+import type { Failure, Snapshot } from '../../src-shared/session';
+import type { EngineConfig } from './engine';
+
+/** The engine's commands, by name, with their argument. */
+export interface EngineCommands {
+  call: undefined;
+  answer: { readonly code: string };
+  hangUp: undefined;
+  reset: undefined;
+  offer: { readonly paths: readonly string[] };
+  accept: { readonly id: string };
+  decline: { readonly id: string };
+  cancel: { readonly id: string };
+  configure: EngineConfig;
+  close: undefined;
+}
+export type EngineCommandName = keyof EngineCommands;
+
+export type ToEngine = {
+  readonly [N in EngineCommandName]: { readonly id: number; readonly name: N; readonly argument: EngineCommands[N] };
+}[EngineCommandName];
+
+export type FromEngine =
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** `failure` is null when the command was carried out. */
+  | { readonly type: 'reply'; readonly id: number; readonly failure: Failure | null };

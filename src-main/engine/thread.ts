@@ -1,0 +1,48 @@
+/**
+ * The engine's worker thread. In Electron the main process's JavaScript shares the thread that draws the windows, so
+ * sockets, cryptography and disk work happen here.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { toFailure } from '../../src-shared/session';
+import { Engine, type EngineConfig } from './engine';
+import type { FromEngine, ToEngine } from './thread-protocol';
+
+if (parentPort === null) throw new Error('the engine thread was started as a program');
+const port = parentPort;
+
+const tell = (message: FromEngine): void => port.postMessage(message);
+const engine = new Engine(workerData as EngineConfig, (snapshot) => tell({ type: 'snapshot', snapshot }));
+
+port.on('message', (message: ToEngine) => {
+  carryOut(message).then(
+    () => tell({ type: 'reply', id: message.id, failure: null }),
+    (error: unknown) => tell({ type: 'reply', id: message.id, failure: toFailure(error) }),
+  );
+});
+
+async function carryOut(message: ToEngine): Promise<void> {
+  switch (message.name) {
+    case 'call':
+      return engine.call();
+    case 'answer':
+      return engine.answer(message.argument.code);
+    case 'hangUp':
+      return engine.hangUp();
+    case 'reset':
+      return engine.reset();
+    case 'offer':
+      engine.offer(message.argument.paths);
+      return;
+    case 'accept':
+      return engine.accept(message.argument.id);
+    case 'decline':
+      return engine.decline(message.argument.id);
+    case 'cancel':
+      return engine.cancel(message.argument.id);
+    case 'configure':
+      return engine.configure(message.argument);
+    case 'close':
+      return engine.close();
+  }
+}
