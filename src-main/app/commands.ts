@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises';
+
+import { BrowserWindow, clipboard, dialog, shell } from 'electron';
+
+import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
+import { CooeeError } from '../../src-shared/session';
+import type { EngineHost } from './engine-host';
+import type { SettingsFile } from './settings-file';
+
+export type CommandHandlers = {
+  readonly [N in CommandName]: (
+    argument: CommandArgument<N>,
+    window: BrowserWindow | null,
+  ) => Promise<CommandValue<N>> | CommandValue<N>;
+};
+
+/** What every command of the contract does. Arguments have passed their schema already. */
+export function commandHandlers(
+  engine: EngineHost,
+  settings: SettingsFile,
+  applySettings: (settings: Settings) => Promise<void>,
+): CommandHandlers {
+  const offer = async (paths: readonly string[]): Promise<null> => {
+    if (paths.length > 0) await engine.send('offer', { paths });
+    return null;
+  };
+  return {
+    snapshot: () => engine.latest,
+    call: async () => {
+      // The default folder may not exist yet; without it nothing could be received.
+      await mkdir(settings.current.downloadFolder, { recursive: true }).catch(() => undefined);
+      await engine.send('call', undefined);
+      return null;
+    },
+    answer: async ({ code }) => {
+      await mkdir(settings.current.downloadFolder, { recursive: true }).catch(() => undefined);
+      await engine.send('answer', { code });
+      return null;
+    },
+    hangUp: async () => {
+      await engine.send('hangUp', undefined);
+      return null;
+    },
+    reset: async () => {
+      await engine.send('reset', undefined);
+      return null;
+    },
+    offerPaths: ({ paths }) => offer(paths),
+    chooseFiles: async ({ what }, window) => {
+      const kind = what === 'files' ? 'openFile' : 'openDirectory';
+      return offer(await openDialog(window, ['multiSelections', kind]));
+    },
+    acceptTransfer: async ({ id }) => {
+      await engine.send('accept', { id });
+      return null;
+    },
+    declineTransfer: async ({ id }) => {
+      await engine.send('decline', { id });
+      return null;
+    },
+    cancelTransfer: async ({ id }) => {
+      await engine.send('cancel', { id });
+      return null;
+    },
+    revealTransfer: async ({ id }) => {
+      const transfer = engine.latest.transfers.find((candidate) => candidate.id === id);
+      if (transfer === undefined || transfer.destination === null) throw new CooeeError('internal', 'nothing to show');
+      const problem = await shell.openPath(transfer.destination);
+      if (problem !== '') throw new CooeeError('internal', problem);
+      return null;
+    },
+    copyText: ({ text }) => {
+      clipboard.writeText(text);
+      return null;
+    },
+    settings: () => settings.current,
+    saveSettings: async (changed) => {
+      settings.save(changed);
+      await applySettings(changed);
+      return null;
+    },
+    chooseFolder: async (_, window) => {
+      const [folder] = await openDialog(window, ['openDirectory', 'createDirectory']);
+      return folder ?? null;
+    },
+    restartEngine: () => {
+      engine.restart();
+      return null;
+    },
+  };
+}
+
+type DialogProperties = NonNullable<Electron.OpenDialogOptions['properties']>;
+
+async function openDialog(window: BrowserWindow | null, properties: DialogProperties): Promise<string[]> {
+  const options = { properties };
+  const chosen = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
+  return chosen.canceled ? [] : chosen.filePaths;
+}

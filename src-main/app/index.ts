@@ -1,0 +1,95 @@
+/** The desktop app: one window over the engine thread. */
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+import { app, BrowserWindow } from 'electron';
+import log from 'electron-log/main';
+
+import { DEFAULT_TCP_PORT } from '../../src-shared/contact-exchange';
+import type { Settings } from '../../src-shared/ipc';
+import type { Snapshot } from '../../src-shared/session';
+import type { EngineConfig, ServerChoice } from '../engine/engine';
+import { declareAppProtocol, serveAppProtocol } from './app-protocol';
+import { commandHandlers } from './commands';
+import { EngineHost } from './engine-host';
+import { broadcastSnapshot, serveCommands } from './ipc';
+import { installMenu } from './menu';
+import { SettingsFile } from './settings-file';
+import { showTaskbarProgress } from './taskbar';
+import { denyPermissions, openWindow } from './window';
+
+/** Runs until the last window is closed. */
+export async function runApp(): Promise<void> {
+  declareAppProtocol();
+  // A second start of the same profile only brings the first window to the front.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  log.transports.file.level = 'info';
+  log.transports.console.level = 'warn';
+  await app.whenReady();
+  installMenu();
+  denyPermissions();
+  serveAppProtocol(join(__dirname, '..', 'renderer'));
+
+  const settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'), defaultSettings());
+  const engine = new EngineHost(
+    engineConfig(settings.current),
+    (snapshot: Snapshot) => {
+      broadcastSnapshot(snapshot);
+      showTaskbarProgress(snapshot);
+    },
+    (error) => log.error('the engine thread died', error),
+  );
+  serveCommands(commandHandlers(engine, settings, (changed) => engine.configure(engineConfig(changed))));
+  openWindow();
+  keepRunning(engine);
+}
+
+function keepRunning(engine: EngineHost): void {
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized() === true) window.restore();
+    window?.focus();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+  });
+  app.on('window-all-closed', () => app.quit());
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    // The friend is told goodbye first.
+    event.preventDefault();
+    closed = true;
+    void engine.close().finally(() => app.quit());
+  });
+}
+
+function defaultSettings(): Settings {
+  return {
+    server: { kind: 'embedded', address: '::', port: DEFAULT_TCP_PORT },
+    downloadFolder: join(app.getPath('downloads'), 'Cooee'),
+    displayName: ownName(),
+  };
+}
+
+function ownName(): string {
+  try {
+    return userInfo().username.slice(0, 64) || hostname().slice(0, 64) || 'A friend';
+  } catch {
+    return 'A friend';
+  }
+}
+
+function engineConfig({ server, downloadFolder, displayName }: Settings): EngineConfig {
+  const choice: ServerChoice =
+    server.kind === 'embedded'
+      ? server
+      : {
+          kind: 'custom',
+          endpoint: { host: server.host, port: server.port, tls: server.tls ? { ca: null } : null },
+        };
+  return { server: choice, downloadFolder, displayName, appVersion: app.getVersion() };
+}

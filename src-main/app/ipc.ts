@@ -1,0 +1,50 @@
+import { BrowserWindow, ipcMain } from 'electron';
+import log from 'electron-log/main';
+
+import {
+  COMMAND_CHANNEL,
+  COMMANDS,
+  SNAPSHOT_CHANNEL,
+  type CommandName,
+  type CommandResult,
+} from '../../src-shared/ipc';
+import { CooeeError, toFailure, type Snapshot } from '../../src-shared/session';
+import type { CommandHandlers } from './commands';
+import { isOwnFrame } from './window';
+
+/** Answers the window's commands: checks the sender, the name and the argument, and keeps errors typed. */
+export function serveCommands(handlers: CommandHandlers): void {
+  ipcMain.handle(COMMAND_CHANNEL, async (event, name: unknown, argument: unknown): Promise<CommandResult<unknown>> => {
+    try {
+      // senderFrame is null once the frame is gone: fail closed.
+      if (!isOwnFrame(event.senderFrame)) throw new CooeeError('internal', 'a command from a foreign page');
+      if (typeof name !== 'string' || !isCommandName(name)) throw new CooeeError('internal', 'unknown command');
+      const value = await run(handlers, name, argument, BrowserWindow.fromWebContents(event.sender));
+      return { ok: true, value };
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.kind === 'internal') log.error(error);
+      return { ok: false, failure };
+    }
+  });
+}
+
+export function broadcastSnapshot(snapshot: Snapshot): void {
+  for (const window of BrowserWindow.getAllWindows()) window.webContents.send(SNAPSHOT_CHANNEL, snapshot);
+}
+
+function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+async function run<N extends CommandName>(
+  handlers: CommandHandlers,
+  name: N,
+  argument: unknown,
+  window: BrowserWindow | null,
+): Promise<unknown> {
+  const parsed = COMMANDS[name].argument.safeParse(argument);
+  if (!parsed.success) throw new CooeeError('internal', `bad argument for ${name}`, { cause: parsed.error });
+  const handler = handlers[name] as (argument: unknown, window: BrowserWindow | null) => unknown;
+  return handler(parsed.data, window);
+}

@@ -1,0 +1,50 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+import { settingsSchema, type Settings } from '../../src-shared/ipc';
+
+/**
+ * The settings on disk: one readable JSON file. Hand-made edits are welcome and checked; what cannot be understood
+ * falls back to the defaults field by field instead of keeping the app from starting. (electron-store would do, but
+ * its maintained versions need a newer Electron than the offline test runtime.)
+ */
+export class SettingsFile {
+  private settings: Settings;
+
+  constructor(
+    private readonly path: string,
+    defaults: Settings,
+  ) {
+    this.settings = { ...defaults, ...readSettings(path) };
+  }
+
+  get current(): Settings {
+    return this.settings;
+  }
+
+  /** Written to a temporary file first, so that a crash leaves the old settings or the new ones. */
+  save(settings: Settings): void {
+    const temporary = `${this.path}.new`;
+    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`);
+    renameSync(temporary, this.path);
+    this.settings = settings;
+  }
+}
+
+function readSettings(path: string): Partial<Settings> {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return {};
+  }
+  const { server, downloadFolder, displayName } = settingsSchema.shape;
+  const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+  const readServer = server.safeParse(fields['server']);
+  const readFolder = downloadFolder.safeParse(fields['downloadFolder']);
+  const readName = displayName.safeParse(fields['displayName']);
+  return {
+    ...(readServer.success ? { server: readServer.data } : {}),
+    ...(readFolder.success ? { downloadFolder: readFolder.data } : {}),
+    ...(readName.success ? { displayName: readName.data } : {}),
+  };
+}

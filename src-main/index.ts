@@ -1,0 +1,11 @@
+/** The only entry: the arguments decide between the app and the command line. */
+const COMMANDS: readonly string[] = ['send', 'get', 'serve', 'help'];
+
+const command = process.argv.slice(1).find((argument) => COMMANDS.includes(argument));
+if (command === undefined) {
+  void import('./app').then(({ runApp }) => runApp());
+} else {
+  // Inside Electron the arguments before the command are the program's and maybe the app folder.
+  const args = process.argv.slice(process.argv.indexOf(command));
+  void import('./cli/program').then(async ({ runProgram }) => process.exit(await runProgram(args)));
+}
