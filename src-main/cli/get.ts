@@ -1,0 +1,62 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+
+import { Command } from 'commander';
+
+import { CooeeError } from '../../src-shared/session';
+import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
+import { requireDone, runTransfer } from './transfer-command';
+
+interface GetOptions extends ServerOptions {
+  readonly path: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** `cooee get`: answers a call and receives the first thing that is offered. */
+export function getCommand(): Command {
+  const command = new Command('get')
+    .description('answer a friend’s call and receive what is offered')
+    .argument('<code...>', 'the code, as words (in quotes or not) or as id.room.secret')
+    .option('--path <folder>', 'folder to receive into', '.')
+    .option('-y, --yes', 'accept without asking')
+    .option('--json', 'print one JSON event a line');
+  return addServerOptions(command).action(async (code: string[], options: GetOptions) => {
+    const folder = resolve(options.path);
+    await requireWritableFolder(folder);
+    const server = await serverChoice(options);
+    await runTransfer({ server, folder, json: options.json === true }, async ({ engine, watch }) => {
+      engine.answer(code.join(' '));
+      const offer = await watch.until(({ transfers }) => transfers.find(({ status }) => status.name === 'incoming'));
+      const over = engine.whenTransferIsOver(offer.id);
+      if (options.yes === true || (await askToAccept())) await engine.accept(offer.id);
+      else await engine.decline(offer.id);
+      requireDone(await over);
+    });
+  });
+}
+
+/** Anything that starts "yes" is a yes, as with gday, but an empty line is not. */
+async function askToAccept(): Promise<boolean> {
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    process.stderr.write('Accept? (y/n) ');
+    for await (const line of dialogue) {
+      const answer = line.trim().toLowerCase();
+      return answer !== '' && 'yes'.startsWith(answer);
+    }
+    return false;
+  } finally {
+    dialogue.close();
+  }
+}
+
+async function requireWritableFolder(folder: string): Promise<void> {
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new CooeeError('folder-unwritable', folder, { cause });
+  }
+}

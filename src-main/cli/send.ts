@@ -1,0 +1,43 @@
+import { access, constants } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { Command } from 'commander';
+
+import { CooeeError } from '../../src-shared/session';
+import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
+import { requireDone, runTransfer } from './transfer-command';
+
+interface SendOptions extends ServerOptions {
+  readonly code?: string;
+  readonly json?: true;
+}
+
+/** `cooee send`: calls with a new code (or a given one) and offers the paths. Ends after the receiver's receipt. */
+export function sendCommand(): Command {
+  const command = new Command('send')
+    .description('call a friend and send files or folders')
+    .argument('<path...>', 'files and folders to send')
+    .option('--code <code>', 'use this code instead of a new one')
+    .option('--json', 'print one JSON event a line');
+  return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
+    const absolute = paths.map((path) => resolve(path));
+    for (const path of absolute) await requireReadable(path);
+    const server = await serverChoice(options);
+    await runTransfer({ server, folder: process.cwd(), json: options.json === true }, async ({ engine, watch }) => {
+      engine.call(options.code ?? null);
+      const id = engine.offer(absolute);
+      const over = engine.whenTransferIsOver(id);
+      // Whichever is first: the transfer's own end, or the call's, which says more about why.
+      await Promise.race([over, watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined))]);
+      requireDone(await over);
+    });
+  });
+}
+
+async function requireReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    throw new CooeeError('file-unreadable', path, { cause });
+  }
+}
