@@ -5,7 +5,8 @@
  *   record   u32BE n ‖ n bytes of secretstream ciphertext; the four length bytes are authenticated with it
  *   frame    the plaintext: kind (1 byte) ‖ payload
  *
- * n is bounded, so a peer cannot make us allocate; a stream that ends without its final record was cut off.
+ * Record buffers are reused once the stream's write callback has run, so the stream must have copied them by then, as
+ * sockets do. n is bounded, so a peer cannot make us allocate; a stream that ends without its final record was cut off.
  */
 import type { Duplex } from 'node:stream';
 
