@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { Contact, FullContact } from '../../../src-shared/contact-exchange';
+import { SharedPort } from '../punch';
+import { agreeOnConnection, type AgreedConnection, type AgreementOptions } from './agreement';
+
+const LOOPBACK = { 4: '127.0.0.1', 6: '::1' } as const;
+const opened: { close(): void }[] = [];
+const strangers: Socket[] = [];
+
+afterEach(() => {
+  for (const port of opened.splice(0)) port.close();
+  for (const socket of strangers.splice(0)) socket.destroy();
+});
+
+function contactOf(ports: readonly SharedPort[]): FullContact {
+  const address = (family: 4 | 6): Contact['v4'] => {
+    const port = ports.find((candidate) => candidate.family === family);
+    return port === undefined ? null : { family, host: LOOPBACK[family], port: port.port };
+  };
+  const contact: Contact = { v4: address(4), v6: address(6) };
+  return { private: contact, public: contact };
+}
+
+interface Friends {
+  readonly creator: AgreementOptions;
+  readonly joiner: AgreementOptions;
+}
+
+function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Friends {
+  const ports = [families.map(SharedPort.open), families.map(SharedPort.open)] as const;
+  opened.push(...ports[0], ...ports[1]);
+  const [one, other] = [contactOf(ports[0]), contactOf(ports[1])];
+  const common = { onRoute: () => undefined, signal: new AbortController().signal };
+  return {
+    creator: { ...common, role: 'creator', secret: Buffer.from('maple'), ports: ports[0], own: one, friend: other },
+    joiner: { ...common, role: 'joiner', secret: Buffer.from(joinerSecret), ports: ports[1], own: other, friend: one },
+  };
+}
+
+async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promise<void> {
+  const heard: string[] = [];
+  const listening = other.stream.receive((frame) => void heard.push(frame.toString()), new AbortController().signal);
+  await one.stream.finish(Buffer.from('cooee'));
+  await listening;
+  expect(heard).toEqual(['cooee']);
+  one.stream.destroy();
+  other.stream.destroy();
+}
+
+describe('agreement on one connection', () => {
+  it('is reached by two friends on one computer', async () => {
+    const { creator, joiner } = friends();
+    const [one, other] = await Promise.all([agreeOnConnection(creator), agreeOnConnection(joiner)]);
+    expect([one.route, other.route]).toEqual(['same-computer', 'same-computer']);
+    await expectTalk(one, other);
+  });
+
+  it('is the same connection on both sides, though IPv4 and IPv6 are equally fast', { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const { creator, joiner } = friends([4, 6]);
+      const [one, other] = await Promise.all([agreeOnConnection(creator), agreeOnConnection(joiner)]);
+      await expectTalk(one, other);
+    }
+  });
+
+  it('fails on both sides in the same words when the codes differ', async () => {
+    const { creator, joiner } = friends([4], 'tiger');
+    const results = await Promise.allSettled([agreeOnConnection(creator), agreeOnConnection(joiner)]);
+    const wrong = { status: 'rejected', reason: expect.objectContaining({ kind: 'code-wrong' }) as unknown };
+    expect(results).toEqual([wrong, wrong]);
+  });
+
+  it('is not hindered by strangers who stay silent, hang up or send rubbish', async () => {
+    const { creator, joiner } = friends();
+    const negotiating = agreeOnConnection(creator);
+    for (const [index, port] of creator.ports.entries()) {
+      for (const behave of [() => undefined, (s: Socket) => s.end(), (s: Socket) => s.write('rubbish\n'.repeat(9))]) {
+        const stranger = connect(port.port, LOOPBACK[port.family]);
+        stranger.on('error', () => undefined);
+        strangers.push(stranger);
+        await once(stranger, 'connect');
+        behave(stranger);
+      }
+      expect(index).toBe(0);
+    }
+    const [one, other] = await Promise.all([negotiating, agreeOnConnection(joiner)]);
+    await expectTalk(one, other);
+  });
+
+  it('is never reached with an echo of ourselves', async () => {
+    const { creator } = friends();
+    const controller = new AbortController();
+    const negotiating = agreeOnConnection({ ...creator, signal: controller.signal });
+    const [port] = creator.ports;
+    const stranger = connect(port?.port ?? 0, LOOPBACK[4]);
+    stranger.on('error', () => undefined);
+    stranger.pipe(stranger);
+    await once(stranger, 'close');
+    controller.abort(new Error('still alone'));
+    await expect(negotiating).rejects.toThrow('still alone');
+  });
+});
