@@ -1,0 +1,96 @@
+/** A real Cooee window with a profile of its own, driven by Playwright. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
+
+import type { Settings } from '../../src-shared/ipc';
+
+export interface CooeeApp {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  /** Where received files go. */
+  readonly downloads: string;
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** What the friend sees. */
+  readonly name: string;
+  readonly server: Settings['server'];
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** A server setting for the server inside the app, on loopback and a free port, so that tests meet nobody else. */
+export async function embeddedServer(): Promise<Settings['server']> {
+  return { kind: 'embedded', address: '127.0.0.1', port: await freePort() };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+export async function launchCooee({ name, server, colorScheme }: LaunchOptions): Promise<CooeeApp> {
+  const profile = await mkdtemp(join(tmpdir(), `cooee-e2e-${name.toLowerCase()}-`));
+  const downloads = join(profile, 'received');
+  await mkdir(downloads);
+  const settings: Settings = { server, downloadFolder: downloads, displayName: name };
+  await writeFile(join(profile, 'settings.json'), JSON.stringify(settings));
+
+  const executablePath = process.env['COOEE_ELECTRON'];
+  if (executablePath === undefined) throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
+  const sandboxArgs = (process.env['COOEE_SANDBOX_ARGS'] ?? '').split(' ').filter((word) => word !== '');
+  const appFolder = join(import.meta.dirname, '..', '..');
+  const electron = await _electron.launch({
+    executablePath,
+    args: [...sandboxArgs, appFolder, `--user-data-dir=${profile}`],
+    colorScheme: colorScheme ?? 'light',
+  });
+  const page = await electron.firstWindow();
+  await expect(page.getByTestId('phase')).toBeVisible();
+  return {
+    electron,
+    page,
+    downloads,
+    close: async () => {
+      await electron.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One app calls, the other answers by typing the words, and both are connected. Returns the code's words. */
+export async function connectByCode(caller: CooeeApp, answerer: CooeeApp): Promise<string> {
+  const code = await startCall(caller);
+  await answerWith(answerer, code);
+  await expectPhase(caller, 'connected');
+  await expectPhase(answerer, 'connected');
+  return code;
+}
+
+/** Presses Call and returns the code that is shown, its words joined by hyphens. */
+export async function startCall(caller: CooeeApp): Promise<string> {
+  await caller.page.getByTestId('call-button').click();
+  await expectPhase(caller, 'waiting');
+  const code = await caller.page.getByTestId('code-words').getAttribute('data-code');
+  if (code === null) throw new Error('no code is shown');
+  return code;
+}
+
+export async function answerWith(answerer: CooeeApp, code: string): Promise<void> {
+  await answerer.page.getByTestId('answer-button').click();
+  await answerer.page.getByTestId('answer-input').fill(code.replaceAll('-', ' '));
+  await answerer.page.getByTestId('connect').click();
+}
+
+export async function expectPhase({ page }: CooeeApp, phase: string, timeout = 20_000): Promise<void> {
+  await expect(page.getByTestId('phase')).toHaveAttribute('data-phase', phase, { timeout });
+}

@@ -1,0 +1,55 @@
+import { CooeeError } from '../../../src-shared/session';
+import type { OfferItem, RenamedItem } from '../../../src-shared/session';
+import { freeBytesAt, freeName, openDestination } from './destination';
+
+/** Where an offer would go, as far as the disk can tell before the first byte. */
+export interface ArrivalPlan {
+  /** Absolute, without links. */
+  readonly destination: string;
+  readonly freeBytes: number | null;
+  /** What is shown of the offer, under the names it will have. */
+  readonly items: readonly OfferItem[];
+  /** First-level names that exist already. */
+  readonly renamed: readonly RenamedItem[];
+}
+
+/**
+ * Prepares the chosen folder and looks which of the shown first-level names it has already.
+ * @param neededBytes of this offer and of what else is still coming
+ * @throws CooeeError `folder-unwritable`, `disk-full`
+ */
+export async function planArrival(
+  folder: string,
+  shown: readonly OfferItem[],
+  neededBytes: number,
+): Promise<ArrivalPlan> {
+  const destination = await openDestination(folder);
+  const freeBytes = await freeBytesAt(destination);
+  if (freeBytes !== null && neededBytes > freeBytes) {
+    throw new CooeeError('disk-full', `${String(neededBytes)} bytes needed, ${String(freeBytes)} free`);
+  }
+  return { destination, freeBytes, ...(await renameFirstLevel(destination, shown)) };
+}
+/**
+ * The shown items as they would be stored in a folder that may have some of their names already.
+ * @throws CooeeError `folder-unwritable`
+ */
+export async function renameFirstLevel(
+  folder: string,
+  shown: readonly OfferItem[],
+): Promise<Pick<ArrivalPlan, 'items' | 'renamed'>> {
+  const names = new Map<string, string>();
+  const renamed: RenamedItem[] = [];
+  const items: OfferItem[] = [];
+  for (const item of shown) {
+    const [first = '', ...rest] = item.path.split('/');
+    let name = names.get(first);
+    if (name === undefined) {
+      name = await freeName(folder, first);
+      names.set(first, name);
+      if (name !== first) renamed.push({ from: first, to: name });
+    }
+    items.push({ ...item, path: [name, ...rest].join('/') });
+  }
+  return { items, renamed };
+}

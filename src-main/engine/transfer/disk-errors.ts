@@ -1,0 +1,36 @@
+import { CooeeError } from '../../../src-shared/session';
+
+/** The `code` of a Node system error (`ENOENT` …), or null for any other error. */
+export function errnoOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/** Codes that concern one name only; the disk and the folder are fine, so the other files go on. */
+const ONE_FILE_ONLY = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVAL', 'EFBIG']);
+
+/** Whether a write error is about this one file rather than about the whole destination. */
+export function concernsOneFile(error: unknown): boolean {
+  const code = errnoOf(error instanceof CooeeError ? error.cause : error);
+  return code !== null && ONE_FILE_ONLY.has(code);
+}
+
+/**
+ * A failed write in the user's terms: `disk-full` for space and quota, else `folder-unwritable`.
+ * @param what the name that could not be written; it becomes the failure's detail
+ */
+export function writeFailure(error: unknown, what: string): CooeeError {
+  if (error instanceof CooeeError) return error;
+  const code = errnoOf(error);
+  // A programming error must not hide behind "the folder cannot be written".
+  if (code === null) return new CooeeError('internal', String(error), { cause: error });
+  const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'folder-unwritable';
+  return new CooeeError(kind, what, { cause: error });
+}
+
+/** A failed read in the user's terms. Whatever the system's reason was, the file cannot be had. */
+export function readFailure(error: unknown, what: string): CooeeError {
+  if (error instanceof CooeeError) return error;
+  if (errnoOf(error) === null) return new CooeeError('internal', String(error), { cause: error });
+  return new CooeeError('file-unreadable', what, { cause: error });
+}

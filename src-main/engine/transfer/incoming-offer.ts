@@ -1,0 +1,115 @@
+import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
+import type { RenamedItem } from '../../../src-shared/session';
+import { MAX_ITEMS, MAX_PATH_BYTES } from './limits';
+import type { WireItem } from './messages';
+import { OfferItems, ROOT } from './offer-items';
+import type { FolderNumber } from './offer-items';
+import { NameLedger, unsafeReason } from './safe-names';
+import type { StoragePlatform } from './safe-names';
+
+/** What a name costs beside its text, in the units of {@link NameBudget}: a folder has maps of its own. */
+const FOLDER_UNITS = 100;
+
+/** As much of an unsafe path as a failure shows. UTF-16 units. */
+const SHOWN_PATH = 100;
+
+/** What the friend's open offers may still make us remember, UTF-16 units of names. */
+export interface NameBudget {
+  left: number;
+}
+
+/** What is only needed while names still come in. */
+interface FolderNames {
+  /** Folders in this one by the name the sender uses. */
+  readonly folders: Map<string, FolderNumber>;
+  readonly ledger: NameLedger;
+}
+
+/** The items of an offer made to us, under the names they will have on our disk. */
+export class IncomingOffer {
+  readonly items = new OfferItems();
+  /** At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly renamed: RenamedItem[] = [];
+  readonly #names = new Map<FolderNumber, FolderNames>();
+  #units = 0;
+
+  constructor(
+    readonly platform: StoragePlatform,
+    readonly budget: NameBudget,
+  ) {}
+
+  /** @throws CooeeError `offer-unsafe`: the whole offer must be refused */
+  add(item: WireItem): void {
+    const reason = unsafeReason(item.path);
+    if (reason !== null) throw unsafe(`${item.path.join('/').slice(0, SHOWN_PATH)}: ${reason}`);
+    if (Buffer.byteLength(item.path.join('/')) > MAX_PATH_BYTES) throw unsafe('a path that is too long');
+    if (this.items.count >= MAX_ITEMS) throw unsafe(`more than ${String(MAX_ITEMS)} items`);
+    if (item.kind === 'folder') {
+      this.items.addFolder(this.#folderFor(item.path, item.path.length));
+      return;
+    }
+    const { path, size, mtime, executable = false } = item;
+    if (!Number.isSafeInteger(this.items.totalBytes + size)) throw unsafe('sizes that no disk has');
+    const folder = this.#folderFor(path, path.length - 1);
+    const name = this.#claim(folder, path, path.length - 1);
+    this.items.addFile(folder, { name, size, mtime, executable });
+  }
+
+  /** No more items: forgets which names were taken. */
+  seal(): void {
+    this.#names.clear();
+  }
+
+  /** Gives back what this offer took of the budget. */
+  release(): void {
+    this.budget.left += this.#units;
+    this.#units = 0;
+  }
+
+  /** The folder of the first `depth` segments. A file of the same name is another name: `foo` and `foo/bar` are kept apart. */
+  #folderFor(path: readonly string[], depth: number): FolderNumber {
+    let folder = ROOT;
+    for (let level = 0; level < depth; level += 1) {
+      const { folders } = this.#namesIn(folder);
+      const name = path[level] ?? '';
+      let next = folders.get(name);
+      if (next === undefined) {
+        next = this.items.newFolder(folder, this.#claim(folder, path, level));
+        folders.set(name, next);
+        this.#spend(name.length + FOLDER_UNITS);
+      }
+      folder = next;
+    }
+    return folder;
+  }
+
+  #claim(folder: FolderNumber, path: readonly string[], level: number): string {
+    const name = path[level] ?? '';
+    this.#spend(name.length + 1);
+    const stored = this.#namesIn(folder).ledger.claim(name);
+    if (stored !== name && this.renamed.length < OFFER_PREVIEW_ITEMS) {
+      const to = [...this.items.segmentsOfFolder(folder), stored].join('/');
+      this.renamed.push({ from: path.slice(0, level + 1).join('/'), to });
+    }
+    return stored;
+  }
+
+  #namesIn(folder: FolderNumber): FolderNames {
+    let names = this.#names.get(folder);
+    if (names === undefined) {
+      names = { folders: new Map(), ledger: new NameLedger(this.platform) };
+      this.#names.set(folder, names);
+    }
+    return names;
+  }
+
+  #spend(units: number): void {
+    this.#units += units;
+    this.budget.left -= units;
+    if (this.budget.left < 0) throw unsafe('too many names');
+  }
+}
+
+function unsafe(what: string): CooeeError {
+  return new CooeeError('offer-unsafe', what);
+}

@@ -1,0 +1,158 @@
+/**
+ * The control messages of the transfer room, in the order of a transfer's life. Each is one JSON object; unknown fields
+ * and unknown types are ignored so that a newer Cooee can say more to an older one. A transfer is named by the number
+ * its sender chose, counting up within the call; the two directions count independently.
+ *
+ *     sender → receiver                          receiver → sender
+ *     offer-begin, offer-items …, offer-end
+ *                                                answer
+ *     data frames, files-end, file-failed …      credit, verified, file-rejected …
+ *     transfer-end
+ *                                                receipt
+ *     cancel at any time                         cancel at any time
+ *
+ * The first data frame of a file begins it: its size and time were said in the offer, and a file that no longer has
+ * them is not sent but reported by `file-failed`.
+ */
+import { z } from 'zod';
+
+import { CooeeError, FAILURES } from '../../../src-shared/session';
+import type { Failure, FailureKind } from '../../../src-shared/session';
+import {
+  MAX_BATCH_FILES,
+  MAX_BATCH_ITEMS,
+  MAX_PATH_BYTES,
+  MAX_PATH_SEGMENTS,
+  MAX_TITLE_LENGTH,
+  WINDOW_BYTES,
+} from './limits';
+
+const U32_MAX = 0xffff_ffff;
+/** The largest time a JavaScript Date can hold, milliseconds either side of 1970. */
+const MAX_TIME_MS = 8_640_000_000_000_000;
+/** UTF-16 units of a fact in a failure or a reason: a path and a few words. */
+const MAX_FACT_LENGTH = MAX_PATH_BYTES + 256;
+
+const transfer = z.int().min(0).max(U32_MAX);
+const file = z.int().min(0).max(U32_MAX);
+const count = z.int().min(0);
+const bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const fact = z.string().max(MAX_FACT_LENGTH);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const isFailureKind = (kind: string): kind is FailureKind => Object.hasOwn(FAILURES, kind);
+
+/** A failure kind that this version does not know yet is still a failure. */
+const failure = z
+  .object({ kind: z.string().max(64), detail: fact.nullable() })
+  .transform(({ kind, detail }): Failure => ({ kind: isFailureKind(kind) ? kind : 'internal', detail }));
+
+/** Segments are only bounded here; whether they are safe is for `safe-names.ts` to say. */
+const path = z.array(z.string().max(MAX_PATH_BYTES)).max(MAX_PATH_SEGMENTS);
+
+const item = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('file'),
+    path,
+    size: bytes,
+    /** Last modification, whole milliseconds since 1970. */
+    mtime: z.int().min(-MAX_TIME_MS).max(MAX_TIME_MS),
+    /** Left out where false, for most files are not. */
+    executable: z.boolean().optional(),
+  }),
+  z.object({ kind: z.literal('folder'), path }),
+]);
+/** One file or folder as it is offered. */
+export type WireItem = z.infer<typeof item>;
+
+const MESSAGES = {
+  'offer-begin': z.object({
+    type: z.literal('offer-begin'),
+    transfer,
+    title: z.string().min(1).max(MAX_TITLE_LENGTH),
+  }),
+  'offer-items': z.object({
+    type: z.literal('offer-items'),
+    transfer,
+    items: z.array(item).min(1).max(MAX_BATCH_ITEMS),
+  }),
+  /** Some of what the sender could not take along; `offer-end` has the number of all. */
+  'offer-left-out': z.object({
+    type: z.literal('offer-left-out'),
+    transfer,
+    items: z.array(z.object({ path: fact, reason: fact })).max(MAX_BATCH_ITEMS),
+  }),
+  'offer-end': z.object({
+    type: z.literal('offer-end'),
+    transfer,
+    files: count,
+    folders: count,
+    bytes,
+    leftOut: count,
+  }),
+  answer: z.object({
+    type: z.literal('answer'),
+    transfer,
+    accept: z.boolean(),
+    /** Free bytes where the files will go, null where the system does not say. */
+    freeBytes: bytes.nullable(),
+    /** Bytes the sender may send before the first `credit`; 0 when declined. */
+    window: z.int().min(0).max(WINDOW_BYTES),
+    /** The first names that will be stored otherwise than offered. */
+    renamed: z.array(z.object({ from: fact, to: fact })).max(MAX_BATCH_ITEMS),
+  }),
+  /** All bytes of these files were sent; this is what their reader hashed (BLAKE2b-256, hex). */
+  'files-end': z.object({
+    type: z.literal('files-end'),
+    transfer,
+    files: z.array(z.object({ file, hash })).min(1).max(MAX_BATCH_FILES),
+  }),
+  /** The sender gives this file up, perhaps in its middle. The others go on. */
+  'file-failed': z.object({ type: z.literal('file-failed'), transfer, file, failure }),
+  /** The receiver gives this file up: it could not be stored or is not what was sent. The others go on. */
+  'file-rejected': z.object({ type: z.literal('file-rejected'), transfer, file, failure }),
+  /** This many more bytes may be sent: the disk has taken as many. */
+  credit: z.object({ type: z.literal('credit'), transfer, bytes: z.int().min(1).max(WINDOW_BYTES) }),
+  /** These files are on the receiver's disk under their names, hashed and found equal. */
+  verified: z.object({
+    type: z.literal('verified'),
+    transfer,
+    files: z.array(file).min(1).max(MAX_BATCH_FILES),
+  }),
+  /** Every file was sent or given up. */
+  'transfer-end': z.object({ type: z.literal('transfer-end'), transfer }),
+  /** Everything that will ever be kept is verified. The sender says done only after this. */
+  receipt: z.object({ type: z.literal('receipt'), transfer, files: count, bytes }),
+  /** With a failure that side cannot go on; without one, its user does not want to. */
+  cancel: z.object({
+    type: z.literal('cancel'),
+    transfer,
+    by: z.enum(['sender', 'receiver']),
+    failure: failure.optional(),
+  }),
+} as const;
+
+type MessageType = keyof typeof MESSAGES;
+export type TransferMessage = z.infer<(typeof MESSAGES)[MessageType]>;
+export type MessageOf<T extends MessageType> = z.infer<(typeof MESSAGES)[T]>;
+
+/** A failure as short as it must be on the wire. */
+export function wireFailure({ kind, detail }: Failure): Failure {
+  return { kind, detail: detail === null ? null : detail.slice(0, MAX_FACT_LENGTH) };
+}
+
+const withType = z.object({ type: z.string() });
+
+/**
+ * @returns null for a type that this version does not know
+ * @throws CooeeError `friend-garbled` for what is no message, or a known one with wrong fields
+ */
+export function parseTransferMessage(value: unknown): TransferMessage | null {
+  const typed = withType.safeParse(value);
+  if (!typed.success) throw new CooeeError('friend-garbled', 'a message without a type');
+  const { type } = typed.data;
+  if (!Object.hasOwn(MESSAGES, type)) return null;
+  const message = MESSAGES[type as MessageType].safeParse(value);
+  if (!message.success) throw new CooeeError('friend-garbled', type, { cause: message.error });
+  return message.data;
+}

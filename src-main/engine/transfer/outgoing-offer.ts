@@ -1,0 +1,140 @@
+import { basename, dirname, join } from 'node:path';
+
+import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
+import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
+import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS, MAX_TITLE_LENGTH } from './limits';
+import type { TransferMessage, WireItem } from './messages';
+import { OfferItems, ROOT } from './offer-items';
+import type { FolderNumber } from './offer-items';
+import { scan } from './scan';
+import type { OfferedFile } from './source-file';
+
+/** The items of an offer that we make, and where on our disk their bytes are. */
+export class OutgoingOffer {
+  readonly items = new OfferItems();
+  readonly renamed: RenamedItem[] = [];
+  /** At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly leftOut: LeftOutItem[] = [];
+  #leftOutCount = 0;
+  readonly #folders = new Map<string, FolderNumber>([['', ROOT]]);
+  /** Where the files of a folder are, for those that are there under their own name. */
+  readonly #directories = new Map<FolderNumber, string>();
+  /** The others: links, names that were not NFC, dropped files. */
+  readonly #otherSources = new Map<number, string>();
+
+  private constructor() {}
+
+  /**
+   * Reads the dropped trees.
+   * @throws CooeeError `nothing-to-send`, or `offer-unsafe` for more items than a receiver takes; the signal's reason
+   */
+  static async read(paths: readonly string[], signal: AbortSignal): Promise<OutgoingOffer> {
+    const offer = new OutgoingOffer();
+    for await (const entry of scan(paths, signal)) {
+      if (entry.kind === 'left-out') offer.#leaveOut(entry);
+      else if (entry.kind === 'renamed') offer.renamed.push({ from: entry.from, to: entry.to });
+      else if (offer.items.count >= MAX_ITEMS) throw new CooeeError('offer-unsafe', `more than ${String(MAX_ITEMS)} items`);
+      else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));
+      else {
+        const folder = offer.#folder(entry.path.slice(0, -1));
+        const name = entry.path.at(-1) ?? '';
+        offer.#rememberSource(folder, name, entry.source);
+        offer.items.addFile(folder, { ...entry, name });
+      }
+    }
+    if (offer.items.count === 0) throw new CooeeError('nothing-to-send', offer.leftOut[0]?.path ?? null);
+    offer.#folders.clear();
+    return offer;
+  }
+
+  get leftOutCount(): number {
+    return this.#leftOutCount;
+  }
+
+  fileAt(index: number): OfferedFile {
+    const { items } = this;
+    const directory = this.#directories.get(items.folderOf(index)) ?? '';
+    return {
+      source: this.#otherSources.get(index) ?? join(directory, items.nameOf(index)),
+      path: items.pathOf(index),
+      size: items.sizeOf(index),
+      mtime: items.mtimeOf(index),
+    };
+  }
+
+  /** The whole offer as messages, made one at a time. */
+  *messages(transfer: number, title: string): Generator<TransferMessage, void> {
+    yield { type: 'offer-begin', transfer, title };
+    let batch: WireItem[] = [];
+    let bytes = 0;
+    for (let index = 0; index < this.items.count; index += 1) {
+      const item = this.#wireItem(index);
+      batch.push(item);
+      bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+      if (batch.length < MAX_BATCH_ITEMS && bytes < BATCH_BYTES) continue;
+      yield { type: 'offer-items', transfer, items: batch };
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) yield { type: 'offer-items', transfer, items: batch };
+    const leftOut = firstThatFit(this.leftOut);
+    if (leftOut.length > 0) yield { type: 'offer-left-out', transfer, items: leftOut };
+    yield {
+      type: 'offer-end',
+      transfer,
+      files: this.items.fileCount,
+      folders: this.items.folderCount,
+      bytes: this.items.totalBytes,
+      leftOut: this.leftOutCount,
+    };
+  }
+
+  #leaveOut(item: LeftOutItem): void {
+    this.#leftOutCount += 1;
+    if (this.leftOut.length < OFFER_PREVIEW_ITEMS) this.leftOut.push({ path: item.path, reason: item.reason });
+  }
+
+  #folder(path: readonly string[]): FolderNumber {
+    const key = path.join('/');
+    const known = this.#folders.get(key);
+    if (known !== undefined) return known;
+    const folder = this.items.newFolder(this.#folder(path.slice(0, -1)), path.at(-1) ?? '');
+    this.#folders.set(key, folder);
+    return folder;
+  }
+
+  #rememberSource(folder: FolderNumber, name: string, source: string): void {
+    if (folder !== ROOT && !this.#directories.has(folder)) this.#directories.set(folder, dirname(source));
+    const directory = this.#directories.get(folder);
+    if (directory === undefined || join(directory, name) !== source) {
+      this.#otherSources.set(this.items.count, source);
+    }
+  }
+
+  #wireItem(index: number): WireItem {
+    const { items } = this;
+    const path = items.segmentsOf(index);
+    if (!items.isFile(index)) return { kind: 'folder', path };
+    const file: WireItem = { kind: 'file', path, size: items.sizeOf(index), mtime: items.mtimeOf(index) };
+    return items.isExecutable(index) ? { ...file, executable: true } : file;
+  }
+}
+
+/** A name for what was dropped: the only item's own, or "holiday and 3 more". */
+export function offerTitle(paths: readonly string[]): string {
+  const first = (basename(paths[0] ?? '') || 'disk').normalize('NFC');
+  const others = paths.length > 1 ? ` and ${String(paths.length - 1)} more` : '';
+  return first.slice(0, MAX_TITLE_LENGTH - others.length) + others;
+}
+
+/** As many of the first entries as one control message holds. */
+export function firstThatFit<T>(entries: readonly T[]): T[] {
+  const fitting: T[] = [];
+  let bytes = 0;
+  for (const entry of entries.slice(0, MAX_BATCH_ITEMS)) {
+    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
+    if (bytes > BATCH_BYTES) break;
+    fitting.push(entry);
+  }
+  return fitting;
+}

@@ -1,0 +1,55 @@
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { makeInnerFolder, makeNewFolder } from './destination';
+import { ROOT } from './offer-items';
+import type { FolderNumber, OfferItems } from './offer-items';
+
+/** The folders of one transfer on the receiver's disk, each made when it is first needed. */
+export class ReceivedTree {
+  /** Absolute paths, or the failure to make them. */
+  readonly #folders = new Map<FolderNumber, Promise<string>>();
+
+  /** @param destination absolute path without links */
+  constructor(
+    readonly items: OfferItems,
+    readonly destination: string,
+  ) {
+    this.#folders.set(ROOT, Promise.resolve(destination));
+  }
+
+  /**
+   * The absolute path of a folder, which then exists.
+   * @throws CooeeError `folder-unwritable` or `disk-full`
+   */
+  folder(number: FolderNumber): Promise<string> {
+    let folder = this.#folders.get(number);
+    if (folder === undefined) {
+      folder = this.#make(number);
+      this.#folders.set(number, folder);
+    }
+    return folder;
+  }
+
+  /** Makes the folders that are items themselves, for some of them are empty. */
+  async makeAll(): Promise<void> {
+    for (let index = 0; index < this.items.count; index += 1) {
+      if (!this.items.isFile(index)) await this.folder(this.items.folderOf(index));
+    }
+  }
+
+  /** Takes back the folders nothing was kept in. */
+  async removeEmpty(): Promise<void> {
+    // A folder is always made after the one it is in.
+    const made = [...this.#folders].filter(([number]) => number !== ROOT).reverse();
+    for (const [, folder] of made) {
+      await folder.then((path) => rmdir(path)).catch(() => undefined);
+    }
+  }
+
+  async #make(number: FolderNumber): Promise<string> {
+    const { parent, name } = this.items.folder(number);
+    const above = await this.folder(parent);
+    return join(above, await (parent === ROOT ? makeNewFolder : makeInnerFolder)(above, name));
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Which names of an offer may be written, and as what. Pure: the platform is an argument.
+ *
+ * A path that tries to leave its folder is refused. A name that the receiving system merely cannot store is repaired,
+ * and only for the system that cannot: `a:b.txt` stays as it is between two Linux computers. Control characters, and
+ * those that reverse the text after them (`invoice_\u202Efdp.exe`), are replaced everywhere.
+ *
+ * Sources: Microsoft, "Naming Files, Paths, and Namespaces"; Apple, "APFS FAQ"; Linux NAME_MAX (limits.h).
+ */
+
+export type StoragePlatform = 'win32' | 'darwin' | 'linux';
+
+/** Names up to this long are stored: UTF-8 bytes on Linux and APFS, UTF-16 units on NTFS. */
+const MAX_NAME = 255;
+const REPLACEMENT = '_';
+/** A base name of nothing else, case ignored, opens a device on Windows whatever the extension. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
+/** C0, DEL, C1, line separators, bidirectional controls, and surrogates without their other half. */
+// eslint-disable-next-line no-control-regex -- these are the characters to find
+const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
+const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
+const WINDOWS_TRAILING = /[. ]+$/;
+
+/** The platform whose rules to follow; every Unix but macOS stores names as Linux does. */
+export function storagePlatform(platform: string): StoragePlatform {
+  return platform === 'win32' || platform === 'darwin' ? platform : 'linux';
+}
+
+/** @returns why the path must be refused, in the user's words, or null when it may be stored (perhaps repaired) */
+export function unsafeReason(path: readonly string[]): string | null {
+  if (path.length === 0) return 'an empty path';
+  for (const segment of path) {
+    if (segment === '') return 'an empty name or an absolute path';
+    if (segment === '.' || segment === '..') return 'a path that leaves its folder';
+    if (segment.includes('/')) return 'a path inside a name';
+  }
+  return null;
+}
+
+/**
+ * The name as this platform can store it: not empty, not `.` or `..`, without separators, at most 255 bytes (UTF-16
+ * units on Windows). A name that is fine comes back unchanged but for NFC.
+ */
+export function storableName(name: string, platform: StoragePlatform): string {
+  let stored = name.normalize('NFC').replace(CONTROLS, REPLACEMENT).replaceAll('/', REPLACEMENT);
+  if (platform === 'win32') {
+    stored = stored.replace(WINDOWS_FORBIDDEN, REPLACEMENT).replace(WINDOWS_TRAILING, '');
+    const base = stored.split('.', 1)[0] ?? '';
+    if (DEVICE_NAME.test(base.trimEnd())) stored = REPLACEMENT + stored;
+  }
+  stored = shortened(stored, '', platform);
+  return stored === '' || stored === '.' || stored === '..' ? REPLACEMENT : stored;
+}
+
+/** Two names with one folded form are one file on that platform. */
+export function foldedName(name: string, platform: StoragePlatform): string {
+  const composed = name.normalize('NFC');
+  // Upper before lower folds ß and ſ as NTFS and APFS do between them; folding too much only costs a " (2)".
+  return platform === 'linux' ? composed : composed.toUpperCase().toLowerCase().normalize('NFC');
+}
+
+/** The name with ` (number)` before its extension, still short enough: `a.tar` → `a (2).tar`. */
+export function numberedName(name: string, number: number, platform: StoragePlatform): string {
+  return shortened(name, ` (${String(number)})`, platform);
+}
+
+/** Tells names of one folder apart. */
+export class NameLedger {
+  readonly #taken = new Set<string>();
+  /** Where to go on counting for a name: a million equal names must not take a million squared steps. */
+  readonly #next = new Map<string, number>();
+
+  constructor(readonly platform: StoragePlatform) {}
+
+  /** @returns a name that can be stored and that this ledger has not given out before */
+  claim(name: string): string {
+    const stored = storableName(name, this.platform);
+    const folded = foldedName(stored, this.platform);
+    let claimed = stored;
+    let key = folded;
+    let number = this.#next.get(folded) ?? 2;
+    while (this.#taken.has(key)) {
+      claimed = numberedName(stored, number, this.platform);
+      key = foldedName(claimed, this.platform);
+      number += 1;
+      this.#next.set(folded, number);
+    }
+    this.#taken.add(key);
+    return claimed;
+  }
+}
+
+/** Puts `suffix` before the extension and cuts the part before it until the whole fits. */
+function shortened(name: string, suffix: string, platform: StoragePlatform): string {
+  const length = (text: string): number => (platform === 'win32' ? text.length : Buffer.byteLength(text));
+  if (suffix === '' && length(name) <= MAX_NAME) return name;
+  const dot = name.lastIndexOf('.');
+  // A leading dot hides a file and begins no extension; an endless extension is no extension either.
+  const extension = dot > 0 && name.length - dot <= 32 ? name.slice(dot) : '';
+  const room = MAX_NAME - length(suffix) - length(extension);
+  let base = '';
+  let used = 0;
+  for (const character of name.slice(0, name.length - extension.length)) {
+    used += length(character);
+    if (used > room) break;
+    base += character;
+  }
+  // A cut may end in a space or dot, which Windows would drop.
+  if (platform === 'win32' && extension === '' && suffix === '') base = base.replace(WINDOWS_TRAILING, '');
+  return base + suffix + extension;
+}

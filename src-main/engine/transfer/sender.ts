@@ -1,0 +1,227 @@
+import { CooeeError, toFailure } from '../../../src-shared/session';
+import type { Failure, TransferStatus } from '../../../src-shared/session';
+import { FilePump } from './file-pump';
+import { wireFailure } from './messages';
+import type { MessageOf, TransferMessage } from './messages';
+import type { Outbox } from './outbox';
+import { OutgoingOffer, offerTitle } from './outgoing-offer';
+import { SendWindow } from './send-window';
+import { Transfer } from './transfer';
+import type { TransferSurroundings } from './transfer';
+
+/** What the receiver may say about a transfer. */
+export type ReceiverMessage =
+  | MessageOf<'answer'>
+  | MessageOf<'credit'>
+  | MessageOf<'verified'>
+  | MessageOf<'file-rejected'>
+  | MessageOf<'receipt'>
+  | MessageOf<'cancel'>;
+
+/** Where one file stands, for us. */
+const UNSENT = 0;
+/** All its bytes were sent, and its hash. */
+const ENDED = 1;
+const VERIFIED = 2;
+/** Given up, by us or by the receiver. */
+const FAILED = 3;
+
+/** One offer of ours, from the dropped paths to the friend's receipt. */
+export class Outgoing extends Transfer {
+  readonly #abort = new AbortController();
+  readonly #window = new SendWindow(this.#abort.signal);
+  #offer: OutgoingOffer | null = null;
+  #outbox: Outbox | null = null;
+  #number = 0;
+  #offerSent = false;
+  #transferEndSent = false;
+  #files = new Uint8Array(0);
+  /** The work under way; it catches its own errors. */
+  #work: Promise<void>;
+
+  /** Starts reading the dropped trees at once. */
+  constructor(id: string, paths: readonly string[], surroundings: TransferSurroundings) {
+    super(id, 'send', offerTitle(paths), surroundings);
+    this.#work = this.#do(() => this.#read(paths));
+  }
+
+  /** Shows the offer to the friend, as transfer `number`. Only once, when `queued`. */
+  announce(outbox: Outbox, number: number): void {
+    this.#outbox = outbox;
+    this.#number = number;
+    this.moveTo({ name: 'offered' });
+    this.#work = this.#do(() => this.#sendOffer());
+  }
+
+  /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
+  handle(message: ReceiverMessage): void {
+    if (this.isOver) return;
+    switch (message.type) {
+      case 'answer':
+        this.#answered(message);
+        return;
+      case 'credit':
+        this.#window.grant(message.bytes);
+        return;
+      case 'verified':
+        for (const file of message.files) this.#verified(file);
+        return;
+      case 'file-rejected':
+        this.#rejected(message.file, message.failure);
+        return;
+      case 'receipt':
+        this.#receipt(message);
+        return;
+      case 'cancel':
+        this.#end(
+          message.failure === undefined
+            ? { name: 'cancelled', by: 'friend' }
+            : { name: 'failed', failure: message.failure },
+        );
+    }
+  }
+
+  /** We do not want any more. */
+  cancel(): void {
+    if (this.isOver) return;
+    this.#tell({ type: 'cancel', transfer: this.#number, by: 'sender' });
+    this.#end({ name: 'cancelled', by: 'us' });
+  }
+
+  /** The call is over; there is nobody to tell. */
+  close(failure: Failure | null): void {
+    this.#end(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
+  }
+
+  async quiet(): Promise<void> {
+    await this.#work;
+  }
+
+  async #read(paths: readonly string[]): Promise<void> {
+    const offer = await OutgoingOffer.read(paths, this.#abort.signal);
+    this.#offer = offer;
+    this.items = offer.items;
+    this.renamed = offer.renamed;
+    this.leftOut = offer.leftOut;
+    this.leftOutCount = offer.leftOutCount;
+    this.#files = new Uint8Array(offer.items.count);
+    this.showItems();
+    this.moveTo({ name: 'queued' });
+  }
+
+  async #sendOffer(): Promise<void> {
+    const { offer, outbox } = this.#ready();
+    for (const message of offer.messages(this.#number, this.title)) {
+      this.#abort.signal.throwIfAborted();
+      // Set before the last message leaves: its answer may overtake our waking up.
+      if (message.type === 'offer-end') this.#offerSent = true;
+      await outbox.channel.sendControl(message);
+    }
+  }
+
+  #answered(answer: MessageOf<'answer'>): void {
+    if (this.status.name !== 'offered' || !this.#offerSent) throw garbled('an answer to nothing');
+    this.freeBytes = answer.freeBytes;
+    if (!answer.accept) {
+      this.#end({ name: 'declined', by: 'friend' });
+      return;
+    }
+    this.renamed = [...this.renamed, ...answer.renamed];
+    this.#window.grant(answer.window);
+    this.moveTo({ name: 'running' });
+    const offering = this.#work;
+    this.#work = this.#do(async () => {
+      await offering;
+      await this.#sendFiles();
+    });
+  }
+
+  async #sendFiles(): Promise<void> {
+    const { offer, outbox } = this.#ready();
+    const pump = new FilePump({
+      channel: outbox.channel,
+      transfer: this.#number,
+      offer,
+      window: this.#window,
+      signal: this.#abort.signal,
+      onFile: (index) => {
+        this.currentPath = offer.items.pathOf(index);
+      },
+      onBytes: (bytes) => {
+        this.meter.add(bytes);
+        this.surroundings.onChange();
+      },
+      onEnd: (index) => {
+        if (this.#files[index] === UNSENT) this.#files[index] = ENDED;
+      },
+      onFailed: (index, failure) => {
+        this.#fail(index, failure);
+      },
+      onTransferEnd: () => {
+        this.#transferEndSent = true;
+      },
+      isRejected: (index) => this.#files[index] === FAILED,
+    });
+    await pump.run();
+  }
+
+  #verified(file: number): void {
+    if (this.#files[file] !== ENDED) throw garbled('a file verified that was not sent');
+    this.#files[file] = VERIFIED;
+    this.verifiedFiles += 1;
+    this.surroundings.onChange();
+  }
+
+  #rejected(file: number, failure: Failure): void {
+    if (this.status.name !== 'running' || !this.items.isFile(file)) throw garbled('a file rejected that was not offered');
+    if (this.#files[file] === VERIFIED) throw garbled('a file rejected after it was verified');
+    this.#fail(file, failure);
+  }
+
+  /** The first failure of a file stands: both sides may give it up at once. */
+  #fail(file: number, failure: Failure): void {
+    if (this.#files[file] === FAILED) return;
+    this.#files[file] = FAILED;
+    this.failures.add(file, failure);
+    this.surroundings.onChange();
+  }
+
+  #receipt(receipt: MessageOf<'receipt'>): void {
+    const settled = this.verifiedFiles + this.failures.count;
+    if (!this.#transferEndSent || settled !== this.items.fileCount || receipt.files !== this.verifiedFiles) {
+      throw garbled('a receipt for something else');
+    }
+    const failure = this.failures.summary();
+    this.#end(failure === null ? { name: 'done' } : { name: 'failed', failure });
+  }
+
+  #end(status: TransferStatus): void {
+    this.moveTo(status);
+    this.#abort.abort();
+  }
+
+  #tell(message: TransferMessage): void {
+    this.#outbox?.post(message);
+  }
+
+  #ready(): { readonly offer: OutgoingOffer; readonly outbox: Outbox } {
+    if (this.#offer === null || this.#outbox === null) throw new CooeeError('internal', 'an offer that is not ready');
+    return { offer: this.#offer, outbox: this.#outbox };
+  }
+
+  /** Runs work whose failure is the transfer's; what an ended transfer's work throws is only the echo of its end. */
+  async #do(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.isOver) return;
+      const failure = toFailure(error);
+      this.#tell({ type: 'cancel', transfer: this.#number, by: 'sender', failure: wireFailure(failure) });
+      this.#end({ name: 'failed', failure });
+    }
+  }
+}
+
+function garbled(what: string): CooeeError {
+  return new CooeeError('friend-garbled', what);
+}

@@ -1,0 +1,110 @@
+/**
+ * A file that is being sent. It must still be what was offered when it is opened and when its last byte was read: a
+ * receiver that got half of one version and half of another would have a file that never existed.
+ */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+import { CooeeError } from '../../../src-shared/session';
+import { DATA_HEADER_BYTES } from './data-frame';
+import { readFailure } from './disk-errors';
+
+/** What the offer said about the file. */
+export interface OfferedFile {
+  /** Absolute path on this computer. */
+  readonly source: string;
+  /** Path in the offer, for the words of a failure. */
+  readonly path: string;
+  readonly size: number;
+  /** Whole milliseconds since 1970. */
+  readonly mtime: number;
+}
+
+/**
+ * A name that became a link since the scan is not followed, and one that became a pipe does not hang the open. Windows
+ * has neither flag.
+ */
+const READ_ONLY =
+  constants.O_RDONLY |
+  ((constants.O_NOFOLLOW as number | undefined) ?? 0) |
+  ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
+export class SourceFile {
+  #position = 0;
+
+  private constructor(
+    readonly offered: OfferedFile,
+    readonly handle: FileHandle,
+  ) {}
+
+  /** @throws CooeeError `file-unreadable` or `file-changed` */
+  static async open(offered: OfferedFile): Promise<SourceFile> {
+    let handle: FileHandle;
+    try {
+      handle = await open(offered.source, READ_ONLY);
+    } catch (error) {
+      throw readFailure(error, offered.path);
+    }
+    const file = new SourceFile(offered, handle);
+    try {
+      await file.assertUnchanged();
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Reads the next `bytes` into the frame, right behind its header, so that they are never copied.
+   * @throws CooeeError `file-changed` when the file ends before, `file-unreadable`
+   */
+  async readInto(frame: Buffer, bytes: number): Promise<void> {
+    const { path } = this.offered;
+    let filled = 0;
+    while (filled < bytes) {
+      const at = this.#position;
+      const { bytesRead } = await this.handle
+        .read(frame, DATA_HEADER_BYTES + filled, bytes - filled, at)
+        .catch((error: unknown) => {
+          throw readFailure(error, path);
+        });
+      if (bytesRead === 0) throw new CooeeError('file-changed', path);
+      filled += bytesRead;
+      this.#position += bytesRead;
+    }
+  }
+
+  /** @throws CooeeError `file-changed`, `file-unreadable` */
+  async assertUnchanged(): Promise<void> {
+    const { path, size, mtime } = this.offered;
+    const stats = await this.handle.stat().catch((error: unknown) => {
+      throw readFailure(error, path);
+    });
+    if (!stats.isFile() || stats.size !== size || Math.trunc(stats.mtimeMs) !== mtime) {
+      throw new CooeeError('file-changed', path);
+    }
+  }
+
+  /** Never fails: nothing was written that a failed close could lose. */
+  async close(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+  }
+}
+
+/**
+ * Reads a whole small file into a frame of its own.
+ * @throws CooeeError `file-changed`, `file-unreadable`
+ */
+export async function readWholeFile(offered: OfferedFile): Promise<Buffer> {
+  const frame = Buffer.allocUnsafe(DATA_HEADER_BYTES + offered.size);
+  const file = await SourceFile.open(offered);
+  try {
+    await file.readInto(frame, offered.size);
+    await file.assertUnchanged();
+  } finally {
+    await file.close();
+  }
+  return frame;
+}

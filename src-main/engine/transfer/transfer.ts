@@ -1,0 +1,97 @@
+import { isTransferOver, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
+import type {
+  LeftOutItem,
+  OfferItem,
+  RenamedItem,
+  TransferStatus,
+  TransferView,
+} from '../../../src-shared/session';
+import { FileFailures } from './file-failures';
+import { OfferItems } from './offer-items';
+import { ProgressMeter } from './progress';
+
+/** What a transfer asks of the desk it belongs to. */
+export interface TransferSurroundings {
+  readonly onChange: () => void;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+}
+
+/** What sending and receiving have in common: a status that ends once, and the view of it. */
+export abstract class Transfer {
+  /** Resolves with the last status; never rejects. */
+  readonly over: Promise<TransferStatus>;
+  protected items = new OfferItems();
+  protected preview: readonly OfferItem[] = [];
+  protected renamed: readonly RenamedItem[] = [];
+  protected leftOut: readonly LeftOutItem[] = [];
+  protected leftOutCount = 0;
+  protected freeBytes: number | null = null;
+  protected destination: string | null = null;
+  protected currentPath: string | null = null;
+  protected verifiedFiles = 0;
+  protected readonly failures = new FileFailures();
+  protected readonly meter: ProgressMeter;
+  #status: TransferStatus = { name: 'preparing' };
+  #resolveOver: (status: TransferStatus) => void = () => undefined;
+
+  protected constructor(
+    readonly id: string,
+    readonly direction: 'send' | 'receive',
+    readonly title: string,
+    protected readonly surroundings: TransferSurroundings,
+  ) {
+    this.meter = new ProgressMeter(surroundings.now);
+    this.over = new Promise((resolve) => {
+      this.#resolveOver = resolve;
+    });
+  }
+
+  get status(): TransferStatus {
+    return this.#status;
+  }
+
+  get isOver(): boolean {
+    return isTransferOver(this.#status);
+  }
+
+  view(): TransferView {
+    const running = this.#status.name === 'running';
+    const { bytes } = this.meter;
+    return {
+      id: this.id,
+      direction: this.direction,
+      status: this.#status,
+      title: this.title,
+      fileCount: this.items.fileCount,
+      folderCount: this.items.folderCount,
+      totalBytes: this.items.totalBytes,
+      transferredBytes: bytes,
+      bytesPerSecond: running ? this.meter.bytesPerSecond() : 0,
+      secondsLeft: running ? this.meter.secondsFor(this.items.totalBytes - bytes) : null,
+      currentPath: running ? this.currentPath : null,
+      verifiedFiles: this.verifiedFiles,
+      items: this.preview,
+      renamed: this.renamed,
+      leftOut: this.leftOut,
+      leftOutCount: this.leftOutCount,
+      destination: this.destination,
+      freeBytes: this.freeBytes,
+    };
+  }
+
+  /** Resolves when this transfer has no file open and no disk access under way. */
+  abstract quiet(): Promise<void>;
+
+  /** Moves on, unless it is over already: then whatever comes later comes too late. */
+  protected moveTo(status: TransferStatus): void {
+    if (this.isOver) return;
+    this.#status = status;
+    if (isTransferOver(status)) this.#resolveOver(status);
+    this.surroundings.onChange();
+  }
+
+  protected showItems(): void {
+    this.preview = this.items.preview(OFFER_PREVIEW_ITEMS);
+  }
+}
