@@ -18,7 +18,11 @@ export interface ServerOptions {
 export function addServerOptions(command: Command): Command {
   return command
     .option('-s, --server <host>', 'contact server to use; without it, the one inside Cooee on this computer')
-    .option('--port <number>', `port of the server (default ${DEFAULT_TLS_PORT}, with -u ${DEFAULT_TCP_PORT})`, parsePort)
+    .option(
+      '--port <number>',
+      `port of the server (default ${DEFAULT_TLS_PORT}, with -u ${DEFAULT_TCP_PORT})`,
+      parsePort,
+    )
     .option('-u, --unencrypted', 'connect to the server without TLS; files are encrypted all the same')
     .option('--ca <file>', 'PEM certificate to trust for the server instead of the system’s');
 }

@@ -1,0 +1,137 @@
+/**
+ * One client's connection: frames in, frames out, and an end that is never a reset of our making. gday takes an error
+ * while it closes its server connection as the failure of its whole transfer, and closes only once it is connected to
+ * its friend (gday wire spec, section 2); so after the exchange it is the client who closes.
+ */
+import type { Socket } from 'node:net';
+
+import type {
+  ClientMessage,
+  Dialect,
+  FrameDecoder,
+  ServerMessage,
+  SocketAddress,
+} from '../../src-shared/contact-exchange';
+import { FrameError } from '../../src-shared/contact-exchange';
+import type { Member } from './room';
+
+/** From the first byte of a frame to its last. Frames fit into one packet; slower is a client that holds a slot. */
+const FRAME_TIMEOUT_MS = 10_000;
+/**
+ * How long a connection may be silent while it is in no room. After the exchange clients keep it for the punching (30 s
+ * at most, and gday wants at least 10 s): this is the double.
+ */
+const IDLE_TIMEOUT_MS = 60_000;
+/** From our end of the connection (FIN) to its destruction, if the client does not end its own. */
+const CLOSE_TIMEOUT_MS = 5_000;
+/** Answers that a client has not read yet, in bytes, before it is dropped. The longest answer has 4100. */
+const MAX_UNREAD_BYTES = 65_536;
+
+export interface ConnectionHandlers {
+  /** One request, while no earlier one of this connection waits for the friend. */
+  request(connection: ClientConnection, message: ClientMessage): void;
+  /** Whether the connection is part of a room, whose own time limit then holds. */
+  holdsPlace(connection: ClientConnection): boolean;
+  /** Called once, when the connection is of no more use: ended by either side or broken. */
+  gone(connection: ClientConnection, why: string): void;
+}
+
+export class ClientConnection implements Member {
+  private readonly decoder: FrameDecoder<ClientMessage>;
+  private waitsForFriend = false;
+  private over = false;
+  private frameTimer: NodeJS.Timeout | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
+  private closeTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    readonly publicAddress: SocketAddress,
+    private readonly dialect: Dialect,
+    private readonly handlers: ConnectionHandlers,
+  ) {
+    this.decoder = dialect.clientMessageDecoder();
+    socket.on('data', (bytes) => this.receive(bytes));
+    // Half a close is a whole one: the requests before it have been answered, and nobody asks any more. It gets no
+    // ErrorSyntax, as an ordinary goodbye gets from gday's server (section 10.4 number 33).
+    socket.on('end', () => this.close('the client ended it'));
+    socket.on('error', (error) => this.leave(error.message));
+    socket.on('close', () => {
+      this.leave('closed');
+      clearTimeout(this.closeTimer);
+    });
+    this.rest();
+  }
+
+  /** Writes an answer. After `too-many-requests` and `syntax` the connection is closed (section 3.4). */
+  send(message: ServerMessage): void {
+    if (this.over) return;
+    this.waitsForFriend = message.type === 'client-contact';
+    this.socket.write(this.dialect.encodeServerMessage(message));
+    if (this.socket.writableLength > MAX_UNREAD_BYTES) {
+      this.leave('does not read its answers');
+      this.socket.destroy();
+    } else if (
+      message.type === 'error' &&
+      (message.error === 'too-many-requests' || message.error === 'syntax')
+    ) {
+      this.close(message.error);
+    }
+  }
+
+  /** Starts the idle limit anew: there was a request, or the connection's room is gone. */
+  rest(): void {
+    clearTimeout(this.idleTimer);
+    if (this.over) return;
+    this.idleTimer = setTimeout(() => {
+      if (!this.handlers.holdsPlace(this)) this.close('idle');
+    }, IDLE_TIMEOUT_MS);
+  }
+
+  /** Ends our direction once everything is written, and gives the client some time to end its own. */
+  close(why: string): void {
+    this.leave(why);
+    this.socket.end();
+    this.closeTimer ??= setTimeout(() => this.socket.destroy(), CLOSE_TIMEOUT_MS);
+  }
+
+  private leave(why: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.stopFrameTimer();
+    clearTimeout(this.idleTimer);
+    this.handlers.gone(this, why);
+  }
+
+  private receive(bytes: Buffer): void {
+    // What comes after the end is read and thrown away: unread bytes would make the system send a reset.
+    if (this.over) return;
+    try {
+      const messages = this.decoder.push(bytes);
+      if (messages.length > 0) this.stopFrameTimer();
+      for (const message of messages) this.accept(message);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.send({ type: 'error', error: 'syntax' });
+    }
+    this.startFrameTimer();
+  }
+
+  private accept(message: ClientMessage): void {
+    if (this.over) return;
+    this.rest();
+    // Nothing may be sent while an answer is outstanding (section 3.4).
+    if (this.waitsForFriend) this.send({ type: 'error', error: 'syntax' });
+    else this.handlers.request(this, message);
+  }
+
+  private startFrameTimer(): void {
+    if (this.over || this.decoder.pendingBytes === 0) return;
+    this.frameTimer ??= setTimeout(() => this.send({ type: 'error', error: 'syntax' }), FRAME_TIMEOUT_MS);
+  }
+
+  private stopFrameTimer(): void {
+    clearTimeout(this.frameTimer);
+    this.frameTimer = undefined;
+  }
+}

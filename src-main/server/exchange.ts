@@ -1,0 +1,144 @@
+/** Brings together the connections, the rooms and the limits, for all listeners of one server. */
+import type { Socket } from 'node:net';
+
+import type { ClientMessage, SocketAddress } from '../../src-shared/contact-exchange';
+import { canonicalAddress, dialect01, formatSocketAddress } from '../../src-shared/contact-exchange';
+import { ClientConnection } from './connection';
+import { accountOf, ConnectionCounter, RateLimiter } from './limits';
+import type { Log } from './log';
+import type { Outcome } from './rooms';
+import { Rooms } from './rooms';
+
+/**
+ * Connections an address may open per allowed request. An honest peer makes at least two requests on each; the rest is
+ * for connections that fail before the first, above all TLS handshakes, which cost the most.
+ */
+const CONNECTIONS_PER_REQUEST = 2;
+/** The longest wait that setTimeout knows, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** How long clients are given to end their connections when the server stops. */
+const SHUTDOWN_GRACE_MS = 500;
+
+export interface ExchangeOptions {
+  readonly roomLifetimeMs: number;
+  readonly requestsPerMinute: number;
+  readonly log: Log;
+}
+
+export class ContactExchange {
+  private readonly rooms: Rooms<ClientConnection>;
+  private readonly requests: RateLimiter;
+  private readonly connects: RateLimiter;
+  private readonly counter = new ConnectionCounter();
+  private readonly sockets = new Set<Socket>();
+  private readonly connections = new Set<ClientConnection>();
+  private readonly log: Log;
+  private expiryTimer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor({ roomLifetimeMs, requestsPerMinute, log }: ExchangeOptions) {
+    // Not the wall clock: it may be set while rooms wait.
+    const now = (): number => performance.now();
+    this.rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
+    this.requests = new RateLimiter(requestsPerMinute, now);
+    this.connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
+    this.log = log;
+  }
+
+  /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
+  admit(socket: Socket): boolean {
+    const address = remoteAddress(socket);
+    const account = address === null ? null : accountOf(address);
+    if (account === null || !this.connects.take(account) || !this.counter.open(account)) {
+      if (address !== null) this.log('debug', `${formatSocketAddress(address)}: too many connections`);
+      socket.destroy();
+      return false;
+    }
+    this.sockets.add(socket);
+    socket.once('close', () => {
+      this.sockets.delete(socket);
+      this.counter.close(account);
+    });
+    return true;
+  }
+
+  /** Serves an admitted connection, after its TLS handshake if it has one. */
+  serve(socket: Socket): void {
+    const address = remoteAddress(socket);
+    if (address === null) {
+      socket.destroy();
+      return;
+    }
+    const connection = new ClientConnection(socket, address, dialect01, {
+      request: (asker, message) => this.answer(asker, message),
+      holdsPlace: (member) => this.rooms.holdsPlace(member),
+      gone: (member, why) => {
+        this.connections.delete(member);
+        this.log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
+        this.carryOut(this.rooms.leave(member));
+      },
+    });
+    this.connections.add(connection);
+    this.log('debug', `${formatSocketAddress(address)}: connected`);
+  }
+
+  /** Ends every connection; resolves once all are closed. */
+  async close(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.expiryTimer);
+    const closed = [...this.sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const connection of [...this.connections]) connection.close('the server stops');
+    const impatience = setTimeout(() => {
+      for (const socket of this.sockets) socket.destroy();
+    }, SHUTDOWN_GRACE_MS);
+    await Promise.all(closed);
+    clearTimeout(impatience);
+  }
+
+  private answer(asker: ClientConnection, message: ClientMessage): void {
+    if (!this.requests.take(accountOf(asker.publicAddress))) {
+      asker.send({ type: 'error', error: 'too-many-requests' });
+      return;
+    }
+    try {
+      this.carryOut(this.rooms.request(asker, message));
+    } catch (error) {
+      // One request's trouble must not become the server's (section 10.4 number 28).
+      this.log(
+        'error',
+        `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      asker.send({ type: 'error', error: 'internal' });
+    }
+  }
+
+  private carryOut({ deliveries, released }: Outcome<ClientConnection>): void {
+    // Whoever waits sees the connection end; that the friend timed out would not be true.
+    if (this.stopped) return;
+    for (const { to, message } of deliveries) {
+      this.log(
+        'debug',
+        `${formatSocketAddress(to.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
+      );
+      to.send(message);
+    }
+    for (const connection of released) connection.rest();
+    this.armExpiry();
+  }
+
+  private armExpiry(): void {
+    const next = this.rooms.nextExpiry;
+    if (this.expiryTimer !== undefined || next === null) return;
+    const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - performance.now())));
+    this.expiryTimer = setTimeout(() => {
+      this.expiryTimer = undefined;
+      this.carryOut(this.rooms.expire());
+    }, wait);
+  }
+}
+
+/** The address that the connection shows, or null if it is closed already. */
+function remoteAddress(socket: Socket): SocketAddress | null {
+  const { remoteAddress: host, remotePort: port } = socket;
+  return host === undefined || port === undefined ? null : canonicalAddress(host, port);
+}

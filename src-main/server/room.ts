@@ -1,0 +1,109 @@
+/**
+ * One room of two sides, and who speaks for each side.
+ *
+ * The wire has no proof of ownership (gday wire spec, section 10.4 number 30), so a side belongs to the connection that
+ * first speaks for it (its *voice*: the creator's is the one that made the room) and to at most one more connection, of
+ * the other address family, because a dual-stack peer has one stream per family and nothing that ties them together.
+ * Whoever else names that side is refused, so a stranger who knows the code can neither overwrite an address nor take
+ * the place of somebody who waits. Only the voice can be ready: gday speaks on its stream 0 (section 3.4).
+ */
+import type { Contact, FullContact, SocketAddress } from '../../src-shared/contact-exchange';
+
+/** A connection as the rooms see it; compared by identity. */
+export interface Member {
+  /** The remote end that the server sees. */
+  readonly publicAddress: SocketAddress;
+}
+
+/** One stream of a side, and what it has said of itself. */
+interface Stream<M extends Member> {
+  readonly member: M;
+  recorded: boolean;
+  readonly privateAddresses: { v4: SocketAddress | null; v6: SocketAddress | null };
+}
+
+export class Side<M extends Member> {
+  /** The voice first, then at most the stream of the other family. */
+  private streams: Stream<M>[] = [];
+  private waiting = false;
+
+  get members(): readonly M[] {
+    return this.streams.map((stream) => stream.member);
+  }
+
+  /** The connection that speaks for this side, or null while nobody has come. */
+  get voice(): M | null {
+    return this.streams[0]?.member ?? null;
+  }
+
+  /** Whether the voice has said that it is ready and waits for the other side. */
+  get ready(): boolean {
+    return this.waiting;
+  }
+
+  /** Makes the connection one of this side's streams. @returns false if the place is another's */
+  admit(member: M): boolean {
+    if (this.streams.some((stream) => stream.member === member)) return true;
+    const family = member.publicAddress.family;
+    if (this.streams.length >= 2 || this.voice?.publicAddress.family === family) return false;
+    this.streams.push({ member, recorded: false, privateAddresses: { v4: null, v6: null } });
+    return true;
+  }
+
+  /** Files the stream's public address, and the private one by its own family (section 3.5). */
+  record(member: M, privateAddress: SocketAddress | null): void {
+    const stream = this.streams.find((candidate) => candidate.member === member);
+    if (stream === undefined) return;
+    stream.recorded = true;
+    if (privateAddress?.family === 4) stream.privateAddresses.v4 = privateAddress;
+    if (privateAddress?.family === 6) stream.privateAddresses.v6 = privateAddress;
+  }
+
+  /** The voice waits from now on. A private contact given only now replaces what it said before. */
+  wait(privateContact: Contact | null): void {
+    this.waiting = true;
+    const voice = this.streams[0];
+    if (voice === undefined || privateContact === null) return;
+    voice.privateAddresses.v4 = privateContact.v4;
+    voice.privateAddresses.v6 = privateContact.v6;
+  }
+
+  /** Forgets a connection that is gone; the whole side, if it was the voice. */
+  leave(member: M): void {
+    if (member === this.voice) {
+      this.streams = [];
+      this.waiting = false;
+    } else {
+      this.streams = this.streams.filter((stream) => stream.member !== member);
+    }
+  }
+
+  contact(): FullContact {
+    const seen = this.streams
+      .filter((stream) => stream.recorded)
+      .map((stream) => stream.member.publicAddress);
+    const said = this.streams.map((stream) => stream.privateAddresses);
+    return {
+      private: {
+        v4: said.findLast(({ v4 }) => v4 !== null)?.v4 ?? null,
+        v6: said.findLast(({ v6 }) => v6 !== null)?.v6 ?? null,
+      },
+      public: {
+        v4: seen.find(({ family }) => family === 4) ?? null,
+        v6: seen.find(({ family }) => family === 6) ?? null,
+      },
+    };
+  }
+}
+
+export class Room<M extends Member> {
+  readonly creator = new Side<M>();
+  readonly joiner = new Side<M>();
+
+  /** @param expiresAt in the milliseconds of the clock of the rooms */
+  constructor(readonly expiresAt: number) {}
+
+  get members(): readonly M[] {
+    return [...this.creator.members, ...this.joiner.members];
+  }
+}

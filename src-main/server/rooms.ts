@@ -1,0 +1,191 @@
+/**
+ * The table of rooms: pure bookkeeping over an injected clock. Every operation says what has to be sent to whom; nothing
+ * here knows a socket, waits, or can fail half-way, so one client's trouble never becomes another's.
+ */
+import type { ClientMessage, ServerError, ServerMessage } from '../../src-shared/contact-exchange';
+import { roomNumber } from '../../src-shared/contact-exchange';
+import { Room } from './room';
+import type { Member, Side } from './room';
+
+/**
+ * Most rooms at a time; the next creator is told `too-many-requests`. One address makes at most 600 in the ten minutes
+ * that a room lives (60 requests a minute), so this many need dozens of addresses. A full table is about 20 MB.
+ */
+const MAX_ROOMS = 20_000;
+
+export interface Delivery<M extends Member> {
+  readonly to: M;
+  readonly message: ServerMessage;
+}
+
+export interface Outcome<M extends Member> {
+  /** To be sent in this order. */
+  readonly deliveries: readonly Delivery<M>[];
+  /** Connections whose room is gone: they stay open, and idle from now on. */
+  readonly released: readonly M[];
+}
+
+export interface RoomsOptions {
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  readonly lifetimeMs: number;
+}
+
+export class Rooms<M extends Member> {
+  /** In order of creation, which is the order of expiry. */
+  private readonly rooms = new Map<bigint, Room<M>>();
+  private readonly places = new Map<M, Set<bigint>>();
+  private deliveries: Delivery<M>[] = [];
+  private released: M[] = [];
+
+  constructor(private readonly options: RoomsOptions) {}
+
+  get size(): number {
+    return this.rooms.size;
+  }
+
+  /** When {@link expire} has something to do next, on the injected clock, or null. */
+  get nextExpiry(): number | null {
+    const [oldest] = this.rooms.values();
+    return oldest?.expiresAt ?? null;
+  }
+
+  /** Whether the connection is part of a room. */
+  holdsPlace(member: M): boolean {
+    return this.places.has(member);
+  }
+
+  /** Answers one request of one connection. */
+  request(member: M, message: ClientMessage): Outcome<M> {
+    return this.collect(() => {
+      this.removeExpired();
+      const number = roomNumber(message.roomCode);
+      const refusal =
+        message.type === 'create-room' ? this.create(member, number) : this.speak(member, number, message);
+      if (refusal !== null) this.send(member, { type: 'error', error: refusal });
+    });
+  }
+
+  /**
+   * The connection is gone. A joiner frees its side, and the friend may try again. A creator takes the room along: a
+   * joiner who waits is told `peer-timed-out` at once instead of at the end of the room's life, and one who comes later
+   * finds no such room, which is the truth. A stream that was not the voice of its side takes only its address along.
+   */
+  leave(member: M): Outcome<M> {
+    return this.collect(() => {
+      for (const number of this.places.get(member) ?? []) {
+        const room = this.rooms.get(number);
+        if (room?.creator.voice === member)
+          this.remove(number, room, { told: 'peer-timed-out', gone: member });
+        else if (room !== undefined) this.leaveSides(number, room, member);
+      }
+      this.places.delete(member);
+    });
+  }
+
+  /** Removes the rooms whose time is over; whoever waits in one is told `peer-timed-out`. */
+  expire(): Outcome<M> {
+    return this.collect(() => {
+      this.removeExpired();
+    });
+  }
+
+  private create(member: M, number: bigint): ServerError | null {
+    if (this.rooms.has(number)) return 'room-taken';
+    if (this.rooms.size >= MAX_ROOMS) return 'too-many-requests';
+    const room = new Room<M>(this.options.now() + this.options.lifetimeMs);
+    room.creator.admit(member);
+    this.rooms.set(number, room);
+    this.addPlace(member, number);
+    this.send(member, { type: 'room-created' });
+    return null;
+  }
+
+  private speak(
+    member: M,
+    number: bigint,
+    message: Exclude<ClientMessage, { type: 'create-room' }>,
+  ): ServerError | null {
+    const room = this.rooms.get(number);
+    if (room === undefined) return 'no-such-room';
+    const side = message.isCreator ? room.creator : room.joiner;
+    // A side that is ready is settled, and only its voice makes it ready.
+    const mute = message.type === 'ready' && side.voice !== null && side.voice !== member;
+    if (side.ready || mute || !side.admit(member)) return 'room-taken';
+    this.addPlace(member, number);
+    if (message.type === 'record-address') {
+      side.record(member, message.privateAddress);
+      this.send(member, { type: 'address-recorded' });
+      return null;
+    }
+    side.wait(message.privateContact);
+    this.send(member, { type: 'client-contact', contact: side.contact() });
+    if (room.creator.ready && room.joiner.ready) this.exchange(number, room);
+    return null;
+  }
+
+  private exchange(number: bigint, room: Room<M>): void {
+    const introduce = (side: Side<M>, friend: Side<M>): void => {
+      if (side.voice !== null) this.send(side.voice, { type: 'peer-contact', contact: friend.contact() });
+    };
+    introduce(room.creator, room.joiner);
+    introduce(room.joiner, room.creator);
+    this.remove(number, room, { told: null, gone: null });
+  }
+
+  private removeExpired(): void {
+    const now = this.options.now();
+    for (const [number, room] of this.rooms) {
+      if (room.expiresAt > now) return;
+      this.remove(number, room, { told: 'peer-timed-out', gone: null });
+    }
+  }
+
+  /**
+   * @param why.told what those who wait are told, or null if they have what they waited for
+   * @param why.gone a connection that cannot be told anything any more
+   */
+  private remove(number: bigint, room: Room<M>, why: { told: ServerError | null; gone: M | null }): void {
+    this.rooms.delete(number);
+    for (const { ready, voice } of [room.creator, room.joiner]) {
+      if (why.told !== null && ready && voice !== null && voice !== why.gone) {
+        this.send(voice, { type: 'error', error: why.told });
+      }
+    }
+    for (const member of room.members) this.removePlace(member, number);
+  }
+
+  private leaveSides(number: bigint, room: Room<M>, member: M): void {
+    const before = room.members;
+    room.creator.leave(member);
+    room.joiner.leave(member);
+    const after = new Set(room.members);
+    for (const gone of before.filter((candidate) => !after.has(candidate))) this.removePlace(gone, number);
+  }
+
+  private addPlace(member: M, number: bigint): void {
+    const places = this.places.get(member);
+    if (places === undefined) this.places.set(member, new Set([number]));
+    else places.add(number);
+  }
+
+  private removePlace(member: M, number: bigint): void {
+    const places = this.places.get(member);
+    if (places === undefined) return;
+    places.delete(number);
+    if (places.size > 0) return;
+    this.places.delete(member);
+    this.released.push(member);
+  }
+
+  private send(to: M, message: ServerMessage): void {
+    this.deliveries.push({ to, message });
+  }
+
+  private collect(operation: () => void): Outcome<M> {
+    this.deliveries = [];
+    this.released = [];
+    operation();
+    return { deliveries: this.deliveries, released: this.released };
+  }
+}

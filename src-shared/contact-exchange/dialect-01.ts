@@ -1,0 +1,168 @@
+/**
+ * Dialect 0.1, as gday 0.1.1 published it (gday wire spec, section 3.5):
+ *
+ *     frame   = u32BE length of the JSON ‖ JSON (UTF-8)
+ *     message = "Variant" | {"Variant":{…}}       externally tagged, keys in the order written here
+ *
+ * `room_code` is a JSON integer from 0 to 2^64 - 1; here it is text, see ./room-number. Keys unknown to the reader are
+ * ignored inside the inner object; a second key beside the variant is an error.
+ */
+import { addressJson, contactJson, readAddress, readBoolean, readContact, readObject } from './contact-json';
+import type { Dialect } from './dialect';
+import type { FrameFormat } from './frame';
+import { createFrameDecoder, frameBody, FrameError } from './frame';
+import type { JsonObject, JsonValue } from './lossless-json';
+import { isJsonObject, JsonNumber, parseLosslessJson } from './lossless-json';
+import type { ClientMessage, FullContact, ServerError, ServerMessage } from './messages';
+import { roomNumber } from './room-number';
+
+const HEADER_BYTES = 4;
+const MAX_U64 = 2n ** 64n - 1n;
+
+const ERROR_VARIANTS = {
+  'room-taken': 'ErrorRoomTaken',
+  'peer-timed-out': 'ErrorPeerTimedOut',
+  'no-such-room': 'ErrorNoSuchRoomCode',
+  'too-many-requests': 'ErrorTooManyRequests',
+  syntax: 'ErrorSyntax',
+  connection: 'ErrorConnection',
+  internal: 'ErrorInternal',
+} as const satisfies Record<ServerError, string>;
+
+const UNIT_SERVER_MESSAGES = new Map<string, ServerMessage>([
+  ['RoomCreated', { type: 'room-created' }],
+  ['ReceivedAddr', { type: 'address-recorded' }],
+  // The name in the tag v0.1.1; which one the published program speaks was never determined (section 0).
+  ['ErrorNoSuchRoomID', { type: 'error', error: 'no-such-room' }],
+  ...(Object.keys(ERROR_VARIANTS) as ServerError[]).map((error): [string, ServerMessage] => [
+    ERROR_VARIANTS[error],
+    { type: 'error', error },
+  ]),
+]);
+
+export const dialect01: Dialect = {
+  name: '0.1',
+  encodeClientMessage: (message) => frame(clientJson(message)),
+  encodeServerMessage: (message) => frame(serverJson(message)),
+  clientMessageDecoder: () => createFrameDecoder(format(readClientMessage)),
+  serverMessageDecoder: () => createFrameDecoder(format(readServerMessage)),
+};
+
+// ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function frame(json: string): Uint8Array {
+  const body = frameBody(json);
+  const bytes = new Uint8Array(HEADER_BYTES + body.length);
+  new DataView(bytes.buffer).setUint32(0, body.length);
+  bytes.set(body, HEADER_BYTES);
+  return bytes;
+}
+
+function clientJson(message: ClientMessage): string {
+  const room = `"room_code":${String(roomNumber(message.roomCode))}`;
+  switch (message.type) {
+    case 'create-room':
+      return `{"CreateRoom":{${room}}}`;
+    case 'record-address': {
+      const side = `"is_creator":${String(message.isCreator)}`;
+      return `{"SendAddr":{${room},${side},"private_addr":${addressJson(message.privateAddress)}}}`;
+    }
+    case 'ready':
+      // The private contact went ahead, address by address, with SendAddr.
+      return `{"DoneSending":{${room},"is_creator":${String(message.isCreator)}}}`;
+  }
+}
+
+function serverJson(message: ServerMessage): string {
+  switch (message.type) {
+    case 'room-created':
+      return '"RoomCreated"';
+    case 'address-recorded':
+      return '"ReceivedAddr"';
+    case 'client-contact':
+      return `{"ClientContact":${fullContactJson(message.contact)}}`;
+    case 'peer-contact':
+      return `{"PeerContact":${fullContactJson(message.contact)}}`;
+    case 'error':
+      return `"${ERROR_VARIANTS[message.error]}"`;
+  }
+}
+
+function fullContactJson(contact: FullContact): string {
+  return `{"private":${contactJson(contact.private)},"public":${contactJson(contact.public)}}`;
+}
+
+// ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function format<T>(read: (variant: string, content: JsonValue) => T): FrameFormat<T> {
+  return {
+    headerBytes: HEADER_BYTES,
+    bodyBytes: (header) => header.getUint32(0),
+    parse: (json) => read(...readVariant(json)),
+  };
+}
+
+/** The variant's name and its content; a bare name has the content null, as `{"RoomCreated":null}` has. */
+function readVariant(json: string): [string, JsonValue] {
+  const value = readJson(json);
+  if (typeof value === 'string') return [value, null];
+  const [entry, ...others] = isJsonObject(value) ? value : [];
+  if (entry === undefined || others.length > 0)
+    throw new FrameError('bad-json', 'not one variant of a message');
+  return entry;
+}
+
+function readJson(json: string): JsonValue {
+  try {
+    return parseLosslessJson(json);
+  } catch (error) {
+    throw new FrameError('bad-json', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  }
+}
+
+function readClientMessage(variant: string, content: JsonValue): ClientMessage {
+  switch (variant) {
+    case 'CreateRoom':
+      return { type: 'create-room', roomCode: readRoomCode(readObject(content, variant)) };
+    case 'SendAddr': {
+      const inner = readObject(content, variant);
+      return {
+        type: 'record-address',
+        roomCode: readRoomCode(inner),
+        isCreator: readBoolean(inner, 'is_creator'),
+        privateAddress: readAddress(inner, 'private_addr'),
+      };
+    }
+    case 'DoneSending': {
+      const inner = readObject(content, variant);
+      const isCreator = readBoolean(inner, 'is_creator');
+      return { type: 'ready', roomCode: readRoomCode(inner), isCreator, privateContact: null };
+    }
+    default:
+      throw new FrameError('unknown-message', JSON.stringify(variant));
+  }
+}
+
+function readServerMessage(variant: string, content: JsonValue): ServerMessage {
+  if (variant === 'ClientContact')
+    return { type: 'client-contact', contact: readFullContact(variant, content) };
+  if (variant === 'PeerContact') return { type: 'peer-contact', contact: readFullContact(variant, content) };
+  const message = UNIT_SERVER_MESSAGES.get(variant);
+  if (message === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));
+  if (content !== null) throw new FrameError('bad-json', `${variant} has no content`);
+  return message;
+}
+
+function readFullContact(variant: string, content: JsonValue): FullContact {
+  const inner = readObject(content, variant);
+  return { private: readContact(inner, 'private'), public: readContact(inner, 'public') };
+}
+
+function readRoomCode(inner: JsonObject): string {
+  const value = inner.get('room_code');
+  const digits = value instanceof JsonNumber && /^\d+$/.test(value.text) ? value.text : null;
+  if (digits === null || BigInt(digits) > MAX_U64) throw new FrameError('bad-json', 'room_code is not a u64');
+  return digits;
+}

@@ -1,0 +1,10 @@
+export { canonicalAddress, formatSocketAddress, parseSocketAddress } from './address';
+export type { SocketAddress } from './address';
+export type { Dialect } from './dialect';
+export { dialect01 } from './dialect-01';
+export { FrameError } from './frame';
+export type { FrameDecoder } from './frame';
+export { parseIpv6 } from './ipv6';
+export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from './messages';
+export type { ClientMessage, Contact, FullContact, ServerError, ServerMessage } from './messages';
+export { roomNumber } from './room-number';

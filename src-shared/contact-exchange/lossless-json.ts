@@ -1,0 +1,119 @@
+/**
+ * A strict JSON reader that keeps numbers as their digits. `JSON.parse` rounds integers above 2^53, and room codes are
+ * u64; Node 18 has no source text access for revivers. Refused besides bad grammar: a key that comes twice, half a
+ * surrogate pair in a string, and nesting deeper than serde_json (gday's reader) goes.
+ */
+
+/** A number, not yet converted: `text` is exactly what stood in the JSON. */
+export class JsonNumber {
+  constructor(readonly text: string) {}
+}
+export type JsonObject = ReadonlyMap<string, JsonValue>;
+export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;
+
+/** serde_json's recursion limit. */
+const MAX_DEPTH = 128;
+
+const WHITESPACE = /[ \t\n\r]*/y;
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const LITERAL = /null|true|false/y;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+class Reader {
+  private position = 0;
+
+  constructor(private readonly text: string) {}
+
+  document(): JsonValue {
+    const value = this.value(0);
+    this.match(WHITESPACE);
+    if (this.position < this.text.length) throw this.error('something follows the value');
+    return value;
+  }
+
+  private value(depth: number): JsonValue {
+    if (depth > MAX_DEPTH) throw this.error('nested too deeply');
+    this.match(WHITESPACE);
+    switch (this.text[this.position]) {
+      case '{':
+        return this.object(depth);
+      case '[':
+        return this.array(depth);
+      case '"':
+        return this.string();
+      default:
+        return this.literalOrNumber();
+    }
+  }
+
+  private object(depth: number): JsonObject {
+    this.position += 1;
+    const object = new Map<string, JsonValue>();
+    if (this.skip('}')) return object;
+    do {
+      this.match(WHITESPACE);
+      const key = this.string();
+      if (object.has(key)) throw this.error('a key comes twice');
+      if (!this.skip(':')) throw this.error('a colon is missing');
+      object.set(key, this.value(depth + 1));
+    } while (this.skip(','));
+    if (!this.skip('}')) throw this.error('an object does not end');
+    return object;
+  }
+
+  private array(depth: number): readonly JsonValue[] {
+    this.position += 1;
+    const array: JsonValue[] = [];
+    if (this.skip(']')) return array;
+    do array.push(this.value(depth + 1));
+    while (this.skip(','));
+    if (!this.skip(']')) throw this.error('an array does not end');
+    return array;
+  }
+
+  private string(): string {
+    const literal = this.match(STRING);
+    if (literal === null) throw this.error('a string is expected');
+    const text = JSON.parse(literal) as string;
+    if (LONE_SURROGATE.test(text)) throw this.error('half a surrogate pair');
+    return text;
+  }
+
+  private literalOrNumber(): null | boolean | JsonNumber {
+    const literal = this.match(LITERAL);
+    if (literal !== null) return literal === 'null' ? null : literal === 'true';
+    const number = this.match(NUMBER);
+    if (number === null) throw this.error('a value is expected');
+    return new JsonNumber(number);
+  }
+
+  /** Passes the mark if it comes next, whitespace before it included. */
+  private skip(mark: string): boolean {
+    this.match(WHITESPACE);
+    if (this.text[this.position] !== mark) return false;
+    this.position += 1;
+    return true;
+  }
+
+  private match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.position;
+    const found = pattern.exec(this.text)?.[0];
+    if (found === undefined) return null;
+    this.position += found.length;
+    return found;
+  }
+
+  private error(what: string): SyntaxError {
+    return new SyntaxError(`${what} at character ${String(this.position)}`);
+  }
+}
+
+/** @throws SyntaxError for everything that is not exactly one JSON value, whitespace around it allowed */
+export function parseLosslessJson(text: string): JsonValue {
+  return new Reader(text).document();
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return value instanceof Map;
+}

@@ -1,0 +1,72 @@
+/**
+ * What clients and contact exchange servers say to each other, independent of the wire: every dialect
+ * (see ./dialect) writes these messages in its own bytes.
+ *
+ * The order of a call (gday wire spec, sections 3.4 and 3.5): the creator makes a room; each peer records the address
+ * of each of its streams, IPv6 then IPv4; each peer says that it is ready and is shown its own contact; once both are
+ * ready, each is sent the other's contact.
+ */
+import type { SocketAddress } from './address';
+
+/** Where a server listens without TLS (gday wire spec, section 2). */
+export const DEFAULT_TCP_PORT = 2310;
+/** Where a server listens with TLS (gday wire spec, section 2). */
+export const DEFAULT_TLS_PORT = 2311;
+
+/** Where somebody can be reached, at most one address of each family. */
+export interface Contact {
+  readonly v4: SocketAddress | null;
+  readonly v6: SocketAddress | null;
+}
+
+export interface FullContact {
+  /** What the peer says of itself: the local ends of its server connections. */
+  readonly private: Contact;
+  /** What the server saw: the remote ends of the same connections. */
+  readonly public: Contact;
+}
+
+/** `roomCode` is the code as text; a dialect whose wire has numbers writes `roomNumber(roomCode)`. */
+export type ClientMessage =
+  | { readonly type: 'create-room'; readonly roomCode: string }
+  | {
+      readonly type: 'record-address';
+      readonly roomCode: string;
+      readonly isCreator: boolean;
+      /** The local end of this connection. Dialects that give it only when ready leave it out. */
+      readonly privateAddress: SocketAddress | null;
+    }
+  | {
+      readonly type: 'ready';
+      readonly roomCode: string;
+      readonly isCreator: boolean;
+      /** The local ends of all connections. Dialects that gave them one by one (0.1) leave it out. */
+      readonly privateContact: Contact | null;
+    };
+
+/**
+ * Why a request was refused.
+ *
+ * - `room-taken`: the code has a room already, or that side of the room belongs to somebody else
+ * - `peer-timed-out`: the other peer did not come while the room lived, or left
+ * - `no-such-room`: never made, expired, exchanged already, or left by its creator
+ * - `too-many-requests`, `syntax`: the server closes the connection after saying so
+ * - `connection`, `internal`: the server's own trouble
+ */
+export type ServerError =
+  | 'room-taken'
+  | 'peer-timed-out'
+  | 'no-such-room'
+  | 'too-many-requests'
+  | 'syntax'
+  | 'connection'
+  | 'internal';
+
+export type ServerMessage =
+  | { readonly type: 'room-created' }
+  | { readonly type: 'address-recorded' }
+  /** The answer to `ready`: the asker's own contact. */
+  | { readonly type: 'client-contact'; readonly contact: FullContact }
+  /** Sent unasked, once both peers are ready. */
+  | { readonly type: 'peer-contact'; readonly contact: FullContact }
+  | { readonly type: 'error'; readonly error: ServerError };
