@@ -12,6 +12,9 @@ export const ROOM_LIFETIME_MS = 600_000;
 /** The server speaks first when a room expires; this is for a server that forgets to. */
 const FRIEND_TIMEOUT_MS = ROOM_LIFETIME_MS + 10_000;
 
+/** How long a server may take to close its half. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
 export class ContactSharing {
   private readonly conversations: readonly ServerConversation[];
 
@@ -62,9 +65,14 @@ export class ContactSharing {
     return message.contact;
   }
 
-  /** Says goodbye politely: the connections are closed, not reset. Errors no longer matter. */
+  /** Says goodbye politely: the connections are closed, not reset, unless the server does not answer in kind. */
   close(): void {
-    for (const { socket } of this.streams) socket.end();
+    for (const { socket } of this.streams) {
+      socket.end();
+      // A server that never reads must keep neither the socket nor the program alive.
+      socket.unref();
+      setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS).unref();
+    }
   }
 
   private get first(): ServerConversation {

@@ -45,6 +45,8 @@ export class ServerConversation {
     socket.on('error', (cause) => this.end(new CooeeError('server-lost', null, { cause })));
     // A server that hangs up on our first words is something else that happens to listen there.
     socket.on('close', () => this.end(new CooeeError(this.heardOnce ? 'server-lost' : 'server-foreign')));
+    // A socket made from a descriptor starts out paused.
+    socket.resume();
   }
 
   /** Sends a request and waits for the reply of the given type. */

@@ -32,7 +32,7 @@ export class Call {
   private readonly stop = new AbortController();
   private conversation: Conversation | null = null;
   private code: PeerCode;
-  private isLeaving = false;
+  private leaving: Promise<void> | null = null;
 
   constructor(private readonly options: CallOptions) {
     this.code = options.code;
@@ -49,12 +49,12 @@ export class Call {
     try {
       const agreed = await this.connect();
       await this.converse(agreed);
-      if (this.isLeaving) return;
+      if (this.leaving !== null) return;
       onEvent({ type: 'end', by: 'friend' });
       await this.transfers.close({ kind: 'friend-left', detail: null });
       await this.conversation?.leave(null);
     } catch (error) {
-      if (this.isLeaving) return;
+      if (this.leaving !== null) return;
       const failure = toFailure(error);
       onEvent({ type: 'fail', failure });
       await this.transfers.close(failure);
@@ -62,9 +62,13 @@ export class Call {
     }
   }
 
-  /** Says goodbye, if there is somebody to say it to, and ends the call. */
-  async hangUp(): Promise<void> {
-    this.isLeaving = true;
+  /** Says goodbye, if there is somebody to say it to, and ends the call. Asked twice, it waits for the first farewell. */
+  hangUp(): Promise<void> {
+    this.leaving ??= this.leave();
+    return this.leaving;
+  }
+
+  private async leave(): Promise<void> {
     this.options.onEvent({ type: 'end', by: 'us' });
     await this.transfers.close(null);
     await this.conversation?.leave(null);
