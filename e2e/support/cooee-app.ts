@@ -8,12 +8,17 @@ import { _electron, expect, type ElectronApplication, type Page } from '@playwri
 
 import type { Settings } from '../../src-shared/ipc';
 
-export interface CooeeApp {
-  readonly electron: ElectronApplication;
+/** A window, however its app was started. */
+export interface CooeeWindow {
   readonly page: Page;
   /** Where received files go. */
   readonly downloads: string;
   close(): Promise<void>;
+}
+
+/** An app started from this folder, whose main process can be looked into. */
+export interface CooeeApp extends CooeeWindow {
+  readonly electron: ElectronApplication;
 }
 
 export interface LaunchOptions {
@@ -38,21 +43,35 @@ export function freePort(): Promise<number> {
   });
 }
 
-export async function launchCooee({ name, server, colorScheme }: LaunchOptions): Promise<CooeeApp> {
-  const profile = await mkdtemp(join(tmpdir(), `cooee-e2e-${name.toLowerCase()}-`));
-  const downloads = join(profile, 'received');
+export interface Profile {
+  readonly folder: string;
+  readonly downloads: string;
+}
+
+/** A fresh profile folder with settings, and an empty folder for received files in it. */
+export async function makeProfile({ name, server }: LaunchOptions): Promise<Profile> {
+  const folder = await mkdtemp(join(tmpdir(), `cooee-e2e-${name.toLowerCase()}-`));
+  const downloads = join(folder, 'received');
   await mkdir(downloads);
   const settings: Settings = { server, downloadFolder: downloads, displayName: name };
-  await writeFile(join(profile, 'settings.json'), JSON.stringify(settings));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
+  return { folder, downloads };
+}
 
+/** Flags Electron needs on this system, before anything else. */
+export function sandboxArgs(): readonly string[] {
+  return (process.env['COOEE_SANDBOX_ARGS'] ?? '').split(' ').filter((word) => word !== '');
+}
+
+export async function launchCooee(options: LaunchOptions): Promise<CooeeApp> {
+  const { folder: profile, downloads } = await makeProfile(options);
   const executablePath = process.env['COOEE_ELECTRON'];
   if (executablePath === undefined) throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
-  const sandboxArgs = (process.env['COOEE_SANDBOX_ARGS'] ?? '').split(' ').filter((word) => word !== '');
   const appFolder = join(import.meta.dirname, '..', '..');
   const electron = await _electron.launch({
     executablePath,
-    args: [...sandboxArgs, appFolder, `--user-data-dir=${profile}`],
-    colorScheme: colorScheme ?? 'light',
+    args: [...sandboxArgs(), appFolder, `--user-data-dir=${profile}`],
+    colorScheme: options.colorScheme ?? 'light',
   });
   const page = await electron.firstWindow();
   await expect(page.getByTestId('phase')).toBeVisible();
@@ -68,7 +87,7 @@ export async function launchCooee({ name, server, colorScheme }: LaunchOptions):
 }
 
 /** One app calls, the other answers by typing the words, and both are connected. Returns the code's words. */
-export async function connectByCode(caller: CooeeApp, answerer: CooeeApp): Promise<string> {
+export async function connectByCode(caller: CooeeWindow, answerer: CooeeWindow): Promise<string> {
   const code = await startCall(caller);
   await answerWith(answerer, code);
   await expectPhase(caller, 'connected');
@@ -77,7 +96,7 @@ export async function connectByCode(caller: CooeeApp, answerer: CooeeApp): Promi
 }
 
 /** Presses Call and returns the code that is shown, its words joined by hyphens. */
-export async function startCall(caller: CooeeApp): Promise<string> {
+export async function startCall(caller: CooeeWindow): Promise<string> {
   await caller.page.getByTestId('call-button').click();
   await expectPhase(caller, 'waiting');
   const code = await caller.page.getByTestId('code-words').getAttribute('data-code');
@@ -85,12 +104,12 @@ export async function startCall(caller: CooeeApp): Promise<string> {
   return code;
 }
 
-export async function answerWith(answerer: CooeeApp, code: string): Promise<void> {
+export async function answerWith(answerer: CooeeWindow, code: string): Promise<void> {
   await answerer.page.getByTestId('answer-button').click();
   await answerer.page.getByTestId('answer-input').fill(code.replaceAll('-', ' '));
   await answerer.page.getByTestId('connect').click();
 }
 
-export async function expectPhase({ page }: CooeeApp, phase: string, timeout = 20_000): Promise<void> {
+export async function expectPhase({ page }: CooeeWindow, phase: string, timeout = 20_000): Promise<void> {
   await expect(page.getByTestId('phase')).toHaveAttribute('data-phase', phase, { timeout });
 }

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 import { CooeeError, EMPTY_SNAPSHOT, type Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
 import type { EngineCommandName, EngineCommands, FromEngine, ToEngine } from '../engine/thread-protocol';
+import { bundled } from './bundle';
 
 /** How long a closing engine may take to say goodbye to the friend. */
 const CLOSE_TIMEOUT_MS = 3_000;
@@ -70,7 +70,7 @@ export class EngineHost {
   }
 
   private start(): void {
-    const worker = new Worker(join(__dirname, 'engine-thread.cjs'), { workerData: this.config });
+    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.config });
     this.worker = worker;
     worker.on('message', (message: FromEngine) => this.receive(message));
     worker.on('error', (error) => this.bury(worker, error));

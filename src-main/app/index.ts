@@ -10,6 +10,7 @@ import type { Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig, ServerChoice } from '../engine/engine';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
+import { bundled } from './bundle';
 import { commandHandlers } from './commands';
 import { EngineHost } from './engine-host';
 import { broadcastSnapshot, serveCommands } from './ipc';
@@ -31,7 +32,7 @@ export async function runApp(): Promise<void> {
   await app.whenReady();
   installMenu();
   denyPermissions();
-  serveAppProtocol(join(__dirname, '..', 'renderer'));
+  serveAppProtocol(bundled('renderer'));
 
   const settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'), defaultSettings());
   const engine = new EngineHost(

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-
 import { BrowserWindow, nativeTheme, session, type WebContents } from 'electron';
 
 import { APP_ORIGIN, APP_URL } from './app-protocol';
+import { bundled } from './bundle';
 
 /** The page's own background colours, so that a new window does not flash white. */
 const BACKGROUND = { light: '#faf7f0', dark: '#14201b' };
@@ -17,7 +16,7 @@ export function openWindow(): BrowserWindow {
     title: 'Cooee',
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
-      preload: join(__dirname, 'preload.cjs'),
+      preload: bundled('main', 'preload.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -48,7 +47,5 @@ export function denyPermissions(): void {
 
 /** Whether a frame is the top frame of our own page; anything else gets no answer over IPC. */
 export function isOwnFrame(frame: Electron.WebFrameMain | null): boolean {
-  return frame !== null && frame.parent === null && new URL(frame.url).origin === new URL(APP_ORIGIN).origin
-    ? frame.url.startsWith(`${APP_ORIGIN}/`)
-    : false;
+  return frame !== null && frame.parent === null && frame.url.startsWith(`${APP_ORIGIN}/`);
 }

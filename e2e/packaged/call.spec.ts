@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from '@playwright/test';
+
+import { connectByCode, embeddedServer } from '../support/cooee-app';
+import { dropFromSystem } from '../support/drag';
+import { fingerprint, writeFileTree, writeRandomFile } from '../support/file-tree';
+import { launchPackedCooee } from '../support/packed-app';
+
+test('two copies of the packed app call each other and send a file and a folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-packed-'));
+  const server = await embeddedServer();
+  const caller = await launchPackedCooee({ name: 'Kim', server });
+  const answerer = await launchPackedCooee({ name: 'Sam', server });
+  try {
+    await writeRandomFile(join(folder, 'film.bin'), 32);
+    await writeFileTree(join(folder, 'tree'), 40);
+    await connectByCode(caller, answerer);
+    await dropFromSystem(caller.page, [join(folder, 'film.bin'), join(folder, 'tree')]);
+    await answerer.page.getByTestId('accept').click();
+    await expect(caller.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1, { timeout: 30_000 });
+    expect(await fingerprint(answerer.downloads)).toEqual(await fingerprint(folder));
+  } finally {
+    await Promise.all([caller.close(), answerer.close()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+});

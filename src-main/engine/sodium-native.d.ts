@@ -1,0 +1,35 @@
+/**
+ * The part of sodium-native 5 that the engine uses, from its own documentation. @types/sodium-native stopped at version 2:
+ * it describes tags as buffers and another hashing interface. One default export, for Node's ESM loader finds no names
+ * in this CommonJS module.
+ */
+declare module 'sodium-native' {
+  interface Sodium {
+    readonly crypto_generichash_STATEBYTES: number;
+    crypto_generichash_init(state: Buffer, key: null, outputLength: number): void;
+    crypto_generichash_update(state: Buffer, input: Buffer): void;
+    crypto_generichash_final(state: Buffer, output: Buffer): void;
+
+    readonly crypto_secretstream_xchacha20poly1305_STATEBYTES: number;
+    readonly crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: number;
+    readonly crypto_secretstream_xchacha20poly1305_TAG_FINAL: number;
+    crypto_secretstream_xchacha20poly1305_init_push(state: Buffer, header: Buffer, key: Buffer): void;
+    crypto_secretstream_xchacha20poly1305_push(
+      state: Buffer,
+      ciphertext: Buffer,
+      message: Buffer,
+      associated: Buffer,
+      tag: number,
+    ): number;
+    crypto_secretstream_xchacha20poly1305_init_pull(state: Buffer, header: Buffer, key: Buffer): void;
+    crypto_secretstream_xchacha20poly1305_pull(
+      state: Buffer,
+      message: Buffer,
+      tag: Buffer,
+      ciphertext: Buffer,
+      associated: Buffer,
+    ): number;
+  }
+  const sodium: Sodium;
+  export default sodium;
+}

@@ -1,0 +1,12 @@
+/**
+ * Codes: what the caller reads out and the answerer types. Four spoken words with check bits, the same code in writing,
+ * and a forgiving reader for both.
+ */
+export { howToSay } from './how-to-say';
+export { inspectCode } from './inspect-code';
+export type { InspectedCode, InspectedWord } from './inspect-code';
+export { parseCode } from './parse-code';
+export { formatPeerCode, parsePeerCode } from './peer-code';
+export type { PeerCode } from './peer-code';
+export { completeWord } from './recognise';
+export { generateCode, wordsOf } from './spoken-code';
