@@ -6,7 +6,9 @@ import type { Snapshot } from '../src-shared/session';
 
 // Electron before 29 has no webUtils; there a dropped file carries its path itself.
 const pathOf = (file: File): string =>
-  (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '';
+  (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ??
+  (file as File & { path?: string }).path ??
+  '';
 const platforms: readonly string[] = ['darwin', 'linux', 'win32'] satisfies CooeeBridge['platform'][];
 
 const bridge: CooeeBridge = {

@@ -52,7 +52,9 @@ test('a wrong secret ends the call in the same words on both sides', async () =>
   await answerWith(answerer, `${id}.${room}.${wrong}`);
   await expectFailure(caller, 'code-wrong');
   await expectFailure(answerer, 'code-wrong');
-  const words = await Promise.all([caller, answerer].map(({ page }) => page.getByTestId('failure').innerText()));
+  const words = await Promise.all(
+    [caller, answerer].map(({ page }) => page.getByTestId('failure').innerText()),
+  );
   expect(words[0]).toBe(words[1]);
 });
 
@@ -103,7 +105,9 @@ test('the engine thread dying shows a message, and a button starts it again', as
   const caller = await launch('Kim', server);
   // The thread is stopped from outside, as a crash would: whichever worker the next command goes to.
   await caller.electron.evaluate(() => {
-    const { Worker } = process.mainModule?.require('node:worker_threads') as typeof import('node:worker_threads');
+    const { Worker } = process.mainModule?.require(
+      'node:worker_threads',
+    ) as typeof import('node:worker_threads');
     const original = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function stopInstead(this: InstanceType<typeof Worker>): void {
       Worker.prototype.postMessage = original;

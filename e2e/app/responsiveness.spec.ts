@@ -46,7 +46,9 @@ test('the thread that draws the window stays free during a transfer of 1 GiB', a
     await Promise.all([startMeasuring(sender), startMeasuring(receiver)]);
     const started = performance.now();
     await receiver.page.getByTestId('accept').click();
-    await expect(sender.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1, { timeout: 120_000 });
+    await expect(sender.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1, {
+      timeout: 120_000,
+    });
     const seconds = (performance.now() - started) / 1000;
     const delays = [await p99(sender), await p99(receiver)] as const;
     const [senderDelay, receiverDelay] = delays.map((delay) => delay.toFixed(1));

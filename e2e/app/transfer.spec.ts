@@ -27,12 +27,19 @@ test.afterEach(async () => {
 });
 
 /** Drops paths into one window, accepts in the other, and waits until both say the transfer is done. */
-async function sendAndAccept(from: CooeeApp, to: CooeeApp, paths: readonly string[], nth: number): Promise<void> {
+async function sendAndAccept(
+  from: CooeeApp,
+  to: CooeeApp,
+  paths: readonly string[],
+  nth: number,
+): Promise<void> {
   await dropFromSystem(from.page, paths);
   await to.page.getByTestId('accept').click();
   for (const { page } of [from, to]) {
     await expect(page.getByTestId('transfer')).toHaveCount(nth);
-    await expect(page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(nth, { timeout: 60_000 });
+    await expect(page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(nth, {
+      timeout: 60_000,
+    });
   }
 }
 

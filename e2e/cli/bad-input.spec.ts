@@ -48,7 +48,13 @@ async function expectFailure(program: CommandLine, diagnosis: string): Promise<v
 }
 
 test('wrong usage is explained and exits with 2', async () => {
-  for (const args of [['send'], ['get'], ['nonsense'], ['send', '--port', 'x', file], ['serve', '-u', '-t', 'soon']]) {
+  for (const args of [
+    ['send'],
+    ['get'],
+    ['nonsense'],
+    ['send', '--port', 'x', file],
+    ['serve', '-u', '-t', 'soon'],
+  ]) {
     const { code, stderr } = await cooee(...args).finished;
     expect(stderr, args.join(' ')).not.toBe('');
     expect(code, args.join(' ')).toBe(2);
@@ -119,7 +125,15 @@ test('a friend who leaves half-way leaves no half file, and the other side says 
   await writeRandomFile(big, 512);
   const received = await mkdtemp(join(tmpdir(), 'cooee-half-'));
   const sender = cooee('send', ...server, big);
-  const receiver = cooee('get', ...server, '--path', received, '-y', '--json', await sender.prints(/^code: (.+)$/m));
+  const receiver = cooee(
+    'get',
+    ...server,
+    '--path',
+    received,
+    '-y',
+    '--json',
+    await sender.prints(/^code: (.+)$/m),
+  );
   await receiver.prints(/"event":"progress"/);
   sender.kill('SIGKILL');
   await expectFailure(receiver, 'N3');
@@ -133,7 +147,15 @@ test('Ctrl-C says goodbye to the friend', async () => {
   await writeRandomFile(big, 512);
   const received = await mkdtemp(join(tmpdir(), 'cooee-half-'));
   const sender = cooee('send', ...server, big);
-  const receiver = cooee('get', ...server, '--path', received, '-y', '--json', await sender.prints(/^code: (.+)$/m));
+  const receiver = cooee(
+    'get',
+    ...server,
+    '--path',
+    received,
+    '-y',
+    '--json',
+    await sender.prints(/^code: (.+)$/m),
+  );
   await receiver.prints(/"event":"progress"/);
   sender.kill('SIGINT');
   await expectFailure(sender, 'F9');

@@ -46,7 +46,9 @@ function makeCertificate(): { key: string; certificate: string } {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', certificate, ...subject], { stdio: 'ignore' });
+  execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', certificate, ...subject], {
+    stdio: 'ignore',
+  });
   return { key, certificate };
 }
 
@@ -80,7 +82,10 @@ test('a TLS server needs a trusted certificate, and works with one', async () =>
   const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
   expect([sent.code, got.code]).toEqual([0, 0]);
   for (const { stdout } of [sent, got]) {
-    const events = stdout.trim().split('\n').map((line) => JSON.parse(line) as { event: string });
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string });
     expect(events.at(-1)).toMatchObject({ event: 'done', files: 1, verified: 1 });
   }
   expect(await fingerprint(received)).toEqual(await fingerprint(source));
@@ -89,7 +94,10 @@ test('a TLS server needs a trusted certificate, and works with one', async () =>
 test('an offer is accepted or declined at the prompt', async () => {
   await writeFile(join(source, 'a.txt'), 'hello');
   const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u'];
-  for (const [answer, exitCode] of [['n', 1], ['y', 0]] as const) {
+  for (const [answer, exitCode] of [
+    ['n', 1],
+    ['y', 0],
+  ] as const) {
     const sender = cooee('send', ...server, join(source, 'a.txt'));
     const receiver = cooee('get', ...server, '--path', received, await sender.prints(/^code: (.+)$/m));
     await receiver.prints(/offered: a\.txt/);

@@ -20,7 +20,9 @@ test('two copies of the packed app call each other and send a file and a folder'
     await connectByCode(caller, answerer);
     await dropFromSystem(caller.page, [join(folder, 'film.bin'), join(folder, 'tree')]);
     await answerer.page.getByTestId('accept').click();
-    await expect(caller.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1, { timeout: 30_000 });
+    await expect(caller.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1, {
+      timeout: 30_000,
+    });
     expect(await fingerprint(answerer.downloads)).toEqual(await fingerprint(folder));
   } finally {
     await Promise.all([caller.close(), answerer.close()]);

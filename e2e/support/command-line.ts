@@ -38,7 +38,8 @@ export class CommandLine {
     for (;;) {
       const match = pattern.exec(this.stdout);
       if (match !== null) return match[1] ?? match[0];
-      if (this.hasExited) throw new Error(`ended without ${String(pattern)}:\n${this.stdout}\n${this.stderr}`);
+      if (this.hasExited)
+        throw new Error(`ended without ${String(pattern)}:\n${this.stdout}\n${this.stderr}`);
       await Promise.race([
         this.finished,
         new Promise((resolve) => this.child.stdout.once('data', () => setImmediate(resolve))),

@@ -66,7 +66,8 @@ export function sandboxArgs(): readonly string[] {
 export async function launchCooee(options: LaunchOptions): Promise<CooeeApp> {
   const { folder: profile, downloads } = await makeProfile(options);
   const executablePath = process.env['COOEE_ELECTRON'];
-  if (executablePath === undefined) throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
+  if (executablePath === undefined)
+    throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
   const appFolder = join(import.meta.dirname, '..', '..');
   const electron = await _electron.launch({
     executablePath,

@@ -12,11 +12,16 @@ import { makeProfile, sandboxArgs, type CooeeWindow, type LaunchOptions } from '
 
 export async function launchPackedCooee(options: LaunchOptions): Promise<CooeeWindow> {
   const executable = process.env['COOEE_PACKED_APP'];
-  if (executable === undefined) throw new Error('COOEE_PACKED_APP is not set: run the tests with npm run test:package');
+  if (executable === undefined)
+    throw new Error('COOEE_PACKED_APP is not set: run the tests with npm run test:package');
   const { folder, downloads } = await makeProfile(options);
-  const program = spawn(executable, [...sandboxArgs(), `--user-data-dir=${folder}`, '--remote-debugging-port=0'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const program = spawn(
+    executable,
+    [...sandboxArgs(), `--user-data-dir=${folder}`, '--remote-debugging-port=0'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const exited = once(program, 'exit');
   const address = await new Promise<string>((resolve, reject) => {
     let printed = '';

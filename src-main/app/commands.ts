@@ -64,7 +64,8 @@ export function commandHandlers(
     },
     revealTransfer: async ({ id }) => {
       const transfer = engine.latest.transfers.find((candidate) => candidate.id === id);
-      if (transfer === undefined || transfer.destination === null) throw new CooeeError('internal', 'nothing to show');
+      if (transfer === undefined || transfer.destination === null)
+        throw new CooeeError('internal', 'nothing to show');
       const problem = await shell.openPath(transfer.destination);
       if (problem !== '') throw new CooeeError('internal', problem);
       return null;
@@ -94,6 +95,8 @@ type DialogProperties = NonNullable<Electron.OpenDialogOptions['properties']>;
 
 async function openDialog(window: BrowserWindow | null, properties: DialogProperties): Promise<string[]> {
   const options = { properties };
-  const chosen = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
+  const chosen = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
   return chosen.canceled ? [] : chosen.filePaths;
 }

@@ -14,19 +14,23 @@ import { isOwnFrame } from './window';
 
 /** Answers the window's commands: checks the sender, the name and the argument, and keeps errors typed. */
 export function serveCommands(handlers: CommandHandlers): void {
-  ipcMain.handle(COMMAND_CHANNEL, async (event, name: unknown, argument: unknown): Promise<CommandResult<unknown>> => {
-    try {
-      // senderFrame is null once the frame is gone: fail closed.
-      if (!isOwnFrame(event.senderFrame)) throw new CooeeError('internal', 'a command from a foreign page');
-      if (typeof name !== 'string' || !isCommandName(name)) throw new CooeeError('internal', 'unknown command');
-      const value = await run(handlers, name, argument, BrowserWindow.fromWebContents(event.sender));
-      return { ok: true, value };
-    } catch (error) {
-      const failure = toFailure(error);
-      if (failure.kind === 'internal') log.error(error);
-      return { ok: false, failure };
-    }
-  });
+  ipcMain.handle(
+    COMMAND_CHANNEL,
+    async (event, name: unknown, argument: unknown): Promise<CommandResult<unknown>> => {
+      try {
+        // senderFrame is null once the frame is gone: fail closed.
+        if (!isOwnFrame(event.senderFrame)) throw new CooeeError('internal', 'a command from a foreign page');
+        if (typeof name !== 'string' || !isCommandName(name))
+          throw new CooeeError('internal', 'unknown command');
+        const value = await run(handlers, name, argument, BrowserWindow.fromWebContents(event.sender));
+        return { ok: true, value };
+      } catch (error) {
+        const failure = toFailure(error);
+        if (failure.kind === 'internal') log.error(error);
+        return { ok: false, failure };
+      }
+    },
+  );
 }
 
 export function broadcastSnapshot(snapshot: Snapshot): void {

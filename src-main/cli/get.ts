@@ -28,7 +28,9 @@ export function getCommand(): Command {
     const server = await serverChoice(options);
     await runTransfer({ server, folder, json: options.json === true }, async ({ engine, watch }) => {
       engine.answer(code.join(' '));
-      const offer = await watch.until(({ transfers }) => transfers.find(({ status }) => status.name === 'incoming'));
+      const offer = await watch.until(({ transfers }) =>
+        transfers.find(({ status }) => status.name === 'incoming'),
+      );
       const over = engine.whenTransferIsOver(offer.id);
       if (options.yes === true || (await askToAccept())) await engine.accept(offer.id);
       else await engine.decline(offer.id);

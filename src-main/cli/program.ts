@@ -22,7 +22,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const command of [sendCommand(), getCommand(), serveCommand()]) program.addCommand(command.exitOverride());
+  for (const command of [sendCommand(), getCommand(), serveCommand()])
+    program.addCommand(command.exitOverride());
   try {
     await program.parseAsync(args, { from: 'user' });
     return DONE;

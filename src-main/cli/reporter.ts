@@ -19,7 +19,11 @@ export function spoken({ words, text }: CodeView): string {
 
 export function jsonReporter(write: (line: string) => void): Reporter {
   const tell = (event: string, facts: object): void => write(`${JSON.stringify({ event, ...facts })}\n`);
-  const amounts = ({ id, fileCount, totalBytes }: TransferView): object => ({ id, files: fileCount, bytes: totalBytes });
+  const amounts = ({ id, fileCount, totalBytes }: TransferView): object => ({
+    id,
+    files: fileCount,
+    bytes: totalBytes,
+  });
   return {
     code: (code) => tell('code', { code: spoken(code), text: code.text }),
     connected: (route, friend) => tell('connected', { route, friend }),
@@ -64,16 +68,23 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     },
     progress(transfer) {
       if (!withBar) return;
-      const facts = { speed: `${prettyBytes(transfer.bytesPerSecond)}/s`, file: printable(transfer.currentPath ?? '') };
+      const facts = {
+        speed: `${prettyBytes(transfer.bytesPerSecond)}/s`,
+        file: printable(transfer.currentPath ?? ''),
+      };
       if (bar === null) {
-        bar = new SingleBar({ format: '{bar} {percentage}% | {speed} | {eta_formatted} | {file}', stream: process.stderr });
+        bar = new SingleBar({
+          format: '{bar} {percentage}% | {speed} | {eta_formatted} | {file}',
+          stream: process.stderr,
+        });
         bar.start(transfer.totalBytes, transfer.transferredBytes, facts);
       }
       bar.update(transfer.transferredBytes, facts);
     },
     done(transfer) {
       bar?.stop();
-      const where = transfer.direction === 'send' ? 'verified on the other computer' : 'received and verified';
+      const where =
+        transfer.direction === 'send' ? 'verified on the other computer' : 'received and verified';
       write(`done: ${amount(transfer)}, ${where}\n`);
     },
   };

@@ -23,14 +23,20 @@ export function sendCommand(): Command {
     const absolute = paths.map((path) => resolve(path));
     for (const path of absolute) await requireReadable(path);
     const server = await serverChoice(options);
-    await runTransfer({ server, folder: process.cwd(), json: options.json === true }, async ({ engine, watch }) => {
-      engine.call(options.code ?? null);
-      const id = engine.offer(absolute);
-      const over = engine.whenTransferIsOver(id);
-      // Whichever is first: the transfer's own end, or the call's, which says more about why.
-      await Promise.race([over, watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined))]);
-      requireDone(await over);
-    });
+    await runTransfer(
+      { server, folder: process.cwd(), json: options.json === true },
+      async ({ engine, watch }) => {
+        engine.call(options.code ?? null);
+        const id = engine.offer(absolute);
+        const over = engine.whenTransferIsOver(id);
+        // Whichever is first: the transfer's own end, or the call's, which says more about why.
+        await Promise.race([
+          over,
+          watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined)),
+        ]);
+        requireDone(await over);
+      },
+    );
   });
 }
 

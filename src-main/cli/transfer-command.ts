@@ -20,10 +20,17 @@ export async function runTransfer(
   body: (run: TransferRun) => Promise<void>,
 ): Promise<void> {
   const write = (line: string): void => void process.stdout.write(line);
-  const report = reportSnapshots(settings.json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY));
+  const report = reportSnapshots(
+    settings.json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY),
+  );
   const watch = new CallWatch();
   const engine = new Engine(
-    { server: settings.server, downloadFolder: settings.folder, displayName: hostname().slice(0, 64), appVersion: version },
+    {
+      server: settings.server,
+      downloadFolder: settings.folder,
+      displayName: hostname().slice(0, 64),
+      appVersion: version,
+    },
     (snapshot: Snapshot) => {
       report(snapshot);
       watch.update(snapshot);

@@ -3,9 +3,10 @@ import { networkInterfaces } from 'node:os';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
-import type { ServerEndpoint } from './contact';
+import { announceOnLan, findOnLan, type ServerEndpoint } from './contact';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
+const LOOPBACK = '127.0.0.1';
 
 /**
  * The contact server inside the program: two copies on one machine or network need nothing else. It starts with the
@@ -14,6 +15,7 @@ const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
  */
 export class EmbeddedServer {
   private server: ContactServer | null = null;
+  private withdraw: (() => void) | null = null;
 
   constructor(
     readonly address: string,
@@ -32,27 +34,31 @@ export class EmbeddedServer {
         if (toFailure(error).kind !== 'port-in-use') throw error;
       }
     }
+    if (this.isOnNetwork) this.withdraw ??= announceOnLan(this.port);
     return this.endpoint(this.reachableHost());
   }
 
-  /** For the answerer on the same machine: whoever serves the port there. */
-  existing(): ServerEndpoint {
-    return this.endpoint(this.loopback());
+  /** For the answerer: whoever serves the port on this machine, then whoever announces itself on the network. */
+  async *search(signal: AbortSignal): AsyncGenerator<ServerEndpoint> {
+    yield this.endpoint(this.isOnNetwork ? LOOPBACK : this.address);
+    if (!this.isOnNetwork) return;
+    for await (const { host, port } of findOnLan(signal)) yield { host, port, tls: null };
   }
 
   async close(): Promise<void> {
+    this.withdraw?.();
+    this.withdraw = null;
     const server = this.server;
     this.server = null;
     await server?.close();
   }
 
-  private endpoint(host: string): ServerEndpoint {
-    return { host, port: this.port, tls: null };
+  private get isOnNetwork(): boolean {
+    return WILDCARDS.has(this.address);
   }
 
-  private loopback(): string {
-    if (!WILDCARDS.has(this.address)) return this.address;
-    return '127.0.0.1';
+  private endpoint(host: string): ServerEndpoint {
+    return { host, port: this.port, tls: null };
   }
 
   /**
@@ -60,11 +66,11 @@ export class EmbeddedServer {
    * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
    */
   private reachableHost(): string {
-    if (!WILDCARDS.has(this.address)) {
+    if (!this.isOnNetwork) {
       if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
       return this.address;
     }
     const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-    return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? this.loopback();
+    return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? LOOPBACK;
   }
 }

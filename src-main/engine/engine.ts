@@ -116,7 +116,7 @@ export class Engine {
       anotherCode,
       displayName,
       appVersion,
-      findServer: () => this.findServer(role),
+      findServers: (signal) => this.findServers(role, signal),
       destination: () => this.config.downloadFolder,
       onEvent: (event) => {
         if (this.current === call) this.apply(event);
@@ -129,18 +129,24 @@ export class Engine {
     void call.run();
   }
 
-  private async findServer(role: Role): Promise<ServerEndpoint> {
+  /** The servers a call may go through, in the order they should be tried. */
+  private async *findServers(role: Role, signal: AbortSignal): AsyncGenerator<ServerEndpoint> {
     const { server } = this.config;
-    if (server.kind === 'custom') return server.endpoint;
+    if (server.kind === 'custom') {
+      yield server.endpoint;
+      return;
+    }
     if (this.embedded?.address !== server.address || this.embedded.port !== server.port) {
       await this.embedded?.close();
       this.embedded = new EmbeddedServer(server.address, server.port);
     }
-    return role === 'creator' ? this.embedded.start() : this.embedded.existing();
+    if (role === 'creator') yield await this.embedded.start();
+    else yield* this.embedded.search(signal);
   }
 
   private liveCall(): Call {
-    if (this.current === null || !isLive(this.snapshot.phase)) throw new CooeeError('internal', 'no call is open');
+    if (this.current === null || !isLive(this.snapshot.phase))
+      throw new CooeeError('internal', 'no call is open');
     return this.current;
   }
 

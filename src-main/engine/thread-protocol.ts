@@ -18,7 +18,11 @@ export interface EngineCommands {
 export type EngineCommandName = keyof EngineCommands;
 
 export type ToEngine = {
-  readonly [N in EngineCommandName]: { readonly id: number; readonly name: N; readonly argument: EngineCommands[N] };
+  readonly [N in EngineCommandName]: {
+    readonly id: number;
+    readonly name: N;
+    readonly argument: EngineCommands[N];
+  };
 }[EngineCommandName];
 
 export type FromEngine =

@@ -80,7 +80,8 @@ interface CommandValues {
 export type CommandValue<N extends CommandName> = N extends keyof CommandValues ? CommandValues[N] : null;
 
 /** Typed errors survive the way over IPC as values. */
-export type CommandResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type CommandResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** What the preload script puts on `window.cooee`, and nothing else. */
 export interface CooeeBridge {

@@ -18,7 +18,12 @@ const lost: CallEvent = { type: 'fail', failure: { kind: 'connection-lost', deta
 describe('a call', () => {
   it('goes from the code to a connection for the caller, telling how long each step took', () => {
     const connected = run(start('creator'), serverFound, roomOpen, friendHere, routeFound, verified);
-    expect(connected).toMatchObject({ name: 'connected', role: 'creator', friendName: 'Sam', route: 'same-network' });
+    expect(connected).toMatchObject({
+      name: 'connected',
+      role: 'creator',
+      friendName: 'Sam',
+      route: 'same-network',
+    });
     expect(connected.name === 'connected' && connected.steps.map(({ elapsedMs }) => elapsedMs)).toEqual([
       100, 3900, 200, 100,
     ]);
@@ -52,7 +57,8 @@ describe('a call', () => {
 
   it('is not brought back to life by late news', () => {
     const hungUp = run(start('joiner'), { type: 'end', by: 'us' });
-    for (const late of [serverFound, friendHere, verified, lost]) expect(nextPhase(hungUp, late)).toBe(hungUp);
+    for (const late of [serverFound, friendHere, verified, lost])
+      expect(nextPhase(hungUp, late)).toBe(hungUp);
   });
 
   it('does not start a second time while it is going on', () => {

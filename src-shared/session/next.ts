@@ -9,9 +9,16 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
   switch (event.type) {
     case 'start':
       if (isLive(phase)) return phase;
-      return { name: 'connecting', role: event.role, code: event.code, steps: begin(freshSteps(), 'server', event.at) };
+      return {
+        name: 'connecting',
+        role: event.role,
+        code: event.code,
+        steps: begin(freshSteps(), 'server', event.at),
+      };
     case 'server-found':
-      return phase.name === 'connecting' ? { ...phase, steps: advance(phase.steps, 'server', event.at) } : phase;
+      return phase.name === 'connecting'
+        ? { ...phase, steps: advance(phase.steps, 'server', event.at) }
+        : phase;
     case 'room-open':
       if (phase.name !== 'connecting' || phase.role !== 'creator') return phase;
       return { name: 'waiting', code: event.code, steps: phase.steps, expiresAt: event.expiresAt };
@@ -27,7 +34,15 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
       if (phase.name !== 'connecting') return phase;
       const { role, code } = phase;
       const steps = advance(phase.steps, 'proof', event.at);
-      return { name: 'connected', role, code, steps, route: event.route, friendName: event.friendName, since: event.at };
+      return {
+        name: 'connected',
+        role,
+        code,
+        steps,
+        route: event.route,
+        friendName: event.friendName,
+        since: event.at,
+      };
     }
     case 'fail': {
       if (phase.name === 'failed' || phase.name === 'ended') return phase;

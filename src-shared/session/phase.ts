@@ -30,7 +30,12 @@ export interface CodeView {
 export type CallPhase =
   | { readonly name: 'idle' }
   /** The creator has a room on the server; the code may be read out; the friend is not here yet. */
-  | { readonly name: 'waiting'; readonly code: CodeView; readonly steps: readonly Step[]; readonly expiresAt: number }
+  | {
+      readonly name: 'waiting';
+      readonly code: CodeView;
+      readonly steps: readonly Step[];
+      readonly expiresAt: number;
+    }
   | {
       readonly name: 'connecting';
       readonly role: Role;

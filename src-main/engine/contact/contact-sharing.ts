@@ -3,7 +3,7 @@
  * per stream, say that we are ready, then wait for the friend's contact.
  */
 import type { Contact, Dialect, FullContact } from '../../../src-shared/contact-exchange';
-import { CooeeError, withDeadline } from '../../../src-shared/session';
+import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
 import { ServerConversation } from './server-conversation';
 import type { ServerStream } from './server-connection';
 
@@ -38,11 +38,16 @@ export class ContactSharing {
   async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<FullContact> {
     for (const [index, conversation] of this.conversations.entries()) {
       const privateAddress = this.streams[index]?.local ?? null;
-      await conversation.request(
-        { type: 'record-address', roomCode, isCreator, privateAddress },
-        'address-recorded',
-        signal,
-      );
+      try {
+        await conversation.request(
+          { type: 'record-address', roomCode, isCreator, privateAddress },
+          'address-recorded',
+          signal,
+        );
+      } catch (error) {
+        // Behind NAT64 both streams reach an IPv4 server as IPv4, and the second looks like somebody else.
+        if (index === 0 || toFailure(error).kind !== 'room-taken') throw error;
+      }
     }
     const privateContact: Contact = {
       v4: this.streams.find(({ family }) => family === 4)?.local ?? null,

@@ -66,7 +66,9 @@ export function connectToServer(
     } finally {
       stop.abort(tooLate());
     }
-    const streams = (await settled).flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const streams = (await settled).flatMap((result) =>
+      result.status === 'fulfilled' ? [result.value] : [],
+    );
     return streams.sort((a, b) => b.family - a.family);
   });
 }
@@ -111,7 +113,12 @@ async function connectFamily(
   }
 }
 
-async function startTls(raw: Socket, endpoint: ServerEndpoint, ca: string | null, signal: AbortSignal): Promise<Socket> {
+async function startTls(
+  raw: Socket,
+  endpoint: ServerEndpoint,
+  ca: string | null,
+  signal: AbortSignal,
+): Promise<Socket> {
   const { host } = endpoint;
   const tls = tlsConnect({
     socket: raw,

@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net';
 
-import type { ClientMessage, Dialect, ServerError, ServerMessage } from '../../../src-shared/contact-exchange';
+import type {
+  ClientMessage,
+  Dialect,
+  ServerError,
+  ServerMessage,
+} from '../../../src-shared/contact-exchange';
 import { CooeeError, orAborted, withDeadline, type FailureKind } from '../../../src-shared/session';
 
 /** A server answers at once; one that takes longer does not speak our language. */

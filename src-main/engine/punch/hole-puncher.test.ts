@@ -53,17 +53,20 @@ describe('punching on one computer', () => {
   it('opens a connection between two friends who start at different times', async () => {
     const left = SharedPort.open(4);
     const right = SharedPort.open(4);
-    const address = ({ port }: SharedPort): FullContact => contact(v4('127.0.0.1', port), v4('127.0.0.1', port));
+    const address = ({ port }: SharedPort): FullContact =>
+      contact(v4('127.0.0.1', port), v4('127.0.0.1', port));
     const stop = new AbortController();
     let haveBoth = (): void => undefined;
     const connected = new Promise<void>((resolve) => {
       haveBoth = resolve;
     });
     const found: Record<'left' | 'right', RawConnection[]> = { left: [], right: [] };
-    const note = (side: 'left' | 'right') => (connection: RawConnection): void => {
-      found[side].push(connection);
-      if (found.left.length > 0 && found.right.length > 0) haveBoth();
-    };
+    const note =
+      (side: 'left' | 'right') =>
+      (connection: RawConnection): void => {
+        found[side].push(connection);
+        if (found.left.length > 0 && found.right.length > 0) haveBoth();
+      };
     const targets = { own: address(left), friend: address(right) };
     const leftDone = punchHoles({ ports: [left], ...targets }, note('left'), stop.signal);
     // The first attempts of the left side are refused: nobody listens yet.

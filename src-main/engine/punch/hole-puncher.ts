@@ -7,7 +7,11 @@
  */
 import type { Server, Socket } from 'node:net';
 
-import { formatSocketAddress, type FullContact, type SocketAddress } from '../../../src-shared/contact-exchange';
+import {
+  formatSocketAddress,
+  type FullContact,
+  type SocketAddress,
+} from '../../../src-shared/contact-exchange';
 import { delay, type RouteKind } from '../../../src-shared/session';
 import { routeTo } from './route';
 import type { SharedPort } from './shared-port';
@@ -65,7 +69,9 @@ export function dialTargets(
   friend: FullContact,
 ): readonly SocketAddress[] {
   const key = family === 4 ? 'v4' : 'v6';
-  const ours = new Set([own.private[key], own.public[key]].flatMap((address) => address ?? []).map(formatSocketAddress));
+  const ours = new Set(
+    [own.private[key], own.public[key]].flatMap((address) => address ?? []).map(formatSocketAddress),
+  );
   const targets = new Map<string, SocketAddress>();
   for (const address of [friend.private[key], friend.public[key]]) {
     // Two homes may use the same private address and port; dialling it would only reach ourselves.

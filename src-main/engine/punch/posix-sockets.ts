@@ -14,8 +14,20 @@ const F_SETFD = 2;
 const FD_CLOEXEC = 1;
 const SOCKADDR_BYTES = { 4: 16, 6: 28 } as const;
 
-const LINUX = { AF: { 4: 2, 6: 10 }, SOL_SOCKET: 1, SO_REUSEADDR: 2, SO_REUSEPORT: 15, IPV6_V6ONLY: 26 } as const;
-const DARWIN = { AF: { 4: 2, 6: 30 }, SOL_SOCKET: 0xffff, SO_REUSEADDR: 4, SO_REUSEPORT: 0x200, IPV6_V6ONLY: 27 } as const;
+const LINUX = {
+  AF: { 4: 2, 6: 10 },
+  SOL_SOCKET: 1,
+  SO_REUSEADDR: 2,
+  SO_REUSEPORT: 15,
+  IPV6_V6ONLY: 26,
+} as const;
+const DARWIN = {
+  AF: { 4: 2, 6: 30 },
+  SOL_SOCKET: 0xffff,
+  SO_REUSEADDR: 4,
+  SO_REUSEPORT: 0x200,
+  IPV6_V6ONLY: 27,
+} as const;
 
 type IntFunction = (...args: unknown[]) => number;
 
@@ -24,7 +36,9 @@ export function posixSockets(platform: 'linux' | 'darwin'): SystemSockets {
   const library = koffi.load(platform === 'linux' ? 'libc.so.6' : '/usr/lib/libSystem.B.dylib');
   const define = (signature: string): IntFunction => library.func(signature) as unknown as IntFunction;
   const socket = define('int socket(int domain, int type, int protocol)');
-  const setsockopt = define('int setsockopt(int fd, int level, int name, const void *value, uint32_t length)');
+  const setsockopt = define(
+    'int setsockopt(int fd, int level, int name, const void *value, uint32_t length)',
+  );
   const bind = define('int bind(int fd, const void *address, uint32_t length)');
   const getsockname = define('int getsockname(int fd, void *address, void *length)');
   const fcntl = define('int fcntl(int fd, int command, ...)');

@@ -32,14 +32,20 @@ type IntFunction = (...args: unknown[]) => number;
 export function windowsSockets(): SystemSockets {
   const winsock = koffi.load('ws2_32.dll');
   const define = (signature: string): IntFunction => winsock.func(signature) as unknown as IntFunction;
-  const wsaSocket = define('intptr_t WSASocketW(int family, int type, int protocol, void *info, uint32_t group, uint32_t flags)');
-  const setsockopt = define('int setsockopt(intptr_t socket, int level, int name, const void *value, int length)');
+  const wsaSocket = define(
+    'intptr_t WSASocketW(int family, int type, int protocol, void *info, uint32_t group, uint32_t flags)',
+  );
+  const setsockopt = define(
+    'int setsockopt(intptr_t socket, int level, int name, const void *value, int length)',
+  );
   const bind = define('int bind(intptr_t socket, const void *address, int length)');
   const getsockname = define('int getsockname(intptr_t socket, void *address, void *length)');
   const closesocket = define('int closesocket(intptr_t socket)');
   const lastError = define('int WSAGetLastError()');
   // The only way to give Node a SOCKET; `process.binding` is deprecated but this name stays on its allow-list.
-  const binding = (process as unknown as { binding(name: string): unknown }).binding('tcp_wrap') as TcpBinding;
+  const binding = (process as unknown as { binding(name: string): unknown }).binding(
+    'tcp_wrap',
+  ) as TcpBinding;
 
   const check = (call: string, result: number): number => {
     if (result < 0) throw new Error(`${call} failed with WSA error ${lastError()}`);
@@ -82,9 +88,10 @@ export function windowsSockets(): SystemSockets {
       return address.readUInt16BE(2);
     },
     toClient: (socket) =>
-      new Socket({ handle: adopt(socket, binding.constants.SOCKET), pauseOnCreate: true } as ConstructorParameters<
-        typeof Socket
-      >[0]),
+      new Socket({
+        handle: adopt(socket, binding.constants.SOCKET),
+        pauseOnCreate: true,
+      } as ConstructorParameters<typeof Socket>[0]),
     listen(server: Server, socket) {
       server.listen({ _handle: adopt(socket, binding.constants.SERVER) });
     },

@@ -23,7 +23,10 @@ function options(role: Role, secret: string, shared: Partial<VerificationOptions
 }
 
 /** Both sides up to the point where the creator would choose. */
-async function bothVerified(creatorSecret = 'maple', joinerSecret = 'maple'): Promise<[VerifiedCandidate, VerifiedCandidate]> {
+async function bothVerified(
+  creatorSecret = 'maple',
+  joinerSecret = 'maple',
+): Promise<[VerifiedCandidate, VerifiedCandidate]> {
   const [left, right] = duplexPair();
   return Promise.all([
     verifyPeer(left, options('creator', creatorSecret)),
@@ -80,19 +83,27 @@ describe('peer verification', () => {
     await expect(verifyPeer(ours, options(role, 'maple'))).rejects.toEqual(failing('friend-garbled'));
   });
 
-  it.each(['creator', 'joiner'] as const)('refuses two of its own connections piped together (%s)', async (role) => {
-    const shared = options(role, 'maple');
-    const [first, firstFar] = duplexPair();
-    const [second, secondFar] = duplexPair();
-    pipeTogether(firstFar, secondFar);
-    const results = await Promise.allSettled([verifyPeer(first, shared), verifyPeer(second, shared)]);
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  });
+  it.each(['creator', 'joiner'] as const)(
+    'refuses two of its own connections piped together (%s)',
+    async (role) => {
+      const shared = options(role, 'maple');
+      const [first, firstFar] = duplexPair();
+      const [second, secondFar] = duplexPair();
+      pipeTogether(firstFar, secondFar);
+      const results = await Promise.allSettled([verifyPeer(first, shared), verifyPeer(second, shared)]);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    },
+  );
 
   it('refuses its own challenge coming back under a fresh SPAKE2 message', async () => {
     const [ours, theirs] = duplexPair();
     const verifying = verifyPeer(ours, options('creator', 'maple'));
-    theirs.write(Buffer.concat([Buffer.from('gday_hole_punch'), startSpake2(Buffer.from('maple'), GDAY_IDENTITY).message]));
+    theirs.write(
+      Buffer.concat([
+        Buffer.from('gday_hole_punch'),
+        startSpake2(Buffer.from('maple'), GDAY_IDENTITY).message,
+      ]),
+    );
     let received = Buffer.alloc(0);
     theirs.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
@@ -121,12 +132,16 @@ describe('peer verification', () => {
     for (let guess = 0; guess < 16; guess += 1) {
       const [left, right] = duplexPair();
       const attacker = verifyPeer(right, options('joiner', `guess ${guess}`));
-      await expect(verifyPeer(left, options('creator', 'maple', { guesses }))).rejects.toEqual(failing('code-wrong'));
+      await expect(verifyPeer(left, options('creator', 'maple', { guesses }))).rejects.toEqual(
+        failing('code-wrong'),
+      );
       await attacker;
     }
     const [left, right] = duplexPair();
     const attacker = verifyPeer(right, options('joiner', 'one more'));
-    await expect(verifyPeer(left, options('creator', 'maple', { guesses }))).rejects.toEqual(failing('code-guessed'));
+    await expect(verifyPeer(left, options('creator', 'maple', { guesses }))).rejects.toEqual(
+      failing('code-guessed'),
+    );
     await attacker;
   });
 });

@@ -15,7 +15,14 @@ import type { Duplex } from 'node:stream';
 
 import { CooeeError, withDeadline, type Role } from '../../../src-shared/session';
 import { ByteReader } from './byte-reader';
-import { CHALLENGE_BYTES, PROOF_BYTES, isCooeeChallenge, isProof, makeChallenge, proofFor } from './challenge';
+import {
+  CHALLENGE_BYTES,
+  PROOF_BYTES,
+  isCooeeChallenge,
+  isProof,
+  makeChallenge,
+  proofFor,
+} from './challenge';
 import { deriveDirectionKeys, type Transcript } from './direction-keys';
 import type { GuessLimit } from './guess-limit';
 import type { OwnMaterial } from './own-material';
@@ -89,8 +96,18 @@ async function runVerification(
   const isCooee = isCooeeChallenge(key, peerChallenge);
   const transcript: Transcript =
     role === 'creator'
-      ? { creatorPoint: run.point, joinerPoint: peerPoint, creatorChallenge: challenge, joinerChallenge: peerChallenge }
-      : { creatorPoint: peerPoint, joinerPoint: run.point, creatorChallenge: peerChallenge, joinerChallenge: challenge };
+      ? {
+          creatorPoint: run.point,
+          joinerPoint: peerPoint,
+          creatorChallenge: challenge,
+          joinerChallenge: peerChallenge,
+        }
+      : {
+          creatorPoint: peerPoint,
+          joinerPoint: run.point,
+          creatorChallenge: peerChallenge,
+          joinerChallenge: challenge,
+        };
   const connection: Connection = { stream, reader, key, transcript };
 
   if (role === 'joiner') {

@@ -43,7 +43,12 @@ function recordStreams(senderEnd: Duplex, receiverEnd: Duplex): Pick<Pair, 'send
   const backward = randomBytes(32) as StreamKey;
   const sealer = new Sealer(forward);
   const other = new Sealer(backward);
-  const sender = new RecordStream(senderEnd, new ByteReader(senderEnd), sealer, new Opener(backward, other.header));
+  const sender = new RecordStream(
+    senderEnd,
+    new ByteReader(senderEnd),
+    sealer,
+    new Opener(backward, other.header),
+  );
   const receiver = new RecordStream(
     receiverEnd,
     new ByteReader(receiverEnd),
@@ -117,14 +122,17 @@ describe('the record stream', () => {
     await expect(receivingTwice).rejects.toEqual(failing('friend-garbled'));
   });
 
-  it.each([0xffff_ffff, MAX_FRAME_BYTES + 18, 17, 0])('refuses a record of %i bytes before reading it', async (length) => {
-    const pair = tappedPair();
-    const prefix = Buffer.alloc(4);
-    prefix.writeUInt32BE(length);
-    const receiving = collect(pair.receiver);
-    pair.toReceiver.write(prefix);
-    await expect(receiving).rejects.toEqual(failing('friend-garbled'));
-  });
+  it.each([0xffff_ffff, MAX_FRAME_BYTES + 18, 17, 0])(
+    'refuses a record of %i bytes before reading it',
+    async (length) => {
+      const pair = tappedPair();
+      const prefix = Buffer.alloc(4);
+      prefix.writeUInt32BE(length);
+      const receiving = collect(pair.receiver);
+      pair.toReceiver.write(prefix);
+      await expect(receiving).rejects.toEqual(failing('friend-garbled'));
+    },
+  );
 
   it('makes a sender wait for a receiver that does not read', async () => {
     const pair = tappedPair();

@@ -80,10 +80,7 @@ export class RecordStream {
    * @throws CooeeError `connection-lost` when the stream ends without a final record, `friend-garbled` for a length
    *   out of bounds or a record that was forged
    */
-  async receive(
-    onFrame: (frame: Buffer) => Promise<void> | void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async receive(onFrame: (frame: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<void> {
     const length = Buffer.alloc(LENGTH_BYTES);
     const ciphertext = Buffer.allocUnsafeSlow(MAX_FRAME_BYTES + STREAM_OVERHEAD_BYTES);
     const plaintext = Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
@@ -123,10 +120,7 @@ export class RecordStream {
   private takeBuffer(bytes: number): Buffer {
     // Small control records are not worth a 256 KiB buffer of the pool.
     if (bytes <= SMALL_RECORD_BYTES) return Buffer.allocUnsafe(bytes);
-    return (
-      this.spare.pop() ??
-      Buffer.allocUnsafeSlow(LENGTH_BYTES + MAX_FRAME_BYTES + STREAM_OVERHEAD_BYTES)
-    );
+    return this.spare.pop() ?? Buffer.allocUnsafeSlow(LENGTH_BYTES + MAX_FRAME_BYTES + STREAM_OVERHEAD_BYTES);
   }
 
   private giveBack(buffer: Buffer): void {

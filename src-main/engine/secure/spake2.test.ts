@@ -60,8 +60,12 @@ describe('SPAKE2', () => {
     const proofIn = (stream: string): Buffer => hex(stream).subarray(80, 112);
     const shared = hex(key) as Spake2Key;
     expect(proofFor(shared, challengeOf(B_stream_plain_prefix)).toString('hex')).toBe(hashA);
-    expect(isProof(proofIn(A_stream_plain_prefix), proofFor(shared, challengeOf(B_stream_plain_prefix)))).toBe(true);
-    expect(isProof(proofIn(B_stream_plain_prefix), proofFor(shared, challengeOf(A_stream_plain_prefix)))).toBe(true);
+    expect(
+      isProof(proofIn(A_stream_plain_prefix), proofFor(shared, challengeOf(B_stream_plain_prefix))),
+    ).toBe(true);
+    expect(
+      isProof(proofIn(B_stream_plain_prefix), proofFor(shared, challengeOf(A_stream_plain_prefix))),
+    ).toBe(true);
   });
 
   it.each([

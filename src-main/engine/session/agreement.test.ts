@@ -36,14 +36,31 @@ function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Fr
   const [one, other] = [contactOf(ports[0]), contactOf(ports[1])];
   const common = { onRoute: () => undefined, signal: new AbortController().signal };
   return {
-    creator: { ...common, role: 'creator', secret: Buffer.from('maple'), ports: ports[0], own: one, friend: other },
-    joiner: { ...common, role: 'joiner', secret: Buffer.from(joinerSecret), ports: ports[1], own: other, friend: one },
+    creator: {
+      ...common,
+      role: 'creator',
+      secret: Buffer.from('maple'),
+      ports: ports[0],
+      own: one,
+      friend: other,
+    },
+    joiner: {
+      ...common,
+      role: 'joiner',
+      secret: Buffer.from(joinerSecret),
+      ports: ports[1],
+      own: other,
+      friend: one,
+    },
   };
 }
 
 async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promise<void> {
   const heard: string[] = [];
-  const listening = other.stream.receive((frame) => void heard.push(frame.toString()), new AbortController().signal);
+  const listening = other.stream.receive(
+    (frame) => void heard.push(frame.toString()),
+    new AbortController().signal,
+  );
   await one.stream.finish(Buffer.from('cooee'));
   await listening;
   expect(heard).toEqual(['cooee']);
@@ -59,13 +76,17 @@ describe('agreement on one connection', () => {
     await expectTalk(one, other);
   });
 
-  it('is the same connection on both sides, though IPv4 and IPv6 are equally fast', { timeout: 60_000 }, async () => {
-    for (let round = 0; round < 25; round += 1) {
-      const { creator, joiner } = friends([4, 6]);
-      const [one, other] = await Promise.all([agreeOnConnection(creator), agreeOnConnection(joiner)]);
-      await expectTalk(one, other);
-    }
-  });
+  it(
+    'is the same connection on both sides, though IPv4 and IPv6 are equally fast',
+    { timeout: 60_000 },
+    async () => {
+      for (let round = 0; round < 25; round += 1) {
+        const { creator, joiner } = friends([4, 6]);
+        const [one, other] = await Promise.all([agreeOnConnection(creator), agreeOnConnection(joiner)]);
+        await expectTalk(one, other);
+      }
+    },
+  );
 
   it('fails on both sides in the same words when the codes differ', async () => {
     const { creator, joiner } = friends([4], 'tiger');
@@ -78,7 +99,11 @@ describe('agreement on one connection', () => {
     const { creator, joiner } = friends();
     const negotiating = agreeOnConnection(creator);
     for (const [index, port] of creator.ports.entries()) {
-      for (const behave of [() => undefined, (s: Socket) => s.end(), (s: Socket) => s.write('rubbish\n'.repeat(9))]) {
+      for (const behave of [
+        () => undefined,
+        (s: Socket) => s.end(),
+        (s: Socket) => s.write('rubbish\n'.repeat(9)),
+      ]) {
         const stranger = connect(port.port, LOOPBACK[port.family]);
         stranger.on('error', () => undefined);
         strangers.push(stranger);

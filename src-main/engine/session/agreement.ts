@@ -65,7 +65,11 @@ class Negotiation {
       this.finish = resolve;
       this.deadline.addEventListener('abort', () => resolve(this.deadline.reason as Error), { once: true });
     });
-    const punching = punchHoles(this.options, (connection) => void this.examine(connection), this.stop.signal);
+    const punching = punchHoles(
+      this.options,
+      (connection) => void this.examine(connection),
+      this.stop.signal,
+    );
     punching.catch((error: unknown) => this.finish(new CooeeError('internal', null, { cause: error })));
     const result = await outcome;
     if (this.timer !== null) clearTimeout(this.timer);

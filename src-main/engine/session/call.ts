@@ -1,7 +1,14 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then talks. */
 import { dialect01 } from '../../../src-shared/contact-exchange';
 import { formatPeerCode, wordsOf, type PeerCode } from '../../../src-shared/code';
-import { CooeeError, toFailure, type CallEvent, type CodeView, type Role } from '../../../src-shared/session';
+import {
+  CooeeError,
+  toFailure,
+  type CallEvent,
+  type CodeView,
+  type FailureKind,
+  type Role,
+} from '../../../src-shared/session';
 import { ContactSharing, connectToServer, ROOM_LIFETIME_MS, type ServerEndpoint } from '../contact';
 import { SharedPort } from '../punch';
 import { TransferDesk } from '../transfer';
@@ -11,13 +18,16 @@ import { Conversation } from './conversation';
 /** New codes tried when a generated one happens to be in use; with 2^18 rooms even two in a row are rare. */
 const MAX_ROOM_ATTEMPTS = 5;
 
+/** What one server may say without the call being lost. */
+const PASSED_OVER: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'room-unknown']);
+
 export interface CallOptions {
   readonly role: Role;
   readonly code: PeerCode;
   /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
-  /** Where the contact server is; may start one. */
-  readonly findServer: () => Promise<ServerEndpoint>;
+  /** Contact servers in the order they should be tried; may start one. A creator needs one, a joiner the right one. */
+  readonly findServers: (signal: AbortSignal) => AsyncIterable<ServerEndpoint>;
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
@@ -75,11 +85,27 @@ export class Call {
     this.stop.abort(new CooeeError('friend-left'));
   }
 
-  /** From nothing to a connection that both sides have agreed on. */
+  /**
+   * From nothing to a connection that both sides have agreed on. A server that is not there or does not know the room is
+   * no reason to stop while there is another one to try.
+   */
   private async connect(): Promise<AgreedConnection> {
+    let failure = new CooeeError('server-unreachable');
+    for await (const endpoint of this.options.findServers(this.stop.signal)) {
+      try {
+        return await this.connectThrough(endpoint);
+      } catch (error) {
+        if (!(error instanceof CooeeError) || !PASSED_OVER.has(error.kind)) throw error;
+        // A server that answered says more than one that was not there.
+        if (failure.kind !== 'room-unknown') failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  private async connectThrough(endpoint: ServerEndpoint): Promise<AgreedConnection> {
     const { role, onEvent } = this.options;
     const { signal } = this.stop;
-    const endpoint = await this.options.findServer();
     const ports = openPorts();
     let sharing: ContactSharing | null = null;
     try {

@@ -8,7 +8,14 @@
  */
 import { z } from 'zod';
 
-import { CooeeError, delay, FAILURES, orAborted, withDeadline, type FailureKind } from '../../../src-shared/session';
+import {
+  CooeeError,
+  delay,
+  FAILURES,
+  orAborted,
+  withDeadline,
+  type FailureKind,
+} from '../../../src-shared/session';
 import { MAX_FRAME_BYTES, type RecordStream } from '../secure';
 import type { TransferChannel, TransferMessage } from '../transfer';
 
@@ -37,7 +44,10 @@ type Hello = z.infer<typeof helloSchema>;
 
 /** A failure this version does not know is still a reason to stop, so it reads as one it knows. */
 const byeSchema = z.object({
-  failure: z.enum(Object.keys(FAILURES) as FailureKind[]).nullable().catch('friend-garbled'),
+  failure: z
+    .enum(Object.keys(FAILURES) as FailureKind[])
+    .nullable()
+    .catch('friend-garbled'),
 });
 
 const envelopeSchema = z.looseObject({ type: z.string().max(64) });
@@ -69,7 +79,11 @@ export class Conversation {
    *   `connection-lost`, `friend-garbled` or the signal's reason
    * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
    */
-  async begin(app: string, name: string, signal: AbortSignal): Promise<{ friend: Hello; farewell: Promise<void> }> {
+  async begin(
+    app: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ friend: Hello; farewell: Promise<void> }> {
     await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, app, name, features: [] });
     this.transfers.attach({
       maxFrameBytes: MAX_FRAME_BYTES,

@@ -1,0 +1,148 @@
+/**
+ * The rules of the house, from docs/ARCHITECTURE.md: who may import whom. Tests and their fixtures stand beside the code
+ * but may use the real neighbours (a real server, Node's files) where the code may not; electron is closed to them too.
+ */
+const TEST = '\\.(test|fixture)\\.tsx?$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Two files that import each other are one file in two places. Types may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^electron$' },
+    },
+    {
+      name: 'nobody-imports-tests',
+      comment: 'The program does not lean on its tests.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: TEST },
+      to: { path: `(${TEST})|^e2e/|^scripts/` },
+    },
+    {
+      name: 'shared-knows-nobody',
+      comment: 'src-shared runs anywhere: no main, no renderer, no electron, no native module.',
+      severity: 'error',
+      from: { path: '^src-shared/' },
+      to: { path: '^src-main/|^src-renderer/|node_modules/(electron|koffi|sodium-native)/|^electron$' },
+    },
+    {
+      name: 'shared-without-node',
+      comment: 'src-shared runs in the window too, where there is no Node.',
+      severity: 'error',
+      from: { path: '^src-shared/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'window-knows-only-shared',
+      comment: 'The window is a sandboxed page: it reaches the rest through the typed contract only.',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: '^src-main/|node_modules/(electron|koffi|sodium-native)/|^electron$' },
+    },
+    {
+      name: 'window-without-node',
+      comment: 'The window is a sandboxed page.',
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'main-does-not-know-the-window',
+      comment: 'The main process loads the page, it does not import it.',
+      severity: 'error',
+      from: { path: '^src-main/' },
+      to: { path: '^src-renderer/' },
+    },
+    {
+      name: 'only-app-and-preload-import-electron',
+      comment: 'Engine, server and command line run under plain Node.',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: '^src-main/(app/|preload\\.ts$)' },
+      to: { path: 'node_modules/electron/|^electron$' },
+    },
+    {
+      name: 'preload-is-small',
+      comment: 'The preload script exposes the contract and nothing else.',
+      severity: 'error',
+      from: { path: '^src-main/preload\\.ts$' },
+      to: { path: '^src-main/' },
+    },
+    {
+      name: 'server-imports-only-shared',
+      comment: 'The contact exchange server can be lifted out of the house as it is.',
+      severity: 'error',
+      from: { path: '^src-main/server/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: '^src-main/server/' },
+    },
+    {
+      name: 'lower-rooms-do-not-know-one-another',
+      comment: 'contact, punch, secure and transfer are introduced to each other by engine/session.',
+      severity: 'error',
+      from: { path: '^src-main/engine/(contact|punch|secure|transfer)/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: '^src-main/engine/$1/' },
+    },
+    {
+      name: 'session-looks-down',
+      comment: 'engine/session uses the four rooms below it and nothing above or beside the engine.',
+      severity: 'error',
+      from: { path: '^src-main/engine/session/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: '^src-main/engine/(session|contact|punch|secure|transfer)/' },
+    },
+    {
+      name: 'engine-looks-down',
+      comment: "The engine's own files may use its rooms and embed the server; it does not know its faces.",
+      severity: 'error',
+      from: { path: '^src-main/engine/[^/]+$', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: '^src-main/(engine|server)/' },
+    },
+    {
+      name: 'only-the-faces-import-the-engine',
+      comment: 'app and cli are the two faces of the engine.',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: ['^src-main/(app|cli|engine)/', TEST] },
+      to: { path: '^src-main/engine/' },
+    },
+    {
+      name: 'faces-use-the-engine-by-its-door',
+      comment: 'The rooms inside the engine are its own business.',
+      severity: 'error',
+      from: { path: '^src-main/(app|cli)/', pathNot: TEST },
+      to: { path: '^src-main/engine/[^/]+/' },
+    },
+    {
+      name: 'faces-do-not-know-each-other',
+      comment: 'The window app and the command line are separate programs over one engine.',
+      severity: 'error',
+      from: { path: '^src-main/(app|cli)/' },
+      to: { path: '^src-main/(app|cli)/', pathNot: '^src-main/$1/' },
+    },
+    {
+      name: 'app-leaves-the-server-to-the-engine',
+      comment: 'The embedded server lives in the engine thread, never on the thread that draws the window.',
+      severity: 'error',
+      from: { path: '^src-main/app/', pathNot: TEST },
+      to: { path: '^src-main/server/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Types are imports too: knowing a room's types is knowing the room.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
+  },
+};

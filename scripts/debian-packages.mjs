@@ -1,0 +1,64 @@
+/** The Debian packages that Electron and a display without a screen need: checked, and installed when we may. */
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Newer releases (Debian 13, Ubuntu 24.04) renamed some for 64-bit time; either name will do. */
+const PACKAGES = [
+  ['xvfb'],
+  ['libgtk-3-0', 'libgtk-3-0t64'],
+  ['libnss3'],
+  ['libasound2', 'libasound2t64'],
+  ['libgbm1'],
+  ['libxss1'],
+  ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'],
+  ['libdrm2'],
+  ['libxtst6'],
+];
+
+/**
+ * Makes sure the packages are there. Does nothing on systems without dpkg.
+ * @throws {Error} naming the exact apt line, when something is missing and only root may install it
+ */
+export async function ensureDebianPackages() {
+  if (!existsSync('/etc/debian_version')) return;
+  const present = await installedPackages();
+  const missing = PACKAGES.filter((names) => !names.some((name) => present.has(name)));
+  if (missing.length === 0) return;
+
+  const names = await Promise.all(missing.map(installableName));
+  const install = ['install', '-y', '--no-install-recommends', ...names];
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      `some system packages are missing. Install them with:\n  sudo apt-get ${install.join(' ')}`,
+    );
+  }
+  console.error(`Installing Debian packages: ${names.join(' ')}`);
+  for (const args of [['update'], install]) {
+    const { status } = spawnSync('apt-get', ['-q', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    // A failed update may leave lists that are good enough; a failed install may not.
+    if (status !== 0 && args === install) throw new Error(`apt-get ${install.join(' ')} failed`);
+  }
+}
+
+async function installedPackages() {
+  const { stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n'], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const lines = stdout.split('\n').filter((line) => line.endsWith(' installed'));
+  return new Set(lines.map((line) => line.slice(0, line.indexOf(' '))));
+}
+
+/** The first name this release can install; the oldest when apt's lists are empty. */
+async function installableName(/** @type {string[]} */ names) {
+  for (const name of names) {
+    const { stdout } = await run('apt-cache', ['policy', name]).catch(() => ({ stdout: '' }));
+    if (/Candidate: (?!\(none\))/.test(stdout)) return name;
+  }
+  return names[0] ?? '';
+}

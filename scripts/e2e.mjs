@@ -1,0 +1,50 @@
+/**
+ * `npm run test:e2e [-- Playwright's arguments]`: the tests that drive real windows. They get the runtime by environment:
+ *
+ *   COOEE_ELECTRON       the Electron executable
+ *   COOEE_SANDBOX_ARGS   flags it needs on this system, space-separated, before the app folder
+ *   COOEE_PACKED_APP     the packed app as it is shipped, for the project `packaged`. A fuse shuts Node's inspector, so
+ *                        Playwright's Electron class cannot drive it; `chromium.connectOverCDP(url, { noDefaults: true })`
+ *                        with the address that `--remote-debugging-port=0` prints can.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ensureDebianPackages } from './debian-packages.mjs';
+import { openDisplay } from './display.mjs';
+import { electronRuntime } from './electron-runtime.mjs';
+import { PACKED_FOLDERS, packedExecutable } from './packaged-app.mjs';
+import { runProgram } from './run-program.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+/** Unless told otherwise only `app`: the packed app has to be packed first. */
+function playwrightArguments() {
+  const given = process.argv.slice(2);
+  return given.some((word) => word.startsWith('--project')) ? given : ['--project=app', ...given];
+}
+
+try {
+  const args = playwrightArguments();
+  const packedApp = join(root, PACKED_FOLDERS.shipped, packedExecutable());
+  if (args.includes('--project=packaged') && !existsSync(packedApp)) {
+    throw new Error('there is no packed app to test; run `npm run package` first');
+  }
+  await ensureDebianPackages();
+  const runtime = await electronRuntime();
+  const display = await openDisplay();
+  process.exitCode = await runProgram(
+    process.execPath,
+    [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', ...args],
+    {
+      ...display.env,
+      COOEE_ELECTRON: runtime.executable,
+      COOEE_SANDBOX_ARGS: runtime.sandboxArgs.join(' '),
+      COOEE_PACKED_APP: packedApp,
+    },
+  );
+  display.stop();
+} catch (error) {
+  console.error(`e2e: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

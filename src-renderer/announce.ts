@@ -1,0 +1,83 @@
+/** What a screen reader is told when a new snapshot arrives: changes that matter, never the numbers in between. */
+import { FAILURES } from '../src-shared/session';
+import type { CallPhase, Snapshot, Step, TransferStatus, TransferView } from '../src-shared/session';
+import { formatBytes } from './format';
+import { texts } from './texts';
+
+function stepsOf(phase: CallPhase): readonly Step[] {
+  return 'steps' in phase ? phase.steps : [];
+}
+
+function phaseWords(phase: CallPhase): string | null {
+  switch (phase.name) {
+    case 'connected':
+      return texts.connected.title(phase.friendName);
+    case 'ended':
+      return phase.by === 'us' ? texts.over.byUs : texts.over.byFriend;
+    // The screens speak for themselves: they move the focus, and the failure is an alert.
+    case 'idle':
+    case 'waiting':
+    case 'connecting':
+    case 'failed':
+      return null;
+  }
+}
+
+function statusWords(status: TransferStatus, transfer: TransferView, friend: string): string | null {
+  const summary = texts.transfers.summary(
+    transfer.fileCount,
+    transfer.folderCount,
+    formatBytes(transfer.totalBytes),
+  );
+  const by = (who: 'us' | 'friend'): string => (who === 'us' ? texts.transfers.you : friend);
+  switch (status.name) {
+    case 'preparing':
+    case 'running':
+      return null;
+    case 'queued':
+      return texts.transfers.queued;
+    case 'offered':
+      return texts.transfers.offered(friend);
+    case 'incoming':
+      return texts.transfers.incoming(friend);
+    case 'done':
+      return transfer.direction === 'send'
+        ? texts.transfers.verifiedThere(summary, friend)
+        : texts.transfers.verifiedHere(summary);
+    case 'declined':
+      return texts.transfers.declined(by(status.by));
+    case 'cancelled':
+      return texts.transfers.cancelled(by(status.by));
+    case 'failed':
+      return FAILURES[status.failure.kind].what;
+  }
+}
+
+/** The friend's name while it is known, else "your friend". */
+function friendOf(phase: CallPhase): string {
+  return phase.name === 'connected' ? phase.friendName : texts.transfers.friend;
+}
+
+/** One sentence for each thing that happened between two snapshots, oldest first. */
+export function announcements(before: Snapshot, after: Snapshot): string[] {
+  const said: string[] = [];
+
+  const stepsBefore = new Map(stepsOf(before.phase).map((step) => [step.name, step.status]));
+  for (const step of stepsOf(after.phase)) {
+    if (step.status === 'pending' || step.status === stepsBefore.get(step.name)) continue;
+    said.push(texts.steps[step.name][step.status]);
+  }
+
+  if (before.phase.name !== after.phase.name) {
+    const words = phaseWords(after.phase);
+    if (words !== null) said.push(words);
+  }
+
+  const statusesBefore = new Map(before.transfers.map((transfer) => [transfer.id, transfer.status.name]));
+  for (const transfer of after.transfers) {
+    if (statusesBefore.get(transfer.id) === transfer.status.name) continue;
+    const words = statusWords(transfer.status, transfer, friendOf(after.phase));
+    if (words !== null) said.push(`${transfer.title}: ${words}`);
+  }
+  return said;
+}

@@ -1,0 +1,50 @@
+import { AnswerScreen } from './components/answer/answer-screen';
+import { ChoiceScreen } from './components/choice/choice-screen';
+import { ConnectedScreen } from './components/connected/connected-screen';
+import { DropArea } from './components/frame/drop-area';
+import { Frame } from './components/frame/frame';
+import { LiveRegion } from './components/frame/live-region';
+import { NoticeBar } from './components/frame/notice-bar';
+import { EndedScreen } from './components/over/ended-screen';
+import { FailedScreen } from './components/over/failed-screen';
+import { SettingsDialog } from './components/settings/settings-dialog';
+import { ConnectingScreen } from './components/story/connecting-screen';
+import { WaitingScreen } from './components/waiting/waiting-screen';
+import { useWindow } from './store';
+
+/** The screen of the phase the call is in. Every phase has exactly one. */
+function Screen() {
+  const phase = useWindow((state) => state.snapshot.phase);
+  const transfers = useWindow((state) => state.snapshot.transfers);
+  const firstScreen = useWindow((state) => state.firstScreen);
+
+  switch (phase.name) {
+    case 'idle':
+      return firstScreen === 'answer' ? <AnswerScreen /> : <ChoiceScreen />;
+    case 'waiting':
+      return <WaitingScreen phase={phase} transfers={transfers} />;
+    case 'connecting':
+      return <ConnectingScreen phase={phase} transfers={transfers} />;
+    case 'connected':
+      return <ConnectedScreen phase={phase} transfers={transfers} />;
+    case 'failed':
+      return <FailedScreen phase={phase} transfers={transfers} />;
+    case 'ended':
+      return <EndedScreen phase={phase} transfers={transfers} />;
+  }
+}
+
+export function App() {
+  const phase = useWindow((state) => state.snapshot.phase);
+  const settingsOpen = useWindow((state) => state.settingsOpen);
+  return (
+    <Frame phase={phase}>
+      <DropArea phase={phase}>
+        <Screen />
+      </DropArea>
+      <NoticeBar />
+      <LiveRegion />
+      {settingsOpen && <SettingsDialog />}
+    </Frame>
+  );
+}

@@ -1,0 +1,65 @@
+import './friend-bar.css';
+
+import { PhoneOff } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+
+import { isTransferOver } from '../../../src-shared/session';
+import type { CallPhase, TransferView } from '../../../src-shared/session';
+import { LOCALE } from '../../locale';
+import { tell } from '../../store';
+import { texts } from '../../texts';
+import { Button } from '../controls/button';
+import { HangUpDialog } from './hang-up-dialog';
+import { RouteBadge } from './route-badge';
+
+interface FriendBarProps {
+  readonly phase: Extract<CallPhase, { name: 'connected' }>;
+  readonly transfers: readonly TransferView[];
+}
+
+/** The first letter a person would see as one, for the round picture. */
+function initial(name: string): string {
+  const letters = new Intl.Segmenter(LOCALE, { granularity: 'grapheme' }).segment(name.trim());
+  return letters.containing(0)?.segment.toLocaleUpperCase(LOCALE) ?? '';
+}
+
+/** Who is on the other end, by which route, and the way out. */
+export function FriendBar({ phase, transfers }: FriendBarProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [asking, setAsking] = useState(false);
+  const unfinished = transfers.filter((transfer) => !isTransferOver(transfer.status)).length;
+
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
+
+  const hangUp = (): void => {
+    if (unfinished > 0) setAsking(true);
+    else tell('hangUp');
+  };
+
+  return (
+    <header className="friend-bar">
+      <span className="friend-picture" aria-hidden="true">
+        {initial(phase.friendName)}
+      </span>
+      <div className="friend-words">
+        <h1 ref={heading} className="friend-name" tabIndex={-1} title={phase.friendName}>
+          {texts.connected.title(phase.friendName)}
+        </h1>
+        <RouteBadge route={phase.route} />
+      </div>
+      <Button look="danger" icon={<PhoneOff aria-hidden />} data-testid="hang-up" onClick={hangUp}>
+        {texts.connected.hangUp}
+      </Button>
+      {asking && (
+        <HangUpDialog
+          unfinished={unfinished}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </header>
+  );
+}

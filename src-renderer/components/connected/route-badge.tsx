@@ -1,0 +1,30 @@
+import './route-badge.css';
+
+import { Globe, Monitor, Network } from 'lucide-react';
+
+import type { RouteKind } from '../../../src-shared/session';
+import { texts } from '../../texts';
+
+function RouteSign({ route }: { readonly route: RouteKind }) {
+  switch (route) {
+    case 'same-computer':
+      return <Monitor aria-hidden />;
+    case 'same-network':
+      return <Network aria-hidden />;
+    case 'direct-ipv6':
+    case 'direct-ipv4':
+      return <Globe aria-hidden />;
+  }
+}
+
+/** How the two computers are joined, as it is. */
+export function RouteBadge({ route }: { readonly route: RouteKind }) {
+  const { name, means } = texts.routes[route];
+  return (
+    <p className="route-badge" data-testid="route-badge" data-route={route} title={means}>
+      <RouteSign route={route} />
+      {name}
+      <span className="heard-only">. {means}</span>
+    </p>
+  );
+}

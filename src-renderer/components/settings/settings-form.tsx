@@ -1,0 +1,84 @@
+import './settings-form.css';
+
+import { useState } from 'react';
+import type { SyntheticEvent } from 'react';
+
+import type { Settings } from '../../../src-shared/ipc';
+import { FAILURES } from '../../../src-shared/session';
+import type { Failure } from '../../../src-shared/session';
+import { ask } from '../../store';
+import { texts } from '../../texts';
+import { Button } from '../controls/button';
+import { Field } from './field';
+import { ServerChoice } from './server-choice';
+
+interface SettingsFormProps {
+  readonly settings: Settings;
+  readonly onClose: () => void;
+}
+
+/** A draft of the settings; it becomes true only when main has saved it. */
+export function SettingsForm({ settings, onClose }: SettingsFormProps) {
+  const [draft, setDraft] = useState(settings);
+  const [refusal, setRefusal] = useState<Failure | null>(null);
+
+  const save = async (): Promise<void> => {
+    const outcome = await ask('saveSettings', draft);
+    if (outcome.ok) onClose();
+    else setRefusal(outcome.failure);
+  };
+  const chooseFolder = async (): Promise<void> => {
+    const outcome = await ask('chooseFolder');
+    if (!outcome.ok) setRefusal(outcome.failure);
+    else if (outcome.value !== null) setDraft({ ...draft, downloadFolder: outcome.value });
+  };
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    void save();
+  };
+
+  return (
+    <form className="settings" onSubmit={submit}>
+      <Field label={texts.settings.displayName} means={texts.settings.displayNameMeans}>
+        <input
+          data-first-focus
+          required
+          // At least one character that is not a space, as in the schema of the command.
+          pattern=".*\S.*"
+          maxLength={64}
+          value={draft.displayName}
+          onChange={(event) => {
+            setDraft({ ...draft, displayName: event.currentTarget.value });
+          }}
+        />
+      </Field>
+      <div className="settings-folder">
+        <Field label={texts.settings.folder}>
+          <input readOnly value={draft.downloadFolder} title={draft.downloadFolder} />
+        </Field>
+        <Button
+          onClick={() => {
+            void chooseFolder();
+          }}
+        >
+          {texts.settings.chooseFolder}
+        </Button>
+      </div>
+      <ServerChoice
+        server={draft.server}
+        onChange={(server) => {
+          setDraft({ ...draft, server });
+        }}
+      />
+      <p className="settings-refusal" role="alert">
+        {refusal !== null && `${FAILURES[refusal.kind].what}. ${FAILURES[refusal.kind].remedy}.`}
+      </p>
+      <div className="dialog-actions">
+        <Button onClick={onClose}>{texts.settings.cancel}</Button>
+        <Button look="main" type="submit">
+          {texts.settings.save}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import './progress.css';
+
+import type { TransferView } from '../../../src-shared/session';
+import { formatBytes, formatPercent, formatRemaining, formatSpeed, fractionDone } from '../../format';
+import { texts } from '../../texts';
+
+function pace(transfer: TransferView): string {
+  if (transfer.transferredBytes >= transfer.totalBytes) return texts.transfers.finishing;
+  const speed = formatSpeed(transfer.bytesPerSecond);
+  if (transfer.secondsLeft === null) return speed;
+  return `${speed} · ${texts.transfers.timeLeft(formatRemaining(transfer.secondsLeft))}`;
+}
+
+/** How far a running transfer is: all of it, the file it is at, how fast, and how long still. */
+export function Progress({ transfer }: { readonly transfer: TransferView }) {
+  const fraction = fractionDone(transfer.transferredBytes, transfer.totalBytes);
+  const amount = texts.transfers.amount(
+    formatBytes(transfer.transferredBytes),
+    formatBytes(transfer.totalBytes),
+  );
+  return (
+    <div className="progress">
+      <div
+        className="progress-track"
+        role="progressbar"
+        aria-label={texts.transfers.progress(transfer.title)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.floor(fraction * 100)}
+        aria-valuetext={`${formatPercent(fraction)}, ${amount}`}
+      >
+        <div className="progress-bar" style={{ transform: `scaleX(${String(fraction)})` }} />
+      </div>
+      <p className="progress-line">
+        <span>
+          <strong>{formatPercent(fraction)}</strong> · {amount}
+        </span>
+        <span>{pace(transfer)}</span>
+      </p>
+      <p className="progress-line">
+        <span className="progress-file" title={transfer.currentPath ?? undefined}>
+          {transfer.currentPath ?? ' '}
+        </span>
+        {transfer.fileCount > 1 && (
+          <span>{texts.transfers.verifiedFiles(transfer.verifiedFiles, transfer.fileCount)}</span>
+        )}
+      </p>
+    </div>
+  );
+}

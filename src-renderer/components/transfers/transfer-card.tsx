@@ -1,0 +1,60 @@
+import './transfer-card.css';
+
+import { ArrowDown, ArrowUp, Check, CircleAlert } from 'lucide-react';
+import { useId } from 'react';
+
+import type { TransferView } from '../../../src-shared/session';
+import { texts } from '../../texts';
+import { Contents } from './contents';
+import { Progress } from './progress';
+import { TransferActions } from './transfer-actions';
+import { TransferStatusLine } from './transfer-status-line';
+
+function Sign({ transfer }: { readonly transfer: TransferView }) {
+  switch (transfer.status.name) {
+    case 'done':
+      return <Check aria-hidden />;
+    case 'failed':
+      return <CircleAlert aria-hidden />;
+    default:
+      return transfer.direction === 'send' ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />;
+  }
+}
+
+interface TransferCardProps {
+  readonly transfer: TransferView;
+  readonly friend: string;
+}
+
+/** One transfer from its offer to its receipt. */
+export function TransferCard({ transfer, friend }: TransferCardProps) {
+  const titleId = useId();
+  const status = transfer.status.name;
+  return (
+    <article
+      className={`transfer transfer-${status}`}
+      aria-labelledby={titleId}
+      data-testid="transfer"
+      data-transfer-id={transfer.id}
+      data-direction={transfer.direction}
+      data-status={status}
+    >
+      <span className="transfer-sign">
+        <Sign transfer={transfer} />
+      </span>
+      <div className="transfer-head">
+        <h2 id={titleId} className="transfer-title" title={transfer.title}>
+          {transfer.title}
+          <span className="heard-only">
+            {' '}
+            {transfer.direction === 'send' ? texts.transfers.sent : texts.transfers.received}
+          </span>
+        </h2>
+        <TransferStatusLine transfer={transfer} friend={friend} />
+      </div>
+      <TransferActions transfer={transfer} />
+      {status === 'running' && <Progress transfer={transfer} />}
+      <Contents transfer={transfer} friend={friend} />
+    </article>
+  );
+}

@@ -1,0 +1,81 @@
+import './transfer-status-line.css';
+
+import { FAILURES } from '../../../src-shared/session';
+import type { Failure, TransferView } from '../../../src-shared/session';
+import { formatBytes } from '../../format';
+import { texts } from '../../texts';
+
+function FailureWords({ failure }: { readonly failure: Failure }) {
+  const { what, remedy, code } = FAILURES[failure.kind];
+  return (
+    <>
+      <strong className="status-wrong">{what}.</strong> {failure.detail !== null && `${failure.detail}. `}
+      {remedy}. <span className="status-code">{code}</span>
+    </>
+  );
+}
+
+interface StatusLineProps {
+  readonly transfer: TransferView;
+  readonly friend: string;
+}
+
+function Words({ transfer, friend }: StatusLineProps) {
+  const { status } = transfer;
+  const words = texts.transfers;
+  const summary = words.summary(transfer.fileCount, transfer.folderCount, formatBytes(transfer.totalBytes));
+  const by = (who: 'us' | 'friend'): string => (who === 'us' ? words.you : friend);
+  switch (status.name) {
+    case 'preparing':
+      return <>{words.preparing}</>;
+    case 'queued':
+      return (
+        <>
+          {summary} · {words.queued}
+        </>
+      );
+    case 'offered':
+      return (
+        <>
+          {summary} · {words.offered(friend)}
+        </>
+      );
+    case 'incoming':
+      return (
+        <>
+          {words.incoming(friend)} · <strong>{summary}</strong>
+        </>
+      );
+    case 'running':
+      return <>{summary}</>;
+    case 'done':
+      return (
+        <span className="status-done">
+          {transfer.direction === 'send' ? words.verifiedThere(summary, friend) : words.verifiedHere(summary)}
+        </span>
+      );
+    case 'declined':
+      return (
+        <>
+          {summary} · {words.declined(by(status.by))}
+        </>
+      );
+    case 'cancelled':
+      return (
+        <>
+          {summary} · {words.cancelled(by(status.by))}
+        </>
+      );
+    case 'failed':
+      return <FailureWords failure={status.failure} />;
+  }
+}
+
+/** Where the transfer stands, in one sentence. */
+export function TransferStatusLine(props: StatusLineProps) {
+  return (
+    <p className="status">
+      <Words {...props} />
+    </p>
+  );
+}

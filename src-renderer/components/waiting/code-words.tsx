@@ -1,0 +1,29 @@
+import './code-words.css';
+
+import { howToSay } from '../../../src-shared/code';
+import { texts } from '../../texts';
+
+/**
+ * The words of a code, large, numbered and in two pairs: two breaths on the phone. Below each stands its spelling in the
+ * alphabet of radio, for a bad line.
+ */
+export function CodeWords({ words }: { readonly words: readonly string[] }) {
+  return (
+    <ol
+      className="code-words"
+      aria-label={texts.waiting.codeLabel}
+      data-testid="code-words"
+      data-code={words.join('-')}
+    >
+      {words.map((word, index) => (
+        <li key={`${String(index)}-${word}`} className="code-word">
+          <span className="code-word-written">{word}</span>
+          <span className="code-word-spoken">
+            <span className="heard-only">{texts.waiting.spelled} </span>
+            {howToSay(word)}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,56 @@
+import './waiting-screen.css';
+
+import { X } from 'lucide-react';
+
+import type { CallPhase, TransferView } from '../../../src-shared/session';
+import { tell } from '../../store';
+import { texts } from '../../texts';
+import { Button } from '../controls/button';
+import { Page } from '../frame/page';
+import { StepList } from '../story/step-list';
+import { Tray } from '../transfers/tray';
+import { CodeWords } from './code-words';
+import { CopyButton } from './copy-button';
+import { TimeLeft } from './time-left';
+
+interface WaitingScreenProps {
+  readonly phase: Extract<CallPhase, { name: 'waiting' }>;
+  readonly transfers: readonly TransferView[];
+}
+
+/** The caller's screen: the code to read out, and what happens meanwhile. */
+export function WaitingScreen({ phase, transfers }: WaitingScreenProps) {
+  const { words, text } = phase.code;
+  return (
+    <Page title={texts.waiting.title} intro={texts.waiting.next}>
+      <section className="code-card">
+        {words.length > 0 ? <CodeWords words={words} /> : <p className="code-written">{text}</p>}
+        <div className="code-copies">
+          {words.length > 0 && (
+            <CopyButton look="main" text={words.join(' ')}>
+              {texts.waiting.copy}
+            </CopyButton>
+          )}
+          <CopyButton look="bare" text={text}>
+            {texts.waiting.copyText} <code className="code-text">{text}</code>
+          </CopyButton>
+        </div>
+      </section>
+      <div className="waiting-live">
+        <StepList steps={phase.steps} only="active" />
+        <TimeLeft until={phase.expiresAt} />
+        <Button
+          look="bare"
+          size="small"
+          icon={<X aria-hidden />}
+          onClick={() => {
+            tell('hangUp');
+          }}
+        >
+          {texts.waiting.cancel}
+        </Button>
+      </div>
+      <Tray transfers={transfers} />
+    </Page>
+  );
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  formatBytes,
+  formatElapsed,
+  formatPercent,
+  formatRemaining,
+  formatSentence,
+  formatSpeed,
+  fractionDone,
+} from './format';
+
+describe('sizes', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1000, '1 kB'],
+    [48_213, '48.2 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1 MB'],
+    [512_000_000, '512 MB'],
+    [2_300_000_000, '2.3 GB'],
+    [20 * 2 ** 30, '21.5 GB'],
+    [3e15, '3 PB'],
+  ])('%d bytes are written as %s', (bytes, written) => {
+    expect(formatBytes(bytes)).toBe(written);
+  });
+
+  it('never write four digits where a larger unit would do', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 ** 15 }), (bytes) => {
+        expect(Number.parseFloat(formatBytes(bytes).replaceAll(',', ''))).toBeLessThan(1000);
+      }),
+    );
+  });
+
+  it('become speeds by the second', () => {
+    expect(formatSpeed(86_000_000)).toBe('86 MB/s');
+  });
+});
+
+describe('times', () => {
+  it.each([
+    [0, '0.0 sec'],
+    [84, '0.1 sec'],
+    [1530, '1.5 sec'],
+    [9_949, '9.9 sec'],
+    [9_951, '10 sec'],
+    [59_400, '59 sec'],
+    [59_600, '1 min 0 sec'],
+    [125_000, '2 min 5 sec'],
+  ])('a step of %d ms took %s', (ms, written) => {
+    expect(formatElapsed(ms)).toBe(written);
+  });
+
+  it.each([
+    [0, '1 sec'],
+    [7.2, '8 sec'],
+    [14, '15 sec'],
+    [58, '55 sec'],
+    [60, '1 min'],
+    [89, '1 min'],
+    [560, '9 min'],
+    [3_540, '59 min'],
+    [3_600, '1 hr 0 min'],
+    [9_000, '2 hr 30 min'],
+    [200_000, '2 days'],
+  ])('%d seconds left are told as %s', (seconds, written) => {
+    expect(formatRemaining(seconds)).toBe(written);
+  });
+});
+
+describe('the part that is done', () => {
+  it('is everything when there is nothing to do', () => {
+    expect(fractionDone(0, 0)).toBe(1);
+  });
+
+  it('stays between nothing and everything when the counts disagree for a moment', () => {
+    expect(fractionDone(11, 10)).toBe(1);
+    expect(fractionDone(-1, 10)).toBe(0);
+  });
+
+  it('is not called 100 % while one byte is missing', () => {
+    expect(formatPercent(fractionDone(999_999, 1_000_000))).toBe('99%');
+    expect(formatPercent(fractionDone(1_000_000, 1_000_000))).toBe('100%');
+  });
+});
+
+describe('a judgement', () => {
+  it('begins with a capital and ends with one mark', () => {
+    expect(formatSentence('two words are swapped')).toBe('Two words are swapped.');
+    expect(formatSentence('“ri” is not a word; did you mean iris?')).toBe(
+      '“ri” is not a word; did you mean iris?',
+    );
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** .ci/run adds the counts up. */
+const report = process.env.COOEE_UNIT_REPORT;
+
+export default defineConfig({
+  test: {
+    include: ['src-*/**/*.test.ts', 'src-*/**/*.test.tsx'],
+    environment: 'node',
+    // Generous for property tests on a busy two-core machine; a test that waits for a timeout is wrong anyway.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+  },
+});
