@@ -20,6 +20,7 @@ export default defineConfig({
   ],
   projects: [
     { name: 'app', testMatch: ['app/**/*.spec.ts', 'cli/**/*.spec.ts'] },
+    { name: 'network', testMatch: 'nat-lab/**/*.spec.ts' },
     { name: 'packaged', testMatch: 'packaged/**/*.spec.ts' },
   ],
 });

@@ -55,7 +55,8 @@ async function openApp({ name, x, port, folder, colorScheme }, runtime, displayE
   const electron = await _electron.launch({
     executablePath: runtime.executable,
     args: [...runtime.sandboxArgs, root, `--user-data-dir=${profile}`],
-    env: { ...process.env, ...displayEnv },
+    // Playwright's type knows no variable that is not set.
+    env: /** @type {Record<string, string>} */ ({ ...process.env, ...displayEnv }),
     colorScheme,
   });
   const page = await electron.firstWindow();

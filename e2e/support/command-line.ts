@@ -18,8 +18,10 @@ export class CommandLine {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private hasExited = false;
 
-  constructor(args: readonly string[], options: { readonly cwd?: string } = {}) {
-    this.child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'], ...options });
+  /** @param options `through`: words before the program, such as those that run it on another host */
+  constructor(args: readonly string[], { through = [] }: { readonly through?: readonly string[] } = {}) {
+    const [command = process.execPath, ...words] = [...through, process.execPath, PROGRAM, ...args];
+    this.child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.finished = new Promise((resolve) => {

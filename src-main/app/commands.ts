@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 
-import { BrowserWindow, clipboard, dialog, shell } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { clipboard, dialog, shell } from 'electron';
 
 import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
 import { CooeeError } from '../../src-shared/session';
@@ -70,8 +71,9 @@ export function commandHandlers(
       if (problem !== '') throw new CooeeError('internal', problem);
       return null;
     },
-    copyText: ({ text }) => {
-      clipboard.writeText(text);
+    copyText: async ({ text }) => {
+      // A promise since Electron 44; before it the text is there at once.
+      await clipboard.writeText(text);
       return null;
     },
     settings: () => settings.current,

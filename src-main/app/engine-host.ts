@@ -43,7 +43,8 @@ export class EngineHost {
     if (worker === null) throw new CooeeError('engine-died');
     const id = this.nextId++;
     const done = new Promise<void>((resolve, reject) => this.pending.set(id, { resolve, reject }));
-    worker.postMessage({ id, name, argument } as ToEngine);
+    const message = { id, name, argument } as ToEngine;
+    worker.postMessage(message);
     await done;
   }
 

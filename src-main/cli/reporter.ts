@@ -13,7 +13,7 @@ export interface Reporter {
 }
 
 /** How the code is read out: words joined by hyphens, or the dotted form if it has no words. */
-export function spoken({ words, text }: CodeView): string {
+function spoken({ words, text }: CodeView): string {
   return words.length > 0 ? words.join('-') : text;
 }
 

@@ -38,11 +38,15 @@ export class EmbeddedServer {
     return this.endpoint(this.reachableHost());
   }
 
-  /** For the answerer: whoever serves the port on this machine, then whoever announces itself on the network. */
+  /**
+   * For the answerer: whoever serves the port on this machine, then whoever announces itself on the network.
+   * @throws CooeeError `room-unknown` when all of them have been tried
+   */
   async *search(signal: AbortSignal): AsyncGenerator<ServerEndpoint> {
     yield this.endpoint(this.isOnNetwork ? LOOPBACK : this.address);
-    if (!this.isOnNetwork) return;
+    if (!this.isOnNetwork) throw new CooeeError('room-unknown', 'looked on this computer');
     for await (const { host, port } of findOnLan(signal)) yield { host, port, tls: null };
+    throw new CooeeError('room-unknown', 'looked on this computer and its network');
   }
 
   async close(): Promise<void> {

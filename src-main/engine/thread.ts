@@ -24,25 +24,34 @@ port.on('message', (message: ToEngine) => {
 async function carryOut(message: ToEngine): Promise<void> {
   switch (message.name) {
     case 'call':
-      return engine.call();
+      engine.call();
+      break;
     case 'answer':
-      return engine.answer(message.argument.code);
+      engine.answer(message.argument.code);
+      break;
     case 'hangUp':
-      return engine.hangUp();
+      await engine.hangUp();
+      break;
     case 'reset':
-      return engine.reset();
+      await engine.reset();
+      break;
     case 'offer':
       engine.offer(message.argument.paths);
-      return;
+      break;
     case 'accept':
-      return engine.accept(message.argument.id);
+      await engine.accept(message.argument.id);
+      break;
     case 'decline':
-      return engine.decline(message.argument.id);
+      await engine.decline(message.argument.id);
+      break;
     case 'cancel':
-      return engine.cancel(message.argument.id);
+      await engine.cancel(message.argument.id);
+      break;
     case 'configure':
-      return engine.configure(message.argument);
+      engine.configure(message.argument);
+      break;
     case 'close':
-      return engine.close();
+      await engine.close();
+      break;
   }
 }

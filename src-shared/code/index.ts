@@ -6,7 +6,7 @@ export { howToSay } from './how-to-say';
 export { inspectCode } from './inspect-code';
 export type { InspectedCode, InspectedWord } from './inspect-code';
 export { parseCode } from './parse-code';
-export { formatPeerCode, parsePeerCode } from './peer-code';
+export { formatPeerCode } from './peer-code';
 export type { PeerCode } from './peer-code';
 export { completeWord } from './recognise';
 export { generateCode, wordsOf } from './spoken-code';

@@ -5,7 +5,7 @@ import type { CallEvent, CallPhase, CodeView } from './phase';
 
 const code: CodeView = { words: ['maple', 'tiger', 'ocean', 'river'], text: '0.aaaa.bbbb' };
 const other: CodeView = { words: [], text: '0.cccc.dddd' };
-const run = (...events: CallEvent[]): CallPhase => events.reduce(nextPhase, { name: 'idle' } as CallPhase);
+const run = (...events: CallEvent[]): CallPhase => events.reduce<CallPhase>(nextPhase, { name: 'idle' });
 
 const start = (role: 'creator' | 'joiner'): CallEvent => ({ type: 'start', role, code, at: 1000 });
 const serverFound: CallEvent = { type: 'server-found', at: 1100 };

@@ -40,18 +40,19 @@ export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer>
     wake();
   });
   const again = setInterval(() => browser.update(), QUERY_INTERVAL_MS);
-  let isOver = false;
+  const over = new AbortController();
   const end = (): void => {
-    isOver = true;
+    over.abort();
     wake();
   };
   const timer = setTimeout(end, SEARCH_TIMEOUT_MS);
+  if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   try {
     for (;;) {
       const next = found.shift();
       if (next !== undefined) yield next;
-      else if (isOver || signal.aborted) return;
+      else if (over.signal.aborted) return;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {

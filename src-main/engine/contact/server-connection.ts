@@ -140,7 +140,7 @@ async function startTls(
 
 /** One failure for all attempts: a refused certificate says more than a refused connection. */
 function mostTelling(errors: readonly unknown[], where: string): CooeeError {
-  const codes = errors.map((error) => String((error as NodeJS.ErrnoException).code ?? ''));
+  const codes = errors.map((error) => (error as NodeJS.ErrnoException).code ?? '');
   const find = (isTelling: (code: string) => boolean): unknown => errors[codes.findIndex(isTelling)];
   const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
   if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });

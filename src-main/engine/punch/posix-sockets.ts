@@ -34,7 +34,7 @@ type IntFunction = (...args: unknown[]) => number;
 export function posixSockets(platform: 'linux' | 'darwin'): SystemSockets {
   const constants = platform === 'linux' ? LINUX : DARWIN;
   const library = koffi.load(platform === 'linux' ? 'libc.so.6' : '/usr/lib/libSystem.B.dylib');
-  const define = (signature: string): IntFunction => library.func(signature) as unknown as IntFunction;
+  const define = (signature: string): IntFunction => library.func(signature);
   const socket = define('int socket(int domain, int type, int protocol)');
   const setsockopt = define(
     'int setsockopt(int fd, int level, int name, const void *value, uint32_t length)',

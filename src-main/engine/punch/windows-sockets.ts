@@ -31,7 +31,7 @@ type IntFunction = (...args: unknown[]) => number;
 
 export function windowsSockets(): SystemSockets {
   const winsock = koffi.load('ws2_32.dll');
-  const define = (signature: string): IntFunction => winsock.func(signature) as unknown as IntFunction;
+  const define = (signature: string): IntFunction => winsock.func(signature);
   const wsaSocket = define(
     'intptr_t WSASocketW(int family, int type, int protocol, void *info, uint32_t group, uint32_t flags)',
   );

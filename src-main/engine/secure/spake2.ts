@@ -18,7 +18,6 @@ import { CooeeError } from '../../../src-shared/session';
 export type Spake2Key = Buffer & { readonly brand: 'spake2-key' };
 
 export const SPAKE2_MESSAGE_BYTES = 33;
-export const SPAKE2_POINT_BYTES = 32;
 /** What today's gday (0.5) hashes into the transcript. */
 export const GDAY_IDENTITY = 'gday_hole_punch';
 
