@@ -19,6 +19,9 @@ const WINDOW = { width: 880, height: 640 };
 /** Sparse, so that it costs no disk at the sender; long enough on the way to be seen. */
 const FILM_BYTES = 3 * 1024 ** 3;
 
+/** Longer than any of the window's transitions. */
+const SETTLE_MS = 600;
+
 /** @typedef {{ electron: import('playwright').ElectronApplication, page: import('playwright').Page }} App */
 
 /** A contact server of our own, so that the caller can be paused while the answerer looks for a route. */
@@ -74,6 +77,8 @@ async function openApp({ name, x, port, folder, colorScheme }, runtime, displayE
 
 /** @param {App} app @param {string} file */
 async function screenshot({ page }, file) {
+  // The screens fade in; photographed on the way they look washed out.
+  await page.waitForTimeout(SETTLE_MS);
   await page.screenshot({ path: join(output, `${file}.png`) });
   console.log(`  saved demo-output/${file}.png`);
 }
@@ -136,7 +141,8 @@ async function play(kim, sam, folder) {
   await drop(kim, [letter, film]);
   await sam.page.getByTestId('accept').click();
   await sam.page.locator('[data-testid=transfer][data-status=running]').waitFor();
-  await sam.page.waitForTimeout(1500);
+  // Some seconds into it the speed has settled and the bar has something to show.
+  await sam.page.waitForTimeout(4000);
   await screenshot(sam, '5-transferring');
   await kim.page.locator('[data-testid=transfer][data-status=done]').waitFor({ timeout: 120_000 });
   await screenshot(kim, '6-done');

@@ -42,7 +42,9 @@ test('an answerer whose friend is not on the network is told so', async () => {
   test.skip(reason !== null, `skipped, because ${reason ?? ''}`);
   const { hosts, remove } = connectTwoHosts();
   try {
-    const receiver = new CommandLine(['get', '-y', '--path', tmpdir(), '0.zzzz.2222'], { through: hosts[0].run });
+    const receiver = new CommandLine(['get', '-y', '--path', tmpdir(), '0.zzzz.2222'], {
+      through: hosts[0].run,
+    });
     const { code, stderr } = await receiver.finished;
     expect(stderr).toMatch(/^cooee: [^\n]+\[R2\]\n$/);
     expect(code).toBe(1);

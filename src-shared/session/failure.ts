@@ -179,6 +179,12 @@ export const FAILURES = {
     what: 'The offer contains names that are not safe to write, so it was refused',
     remedy: 'Ask the sender to rename the files',
   },
+  'offer-too-large': {
+    code: 'F10',
+    actor: 'either',
+    what: 'The offer has more files than one transfer can hold',
+    remedy: 'Send it in several parts, or pack it into one archive first',
+  },
   declined: {
     code: 'F8',
     actor: 'friend',

@@ -61,8 +61,15 @@ export class TransferDesk {
     if (this.#closed) throw new CooeeError('internal', 'an offer after the call');
     if (paths.length === 0) throw new CooeeError('nothing-to-send');
     const id = `send-${String(this.#nextId++)}`;
-    this.#transfers.set(id, new Outgoing(id, paths, { onChange: this.#changed, now: this.#now }));
+    const outgoing = new Outgoing(id, paths, { onChange: this.#options.onChange, now: this.#now });
+    this.#transfers.set(id, outgoing);
     this.#options.onChange();
+    // When its tree is read it may be offered; when it is over, another one may.
+    for (const moment of [outgoing.quiet(), outgoing.over]) {
+      void moment.then(() => {
+        this.#announceQueued();
+      });
+    }
     return id;
   }
 
@@ -156,12 +163,13 @@ export class TransferDesk {
     if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
     const id = `receive-${String(this.#nextId++)}`;
     const incoming = new Incoming(id, number, title, {
-      onChange: this.#changed,
+      onChange: this.#options.onChange,
       now: this.#now,
       outbox,
       names: this.#names,
       destination: this.#options.destination,
-      bytesToCome: () => Array.from(this.#incoming.values()).reduce((sum, { bytesToCome }) => sum + bytesToCome, 0),
+      bytesToCome: () =>
+        Array.from(this.#incoming.values()).reduce((sum, { bytesToCome }) => sum + bytesToCome, 0),
     });
     this.#transfers.set(id, incoming);
     this.#incoming.set(number, incoming);
@@ -182,21 +190,17 @@ export class TransferDesk {
   #announceQueued(): void {
     const outbox = this.#outbox;
     if (outbox === null || this.#closed) return;
-    let open = Array.from(this.#outgoing.values()).filter(({ isOver }) => !isOver).length;
-    for (const transfer of this.#transfers.values()) {
-      if (open >= MAX_OPEN_OFFERS) return;
-      if (!(transfer instanceof Outgoing) || transfer.status.name !== 'queued') continue;
-      const number = this.#nextNumber++;
-      this.#outgoing.set(number, transfer);
-      transfer.announce(outbox, number);
-      open += 1;
+    const ours = Array.from(this.#transfers.values()).filter((transfer) => transfer instanceof Outgoing);
+    const queued = ours.filter(({ status }) => status.name === 'queued');
+    const open = ours.filter(({ status }) => status.name === 'offered' || status.name === 'running').length;
+    for (const outgoing of queued.slice(0, Math.max(0, MAX_OPEN_OFFERS - open))) {
+      outgoing.announce(outbox, () => {
+        const number = this.#nextNumber++;
+        this.#outgoing.set(number, outgoing);
+        return number;
+      });
     }
   }
-
-  readonly #changed = (): void => {
-    this.#announceQueued();
-    this.#options.onChange();
-  };
 
   #find(id: string): Outgoing | Incoming {
     const transfer = this.#transfers.get(id);
@@ -220,7 +224,8 @@ export class TransferDesk {
   #friends(number: number): Incoming | null {
     const incoming = this.#incoming.get(number);
     if (incoming !== undefined) return incoming;
-    if (number > this.#lastIncoming) throw new CooeeError('friend-garbled', 'a transfer that was never offered');
+    if (number > this.#lastIncoming)
+      throw new CooeeError('friend-garbled', 'a transfer that was never offered');
     return null;
   }
 }

@@ -3,13 +3,13 @@
  * - a large file goes through two frames: while one is hashed and sent, the disk fills the other;
  * - small files are opened and read several ahead, so that their latencies overlap; no file waits for an answer.
  */
-import { CooeeError } from '../../../src-shared/session';
+import { CooeeError, orAborted } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import type { TransferChannel } from './channel';
 import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
 import { FileHash, hashOf } from './file-hash';
 import { wireFailure } from './messages';
-import type { MessageOf } from './messages';
+import type { MessageOf, TransferMessage } from './messages';
 import type { OutgoingOffer } from './outgoing-offer';
 import type { SendWindow } from './send-window';
 import { readWholeFile, SourceFile } from './source-file';
@@ -62,7 +62,7 @@ export class FilePump {
    * @throws the signal's reason; what the channel throws
    */
   async run(): Promise<void> {
-    const { channel, transfer, signal, onTransferEnd } = this.#options;
+    const { transfer, signal, onTransferEnd } = this.#options;
     const ahead: Ahead[] = [];
     const files = this.#filesAhead();
     try {
@@ -78,11 +78,11 @@ export class FilePump {
         await this.#sendFile(file);
       }
     } finally {
-      await Promise.all(ahead.map(({ whole }) => whole));
+      for (const { whole } of ahead) await whole;
     }
     await this.#flushEnds();
     onTransferEnd();
-    await channel.sendControl({ type: 'transfer-end', transfer });
+    await this.#say({ type: 'transfer-end', transfer });
   }
 
   *#filesAhead(): Generator<Ahead, void> {
@@ -99,7 +99,7 @@ export class FilePump {
   }
 
   async #sendFile({ index, whole }: Ahead): Promise<void> {
-    const { onFile, onFailed, channel, transfer } = this.#options;
+    const { onFile, onFailed, transfer } = this.#options;
     onFile(index);
     try {
       const hash = whole === null ? await this.#sendLarge(index) : await this.#sendWhole(index, await whole);
@@ -108,7 +108,7 @@ export class FilePump {
       if (!(error instanceof FileGivenUp)) throw error;
       const { failure } = error.failure;
       onFailed(index, failure);
-      await channel.sendControl({ type: 'file-failed', transfer, file: index, failure: wireFailure(failure) });
+      await this.#say({ type: 'file-failed', transfer, file: index, failure: wireFailure(failure) });
     }
   }
 
@@ -163,7 +163,8 @@ export class FilePump {
     const bytes = frame.length - DATA_HEADER_BYTES;
     await window.take(bytes);
     writeDataHeader(frame, transfer, index);
-    await channel.sendData(frame);
+    // A channel that takes nothing must not keep a cancelled transfer's file open.
+    await orAborted(channel.sendData(frame), signal);
     this.#bytesSinceEnd += bytes;
     onBytes(bytes);
     signal.throwIfAborted();
@@ -179,8 +180,13 @@ export class FilePump {
     const files = this.#ended;
     this.#ended = [];
     this.#bytesSinceEnd = 0;
-    const { channel, transfer } = this.#options;
-    if (files.length > 0) await channel.sendControl({ type: 'files-end', transfer, files });
+    if (files.length > 0) await this.#say({ type: 'files-end', transfer: this.#options.transfer, files });
+  }
+
+  async #say(message: TransferMessage): Promise<void> {
+    const { channel, signal } = this.#options;
+    signal.throwIfAborted();
+    await orAborted(channel.sendControl(message), signal);
   }
 }
 

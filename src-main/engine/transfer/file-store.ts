@@ -1,4 +1,3 @@
-import { CooeeError } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import { concernsOneFile, writeFailure } from './disk-errors';
 import { hashOf } from './file-hash';
@@ -144,8 +143,7 @@ export class FileStore {
   async #keep(index: number, part: WrittenPart, hash: string): Promise<void> {
     if (this.#stopped || part.hash !== hash) {
       await removePart(part.path);
-      const damaged = new CooeeError('file-damaged', this.items.pathOf(index));
-      if (!this.#stopped) this.events.onRejected(index, damaged.failure);
+      this.#reject(index, { kind: 'file-damaged', detail: this.items.pathOf(index) });
       return;
     }
     try {
@@ -156,6 +154,10 @@ export class FileStore {
       this.#refuse(index, error);
       return;
     }
+    this.#announceKept(index);
+  }
+
+  #announceKept(index: number): void {
     if (!this.#stopped) this.events.onKept(index);
   }
 
@@ -170,8 +172,11 @@ export class FileStore {
   #refuse(index: number, error: unknown): void {
     const { failure } = writeFailure(error, this.items.pathOf(index));
     if (this.#current?.index === index) this.drop(index);
-    if (this.#stopped) return;
-    if (concernsOneFile(error)) this.events.onRejected(index, failure);
-    else this.events.onFatal(failure);
+    if (concernsOneFile(error)) this.#reject(index, failure);
+    else if (!this.#stopped) this.events.onFatal(failure);
+  }
+
+  #reject(index: number, failure: Failure): void {
+    if (!this.#stopped) this.events.onRejected(index, failure);
   }
 }

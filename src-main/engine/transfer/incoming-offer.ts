@@ -4,7 +4,7 @@ import { MAX_ITEMS, MAX_PATH_BYTES } from './limits';
 import type { WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
-import { NameLedger, unsafeReason } from './safe-names';
+import { NameLedger, unsafeReason, withoutControls } from './safe-names';
 import type { StoragePlatform } from './safe-names';
 
 /** What a name costs beside its text, in the units of {@link NameBudget}: a folder has maps of its own. */
@@ -38,12 +38,15 @@ export class IncomingOffer {
     readonly budget: NameBudget,
   ) {}
 
-  /** @throws CooeeError `offer-unsafe`: the whole offer must be refused */
+  /** @throws CooeeError `offer-unsafe` or `offer-too-large`: the whole offer must be refused */
   add(item: WireItem): void {
     const reason = unsafeReason(item.path);
-    if (reason !== null) throw unsafe(`${item.path.join('/').slice(0, SHOWN_PATH)}: ${reason}`);
+    if (reason !== null)
+      throw unsafe(`${withoutControls(item.path.join('/').slice(0, SHOWN_PATH))}: ${reason}`);
     if (Buffer.byteLength(item.path.join('/')) > MAX_PATH_BYTES) throw unsafe('a path that is too long');
-    if (this.items.count >= MAX_ITEMS) throw unsafe(`more than ${String(MAX_ITEMS)} items`);
+    if (this.items.count >= MAX_ITEMS) {
+      throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
+    }
     if (item.kind === 'folder') {
       this.items.addFolder(this.#folderFor(item.path, item.path.length));
       return;
@@ -89,7 +92,7 @@ export class IncomingOffer {
     const stored = this.#namesIn(folder).ledger.claim(name);
     if (stored !== name && this.renamed.length < OFFER_PREVIEW_ITEMS) {
       const to = [...this.items.segmentsOfFolder(folder), stored].join('/');
-      this.renamed.push({ from: path.slice(0, level + 1).join('/'), to });
+      this.renamed.push({ from: withoutControls(path.slice(0, level + 1).join('/')), to });
     }
     return stored;
   }
@@ -106,7 +109,7 @@ export class IncomingOffer {
   #spend(units: number): void {
     this.#units += units;
     this.budget.left -= units;
-    if (this.budget.left < 0) throw unsafe('too many names');
+    if (this.budget.left < 0) throw new CooeeError('offer-too-large', 'too many names');
   }
 }
 

@@ -26,6 +26,7 @@ import {
   MAX_TITLE_LENGTH,
   WINDOW_BYTES,
 } from './limits';
+import { withoutControls } from './safe-names';
 
 const U32_MAX = 0xffff_ffff;
 /** The largest time a JavaScript Date can hold, milliseconds either side of 1970. */
@@ -37,7 +38,8 @@ const transfer = z.int().min(0).max(U32_MAX);
 const file = z.int().min(0).max(U32_MAX);
 const count = z.int().min(0);
 const bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-const fact = z.string().max(MAX_FACT_LENGTH);
+/** Text that is shown as it is, in a terminal too. */
+const fact = z.string().max(MAX_FACT_LENGTH).transform(withoutControls);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 const isFailureKind = (kind: string): kind is FailureKind => Object.hasOwn(FAILURES, kind);
@@ -69,7 +71,7 @@ const MESSAGES = {
   'offer-begin': z.object({
     type: z.literal('offer-begin'),
     transfer,
-    title: z.string().min(1).max(MAX_TITLE_LENGTH),
+    title: z.string().min(1).max(MAX_TITLE_LENGTH).transform(withoutControls),
   }),
   'offer-items': z.object({
     type: z.literal('offer-items'),

@@ -16,6 +16,11 @@ export class Outbox {
     return this.#messages.length;
   }
 
+  /** Resolves when the channel has taken everything posted so far. */
+  async drained(): Promise<void> {
+    await this.#draining;
+  }
+
   post(message: TransferMessage): void {
     this.#messages.push(message);
     this.#draining ??= this.#drain();

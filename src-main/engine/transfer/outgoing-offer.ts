@@ -26,14 +26,15 @@ export class OutgoingOffer {
 
   /**
    * Reads the dropped trees.
-   * @throws CooeeError `nothing-to-send`, or `offer-unsafe` for more items than a receiver takes; the signal's reason
+   * @throws CooeeError `nothing-to-send`, or `offer-too-large` for more items than a receiver takes; the signal's reason
    */
   static async read(paths: readonly string[], signal: AbortSignal): Promise<OutgoingOffer> {
     const offer = new OutgoingOffer();
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
       else if (entry.kind === 'renamed') offer.renamed.push({ from: entry.from, to: entry.to });
-      else if (offer.items.count >= MAX_ITEMS) throw new CooeeError('offer-unsafe', `more than ${String(MAX_ITEMS)} items`);
+      else if (offer.items.count >= MAX_ITEMS)
+        throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));
       else {
         const folder = offer.#folder(entry.path.slice(0, -1));
@@ -91,7 +92,8 @@ export class OutgoingOffer {
 
   #leaveOut(item: LeftOutItem): void {
     this.#leftOutCount += 1;
-    if (this.leftOut.length < OFFER_PREVIEW_ITEMS) this.leftOut.push({ path: item.path, reason: item.reason });
+    if (this.leftOut.length < OFFER_PREVIEW_ITEMS)
+      this.leftOut.push({ path: item.path, reason: item.reason });
   }
 
   #folder(path: readonly string[]): FolderNumber {

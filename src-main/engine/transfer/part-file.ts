@@ -20,12 +20,29 @@ export interface PartFile {
 
 /** Windows knows no O_NOFOLLOW; O_EXCL refuses an existing link there as well. */
 const CREATE_NEW =
-  constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+  constants.O_CREAT |
+  constants.O_EXCL |
+  constants.O_RDWR |
+  ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 /** The umask takes away what the user does not want; setuid, setgid and sticky are never among them. */
 const PLAIN_MODE = 0o666;
 const EXECUTABLE_MODE = 0o777;
+/**
+ * Node takes times as seconds in a double, exact to a quarter of a microsecond in our century, and cuts off what is
+ * below: without this, every second time would come back a millisecond early.
+ */
+const ROUNDING_MS = 0.001;
 /** What hard links answer where the file system has none (FAT, exFAT, some network shares). */
-const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES', 'EISDIR']);
+const NO_HARD_LINKS = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EINVAL',
+  'EACCES',
+  'EISDIR',
+]);
 
 /** Opens a new part for writing. The executable bit is the only one of its mode that the sender decides. */
 export async function createPart(folder: string, executable: boolean): Promise<PartFile> {
@@ -46,8 +63,9 @@ export async function writeFully(handle: FileHandle, bytes: Buffer, position: nu
 /** Sets the time of last modification (milliseconds) and closes. */
 export async function finishPart(part: PartFile, mtime: number): Promise<void> {
   try {
+    const seconds = (mtime + ROUNDING_MS) / 1000;
     // Some shares refuse to set times. A file with today's date is better than none.
-    await part.handle.utimes(mtime / 1000, mtime / 1000).catch(() => undefined);
+    await part.handle.utimes(seconds, seconds).catch(() => undefined);
   } finally {
     await part.handle.close();
   }

@@ -35,12 +35,15 @@ export interface ReceiverSurroundings extends TransferSurroundings {
 
 /** One offer of the friend's, from its first name to our receipt. */
 export class Incoming extends Transfer {
-  readonly #offer: IncomingOffer;
+  /** Null when the transfer is over. */
+  #offer: IncomingOffer | null;
   readonly #surroundings: ReceiverSurroundings;
   #offerEnded = false;
   /** Looking at the disk before we say yes. */
   #planning: Promise<void> | null = null;
   #reception: Reception | null = null;
+  /** The end of the reception, when the transfer is over. */
+  #cleaning: Promise<void> | null = null;
 
   /** @param number the sender's */
   constructor(
@@ -126,13 +129,13 @@ export class Incoming extends Transfer {
 
   async quiet(): Promise<void> {
     await this.#planning;
-    await this.#reception?.quiet();
+    await (this.#cleaning ?? this.#reception?.quiet());
   }
 
   #addItems(message: MessageOf<'offer-items'>): void {
     this.#assertOffering();
     try {
-      for (const item of message.items) this.#offer.add(item);
+      for (const item of message.items) this.#offer?.add(item);
     } catch (error) {
       this.#refuse(toFailure(error));
     }
@@ -145,7 +148,7 @@ export class Incoming extends Transfer {
     const addsUp = files === items.fileCount && folders === items.folderCount && bytes === items.totalBytes;
     if (items.count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
     this.#offerEnded = true;
-    this.#offer.seal();
+    this.#offer?.seal();
     this.leftOutCount = message.leftOut;
     const folder = this.#surroundings.destination();
     const shown: readonly OfferItem[] = items.preview(OFFER_PREVIEW_ITEMS);
@@ -153,6 +156,7 @@ export class Incoming extends Transfer {
     const forecast = await renameFirstLevel(folder, shown).catch(() => ({ items: shown, renamed: [] }));
     this.freeBytes = await freeBytesAt(folder);
     this.preview = forecast.items;
+    if (this.#offer === null) return;
     this.renamed = [...this.#offer.renamed, ...forecast.renamed];
     this.moveTo({ name: 'incoming' });
   }
@@ -162,7 +166,7 @@ export class Incoming extends Transfer {
     const needed = bytesToCome() + this.items.totalBytes;
     try {
       const plan = await planArrival(destination(), this.items.preview(OFFER_PREVIEW_ITEMS), needed);
-      if (this.isOver) return;
+      if (this.#offer === null) return;
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
@@ -233,8 +237,11 @@ export class Incoming extends Transfer {
   #end(status: TransferStatus): void {
     if (this.isOver) return;
     this.moveTo(status);
-    this.#offer.release();
+    this.#offer?.release();
+    this.#offer = null;
     this.#reception?.stop();
+    this.#cleaning = this.#reception?.quiet() ?? null;
+    this.#reception = null;
   }
 
   #assertOffering(): void {

@@ -16,7 +16,6 @@ const REPLACEMENT = '_';
 /** A base name of nothing else, case ignored, opens a device on Windows whatever the extension. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
 /** C0, DEL, C1, line separators, bidirectional controls, and surrogates without their other half. */
-// eslint-disable-next-line no-control-regex -- these are the characters to find
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
 const WINDOWS_TRAILING = /[. ]+$/;
@@ -37,12 +36,17 @@ export function unsafeReason(path: readonly string[]): string | null {
   return null;
 }
 
+/** Text from the friend as a window or a terminal may show it. */
+export function withoutControls(text: string): string {
+  return text.replace(CONTROLS, REPLACEMENT);
+}
+
 /**
  * The name as this platform can store it: not empty, not `.` or `..`, without separators, at most 255 bytes (UTF-16
  * units on Windows). A name that is fine comes back unchanged but for NFC.
  */
 export function storableName(name: string, platform: StoragePlatform): string {
-  let stored = name.normalize('NFC').replace(CONTROLS, REPLACEMENT).replaceAll('/', REPLACEMENT);
+  let stored = withoutControls(name.normalize('NFC')).replaceAll('/', REPLACEMENT);
   if (platform === 'win32') {
     stored = stored.replace(WINDOWS_FORBIDDEN, REPLACEMENT).replace(WINDOWS_TRAILING, '');
     const base = stored.split('.', 1)[0] ?? '';

@@ -35,6 +35,8 @@ export type ScanEntry =
 /** Entries of one folder that are asked about at once: enough to keep Node's disk threads busy. */
 const STAT_BATCH = 64;
 
+const EVERYBODY_READS = constants.S_IRUSR | constants.S_IRGRP | constants.S_IROTH;
+
 const LINK_OUTSIDE = 'a link to something outside of what you chose';
 const LINK_DEAD = 'a link that leads nowhere';
 const LINK_LOOP = 'a link to a folder that it is in';
@@ -142,7 +144,8 @@ async function lookAt(path: string, roots: readonly string[] | null): Promise<Fo
     }
     if (stats.isDirectory()) return { kind: 'folder', source };
     if (!stats.isFile()) return { kind: 'left-out', reason: NOT_A_FILE };
-    await access(source, constants.R_OK);
+    // A second question to the disk for every file is dear; most files may be read by everybody.
+    if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(source, constants.R_OK);
     return { kind: 'file', source, stats };
   } catch (error) {
     const leadsNowhere = isLink && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '');

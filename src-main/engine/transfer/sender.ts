@@ -1,8 +1,8 @@
-import { CooeeError, toFailure } from '../../../src-shared/session';
+import { CooeeError, orAborted, toFailure } from '../../../src-shared/session';
 import type { Failure, TransferStatus } from '../../../src-shared/session';
 import { FilePump } from './file-pump';
 import { wireFailure } from './messages';
-import type { MessageOf, TransferMessage } from './messages';
+import type { MessageOf } from './messages';
 import type { Outbox } from './outbox';
 import { OutgoingOffer, offerTitle } from './outgoing-offer';
 import { SendWindow } from './send-window';
@@ -32,7 +32,8 @@ export class Outgoing extends Transfer {
   readonly #window = new SendWindow(this.#abort.signal);
   #offer: OutgoingOffer | null = null;
   #outbox: Outbox | null = null;
-  #number = 0;
+  /** Null until the friend has heard of the transfer. */
+  #number: number | null = null;
   #offerSent = false;
   #transferEndSent = false;
   #files = new Uint8Array(0);
@@ -45,12 +46,14 @@ export class Outgoing extends Transfer {
     this.#work = this.#do(() => this.#read(paths));
   }
 
-  /** Shows the offer to the friend, as transfer `number`. Only once, when `queued`. */
-  announce(outbox: Outbox, number: number): void {
+  /**
+   * Shows the offer to the friend. Only once, when `queued`.
+   * @param takeNumber gives the transfer its number at the moment of its first message, for numbers count up on the wire
+   */
+  announce(outbox: Outbox, takeNumber: () => number): void {
     this.#outbox = outbox;
-    this.#number = number;
     this.moveTo({ name: 'offered' });
-    this.#work = this.#do(() => this.#sendOffer());
+    this.#work = this.#do(() => this.#sendOffer(outbox, takeNumber));
   }
 
   /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
@@ -84,7 +87,7 @@ export class Outgoing extends Transfer {
   /** We do not want any more. */
   cancel(): void {
     if (this.isOver) return;
-    this.#tell({ type: 'cancel', transfer: this.#number, by: 'sender' });
+    this.#tellCancel();
     this.#end({ name: 'cancelled', by: 'us' });
   }
 
@@ -109,13 +112,17 @@ export class Outgoing extends Transfer {
     this.moveTo({ name: 'queued' });
   }
 
-  async #sendOffer(): Promise<void> {
-    const { offer, outbox } = this.#ready();
-    for (const message of offer.messages(this.#number, this.title)) {
+  async #sendOffer(outbox: Outbox, takeNumber: () => number): Promise<void> {
+    // A cancelled offer makes room for this one only when the friend has heard of its end.
+    await orAborted(outbox.drained(), this.#abort.signal);
+    this.#abort.signal.throwIfAborted();
+    const number = takeNumber();
+    this.#number = number;
+    for (const message of this.#ready().offer.messages(number, this.title)) {
       this.#abort.signal.throwIfAborted();
       // Set before the last message leaves: its answer may overtake our waking up.
       if (message.type === 'offer-end') this.#offerSent = true;
-      await outbox.channel.sendControl(message);
+      await orAborted(outbox.channel.sendControl(message), this.#abort.signal);
     }
   }
 
@@ -137,10 +144,10 @@ export class Outgoing extends Transfer {
   }
 
   async #sendFiles(): Promise<void> {
-    const { offer, outbox } = this.#ready();
+    const { offer, outbox, transfer } = this.#ready();
     const pump = new FilePump({
       channel: outbox.channel,
-      transfer: this.#number,
+      transfer,
       offer,
       window: this.#window,
       signal: this.#abort.signal,
@@ -173,7 +180,8 @@ export class Outgoing extends Transfer {
   }
 
   #rejected(file: number, failure: Failure): void {
-    if (this.status.name !== 'running' || !this.items.isFile(file)) throw garbled('a file rejected that was not offered');
+    if (this.status.name !== 'running' || !this.items.isFile(file))
+      throw garbled('a file rejected that was not offered');
     if (this.#files[file] === VERIFIED) throw garbled('a file rejected after it was verified');
     this.#fail(file, failure);
   }
@@ -198,15 +206,20 @@ export class Outgoing extends Transfer {
   #end(status: TransferStatus): void {
     this.moveTo(status);
     this.#abort.abort();
+    this.#offer = null;
   }
 
-  #tell(message: TransferMessage): void {
-    this.#outbox?.post(message);
+  #tellCancel(failure?: Failure): void {
+    if (this.#number === null) return;
+    const cancel = { type: 'cancel', transfer: this.#number, by: 'sender' } as const;
+    this.#outbox?.post(failure === undefined ? cancel : { ...cancel, failure: wireFailure(failure) });
   }
 
-  #ready(): { readonly offer: OutgoingOffer; readonly outbox: Outbox } {
-    if (this.#offer === null || this.#outbox === null) throw new CooeeError('internal', 'an offer that is not ready');
-    return { offer: this.#offer, outbox: this.#outbox };
+  #ready(): { readonly offer: OutgoingOffer; readonly outbox: Outbox; readonly transfer: number } {
+    const { offer, outbox, transfer } = { offer: this.#offer, outbox: this.#outbox, transfer: this.#number };
+    if (offer === null || outbox === null || transfer === null)
+      throw new CooeeError('internal', 'nothing was offered');
+    return { offer, outbox, transfer };
   }
 
   /** Runs work whose failure is the transfer's; what an ended transfer's work throws is only the echo of its end. */
@@ -216,7 +229,7 @@ export class Outgoing extends Transfer {
     } catch (error) {
       if (this.isOver) return;
       const failure = toFailure(error);
-      this.#tell({ type: 'cancel', transfer: this.#number, by: 'sender', failure: wireFailure(failure) });
+      this.#tellCancel(failure);
       this.#end({ name: 'failed', failure });
     }
   }

@@ -33,6 +33,8 @@ export abstract class Transfer {
   protected readonly failures = new FileFailures();
   protected readonly meter: ProgressMeter;
   #status: TransferStatus = { name: 'preparing' };
+  /** What remains of the items when the transfer is over: 200,000 names are not kept for a line in a list. */
+  #totals: Pick<TransferView, 'fileCount' | 'folderCount' | 'totalBytes'> | null = null;
   #resolveOver: (status: TransferStatus) => void = () => undefined;
 
   protected constructor(
@@ -58,17 +60,18 @@ export abstract class Transfer {
   view(): TransferView {
     const running = this.#status.name === 'running';
     const { bytes } = this.meter;
+    const { fileCount, folderCount, totalBytes } = this.#totals ?? this.items;
     return {
       id: this.id,
       direction: this.direction,
       status: this.#status,
       title: this.title,
-      fileCount: this.items.fileCount,
-      folderCount: this.items.folderCount,
-      totalBytes: this.items.totalBytes,
+      fileCount,
+      folderCount,
+      totalBytes,
       transferredBytes: bytes,
       bytesPerSecond: running ? this.meter.bytesPerSecond() : 0,
-      secondsLeft: running ? this.meter.secondsFor(this.items.totalBytes - bytes) : null,
+      secondsLeft: running ? this.meter.secondsFor(totalBytes - bytes) : null,
       currentPath: running ? this.currentPath : null,
       verifiedFiles: this.verifiedFiles,
       items: this.preview,
@@ -87,7 +90,12 @@ export abstract class Transfer {
   protected moveTo(status: TransferStatus): void {
     if (this.isOver) return;
     this.#status = status;
-    if (isTransferOver(status)) this.#resolveOver(status);
+    if (isTransferOver(status)) {
+      const { fileCount, folderCount, totalBytes } = this.items;
+      this.#totals = { fileCount, folderCount, totalBytes };
+      this.items = new OfferItems();
+      this.#resolveOver(status);
+    }
     this.surroundings.onChange();
   }
 

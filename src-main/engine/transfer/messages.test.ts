@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { DATA_HEADER_BYTES, readDataFrame, writeDataHeader } from './data-frame';
+import { MAX_BATCH_ITEMS, MAX_PATH_SEGMENTS } from './limits';
+import { parseTransferMessage } from './messages';
+import type { TransferMessage } from './messages';
+
+const HASH = 'ab'.repeat(32);
+
+/** One of each, as on the wire. */
+const MESSAGES: readonly TransferMessage[] = [
+  { type: 'offer-begin', transfer: 0, title: 'holiday and 3 more' },
+  {
+    type: 'offer-items',
+    transfer: 1,
+    items: [
+      { kind: 'folder', path: ['a'] },
+      { kind: 'file', path: ['a', 'b'], size: 2 ** 53 - 1, mtime: -1, executable: true },
+      { kind: 'file', path: ['c'], size: 0, mtime: 1_700_000_000_000 },
+    ],
+  },
+  { type: 'offer-left-out', transfer: 1, items: [{ path: 'a/s', reason: 'neither a file nor a folder' }] },
+  { type: 'offer-end', transfer: 1, files: 2, folders: 1, bytes: 5, leftOut: 1 },
+  {
+    type: 'answer',
+    transfer: 1,
+    accept: true,
+    freeBytes: null,
+    window: 16_777_216,
+    renamed: [{ from: 'a', to: 'a (2)' }],
+  },
+  { type: 'files-end', transfer: 1, files: [{ file: 1, hash: HASH }] },
+  { type: 'file-failed', transfer: 1, file: 2, failure: { kind: 'file-changed', detail: 'c' } },
+  { type: 'file-rejected', transfer: 1, file: 2, failure: { kind: 'file-damaged', detail: null } },
+  { type: 'credit', transfer: 1, bytes: 1 },
+  { type: 'verified', transfer: 1, files: [1, 2] },
+  { type: 'transfer-end', transfer: 1 },
+  { type: 'receipt', transfer: 1, files: 2, bytes: 5 },
+  { type: 'cancel', transfer: 4_294_967_295, by: 'sender' },
+  { type: 'cancel', transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
+];
+
+describe('a control message', () => {
+  it.each(MESSAGES.map((message) => [message.type, message] as const))('%s survives JSON', (_, message) => {
+    expect(parseTransferMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
+  });
+
+  it('of an unknown type, and unknown fields, are ignored', () => {
+    expect(parseTransferMessage({ type: 'pause', transfer: 1 })).toBeNull();
+    expect(parseTransferMessage({ type: 'toString' })).toBeNull();
+    expect(parseTransferMessage({ type: 'transfer-end', transfer: 1, mood: 'good' })).toEqual({
+      type: 'transfer-end',
+      transfer: 1,
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a string', 'cancel'],
+    ['no type', { transfer: 1 }],
+    ['a negative transfer', { type: 'transfer-end', transfer: -1 }],
+    ['a transfer over 32 bits', { type: 'transfer-end', transfer: 2 ** 32 }],
+    [
+      'a fractional size',
+      { type: 'offer-items', transfer: 1, items: [{ kind: 'file', path: ['a'], size: 0.5, mtime: 0 }] },
+    ],
+    [
+      'a negative size',
+      { type: 'offer-items', transfer: 1, items: [{ kind: 'file', path: ['a'], size: -1, mtime: 0 }] },
+    ],
+    [
+      'a size over 2^53',
+      { type: 'offer-items', transfer: 1, items: [{ kind: 'file', path: ['a'], size: 2 ** 53, mtime: 0 }] },
+    ],
+    [
+      'a path that is no list',
+      { type: 'offer-items', transfer: 1, items: [{ kind: 'folder', path: 'a/b' }] },
+    ],
+    [
+      'a path too deep',
+      {
+        type: 'offer-items',
+        transfer: 1,
+        items: [{ kind: 'folder', path: Array(MAX_PATH_SEGMENTS + 1).fill('a') }],
+      },
+    ],
+    [
+      'too many items',
+      {
+        type: 'offer-items',
+        transfer: 1,
+        items: Array(MAX_BATCH_ITEMS + 1).fill({ kind: 'folder', path: ['a'] }),
+      },
+    ],
+    ['an endless title', { type: 'offer-begin', transfer: 1, title: 'x'.repeat(1000) }],
+    ['a short hash', { type: 'files-end', transfer: 1, files: [{ file: 1, hash: 'abc' }] }],
+    ['a credit of nothing', { type: 'credit', transfer: 1, bytes: 0 }],
+    [
+      'a window larger than agreed',
+      { type: 'answer', transfer: 1, accept: true, freeBytes: 1, window: 2 ** 40, renamed: [] },
+    ],
+  ])('with %s is garbled', (_, value) => {
+    expect(() => parseTransferMessage(value)).toThrow(expect.objectContaining({ kind: 'friend-garbled' }));
+  });
+
+  it('of any shape is parsed, ignored or garbled, never anything else', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.record({ type: fc.constantFrom(...MESSAGES.map(({ type }) => type)), transfer: fc.jsonValue() }),
+        ),
+        (value) => {
+          try {
+            parseTransferMessage(value);
+          } catch (error) {
+            expect(error).toMatchObject({ kind: 'friend-garbled' });
+          }
+        },
+      ),
+    );
+  });
+
+  it('shows no text that could drive a terminal', () => {
+    const title = 'x\u001B[2Jy';
+    expect(parseTransferMessage({ type: 'offer-begin', transfer: 1, title })).toMatchObject({
+      title: 'x_[2Jy',
+    });
+  });
+
+  it('with a failure this version does not know is still a failure', () => {
+    const cancel = {
+      type: 'cancel',
+      transfer: 1,
+      by: 'sender',
+      failure: { kind: 'moon-full', detail: null },
+    };
+    expect(parseTransferMessage(cancel)).toMatchObject({ failure: { kind: 'internal' } });
+  });
+});
+
+describe('a data frame', () => {
+  it('is kind, transfer, file and bytes', () => {
+    const frame = Buffer.alloc(DATA_HEADER_BYTES + 2);
+    frame.write('hi', DATA_HEADER_BYTES);
+    writeDataHeader(frame, 1, 0xfffefdfc);
+    expect(frame.toString('hex')).toBe('00' + '00000001' + 'fffefdfc' + '6869');
+    expect(readDataFrame(frame)).toEqual({ transfer: 1, file: 0xfffefdfc, bytes: Buffer.from('hi') });
+  });
+
+  it('without file bytes is none', () => {
+    expect(readDataFrame(Buffer.alloc(DATA_HEADER_BYTES))).toBeNull();
+    expect(readDataFrame(Buffer.alloc(0))).toBeNull();
+  });
+});

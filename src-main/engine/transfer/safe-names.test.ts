@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  foldedName,
+  NameLedger,
+  numberedName,
+  storableName,
+  storagePlatform,
+  unsafeReason,
+} from './safe-names';
+import type { StoragePlatform } from './safe-names';
+
+const PLATFORMS: readonly StoragePlatform[] = ['win32', 'darwin', 'linux'];
+const platform = fc.constantFrom(...PLATFORMS);
+/** Names as hostile as they come: any code units, and the pieces that matter more often than chance has them. */
+const name = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 400 }),
+  fc
+    .array(
+      fc.constantFrom(
+        '..',
+        '.',
+        '/',
+        '\\',
+        ':',
+        ' ',
+        'CON',
+        'nul',
+        'aux.',
+        'é',
+        'e\u0301',
+        'ß',
+        '\0',
+        '\u202E',
+        '😀',
+        '\uD800',
+        'x'.repeat(250),
+        '.txt',
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => parts.join('')),
+);
+
+describe('a path', () => {
+  it.each([
+    [[], 'an empty path'],
+    [[''], 'an empty name or an absolute path'],
+    [['', 'etc', 'passwd'], 'an empty name or an absolute path'],
+    [['a', '', 'b'], 'an empty name or an absolute path'],
+    [['..'], 'a path that leaves its folder'],
+    [['a', '..', '..', 'b'], 'a path that leaves its folder'],
+    [['a', '.'], 'a path that leaves its folder'],
+    [['../a'], 'a path inside a name'],
+    [['/etc/passwd'], 'a path inside a name'],
+  ])('%j is refused', (path, reason) => {
+    expect(unsafeReason(path)).toBe(reason);
+  });
+
+  it.each([[['a']], [['a', 'b.txt']], [['...']], [['..a', 'b..']], [['C:', 'x']], [['..\\a']]])(
+    '%j is not refused',
+    (path) => {
+      expect(unsafeReason(path)).toBeNull();
+    },
+  );
+});
+
+describe('a name', () => {
+  it.each([
+    ['win32', 'plain name.txt', 'plain name.txt'],
+    ['win32', 'a<b>c:d"e|f?g*h\\i', 'a_b_c_d_e_f_g_h_i'],
+    ['win32', 'file.txt:stream', 'file.txt_stream'],
+    ['win32', 'ends with dots...', 'ends with dots'],
+    ['win32', 'ends with space ', 'ends with space'],
+    ['win32', '. . .', '_'],
+    ['win32', '.. ', '_'],
+    ['win32', 'CON', '_CON'],
+    ['win32', 'nul.txt', '_nul.txt'],
+    ['win32', 'Com1.tar.gz', '_Com1.tar.gz'],
+    ['win32', 'lpt¹', '_lpt¹'],
+    ['win32', 'AUX .txt', '_AUX .txt'],
+    ['win32', 'CONIN$', '_CONIN$'],
+    ['win32', 'COM10', 'COM10'],
+    ['win32', 'console', 'console'],
+    ['win32', '..\\..\\evil.exe', '.._.._evil.exe'],
+    ['linux', 'a<b>c:d"e|f?g*h\\i. ', 'a<b>c:d"e|f?g*h\\i. '],
+    ['darwin', 'a<b>c:d"e|f?g*h\\i. ', 'a<b>c:d"e|f?g*h\\i. '],
+    ['linux', 'CON', 'CON'],
+    ['linux', 'a\u0000b\nc\u009Bd', 'a_b_c_d'],
+    ['darwin', 'invoice_\u202Efdp.exe', 'invoice__fdp.exe'],
+    ['linux', 'half \uD83D', 'half _'],
+    ['linux', 'whole 😀', 'whole 😀'],
+    ['linux', 'cafe\u0301', 'caf\u00E9'],
+    ['linux', '', '_'],
+  ] as const)('on %s: %j is stored as %j', (on, from, to) => {
+    expect(storableName(from, on)).toBe(to);
+  });
+
+  it('that is too long keeps its extension and loses no half character', () => {
+    expect(storableName('é'.repeat(200) + '.jpeg', 'linux')).toBe('é'.repeat(125) + '.jpeg');
+    expect(storableName('é'.repeat(200) + '.jpeg', 'win32')).toBe('é'.repeat(200) + '.jpeg');
+    expect(storableName('😀'.repeat(100), 'darwin')).toBe('😀'.repeat(63));
+  });
+
+  it('is storable whatever it was, and repairing it again changes nothing', () => {
+    fc.assert(
+      fc.property(name, platform, (from, on) => {
+        const stored = storableName(from, on);
+        expect(unsafeReason([stored])).toBeNull();
+        expect(stored).not.toMatch(/[\u0000-\u001F\u007F]/);
+        expect(Buffer.from(stored, 'utf8').toString('utf8')).toBe(stored);
+        expect(on === 'win32' ? stored.length : Buffer.byteLength(stored)).toBeLessThanOrEqual(255);
+        if (on === 'win32') expect(stored).toMatch(/^[^<>:"/\\|?*]*[^<>:"/\\|?*. ]$/);
+        expect(storableName(stored, on)).toBe(stored);
+      }),
+    );
+  });
+
+  it('with a number goes before the extension, and stays short enough', () => {
+    expect(numberedName('photo.jpg', 2, 'linux')).toBe('photo (2).jpg');
+    expect(numberedName('archive.tar.gz', 3, 'linux')).toBe('archive.tar (3).gz');
+    expect(numberedName('.profile', 2, 'linux')).toBe('.profile (2)');
+    expect(Buffer.byteLength(numberedName('x'.repeat(255), 10_000, 'linux'))).toBe(255);
+  });
+});
+
+describe('names of one folder', () => {
+  it('that fold to one are kept apart', () => {
+    const windows = new NameLedger('win32');
+    expect(['Read.me', 'READ.ME', 'read.me', 'read (2).me'].map((each) => windows.claim(each))).toEqual([
+      'Read.me',
+      'READ (2).ME',
+      'read (3).me',
+      'read (2) (2).me',
+    ]);
+    const linux = new NameLedger('linux');
+    expect(['Read.me', 'READ.ME', 'Read.me'].map((each) => linux.claim(each))).toEqual([
+      'Read.me',
+      'READ.ME',
+      'Read (2).me',
+    ]);
+    expect(['é', 'e\u0301'].map((each) => linux.claim(each))).toEqual(['é', 'é (2)']);
+  });
+
+  it('are never the same file, whatever they were', () => {
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 30 }), platform, (names, on) => {
+        const ledger = new NameLedger(on);
+        const claimed = names.map((each) => ledger.claim(each));
+        expect(new Set(claimed.map((each) => foldedName(each, on))).size).toBe(names.length);
+        for (const each of claimed) expect(unsafeReason([each])).toBeNull();
+      }),
+    );
+  });
+
+  it('that are all equal do not take ever longer', () => {
+    const ledger = new NameLedger('linux');
+    for (let count = 0; count < 50_000; count += 1) ledger.claim('same');
+    expect(ledger.claim('same')).toBe('same (50001)');
+  });
+});
+
+it('every Unix but macOS stores names as Linux does', () => {
+  expect(['win32', 'darwin', 'linux', 'freebsd'].map(storagePlatform)).toEqual([
+    'win32',
+    'darwin',
+    'linux',
+    'linux',
+  ]);
+});
