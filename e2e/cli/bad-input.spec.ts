@@ -84,6 +84,12 @@ test('a room that is taken is refused', async () => {
   await expectFailure(cooee('send', ...server, '--code', '0.room.other', file), 'R1');
 });
 
+test('a friend who never comes ends the call when the room expires', async () => {
+  const { server, port } = await serve(['-u', '-t', '2']);
+  running.push(server);
+  await expectFailure(cooee('send', '-u', '-s', '127.0.0.1', '--port', port, file), 'R3');
+});
+
 test('a dead, a foreign and a silent server each end in one sentence', async () => {
   const dead = String(await freePort());
   await expectFailure(cooee('send', '-u', '-s', '127.0.0.1', '--port', dead, file), 'S1');
