@@ -1,43 +1,46 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { CommandLine, serve } from '../support/command-line';
+import type { CommandLine } from '../support/command-line';
+import { test as base } from '../support/command-line-test';
 import { freePort } from '../support/cooee-app';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
 
-let folder: string;
-let file: string;
-const running: CommandLine[] = [];
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cooee-bad-'));
-  file = join(folder, 'a.txt');
-  await writeFile(file, 'hello');
+const test = base.extend<{
+  /** A small file. */
+  readonly file: string;
+  /** The words that choose a server that was started for this test. */
+  readonly server: readonly string[];
+  /** A sender and a receiver in the middle of half a gigabyte, and the folder it goes to. */
+  readonly midway: {
+    readonly sender: CommandLine;
+    readonly receiver: CommandLine;
+    readonly received: string;
+  };
+}>({
+  file: async ({ folder }, use) => {
+    const file = join(folder, 'a.txt');
+    await writeFile(file, 'hello');
+    await use(file);
+  },
+  server: async ({ startServer }, use) => {
+    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
+  },
+  midway: async ({ folder, server, cooee }, use) => {
+    const big = join(folder, 'big.bin');
+    const received = join(folder, 'received');
+    await writeRandomFile(big, 512);
+    await mkdir(received);
+    const sender = cooee('send', ...server, big);
+    const code = await sender.prints(/^code: (.+)$/m);
+    const receiver = cooee('get', ...server, '--path', received, '-y', '--json', code);
+    await receiver.prints(/"event":"progress"/);
+    await use({ sender, receiver, received });
+  },
 });
-
-test.afterEach(async () => {
-  for (const program of running.splice(0)) {
-    program.kill();
-    await program.finished;
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-function cooee(...args: string[]): CommandLine {
-  const program = new CommandLine(args);
-  running.push(program);
-  return program;
-}
-
-async function tcpServer(): Promise<string[]> {
-  const { server, port } = await serve(['-u']);
-  running.push(server);
-  return ['-u', '-s', '127.0.0.1', '--port', port];
-}
 
 /** The program fails with exactly one line on stderr that ends with the diagnosis code. */
 async function expectFailure(program: CommandLine, diagnosis: string): Promise<void> {
@@ -47,7 +50,7 @@ async function expectFailure(program: CommandLine, diagnosis: string): Promise<v
   expect(code).toBe(1);
 }
 
-test('wrong usage is explained and exits with 2', async () => {
+test('wrong usage is explained and exits with 2', async ({ cooee, file }) => {
   for (const args of [
     ['send'],
     ['get'],
@@ -61,13 +64,17 @@ test('wrong usage is explained and exits with 2', async () => {
   }
 });
 
-test('help and version exit with 0', async () => {
+test('help and version exit with 0', async ({ cooee }) => {
   expect((await cooee('--help').finished).code).toBe(0);
   expect((await cooee('--version').finished).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('a mistyped word, an unknown room and a wrong secret are told apart', async () => {
-  const server = await tcpServer();
+test('a mistyped word, an unknown room and a wrong secret are told apart', async ({
+  cooee,
+  server,
+  folder,
+  file,
+}) => {
   await expectFailure(cooee('get', ...server, '--path', folder, 'qqqqq wwwww eeeee rrrrr'), 'C1');
   await expectFailure(cooee('get', ...server, '--path', folder, '0.zzzz.2222'), 'R2');
 
@@ -77,20 +84,18 @@ test('a mistyped word, an unknown room and a wrong secret are told apart', async
   await Promise.all([expectFailure(sender, 'C2'), expectFailure(receiver, 'C2')]);
 });
 
-test('a room that is taken is refused', async () => {
-  const server = await tcpServer();
+test('a room that is taken is refused', async ({ cooee, server, file }) => {
   const first = cooee('send', ...server, '--code', '0.room.secret', file);
   await first.prints(/^code: /m);
   await expectFailure(cooee('send', ...server, '--code', '0.room.other', file), 'R1');
 });
 
-test('a friend who never comes ends the call when the room expires', async () => {
-  const { server, port } = await serve(['-u', '-t', '2']);
-  running.push(server);
+test('a friend who never comes ends the call when the room expires', async ({ cooee, startServer, file }) => {
+  const port = await startServer('-u', '-t', '2');
   await expectFailure(cooee('send', '-u', '-s', '127.0.0.1', '--port', port, file), 'R3');
 });
 
-test('a dead, a foreign and a silent server each end in one sentence', async () => {
+test('a dead, a foreign and a silent server each end in one sentence', async ({ cooee, file }) => {
   const dead = String(await freePort());
   await expectFailure(cooee('send', '-u', '-s', '127.0.0.1', '--port', dead, file), 'S1');
 
@@ -111,62 +116,37 @@ test('a dead, a foreign and a silent server each end in one sentence', async () 
   foreign.close();
 });
 
-test('a port in use, an unusable certificate and a foreign address stop the server with one sentence', async () => {
-  const { server, port } = await serve(['-u']);
-  running.push(server);
+test('a port in use, an unusable certificate and a foreign address stop the server with one sentence', async ({
+  cooee,
+  startServer,
+  file,
+}) => {
+  const port = await startServer('-u');
   await expectFailure(cooee('serve', '-u', '-a', `127.0.0.1:${port}`), 'S6');
   await expectFailure(cooee('serve', '-k', file, '-c', file, '-a', '127.0.0.1:0'), 'S8');
   await expectFailure(cooee('serve', '-u', '-a', '192.0.2.1:0'), 'S7');
 });
 
-test('a file that is not there and a folder that cannot be written are noticed before the call', async () => {
+test('a file that is not there and a folder that cannot be written are noticed before the call', async ({
+  cooee,
+  folder,
+  file,
+}) => {
   await expectFailure(cooee('send', join(folder, 'missing.txt')), 'F2');
   await expectFailure(cooee('get', '--path', join(folder, 'missing'), '0.zzzz.2222'), 'F5');
   await expectFailure(cooee('get', '--path', file, '0.zzzz.2222'), 'F5');
 });
 
-test('a friend who leaves half-way leaves no half file, and the other side says so', async () => {
-  const server = await tcpServer();
-  const big = join(folder, 'big.bin');
-  await writeRandomFile(big, 512);
-  const received = await mkdtemp(join(tmpdir(), 'cooee-half-'));
-  const sender = cooee('send', ...server, big);
-  const receiver = cooee(
-    'get',
-    ...server,
-    '--path',
-    received,
-    '-y',
-    '--json',
-    await sender.prints(/^code: (.+)$/m),
-  );
-  await receiver.prints(/"event":"progress"/);
-  sender.kill('SIGKILL');
-  await expectFailure(receiver, 'N3');
-  expect(await fingerprint(received)).toEqual({});
-  await rm(received, { recursive: true, force: true });
+test('a friend who leaves half-way leaves no half file, and the other side says so', async ({ midway }) => {
+  midway.sender.kill('SIGKILL');
+  await expectFailure(midway.receiver, 'N3');
+  expect(await fingerprint(midway.received)).toEqual({});
 });
 
-test('Ctrl-C says goodbye to the friend', async () => {
-  const server = await tcpServer();
-  const big = join(folder, 'big.bin');
-  await writeRandomFile(big, 512);
-  const received = await mkdtemp(join(tmpdir(), 'cooee-half-'));
-  const sender = cooee('send', ...server, big);
-  const receiver = cooee(
-    'get',
-    ...server,
-    '--path',
-    received,
-    '-y',
-    '--json',
-    await sender.prints(/^code: (.+)$/m),
-  );
-  await receiver.prints(/"event":"progress"/);
-  sender.kill('SIGINT');
-  await expectFailure(sender, 'F9');
-  await receiver.finished;
-  expect(receiver.stderr).toMatch(/\[(?:F9|N2)\]/);
-  expect(await fingerprint(received)).toEqual({});
-  await rm(received, { recursive: true, force: true });
+test('Ctrl-C says goodbye to the friend', async ({ midway }) => {
+  midway.sender.kill('SIGINT');
+  await expectFailure(midway.sender, 'F9');
+  const { stderr } = await midway.receiver.finished;
+  expect(stderr).toMatch(/\[(?:F9|N2)\]/);
+  expect(await fingerprint(midway.received)).toEqual({});
 });

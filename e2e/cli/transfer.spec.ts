@@ -1,48 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { CommandLine, serve } from '../support/command-line';
+import { test as base } from '../support/command-line-test';
 import { fingerprint, writeFileTree, writeRandomFile } from '../support/file-tree';
 
-let folder: string;
-let source: string;
-let received: string;
-const running: CommandLine[] = [];
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cooee-cli-'));
-  source = join(folder, 'source');
-  received = join(folder, 'received');
-  await mkdir(source);
-  await mkdir(received);
+const test = base.extend<{ readonly source: string; readonly received: string }>({
+  source: async ({ folder }, use) => {
+    await mkdir(join(folder, 'source'));
+    await use(join(folder, 'source'));
+  },
+  received: async ({ folder }, use) => {
+    await mkdir(join(folder, 'received'));
+    await use(join(folder, 'received'));
+  },
 });
-
-test.afterEach(async () => {
-  for (const program of running.splice(0)) {
-    program.kill();
-    await program.finished;
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-function cooee(...args: string[]): CommandLine {
-  const program = new CommandLine(args);
-  running.push(program);
-  return program;
-}
-
-async function startServer(...args: string[]): Promise<string> {
-  const { server, port } = await serve(args);
-  running.push(server);
-  return port;
-}
 
 /** A P-256 certificate for 127.0.0.1: Ed25519 ones fail inside Electron. */
-function makeCertificate(): { key: string; certificate: string } {
+function makeCertificate(folder: string): { key: string; certificate: string } {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
@@ -52,7 +29,12 @@ function makeCertificate(): { key: string; certificate: string } {
   return { key, certificate };
 }
 
-test('send and get carry a large file and a tree of 300 files over a TCP server', async () => {
+test('send and get carry a large file and a tree of 300 files over a TCP server', async ({
+  cooee,
+  startServer,
+  source,
+  received,
+}) => {
   await writeRandomFile(join(source, 'big.bin'), 256);
   await writeFileTree(join(source, 'tree'), 300);
   const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u'];
@@ -66,9 +48,15 @@ test('send and get carry a large file and a tree of 300 files over a TCP server'
   expect(await fingerprint(received)).toEqual(await fingerprint(source));
 });
 
-test('a TLS server needs a trusted certificate, and works with one', async () => {
+test('a TLS server needs a trusted certificate, and works with one', async ({
+  cooee,
+  startServer,
+  folder,
+  source,
+  received,
+}) => {
   await writeRandomFile(join(source, 'big.bin'), 8);
-  const { key, certificate } = makeCertificate();
+  const { key, certificate } = makeCertificate(folder);
   const server = ['-s', '127.0.0.1', '--port', await startServer('-k', key, '-c', certificate)];
 
   const refused = await cooee('send', ...server, join(source, 'big.bin')).finished;
@@ -91,7 +79,7 @@ test('a TLS server needs a trusted certificate, and works with one', async () =>
   expect(await fingerprint(received)).toEqual(await fingerprint(source));
 });
 
-test('an offer is accepted or declined at the prompt', async () => {
+test('an offer is accepted or declined at the prompt', async ({ cooee, startServer, source, received }) => {
   await writeFile(join(source, 'a.txt'), 'hello');
   const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u'];
   for (const [answer, exitCode] of [

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { test as base } from '@playwright/test';
+
+import { CommandLine, serve } from './command-line';
+
+interface CommandLineFixtures {
+  /** An empty folder, removed after the test. */
+  readonly folder: string;
+  /** Starts the command line; what still runs after the test is stopped. */
+  readonly cooee: (...args: readonly string[]) => CommandLine;
+  /** Starts a contact server on loopback. Returns its port. */
+  readonly startServer: (...args: readonly string[]) => Promise<string>;
+}
+
+export const test = base.extend<CommandLineFixtures & { readonly running: CommandLine[] }>({
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'cooee-cli-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  running: async ({}, use) => {
+    const running: CommandLine[] = [];
+    await use(running);
+    for (const program of running) {
+      program.kill();
+      await program.finished;
+    }
+  },
+  cooee: async ({ running }, use) => {
+    await use((...args) => {
+      const program = new CommandLine(args);
+      running.push(program);
+      return program;
+    });
+  },
+  startServer: async ({ running }, use) => {
+    await use(async (...args) => {
+      const { server, port } = await serve(args);
+      running.push(server);
+      return port;
+    });
+  },
+});
