@@ -26,10 +26,7 @@ export class EmbeddedServer {
   async start(): Promise<ServerEndpoint> {
     if (this.server === null) {
       try {
-        this.server = await startContactServer({
-          listeners: [{ address: this.address, port: this.port }],
-          tls: null,
-        });
+        this.server = await this.listen();
       } catch (error) {
         if (toFailure(error).kind !== 'port-in-use') throw error;
       }
@@ -59,6 +56,18 @@ export class EmbeddedServer {
 
   private get isOnNetwork(): boolean {
     return WILDCARDS.has(this.address);
+  }
+
+  private async listen(): Promise<ContactServer> {
+    const on = (address: string): Promise<ContactServer> =>
+      startContactServer({ listeners: [{ address, port: this.port }], tls: null });
+    try {
+      return await on(this.address);
+    } catch (error) {
+      // A computer whose IPv6 is switched off has no `::` to listen on.
+      if (this.address !== '::' || toFailure(error).kind !== 'address-unavailable') throw error;
+      return on('0.0.0.0');
+    }
   }
 
   private endpoint(host: string): ServerEndpoint {

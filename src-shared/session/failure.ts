@@ -187,9 +187,9 @@ export const FAILURES = {
   },
   declined: {
     code: 'F8',
-    actor: 'friend',
+    actor: 'either',
     what: 'The offer was declined',
-    remedy: 'Ask your friend, then offer it again',
+    remedy: 'It can be offered again at any time of the call',
   },
   cancelled: {
     code: 'F9',
