@@ -16,21 +16,9 @@
  *
  * Stream 0 is the IPv6 stream if there is one. Then the connections stay open until the clients close them.
  */
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { test } from '@playwright/test';
 
-import { expect, test } from '@playwright/test';
-
-const PROGRAM = join(import.meta.dirname, '../../dist/cli/cooee.mjs');
-const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
-  all?.some(({ address }) => address === '::1'),
-);
+import { HAS_IPV6, RawServer, type RawStream } from '../support/raw-stream';
 
 /** A frame of dialect 0.1: u32BE length, then the JSON. */
 function frame(json: string): Buffer {
@@ -46,114 +34,24 @@ const ROOM_TAKEN = '00000010' + '224572726f72526f6f6d54616b656e22';
 const NO_SUCH_ROOM = '00000015' + '224572726f724e6f53756368526f6f6d436f646522';
 const SYNTAX = '0000000d' + '224572726f7253796e74617822';
 
-/** One TCP connection that reads exact numbers of bytes. */
-class Stream {
-  private received = Buffer.alloc(0);
-  private changed: () => void = () => undefined;
-  ended = false;
-  broken = false;
+/** ErrorSyntax of dialect 3: what a client of no dialect we know is told. */
+const SYNTAX_OF_3 = '030016' + '7b2274797065223a224572726f7253796e746178227d';
 
-  constructor(private readonly socket: Socket) {
-    socket.on('data', (bytes: Buffer) => {
-      this.received = Buffer.concat([this.received, bytes]);
-      this.changed();
-    });
-    socket.on('end', () => {
-      this.ended = true;
-      this.changed();
-    });
-    socket.on('error', () => {
-      this.broken = true;
-      this.changed();
-    });
-  }
-
-  /** The local end in the spelling of the protocol. */
-  get address(): string {
-    const { localAddress = '', localPort = 0, localFamily } = this.socket;
-    return localFamily === 'IPv6' ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
-  }
-
-  send(bytes: Buffer): void {
-    this.socket.write(bytes);
-  }
-
-  /** The next bytes as hex. */
-  async read(count: number): Promise<string> {
-    while (this.received.length < count && !this.ended && !this.broken) await this.change();
-    const bytes = this.received.subarray(0, count);
-    this.received = this.received.subarray(count);
-    return bytes.toString('hex');
-  }
-
-  /** Expects exactly these bytes next. */
-  async expect(hex: string): Promise<void> {
-    expect(await this.read(hex.length / 2)).toBe(hex);
-  }
-
-  /** Expects the server's end of the connection, without another byte and without a reset. */
-  async expectEnd(): Promise<void> {
-    while (!this.ended && !this.broken) await this.change();
-    expect({ broken: this.broken, rest: this.received.toString('hex') }).toEqual({ broken: false, rest: '' });
-  }
-
-  /** Closes our side and expects the server to do the same. */
-  async close(): Promise<void> {
-    expect(this.ended).toBe(false);
-    this.socket.end();
-    await this.expectEnd();
-  }
-
-  destroy(): void {
-    this.socket.destroy();
-  }
-
-  private change(): Promise<void> {
-    return new Promise((resolve) => (this.changed = resolve));
-  }
-}
-
-let server: ChildProcess;
-let ports: { host: string; port: number }[];
-let streams: Stream[];
+let server: RawServer;
 
 test.beforeEach(async () => {
-  const addresses = HAS_IPV6 ? ['127.0.0.1:0', '[::1]:0'] : ['127.0.0.1:0'];
-  const flags = ['serve', '-u', '-v', 'off', ...addresses.flatMap((address) => ['-a', address])];
-  server = spawn(process.execPath, [PROGRAM, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  streams = [];
-  ports = [];
-  if (server.stdout === null) throw new Error('no stdout');
-  for await (const line of createInterface({ input: server.stdout })) {
-    const [, v6, v4, port] = /^listening tcp (?:\[(.+)\]|(.+)):(\d+)$/.exec(line) ?? [];
-    ports.push({ host: v6 ?? v4 ?? '', port: Number(port) });
-    if (ports.length === addresses.length) break;
-  }
-  expect(ports).toHaveLength(addresses.length);
+  server = await RawServer.start();
 });
 
-test.afterEach(async () => {
-  for (const stream of streams) stream.destroy();
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
-});
+test.afterEach(() => server.stop());
 
-async function open(family: 4 | 6): Promise<Stream> {
-  const target = ports.find(({ host }) => host.includes(':') === (family === 6));
-  if (target === undefined) throw new Error(`the server does not listen on IPv${family}`);
-  const socket = connect(target);
-  await once(socket, 'connect');
-  const stream = new Stream(socket);
-  streams.push(stream);
-  return stream;
-}
+const open = (family: 4 | 6): Promise<RawStream> => server.open(family);
 
 test('the nine steps, byte for byte, over both families and with a room above 2^53', async () => {
   test.skip(!HAS_IPV6, 'this machine has no ::1');
   const room = '18446744073709551615';
   const [creator6, creator4] = [await open(6), await open(4)];
-  const contact = (v6: Stream, v4: Stream): string => {
+  const contact = (v6: RawStream, v4: RawStream): string => {
     const both = `{"v4":"${v4.address}","v6":"${v6.address}"}`;
     return `{"private":${both},"public":${both}}`;
   };
@@ -169,7 +67,7 @@ test('the nine steps, byte for byte, over both families and with a room above 2^
     );
     await creator6.expect(ROOM_CREATED);
   });
-  const sendAddr = (stream: Stream, isCreator: boolean): Promise<void> => {
+  const sendAddr = (stream: RawStream, isCreator: boolean): Promise<void> => {
     stream.send(
       frame(
         `{"SendAddr":{"room_code":${room},"is_creator":${isCreator},"private_addr":"${stream.address}"}}`,
@@ -177,7 +75,7 @@ test('the nine steps, byte for byte, over both families and with a room above 2^
     );
     return stream.expect(RECEIVED_ADDR);
   };
-  const doneSending = (stream: Stream, isCreator: boolean): void =>
+  const doneSending = (stream: RawStream, isCreator: boolean): void =>
     stream.send(frame(`{"DoneSending":{"room_code":${room},"is_creator":${isCreator}}}`));
 
   await test.step('2. and 3. it gives the address of each of its streams', async () => {
@@ -211,7 +109,7 @@ test('the nine steps, byte for byte, over both families and with a room above 2^
 
 test('two peers with IPv4 alone', async () => {
   const [creator, joiner] = [await open(4), await open(4)];
-  const contact = ({ address }: Stream): string =>
+  const contact = ({ address }: RawStream): string =>
     `{"private":{"v4":null,"v6":null},"public":{"v4":"${address}","v6":null}}`;
   creator.send(frame('{"CreateRoom":{"room_code":4660}}'));
   await creator.expect(ROOM_CREATED);
@@ -253,14 +151,13 @@ test('nobody takes the place of a creator who waits', async () => {
 });
 
 for (const [what, bytes] of [
-  ['a frame of 4 GiB', Buffer.from('ffffffff7b7d', 'hex')],
+  ['a frame of 16 MiB', Buffer.from('00ffffff7b7d', 'hex')],
   ['a frame of 4097 bytes', Buffer.from('00001001', 'hex')],
   ['what is no JSON', Buffer.from('00000003787878', 'hex')],
   ['bytes that are not UTF-8', Buffer.from('00000003ff22ff', 'hex')],
   ['2^64 as room', frame('{"CreateRoom":{"room_code":18446744073709551616}}')],
   ['a room in quotes', frame('{"CreateRoom":{"room_code":"1"}}')],
   ['a second key beside the variant', frame('{"CreateRoom":{"room_code":1},"x":1}')],
-  ['a web browser', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
 ] as const) {
   test(`${what} is answered with ErrorSyntax and a polite end, and costs nobody else anything`, async () => {
     const [creator, vandal] = [await open(4), await open(4)];
@@ -269,5 +166,19 @@ for (const [what, bytes] of [
     await vandal.expectEnd();
     creator.send(frame('{"CreateRoom":{"room_code":0}}'));
     await creator.expect(ROOM_CREATED);
+  });
+}
+
+for (const [what, bytes] of [
+  ['a frame of 4 GiB', Buffer.from('ffffffff7b7d', 'hex')],
+  ['a web browser', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
+  ['gday 0.3', Buffer.from('01001d7b7d', 'hex')],
+  ['gday 0.4', Buffer.from('02001d7b7d', 'hex')],
+] as const) {
+  test(`${what} is told in dialect 3 that this is not understood, and the connection ends politely`, async () => {
+    const vandal = await open(4);
+    vandal.send(bytes);
+    await vandal.expect(SYNTAX_OF_3);
+    await vandal.expectEnd();
   });
 }

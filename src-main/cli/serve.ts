@@ -24,8 +24,8 @@ import {
 const MAX_TIMEOUT_SECONDS = 86_400;
 const MAX_REQUEST_LIMIT = 1_000_000;
 
-/** Each level shows itself and those before it. */
-const VERBOSITIES = ['off', 'error', 'warn', 'info', 'debug'] as const;
+/** Each level shows itself and those before it. `trace` is a level of gday's server; here nothing is logged below debug. */
+const VERBOSITIES = ['off', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 type Verbosity = (typeof VERBOSITIES)[number];
 
 export interface ServeOptions {
@@ -93,7 +93,7 @@ export function serveCommand(): Command {
     )
     .option(
       '-r, --request-limit <number>',
-      'requests that one IP address may make in a minute',
+      'requests that one IPv4 address or IPv6 /64 may make in a minute',
       wholeNumber(MAX_REQUEST_LIMIT),
       DEFAULT_REQUEST_LIMIT_PER_MINUTE,
     )

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 
 import { expect, it } from 'vitest';
 
-import { canonicalAddress, dialect01 } from '../../src-shared/contact-exchange';
+import { canonicalAddress } from '../../src-shared/contact-exchange';
 import { ClientConnection } from './connection';
 
 it('drops a client that does not read its answers, once', async () => {
@@ -17,7 +17,7 @@ it('drops a client that does not read its answers, once', async () => {
   const address = canonicalAddress('127.0.0.1', 1);
   const contact = { v4: address, v6: null };
   const goodbyes: string[] = [];
-  const connection = new ClientConnection(socket, address, dialect01, {
+  const connection = new ClientConnection(socket, address, {
     request: () => undefined,
     holdsPlace: () => false,
     gone: (_connection, why) => goodbyes.push(why),

@@ -1,7 +1,8 @@
 /**
- * One client's connection: frames in, frames out, and an end that is never a reset of our making. gday takes an error
- * while it closes its server connection as the failure of its whole transfer, and closes only once it is connected to
- * its friend (gday wire spec, section 2); so after the exchange it is the client who closes.
+ * One client's connection: frames in, frames out, in the dialect that its first byte shows, and an end that is never a
+ * reset of our making. gday takes an error while it closes its server connection as the failure of its whole transfer,
+ * and closes only once it is connected to its friend (gday wire spec, section 2); so after the exchange it is the client
+ * who closes.
  */
 import type { Socket } from 'node:net';
 
@@ -9,10 +10,11 @@ import type {
   ClientMessage,
   Dialect,
   FrameDecoder,
+  ServerError,
   ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
-import { FrameError } from '../../src-shared/contact-exchange';
+import { dialect3, dialectOf, FrameError } from '../../src-shared/contact-exchange';
 import type { Member } from './room';
 
 /** From the first byte of a frame to its last. Frames fit into one packet; slower is a client that holds a slot. */
@@ -24,6 +26,13 @@ const FRAME_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** From our end of the connection (FIN) to its destruction, if the client does not end its own. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** After these the connection is closed (section 3.4); whoever caused our own trouble starts afresh, too. */
+const LAST_WORDS: ReadonlySet<ServerError> = new Set([
+  'too-many-requests',
+  'syntax',
+  'connection',
+  'internal',
+]);
 /** Answers that a client has not read yet, in bytes, before it is dropped. The longest answer has 4100. */
 const MAX_UNREAD_BYTES = 65_536;
 
@@ -37,7 +46,9 @@ export interface ConnectionHandlers {
 }
 
 export class ClientConnection implements Member {
-  private readonly decoder: FrameDecoder<ClientMessage>;
+  /** Null until the first byte. */
+  private dialect: Dialect | null = null;
+  private decoder: FrameDecoder<ClientMessage> | null = null;
   private waitsForFriend = false;
   private over = false;
   private frameTimer: NodeJS.Timeout | undefined;
@@ -47,10 +58,8 @@ export class ClientConnection implements Member {
   constructor(
     private readonly socket: Socket,
     readonly publicAddress: SocketAddress,
-    private readonly dialect: Dialect,
     private readonly handlers: ConnectionHandlers,
   ) {
-    this.decoder = dialect.clientMessageDecoder();
     socket.on('data', (bytes) => this.receive(bytes));
     // Half a close is a whole one: the requests before it have been answered, and nobody asks any more. It gets no
     // ErrorSyntax, as an ordinary goodbye gets from gday's server (section 10.4 number 33).
@@ -63,18 +72,16 @@ export class ClientConnection implements Member {
     this.rest();
   }
 
-  /** Writes an answer. After `too-many-requests` and `syntax` the connection is closed (section 3.4). */
+  /** Writes an answer, and closes the connection after an error that is one of the {@link LAST_WORDS}. */
   send(message: ServerMessage): void {
     if (this.over) return;
     this.waitsForFriend = message.type === 'client-contact';
-    this.socket.write(this.dialect.encodeServerMessage(message));
+    // A client of no dialect we know is told in the newest; its answer would be the same in gday's server.
+    this.socket.write((this.dialect ?? dialect3).encodeServerMessage(message));
     if (this.socket.writableLength > MAX_UNREAD_BYTES) {
       this.leave('does not read its answers');
       this.socket.destroy();
-    } else if (
-      message.type === 'error' &&
-      (message.error === 'too-many-requests' || message.error === 'syntax')
-    ) {
+    } else if (message.type === 'error' && LAST_WORDS.has(message.error)) {
       this.close(message.error);
     }
   }
@@ -107,7 +114,7 @@ export class ClientConnection implements Member {
     // What comes after the end is read and thrown away: unread bytes would make the system send a reset.
     if (this.over) return;
     try {
-      const messages = this.decoder.push(bytes);
+      const messages = this.decode(bytes);
       if (messages.length > 0) this.stopFrameTimer();
       for (const message of messages) this.accept(message);
     } catch (error) {
@@ -115,6 +122,18 @@ export class ClientConnection implements Member {
       this.send({ type: 'error', error: 'syntax' });
     }
     this.startFrameTimer();
+  }
+
+  /** @throws FrameError, also at a first byte of no dialect: then nothing more of it is read */
+  private decode(bytes: Buffer): ClientMessage[] {
+    const [firstByte] = bytes;
+    if (firstByte === undefined) return [];
+    if (this.decoder === null) {
+      this.dialect = dialectOf(firstByte);
+      if (this.dialect === null) throw new FrameError('wrong-version', String(firstByte));
+      this.decoder = this.dialect.clientMessageDecoder();
+    }
+    return this.decoder.push(bytes);
   }
 
   private accept(message: ClientMessage): void {
@@ -126,7 +145,7 @@ export class ClientConnection implements Member {
   }
 
   private startFrameTimer(): void {
-    if (this.over || this.decoder.pendingBytes === 0) return;
+    if (this.over || this.decoder === null || this.decoder.pendingBytes === 0) return;
     this.frameTimer ??= setTimeout(() => this.send({ type: 'error', error: 'syntax' }), FRAME_TIMEOUT_MS);
   }
 

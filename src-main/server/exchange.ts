@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 
 import type { ClientMessage, SocketAddress } from '../../src-shared/contact-exchange';
-import { canonicalAddress, dialect01, formatSocketAddress } from '../../src-shared/contact-exchange';
+import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -69,7 +69,7 @@ export class ContactExchange {
       socket.destroy();
       return;
     }
-    const connection = new ClientConnection(socket, address, dialect01, {
+    const connection = new ClientConnection(socket, address, {
       request: (asker, message) => this.answer(asker, message),
       holdsPlace: (member) => this.rooms.holdsPlace(member),
       gone: (member, why) => {

@@ -6,8 +6,13 @@
  * the other address family, because a dual-stack peer has one stream per family and nothing that ties them together.
  * Whoever else names that side is refused, so a stranger who knows the code can neither overwrite an address nor take
  * the place of somebody who waits. Only the voice can be ready: gday speaks on its stream 0 (section 3.4).
+ *
+ * Behind NAT64 both streams of a peer reach an IPv4 server as IPv4, and gday gives up if either is refused. So one more
+ * connection of the voice's own host is heard but not listened to: it gets its answer, keeps its connection for as long as
+ * the room lives, and changes nothing.
  */
 import type { Contact, FullContact, SocketAddress } from '../../src-shared/contact-exchange';
+import { isLinkLocal } from '../../src-shared/contact-exchange';
 
 /** A connection as the rooms see it; compared by identity. */
 export interface Member {
@@ -25,10 +30,13 @@ interface Stream<M extends Member> {
 export class Side<M extends Member> {
   /** The voice first, then at most the stream of the other family. */
   private streams: Stream<M>[] = [];
+  /** A connection of the voice's host and family, perhaps the other stream behind NAT64. */
+  private twin: M | null = null;
   private waiting = false;
 
   get members(): readonly M[] {
-    return this.streams.map((stream) => stream.member);
+    const members = this.streams.map((stream) => stream.member);
+    return this.twin === null ? members : [...members, this.twin];
   }
 
   /** The connection that speaks for this side, or null while nobody has come. */
@@ -43,9 +51,15 @@ export class Side<M extends Member> {
 
   /** Makes the connection one of this side's streams. @returns false if the place is another's */
   admit(member: M): boolean {
-    if (this.streams.some((stream) => stream.member === member)) return true;
-    const family = member.publicAddress.family;
-    if (this.streams.length >= 2 || this.voice?.publicAddress.family === family) return false;
+    if (this.members.includes(member)) return true;
+    const voice = this.voice?.publicAddress;
+    const { family, host } = member.publicAddress;
+    if (voice?.family === family) {
+      if (voice.host !== host || this.twin !== null) return false;
+      this.twin = member;
+      return true;
+    }
+    if (this.streams.length >= 2) return false;
     this.streams.push({ member, recorded: false, privateAddresses: { v4: null, v6: null } });
     return true;
   }
@@ -55,8 +69,9 @@ export class Side<M extends Member> {
     const stream = this.streams.find((candidate) => candidate.member === member);
     if (stream === undefined) return;
     stream.recorded = true;
-    if (privateAddress?.family === 4) stream.privateAddresses.v4 = privateAddress;
-    if (privateAddress?.family === 6) stream.privateAddresses.v6 = privateAddress;
+    const useful = usefulToOthers(privateAddress);
+    if (useful?.family === 4) stream.privateAddresses.v4 = useful;
+    if (useful?.family === 6) stream.privateAddresses.v6 = useful;
   }
 
   /** The voice waits from now on. A private contact given only now replaces what it said before. */
@@ -65,14 +80,17 @@ export class Side<M extends Member> {
     const voice = this.streams[0];
     if (voice === undefined || privateContact === null) return;
     voice.privateAddresses.v4 = privateContact.v4;
-    voice.privateAddresses.v6 = privateContact.v6;
+    voice.privateAddresses.v6 = usefulToOthers(privateContact.v6);
   }
 
   /** Forgets a connection that is gone; the whole side, if it was the voice. */
   leave(member: M): void {
     if (member === this.voice) {
       this.streams = [];
+      this.twin = null;
       this.waiting = false;
+    } else if (member === this.twin) {
+      this.twin = null;
     } else {
       this.streams = this.streams.filter((stream) => stream.member !== member);
     }
@@ -106,4 +124,9 @@ export class Room<M extends Member> {
   get members(): readonly M[] {
     return [...this.creator.members, ...this.joiner.members];
   }
+}
+
+/** The address, unless it means something on its own link only: a peer could not use it, and gday would fail on it. */
+function usefulToOthers(address: SocketAddress | null): SocketAddress | null {
+  return address !== null && isLinkLocal(address) ? null : address;
 }

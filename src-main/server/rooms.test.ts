@@ -134,24 +134,24 @@ describe('rooms of two', () => {
   describe('nobody can stand in for a side that is taken', () => {
     it('refuses a second connection of the same family', () => {
       ask(creator6, create());
-      expect(ask(stranger6, record(true))).toEqual(['stranger6: room-taken']);
+      expect(ask(stranger6, record(true))).toEqual(['stranger6: unexpected-message']);
       ask(joiner4, record(false));
-      expect(ask(stranger4, record(false))).toEqual(['stranger4: room-taken']);
+      expect(ask(stranger4, record(false))).toEqual(['stranger4: unexpected-message']);
     });
 
     it('refuses ready from any connection but the first of the side', () => {
       ask(creator6, create());
-      expect(ask(stranger4, ready(true))).toEqual(['stranger4: room-taken']);
+      expect(ask(stranger4, ready(true))).toEqual(['stranger4: unexpected-message']);
       // The refused one has taken no place: the creator's own second stream still comes in.
       expect(ask(creator4, record(true))).toEqual(['creator4: address-recorded']);
-      expect(ask(creator4, ready(true))).toEqual(['creator4: room-taken']);
+      expect(ask(creator4, ready(true))).toEqual(['creator4: unexpected-message']);
     });
 
     it('keeps whoever waits, and the address it gave', () => {
       creatorWaits();
-      expect(ask(stranger4, ready(true, NOBODY))).toEqual(['stranger4: room-taken']);
-      expect(ask(stranger4, record(true))).toEqual(['stranger4: room-taken']);
-      expect(ask(creator4, record(true))).toEqual(['creator4: room-taken']);
+      expect(ask(stranger4, ready(true, NOBODY))).toEqual(['stranger4: unexpected-message']);
+      expect(ask(stranger4, record(true))).toEqual(['stranger4: unexpected-message']);
+      expect(ask(creator4, record(true))).toEqual(['creator4: unexpected-message']);
       ask(joiner4, record(false));
       expect(ask(joiner4, ready(false))).toContain('creator6: peer-contact');
     });
@@ -159,7 +159,39 @@ describe('rooms of two', () => {
     it('refuses a third stream', () => {
       ask(creator6, create());
       ask(creator4, record(true));
-      expect(ask(stranger4, record(true))).toEqual(['stranger4: room-taken']);
+      expect(ask(stranger4, record(true))).toEqual(['stranger4: unexpected-message']);
+    });
+  });
+
+  describe('a peer behind NAT64, whose streams both come from one IPv4 address', () => {
+    const twin = peer('twin', '203.0.113.1');
+
+    it('has both answered, and the address and the readiness of the first', () => {
+      ask(creator4, create());
+      ask(creator4, record(true, '10.0.0.1:1'));
+      expect(ask(twin, record(true, '10.0.0.1:2'))).toEqual(['twin: address-recorded']);
+      expect(rooms.holdsPlace(twin)).toBe(true);
+      expect(ask(twin, ready(true))).toEqual(['twin: unexpected-message']);
+      const [delivery] = rooms.request(creator4, ready(true)).deliveries;
+      expect(delivery?.message).toMatchObject({
+        contact: { private: { v4: { port: 1 } }, public: { v4: creator4.publicAddress } },
+      });
+    });
+
+    it('keeps its place for its own IPv6 stream, and lets no third connection in', () => {
+      ask(creator4, create());
+      ask(twin, record(true));
+      expect(ask(peer('third', '203.0.113.1'), record(true))).toEqual(['third: unexpected-message']);
+      expect(ask(creator6, record(true))).toEqual(['creator6: address-recorded']);
+    });
+
+    it('is forgotten with the room, and may leave it before', () => {
+      ask(creator4, create());
+      ask(twin, record(true));
+      rooms.leave(twin);
+      expect(rooms.holdsPlace(twin)).toBe(false);
+      ask(twin, record(true));
+      expect(rooms.leave(creator4).released).toContain(twin);
     });
   });
 

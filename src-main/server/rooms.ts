@@ -8,8 +8,9 @@ import { Room } from './room';
 import type { Member, Side } from './room';
 
 /**
- * Most rooms at a time; the next creator is told `too-many-requests`. One address makes at most 600 in the ten minutes
- * that a room lives (60 requests a minute), so this many need dozens of addresses. A full table is about 20 MB.
+ * Most rooms at a time; the next creator is told `too-many-requests`. One address makes at most 1,320 in the ten minutes
+ * that a room lives (120 requests at once, then 120 a minute), so this many need sixteen addresses. A full table is about
+ * 20 MB.
  */
 const MAX_ROOMS = 20_000;
 
@@ -111,7 +112,7 @@ export class Rooms<M extends Member> {
     const side = message.isCreator ? room.creator : room.joiner;
     // A side that is ready is settled, and only its voice makes it ready.
     const mute = message.type === 'ready' && side.voice !== null && side.voice !== member;
-    if (side.ready || mute || !side.admit(member)) return 'room-taken';
+    if (side.ready || mute || !side.admit(member)) return 'unexpected-message';
     this.addPlace(member, number);
     if (message.type === 'record-address') {
       side.record(member, message.privateAddress);

@@ -1,4 +1,4 @@
-import { formatIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ipv6';
+import { formatIpv6, isLinkLocalIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ipv6';
 
 /** An IP address and a port, in canonical text so that two equal ones are equal field by field. */
 export interface SocketAddress {
@@ -55,4 +55,13 @@ export function canonicalAddress(host: string, port: number): SocketAddress {
   if (groups === null) throw new RangeError(`not an IP address: ${host}`);
   const mapped = mappedIpv4(groups);
   return mapped === null ? { family: 6, host: formatIpv6(groups), port } : { family: 4, host: mapped, port };
+}
+
+/**
+ * Whether the address is an IPv6 one that means something only together with an interface (RFC 4291, fe80::/10). To a
+ * peer it is of no use, and gday, which binds to the local address that the server repeats, fails on it without its scope
+ * (gday wire spec, sections 3.3 and 3.4).
+ */
+export function isLinkLocal({ family, host }: SocketAddress): boolean {
+  return family === 6 && isLinkLocalIpv6(parseIpv6(host) ?? []);
 }

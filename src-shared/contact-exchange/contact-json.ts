@@ -1,10 +1,21 @@
-/** The pieces of JSON that every dialect spells alike: fields, addresses, contacts. */
+/** The pieces of JSON that every dialect spells alike: values, fields, addresses, contacts. */
 import type { SocketAddress } from './address';
 import { formatSocketAddress, parseSocketAddress } from './address';
 import { FrameError } from './frame';
 import type { JsonObject, JsonValue } from './lossless-json';
-import { isJsonObject } from './lossless-json';
+import { isJsonObject, parseLosslessJson } from './lossless-json';
 import type { Contact } from './messages';
+
+/** @throws FrameError `bad-json` for everything that is not exactly one JSON value */
+export function readJson(text: string): JsonValue {
+  try {
+    return parseLosslessJson(text);
+  } catch (error) {
+    throw new FrameError('bad-json', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  }
+}
 
 export function readObject(value: JsonValue | undefined, name: string): JsonObject {
   if (!isJsonObject(value)) throw new FrameError('bad-json', `${name} is not an object`);

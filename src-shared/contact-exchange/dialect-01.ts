@@ -7,19 +7,32 @@
  * `room_code` is a JSON integer from 0 to 2^64 - 1; here it is text, see ./room-number. Keys unknown to the reader are
  * ignored inside the inner object; a second key beside the variant is an error.
  */
-import { addressJson, contactJson, readAddress, readBoolean, readContact, readObject } from './contact-json';
+import {
+  addressJson,
+  contactJson,
+  readAddress,
+  readBoolean,
+  readContact,
+  readJson,
+  readObject,
+} from './contact-json';
 import type { Dialect } from './dialect';
 import type { FrameFormat } from './frame';
 import { createFrameDecoder, frameBody, FrameError } from './frame';
 import type { JsonObject, JsonValue } from './lossless-json';
-import { isJsonObject, JsonNumber, parseLosslessJson } from './lossless-json';
+import { isJsonObject, JsonNumber } from './lossless-json';
 import type { ClientMessage, FullContact, ServerError, ServerMessage } from './messages';
 import { roomNumber } from './room-number';
 
 const HEADER_BYTES = 4;
+/**
+ * gday 0.1 knows no limit. The longest message (PeerContact, four addresses at their longest) has about 230 bytes; the
+ * rest is room for keys of newer versions, which readers ignore.
+ */
+const MAX_JSON_BYTES = 4096;
 const MAX_U64 = 2n ** 64n - 1n;
 
-const ERROR_VARIANTS = {
+const ERRORS_READ = {
   'room-taken': 'ErrorRoomTaken',
   'peer-timed-out': 'ErrorPeerTimedOut',
   'no-such-room': 'ErrorNoSuchRoomCode',
@@ -27,21 +40,28 @@ const ERROR_VARIANTS = {
   syntax: 'ErrorSyntax',
   connection: 'ErrorConnection',
   internal: 'ErrorInternal',
-} as const satisfies Record<ServerError, string>;
+} as const satisfies Partial<Record<ServerError, string>>;
+
+const ERRORS_WRITTEN: Record<ServerError, string> = {
+  ...ERRORS_READ,
+  // 0.1 has one word for a room and for a side of it that is somebody else's.
+  'unexpected-message': 'ErrorRoomTaken',
+};
 
 const UNIT_SERVER_MESSAGES = new Map<string, ServerMessage>([
   ['RoomCreated', { type: 'room-created' }],
   ['ReceivedAddr', { type: 'address-recorded' }],
   // The name in the tag v0.1.1; which one the published program speaks was never determined (section 0).
   ['ErrorNoSuchRoomID', { type: 'error', error: 'no-such-room' }],
-  ...(Object.keys(ERROR_VARIANTS) as ServerError[]).map((error): [string, ServerMessage] => [
-    ERROR_VARIANTS[error],
+  ...(Object.keys(ERRORS_READ) as (keyof typeof ERRORS_READ)[]).map((error): [string, ServerMessage] => [
+    ERRORS_READ[error],
     { type: 'error', error },
   ]),
 ]);
 
 export const dialect01: Dialect = {
   name: '0.1',
+  maxJsonBytes: MAX_JSON_BYTES,
   encodeClientMessage: (message) => frame(clientJson(message)),
   encodeServerMessage: (message) => frame(serverJson(message)),
   clientMessageDecoder: () => createFrameDecoder(format(readClientMessage)),
@@ -51,7 +71,7 @@ export const dialect01: Dialect = {
 // ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function frame(json: string): Uint8Array {
-  const body = frameBody(json);
+  const body = frameBody(json, MAX_JSON_BYTES);
   const bytes = new Uint8Array(HEADER_BYTES + body.length);
   new DataView(bytes.buffer).setUint32(0, body.length);
   bytes.set(body, HEADER_BYTES);
@@ -84,7 +104,7 @@ function serverJson(message: ServerMessage): string {
     case 'peer-contact':
       return `{"PeerContact":${fullContactJson(message.contact)}}`;
     case 'error':
-      return `"${ERROR_VARIANTS[message.error]}"`;
+      return `"${ERRORS_WRITTEN[message.error]}"`;
   }
 }
 
@@ -97,6 +117,7 @@ function fullContactJson(contact: FullContact): string {
 function format<T>(read: (variant: string, content: JsonValue) => T): FrameFormat<T> {
   return {
     headerBytes: HEADER_BYTES,
+    maxBodyBytes: MAX_JSON_BYTES,
     bodyBytes: (header) => header.getUint32(0),
     parse: (json) => read(...readVariant(json)),
   };
@@ -110,16 +131,6 @@ function readVariant(json: string): [string, JsonValue] {
   if (entry === undefined || others.length > 0)
     throw new FrameError('bad-json', 'not one variant of a message');
   return entry;
-}
-
-function readJson(json: string): JsonValue {
-  try {
-    return parseLosslessJson(json);
-  } catch (error) {
-    throw new FrameError('bad-json', error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
-  }
 }
 
 function readClientMessage(variant: string, content: JsonValue): ClientMessage {

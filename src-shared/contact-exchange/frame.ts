@@ -1,12 +1,6 @@
 /** Frames: a header that says how long the JSON after it is, and a decoder that takes any split of the bytes. */
 
-/**
- * Longest JSON part of a frame, in bytes. The longest message (PeerContact, four addresses at their longest) has
- * 233 bytes (gday wire spec, section 3.1); the rest is room for keys of newer versions, which readers ignore.
- */
-export const MAX_FRAME_BYTES = 4096;
-
-type FrameErrorReason = 'too-long' | 'bad-utf8' | 'bad-json' | 'unknown-message';
+type FrameErrorReason = 'wrong-version' | 'too-long' | 'bad-utf8' | 'bad-json' | 'unknown-message';
 
 /** The other side does not speak this dialect, or not properly. There is no way to find the next frame after it. */
 export class FrameError extends Error {
@@ -31,28 +25,30 @@ export interface FrameDecoder<T> {
    *   header, before any of it is buffered.
    */
   push(bytes: Uint8Array): T[];
-  /** Bytes kept of a frame that is not complete yet: 0 between frames, at most header and {@link MAX_FRAME_BYTES}. */
+  /** Bytes kept of a frame that is not complete yet: 0 between frames, at most the header and `maxBodyBytes`. */
   readonly pendingBytes: number;
 }
 
 /** What differs between dialects: the header, and what the JSON means. */
 export interface FrameFormat<T> {
   readonly headerBytes: number;
-  /** Length of the JSON in bytes. @throws FrameError if this is no header of the dialect */
+  /** Longest JSON part of a frame, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Length of the JSON in bytes. @throws FrameError `wrong-version` if this is no header of the dialect */
   bodyBytes(header: DataView): number;
   /** @throws FrameError `bad-json` or `unknown-message` */
   parse(json: string): T;
 }
 
-/** @returns the UTF-8 of the JSON. @throws FrameError `too-long` above {@link MAX_FRAME_BYTES} */
-export function frameBody(json: string): Uint8Array {
+/** @returns the UTF-8 of the JSON. @throws FrameError `too-long` above `maxBytes` */
+export function frameBody(json: string, maxBytes: number): Uint8Array {
   const body = new TextEncoder().encode(json);
-  checkBodyBytes(body.length);
+  checkBodyBytes(body.length, maxBytes);
   return body;
 }
 
-function checkBodyBytes(length: number): void {
-  if (length > MAX_FRAME_BYTES) throw new FrameError('too-long', `${String(length)} bytes of JSON`);
+function checkBodyBytes(length: number, maxBytes: number): void {
+  if (length > maxBytes) throw new FrameError('too-long', `${String(length)} bytes of JSON`);
 }
 
 export function createFrameDecoder<T>(format: FrameFormat<T>): FrameDecoder<T> {
@@ -105,7 +101,7 @@ class JsonFrameDecoder<T> implements FrameDecoder<T> {
     this.headerFilled += taken.length;
     if (this.headerFilled === this.header.length) {
       const length = this.format.bodyBytes(new DataView(this.header.buffer));
-      checkBodyBytes(length);
+      checkBodyBytes(length, this.format.maxBodyBytes);
       this.body = new Uint8Array(length);
     }
     return bytes.subarray(taken.length);

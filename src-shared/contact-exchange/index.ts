@@ -1,7 +1,9 @@
-export { canonicalAddress, formatSocketAddress, parseSocketAddress } from './address';
+export { canonicalAddress, formatSocketAddress, isLinkLocal, parseSocketAddress } from './address';
 export type { SocketAddress } from './address';
-export type { Dialect } from './dialect';
+export type { Dialect, DialectName } from './dialect';
 export { dialect01 } from './dialect-01';
+export { dialect3 } from './dialect-3';
+export { dialectNamed, dialectOf } from './dialects';
 export { FrameError } from './frame';
 export type { FrameDecoder } from './frame';
 export { parseIpv6 } from './ipv6';

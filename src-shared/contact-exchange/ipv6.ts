@@ -66,3 +66,8 @@ export function formatIpv6(groups: readonly number[]): string {
   if (best.length < 2) return hex.join(':');
   return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`;
 }
+
+/** fe80::/10. */
+export function isLinkLocalIpv6([first = 0]: readonly number[]): boolean {
+  return (first & 0xffc0) === 0xfe80;
+}

@@ -1,15 +1,23 @@
 /**
  * A strict JSON reader that keeps numbers as their digits. `JSON.parse` rounds integers above 2^53, and room codes are
- * u64; Node 18 has no source text access for revivers. Refused besides bad grammar: a key that comes twice, half a
- * surrogate pair in a string, and nesting deeper than serde_json (gday's reader) goes.
+ * u64; Node 18 has no source text access for revivers. Refused besides bad grammar: half a surrogate pair in a string,
+ * and nesting deeper than serde_json (gday's reader) goes.
  */
 
 /** A number, not yet converted: `text` is exactly what stood in the JSON. */
 export class JsonNumber {
   constructor(readonly text: string) {}
 }
+
+/**
+ * The value of a key that comes twice in one object. gday refuses that of keys it knows and ignores it of others (gday
+ * wire spec, section 3.2); no reader of a known key takes this for a value.
+ */
+export const REPEATED = Symbol('repeated key');
+
 export type JsonObject = ReadonlyMap<string, JsonValue>;
-export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;
+export type JsonValue =
+  null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject | typeof REPEATED;
 
 /** serde_json's recursion limit. */
 const MAX_DEPTH = 128;
@@ -54,9 +62,9 @@ class Reader {
     do {
       this.match(WHITESPACE);
       const key = this.string();
-      if (object.has(key)) throw this.error('a key comes twice');
       if (!this.skip(':')) throw this.error('a colon is missing');
-      object.set(key, this.value(depth + 1));
+      const value = this.value(depth + 1);
+      object.set(key, object.has(key) ? REPEATED : value);
     } while (this.skip(','));
     if (!this.skip('}')) throw this.error('an object does not end');
     return object;

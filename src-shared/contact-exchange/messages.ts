@@ -8,7 +8,7 @@
  */
 import type { SocketAddress } from './address';
 
-/** Where a server listens without TLS (gday wire spec, section 2). */
+/** Where a server listens without TLS (gday wire spec, section 2). gday 0.5 uses 2311 for both. */
 export const DEFAULT_TCP_PORT = 2310;
 /** Where a server listens with TLS (gday wire spec, section 2). */
 export const DEFAULT_TLS_PORT = 2311;
@@ -47,16 +47,18 @@ export type ClientMessage =
 /**
  * Why a request was refused.
  *
- * - `room-taken`: the code has a room already, or that side of the room belongs to somebody else
+ * - `room-taken`: the code has a room already
+ * - `unexpected-message`: that side of the room is ready already, or belongs to somebody else (0.1 says `room-taken`)
  * - `peer-timed-out`: the other peer did not come while the room lived, or left
  * - `no-such-room`: never made, expired, exchanged already, or left by its creator
  * - `too-many-requests`, `syntax`: the server closes the connection after saying so
- * - `connection`, `internal`: the server's own trouble
+ * - `connection`, `internal`: the server's own trouble; dialect 3 has no word for it and says `syntax`
  */
 export type ServerError =
   | 'room-taken'
   | 'peer-timed-out'
   | 'no-such-room'
+  | 'unexpected-message'
   | 'too-many-requests'
   | 'syntax'
   | 'connection'

@@ -1,11 +1,29 @@
 /**
  * The client's half of the contact exchange (gday wire spec, sections 3.4 and 3.5): make a room, record one address
  * per stream, say that we are ready, then wait for the friend's contact.
+ *
+ * Which dialect the server speaks shows in its answer to the first request, so finding out costs nothing where the first
+ * guess is right, and one more connection where it is not.
  */
-import type { Contact, Dialect, FullContact } from '../../../src-shared/contact-exchange';
+import {
+  dialectNamed,
+  isLinkLocal,
+  type ClientMessage,
+  type Contact,
+  type DialectName,
+  type FullContact,
+  type ServerMessage,
+  type SocketAddress,
+} from '../../../src-shared/contact-exchange';
 import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
+import {
+  ANY_DIALECT,
+  connectToServer,
+  type LocalPort,
+  type ServerEndpoint,
+  type ServerStream,
+} from './server-connection';
 import { ServerConversation } from './server-conversation';
-import type { ServerStream } from './server-connection';
 
 /** How long a room lives on the server (wire spec, section 3.4), milliseconds. */
 export const ROOM_LIFETIME_MS = 600_000;
@@ -15,19 +33,47 @@ const FRIEND_TIMEOUT_MS = ROOM_LIFETIME_MS + 10_000;
 /** How long a server may take to close its half. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-export class ContactSharing {
-  private readonly conversations: readonly ServerConversation[];
+/** One connection to the server and what is said on it. */
+interface Line {
+  readonly stream: ServerStream;
+  readonly conversation: ServerConversation;
+}
 
-  constructor(
-    private readonly streams: readonly ServerStream[],
-    dialect: Dialect,
+export class ContactSharing {
+  /** IPv6 first; the first one makes the room and is told of the friend. */
+  private lines: readonly Line[] = [];
+  /** Still to be tried, if the server turns out not to speak the dialect of now. */
+  private otherDialects: readonly DialectName[];
+
+  private constructor(
+    private readonly endpoint: ServerEndpoint,
+    private readonly ports: readonly LocalPort[],
   ) {
-    this.conversations = streams.map(({ socket }) => new ServerConversation(socket, dialect));
+    this.otherDialects = endpoint.dialects ?? ANY_DIALECT;
   }
 
-  /** Creator only. @throws CooeeError `room-taken`, `server-busy`, `server-foreign`, `server-lost` */
+  /**
+   * Connects to a server from the given ports, over as many of their families as it can be reached.
+   * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
+   */
+  static async open(
+    endpoint: ServerEndpoint,
+    ports: readonly LocalPort[],
+    signal: AbortSignal,
+  ): Promise<ContactSharing> {
+    const sharing = new ContactSharing(endpoint, ports);
+    await sharing.connect(signal);
+    return sharing;
+  }
+
+  /** Whether the server is connected over this family. Final once the first request has been answered. */
+  uses(family: 4 | 6): boolean {
+    return this.streamOf(family) !== null;
+  }
+
+  /** Creator only. @throws CooeeError `room-taken`, `code-invalid`, `server-busy`, `server-foreign`, `server-lost` */
   async createRoom(roomCode: string, signal: AbortSignal): Promise<void> {
-    await this.first.request({ type: 'create-room', roomCode }, 'room-created', signal);
+    await this.requestOnFirst(() => ({ type: 'create-room', roomCode }), 'room-created', signal);
   }
 
   /**
@@ -36,24 +82,23 @@ export class ContactSharing {
    * @throws CooeeError `room-unknown`, `room-taken` (our side belongs to somebody else), `server-…`
    */
   async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<FullContact> {
-    for (const [index, conversation] of this.conversations.entries()) {
-      const privateAddress = this.streams[index]?.local ?? null;
+    const record = (stream: ServerStream): ClientMessage => {
+      return { type: 'record-address', roomCode, isCreator, privateAddress: offered(stream) };
+    };
+    await this.requestOnFirst(record, 'address-recorded', signal);
+    for (const { stream, conversation } of this.lines.slice(1)) {
       try {
-        await conversation.request(
-          { type: 'record-address', roomCode, isCreator, privateAddress },
-          'address-recorded',
-          signal,
-        );
+        await conversation.request(record(stream), 'address-recorded', signal);
       } catch (error) {
         // Behind NAT64 both streams reach an IPv4 server as IPv4, and the second looks like somebody else.
-        if (index === 0 || toFailure(error).kind !== 'room-taken') throw error;
+        if (toFailure(error).kind !== 'room-taken') throw error;
       }
     }
     const privateContact: Contact = {
-      v4: this.streams.find(({ family }) => family === 4)?.local ?? null,
-      v6: this.streams.find(({ family }) => family === 6)?.local ?? null,
+      v4: offered(this.streamOf(4)),
+      v6: offered(this.streamOf(6)),
     };
-    const reply = await this.first.request(
+    const reply = await this.first.conversation.request(
       { type: 'ready', roomCode, isCreator, privateContact },
       'client-contact',
       signal,
@@ -65,14 +110,14 @@ export class ContactSharing {
   async friendContact(signal: AbortSignal): Promise<FullContact> {
     const absent = (): Error => new CooeeError('friend-absent');
     const message = await withDeadline(signal, FRIEND_TIMEOUT_MS, absent, (deadline) =>
-      this.first.expect('peer-contact', deadline),
+      this.first.conversation.expect('peer-contact', deadline),
     );
     return message.contact;
   }
 
   /** Says goodbye politely: the connections are closed, not reset, unless the server does not answer in kind. */
   close(): void {
-    for (const { socket } of this.streams) {
+    for (const { socket } of this.lines.map(({ stream }) => stream)) {
       socket.end();
       // A server that never reads must keep neither the socket nor the program alive.
       socket.unref();
@@ -80,9 +125,49 @@ export class ContactSharing {
     }
   }
 
-  private get first(): ServerConversation {
-    const [first] = this.conversations;
+  private async connect(signal: AbortSignal): Promise<void> {
+    const [name, ...others] = this.otherDialects;
+    if (name === undefined) throw new RangeError('no dialect to speak');
+    this.otherDialects = others;
+    const streams = await connectToServer(this.endpoint, this.ports, signal);
+    this.lines = streams.map((stream) => ({
+      stream,
+      conversation: new ServerConversation(stream.socket, dialectNamed(name)),
+    }));
+  }
+
+  /** A request that may be the first one: if the server does not speak our dialect, it is made again in the next. */
+  private async requestOnFirst<T extends ServerMessage['type']>(
+    message: (stream: ServerStream) => ClientMessage,
+    expected: T,
+    signal: AbortSignal,
+  ): Promise<Extract<ServerMessage, { type: T }>> {
+    for (;;) {
+      const { stream, conversation } = this.first;
+      try {
+        return await conversation.request(message(stream), expected, signal);
+      } catch (error) {
+        const [next] = this.otherDialects;
+        if (next === undefined || !conversation.mayBeContinuedIn(next)) throw error;
+        // The next connections have the same two ends, which only a reset frees at once.
+        for (const line of this.lines) line.stream.transport.resetAndDestroy();
+        await this.connect(signal);
+      }
+    }
+  }
+
+  private streamOf(family: 4 | 6): ServerStream | null {
+    return this.lines.find(({ stream }) => stream.family === family)?.stream ?? null;
+  }
+
+  private get first(): Line {
+    const [first] = this.lines;
     if (first === undefined) throw new CooeeError('server-unreachable');
     return first;
   }
+}
+
+/** What a stream tells of its local end: nothing if the address means something on its own link only. */
+function offered(stream: ServerStream | null): SocketAddress | null {
+  return stream === null || isLinkLocal(stream.local) ? null : stream.local;
 }

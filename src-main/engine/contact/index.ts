@@ -1,3 +1,3 @@
 export { ContactSharing, ROOM_LIFETIME_MS } from './contact-sharing';
 export { announceOnLan, findOnLan } from './lan-discovery';
-export { connectToServer, type ServerEndpoint } from './server-connection';
+export type { ServerEndpoint } from './server-connection';

@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 
-import { canonicalAddress, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, type DialectName, type SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
 
 export interface ServerEndpoint {
@@ -18,7 +18,18 @@ export interface ServerEndpoint {
   readonly port: number;
   /** null is plain TCP. `ca` is a PEM certificate to trust instead of the system's, or null. */
   readonly tls: { readonly ca: string | null } | null;
+  /**
+   * The dialects the server may speak, in the order to try; {@link ANY_DIALECT} if left out. One that is known to speak
+   * dialect 3 is given as that alone, and saves a connection.
+   */
+  readonly dialects?: readonly DialectName[];
 }
+
+/**
+ * 0.1 goes first: a server of gday 0.5 refuses its first byte at once, in dialect 3, while a server of gday 0.1 would take
+ * the first bytes of dialect 3 for a length of 50 MB and wait for the rest.
+ */
+export const ANY_DIALECT: readonly DialectName[] = ['0.1', '3'];
 
 /** A local port of one family that connections can be made from. */
 export interface LocalPort {
@@ -29,6 +40,8 @@ export interface LocalPort {
 export interface ServerStream {
   readonly family: 4 | 6;
   readonly socket: Socket;
+  /** The TCP connection under the TLS; the same as `socket` without. */
+  readonly transport: Socket;
   /** Our end of the connection. */
   readonly local: SocketAddress;
 }
@@ -105,7 +118,7 @@ async function connectFamily(
     losers.abort(new CooeeError('server-unreachable', endpoint.host));
     const local = canonicalAddress(winner.localAddress ?? '', winner.localPort ?? 0);
     const socket = endpoint.tls === null ? winner : await startTls(winner, endpoint, endpoint.tls.ca, signal);
-    return { family: port.family, socket, local };
+    return { family: port.family, socket, transport: winner, local };
   } catch (error) {
     throw error instanceof AggregateError ? (error.errors[0] as Error) : error;
   } finally {

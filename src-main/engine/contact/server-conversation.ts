@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 
-import type {
-  ClientMessage,
-  Dialect,
-  ServerError,
-  ServerMessage,
+import {
+  dialectOf,
+  type ClientMessage,
+  type Dialect,
+  type DialectName,
+  type ServerError,
+  type ServerMessage,
 } from '../../../src-shared/contact-exchange';
 import { CooeeError, orAborted, withDeadline, type FailureKind } from '../../../src-shared/session';
 
@@ -15,6 +17,8 @@ const FAILURE_OF: Record<ServerError, FailureKind> = {
   'room-taken': 'room-taken',
   'peer-timed-out': 'friend-absent',
   'no-such-room': 'room-unknown',
+  // We ask in the right order, so it is somebody else who speaks for our side of the room.
+  'unexpected-message': 'room-taken',
   'too-many-requests': 'server-busy',
   syntax: 'server-foreign',
   connection: 'server-lost',
@@ -29,7 +33,8 @@ export class ServerConversation {
   private readonly received: ServerMessage[] = [];
   private ended: CooeeError | null = null;
   private wake: (() => void) | null = null;
-  private heardOnce = false;
+  private firstByte: number | undefined;
+  private understood = false;
 
   constructor(
     private readonly socket: Socket,
@@ -37,9 +42,10 @@ export class ServerConversation {
   ) {
     const decoder = dialect.serverMessageDecoder();
     socket.on('data', (bytes: Buffer) => {
+      this.firstByte ??= bytes[0];
       try {
         const messages = decoder.push(bytes);
-        this.heardOnce ||= messages.length > 0;
+        this.understood ||= messages.length > 0;
         this.received.push(...messages);
       } catch (cause) {
         this.end(new CooeeError('server-foreign', null, { cause }));
@@ -49,18 +55,31 @@ export class ServerConversation {
     });
     socket.on('error', (cause) => this.end(new CooeeError('server-lost', null, { cause })));
     // A server that hangs up on our first words is something else that happens to listen there.
-    socket.on('close', () => this.end(new CooeeError(this.heardOnce ? 'server-lost' : 'server-foreign')));
+    socket.on('close', () => this.end(new CooeeError(this.understood ? 'server-lost' : 'server-foreign')));
     // A socket made from a descriptor starts out paused.
     socket.resume();
   }
 
-  /** Sends a request and waits for the reply of the given type. */
+  /**
+   * Whether the server hung up on our dialect and may speak the other one: its first byte says so, or it said nothing
+   * that reached us (a reset may overtake the answer).
+   */
+  mayBeContinuedIn(dialect: DialectName): boolean {
+    if (this.ended === null || this.understood) return false;
+    return this.firstByte === undefined || dialectOf(this.firstByte)?.name === dialect;
+  }
+
+  /**
+   * Sends a request and waits for the reply of the given type.
+   * @throws CooeeError `code-invalid` if the room code does not fit into a message; what an error reply means;
+   *   `server-lost`, `server-foreign`
+   */
   async request<T extends ServerMessage['type']>(
     message: ClientMessage,
     expected: T,
     signal: AbortSignal,
   ): Promise<Extract<ServerMessage, { type: T }>> {
-    this.socket.write(this.dialect.encodeClientMessage(message));
+    this.socket.write(this.encode(message));
     const silent = (): Error => new CooeeError('server-foreign', 'no reply');
     return withDeadline(signal, REPLY_TIMEOUT_MS, silent, (deadline) => this.expect(expected, deadline));
   }
@@ -74,6 +93,15 @@ export class ServerConversation {
     if (message.type === 'error') throw new CooeeError(FAILURE_OF[message.error]);
     if (message.type !== type) throw new CooeeError('server-foreign', `unexpected ${message.type}`);
     return message as Extract<ServerMessage, { type: T }>;
+  }
+
+  private encode(message: ClientMessage): Uint8Array {
+    try {
+      return this.dialect.encodeClientMessage(message);
+    } catch (cause) {
+      // Everything else in a request is ours and short.
+      throw new CooeeError('code-invalid', 'its second part is too long or not text', { cause });
+    }
   }
 
   private async next(signal: AbortSignal): Promise<ServerMessage> {

@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { generate } from 'selfsigned';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { startContactServer, type TlsIdentity } from '../../server';
+import { SharedPort } from '../punch';
+import { ContactSharing } from './contact-sharing';
+import type { ServerEndpoint } from './server-connection';
+
+const ROOM = 'abcde';
+/** What a server of gday 0.5 answers to a wrong version byte (gday wire spec, section 3.4). */
+const SYNTAX_OF_3 = Buffer.concat([Buffer.of(3, 0, 0x16), Buffer.from('{"type":"ErrorSyntax"}')]);
+const FIRST_BYTE_OF_3 = 0x03;
+
+describe('sharing contacts through a server', () => {
+  const never = new AbortController().signal;
+  const cleanups: (() => unknown)[] = [];
+
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+
+  async function cooeeServer(tls: TlsIdentity | null = null): Promise<ServerEndpoint> {
+    const server = await startContactServer({ listeners: [{ address: '127.0.0.1', port: 0 }], tls });
+    cleanups.push(() => server.close());
+    return { host: '127.0.0.1', port: server.addresses[0]?.port ?? 0, tls: null };
+  }
+
+  /** A gate that counts connections and decides by the first byte whether what is behind may answer. */
+  async function gate(
+    behind: ServerEndpoint,
+    refuse: (firstByte: number, socket: Socket) => boolean,
+  ): Promise<{ endpoint: ServerEndpoint; visits: () => number }> {
+    let visits = 0;
+    const listener = createServer((visitor) => {
+      visits += 1;
+      visitor.on('error', () => undefined);
+      visitor.once('data', (first: Buffer) => {
+        if (refuse(first[0] ?? -1, visitor)) return;
+        const inner = connect(behind.port, behind.host);
+        inner.on('error', () => undefined);
+        inner.write(first);
+        visitor.pipe(inner).pipe(visitor);
+      });
+    });
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    cleanups.push(() => listener.close());
+    const { port } = listener.address() as AddressInfo;
+    return { endpoint: { ...behind, port }, visits: () => visits };
+  }
+
+  async function open(endpoint: ServerEndpoint): Promise<{ sharing: ContactSharing; port: SharedPort }> {
+    const port = SharedPort.open(4);
+    const sharing = await ContactSharing.open(endpoint, [port], never);
+    cleanups.push(() => {
+      sharing.close();
+      port.close();
+    });
+    return { sharing, port };
+  }
+
+  /** A whole exchange, and that each learned the other's port. */
+  async function expectFriendsToMeet(endpoint: ServerEndpoint, joinersEndpoint = endpoint): Promise<void> {
+    const [creator, joiner] = [await open(endpoint), await open(joinersEndpoint)];
+    await creator.sharing.createRoom(ROOM, never);
+    const own = await creator.sharing.shareOwnContact(ROOM, true, never);
+    expect(own.private.v4).toMatchObject({ port: creator.port.port });
+    expect([creator.sharing.uses(4), creator.sharing.uses(6)]).toEqual([true, false]);
+    await joiner.sharing.shareOwnContact(ROOM, false, never);
+    const contacts = await Promise.all([
+      creator.sharing.friendContact(never),
+      joiner.sharing.friendContact(never),
+    ]);
+    expect(contacts.map((contact) => contact.private.v4?.port)).toEqual([
+      joiner.port.port,
+      creator.port.port,
+    ]);
+  }
+
+  it('takes one connection with a server that knows dialect 0.1', async () => {
+    const { endpoint, visits } = await gate(await cooeeServer(), () => false);
+    await expectFriendsToMeet(endpoint);
+    expect(visits()).toBe(2);
+  });
+
+  it('takes one connection with a server that is known to speak dialect 3', async () => {
+    const { endpoint, visits } = await gate(await cooeeServer(), (first) => first !== FIRST_BYTE_OF_3);
+    await expectFriendsToMeet({ ...endpoint, dialects: ['3'] });
+    expect(visits()).toBe(2);
+  });
+
+  it.each([
+    ['answers in dialect 3 and closes', (socket: Socket): unknown => socket.end(SYNTAX_OF_3)],
+    [
+      'answers in dialect 3 and resets what it has not read',
+      (socket: Socket): unknown => socket.write(SYNTAX_OF_3, () => socket.resetAndDestroy()),
+    ],
+    ['resets before its answer arrives', (socket: Socket): unknown => socket.resetAndDestroy()],
+    ['hangs up without an answer', (socket: Socket): unknown => socket.end()],
+  ])('goes on in dialect 3, from the same port, when the server %s', async (_how, refuseBy) => {
+    const { endpoint, visits } = await gate(await cooeeServer(), (first, socket) => {
+      if (first === FIRST_BYTE_OF_3) return false;
+      refuseBy(socket);
+      return true;
+    });
+    await expectFriendsToMeet(endpoint);
+    expect(visits()).toBe(4);
+  });
+
+  it('meets a friend who speaks the other dialect in the same room', async () => {
+    const endpoint = await cooeeServer();
+    await expectFriendsToMeet({ ...endpoint, dialects: ['3'] }, { ...endpoint, dialects: ['0.1'] });
+    await expectFriendsToMeet({ ...endpoint, dialects: ['0.1'] }, { ...endpoint, dialects: ['3'] });
+  });
+
+  it('goes on in dialect 3 under TLS, too', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+      keyType: 'ec',
+      curve: 'P-256',
+      algorithm: 'sha256',
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+    });
+    const behind = await cooeeServer();
+    const { createServer: createTlsServer } = await import('node:tls');
+    let visits = 0;
+    const gateway = createTlsServer({ key, cert }, (visitor) => {
+      visits += 1;
+      visitor.on('error', () => undefined);
+      visitor.once('data', (first: Buffer) => {
+        if (first[0] !== FIRST_BYTE_OF_3) {
+          visitor.end(SYNTAX_OF_3);
+          return;
+        }
+        const inner = connect(behind.port, behind.host);
+        inner.on('error', () => undefined);
+        inner.write(first);
+        visitor.pipe(inner).pipe(visitor);
+      });
+    });
+    gateway.listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    cleanups.push(() => gateway.close());
+    const { port } = gateway.address() as AddressInfo;
+    await expectFriendsToMeet({ host: '127.0.0.1', port, tls: { ca: cert } });
+    expect(visits).toBe(4);
+  });
+
+  it('does not try again with a server that speaks neither dialect', async () => {
+    const { endpoint, visits } = await gate(await cooeeServer(), (_first, socket) => {
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      return true;
+    });
+    const { sharing } = await open(endpoint);
+    await expect(sharing.createRoom(ROOM, never)).rejects.toMatchObject({ kind: 'server-foreign' });
+    expect(visits()).toBe(1);
+  });
+
+  it('gives up on a server that hangs up on every dialect', async () => {
+    const { endpoint, visits } = await gate(await cooeeServer(), (_first, socket) => {
+      socket.end();
+      return true;
+    });
+    const { sharing } = await open(endpoint);
+    await expect(sharing.createRoom(ROOM, never)).rejects.toMatchObject({ kind: 'server-foreign' });
+    expect(visits()).toBe(2);
+  });
+
+  it.each(['0.1', '3'] as const)(
+    'says in dialect %s that our side belongs to somebody else',
+    async (dialect) => {
+      const endpoint = { ...(await cooeeServer()), dialects: [dialect] };
+      const [creator, stranger] = [await open(endpoint), await open(endpoint)];
+      await creator.sharing.createRoom(ROOM, never);
+      await expect(stranger.sharing.shareOwnContact(ROOM, true, never)).rejects.toMatchObject({
+        kind: 'room-taken',
+      });
+      await expect(stranger.sharing.shareOwnContact('other', false, never)).rejects.toMatchObject({
+        kind: 'room-unknown',
+      });
+    },
+  );
+
+  it('says that a room code is too long for dialect 3, which dialect 0.1 sends as a number', async () => {
+    const endpoint = await cooeeServer();
+    const long = 'x'.repeat(1000);
+    const [older, newer] = [await open(endpoint), await open({ ...endpoint, dialects: ['3'] })];
+    await expect(newer.sharing.createRoom(long, never)).rejects.toMatchObject({ kind: 'code-invalid' });
+    await older.sharing.createRoom(long, never);
+  });
+});
