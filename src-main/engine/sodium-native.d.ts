@@ -10,6 +10,23 @@ declare module 'sodium-native' {
     crypto_generichash_update(state: Buffer, input: Buffer): void;
     crypto_generichash_final(state: Buffer, output: Buffer): void;
 
+    crypto_aead_chacha20poly1305_ietf_encrypt(
+      ciphertext: Buffer,
+      message: Buffer,
+      associated: null,
+      secretNonce: null,
+      publicNonce: Buffer,
+      key: Buffer,
+    ): number;
+    crypto_aead_chacha20poly1305_ietf_decrypt(
+      message: Buffer,
+      secretNonce: null,
+      ciphertext: Buffer,
+      associated: null,
+      publicNonce: Buffer,
+      key: Buffer,
+    ): number;
+
     readonly crypto_secretstream_xchacha20poly1305_STATEBYTES: number;
     readonly crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: number;
     readonly crypto_secretstream_xchacha20poly1305_TAG_FINAL: number;

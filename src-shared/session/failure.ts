@@ -85,7 +85,14 @@ export const FAILURES = {
     code: 'S8',
     actor: 'keeper',
     what: 'The certificate or its key cannot be used',
-    remedy: 'Give a PEM certificate and the private key that belongs to it (ECDSA P-256 or RSA)',
+    remedy:
+      'Give a PEM certificate; a server also needs the private key that belongs to it (ECDSA P-256 or RSA)',
+  },
+  'server-unknown': {
+    code: 'S9',
+    actor: 'either',
+    what: 'This code names a contact server that Cooee does not know',
+    remedy: 'Check the number at the start of the code, or get the newest Cooee',
   },
   'room-taken': {
     code: 'R1',

@@ -12,7 +12,13 @@ const serverFound: CallEvent = { type: 'server-found', at: 1100 };
 const roomOpen: CallEvent = { type: 'room-open', at: 1150, code: other, expiresAt: 601_150 };
 const friendHere: CallEvent = { type: 'friend-here', at: 5000 };
 const routeFound: CallEvent = { type: 'route-found', at: 5200 };
-const verified: CallEvent = { type: 'verified', at: 5300, route: 'same-network', friendName: 'Sam' };
+const verified: CallEvent = {
+  type: 'verified',
+  at: 5300,
+  route: 'same-network',
+  program: 'cooee',
+  friendName: 'Sam',
+};
 const lost: CallEvent = { type: 'fail', failure: { kind: 'connection-lost', detail: null } };
 
 describe('a call', () => {

@@ -40,6 +40,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         code,
         steps,
         route: event.route,
+        program: event.program,
         friendName: event.friendName,
         since: event.at,
       };

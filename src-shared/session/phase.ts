@@ -19,6 +19,12 @@ export interface Step {
 /** How the two computers are joined. */
 export type RouteKind = 'same-computer' | 'same-network' | 'direct-ipv6' | 'direct-ipv4';
 
+/**
+ * What the friend uses. gday (0.5) takes one transfer, always from the creator to the joiner, without a receipt and
+ * without names for its users.
+ */
+export type FriendProgram = 'cooee' | 'gday';
+
 /** The code in both of its forms. */
 export interface CodeView {
   /** The spoken words, in order. Empty when the code came in another form than words. */
@@ -48,6 +54,7 @@ export type CallPhase =
       readonly code: CodeView;
       readonly steps: readonly Step[];
       readonly route: RouteKind;
+      readonly program: FriendProgram;
       readonly friendName: string;
       /** Unix time in milliseconds. */
       readonly since: number;
@@ -68,6 +75,7 @@ export type CallEvent =
       readonly type: 'verified';
       readonly at: number;
       readonly route: RouteKind;
+      readonly program: FriendProgram;
       readonly friendName: string;
     }
   | { readonly type: 'fail'; readonly failure: Failure }

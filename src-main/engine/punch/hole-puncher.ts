@@ -18,8 +18,8 @@ import type { SharedPort } from './shared-port';
 
 /** gday dials every 200 ms; twice as dense meets a friend's listener sooner and is still only a trickle of SYNs. */
 const DIAL_INTERVAL_MS = 100;
-/** Strangers' connections held at once; the friend needs at most six. */
-const MAX_INBOUND = 32;
+/** Connections from outside held at once; the friend needs at most six, the rest is room for strangers. */
+const MAX_INBOUND = 128;
 
 export interface RawConnection {
   readonly socket: Socket;
@@ -42,16 +42,15 @@ export async function punchHoles(
   signal: AbortSignal,
 ): Promise<void> {
   const listeners: Server[] = [];
-  let inbound = 0;
+  const inbound = new Set<Socket>();
   const accept = (socket: Socket): void => {
-    if (signal.aborted || inbound >= MAX_INBOUND) {
+    if (signal.aborted) {
       socket.destroy();
       return;
     }
-    inbound += 1;
-    socket.once('close', () => {
-      inbound -= 1;
-    });
+    if (inbound.size >= MAX_INBOUND) leastPromising(inbound)?.destroy();
+    inbound.add(socket);
+    socket.once('close', () => inbound.delete(socket));
     onConnection({ socket, route: routeTo(socket.remoteAddress ?? '') });
   };
   for (const port of ports) listeners.push(await port.listen(accept));
@@ -60,6 +59,15 @@ export async function punchHoles(
   );
   await Promise.all(dials);
   for (const listener of listeners) listener.close();
+}
+
+/**
+ * Who makes room for a newcomer when strangers crowd in: the one that has been silent longest, for a friend's program
+ * speaks at once and must never be turned away.
+ */
+function leastPromising(inbound: ReadonlySet<Socket>): Socket | undefined {
+  const oldestFirst = [...inbound];
+  return oldestFirst.find(({ bytesRead }) => bytesRead === 0) ?? oldestFirst[0];
 }
 
 /** The friend's private and public address of the port's family, without repeats and without our own. */

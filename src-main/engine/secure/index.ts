@@ -1,4 +1,5 @@
+export type { GdayStream } from './gday-stream';
 export { GuessLimit } from './guess-limit';
 export { OwnMaterial } from './own-material';
-export { verifyPeer, type VerifiedCandidate } from './peer-verification';
+export { verifyPeer, type FriendStream, type VerifiedCandidate } from './peer-verification';
 export { MAX_FRAME_BYTES, type RecordStream } from './record-stream';

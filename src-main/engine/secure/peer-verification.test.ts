@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { duplexPair, type Duplex } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
 import type { Role } from '../../../src-shared/session';
+import { ByteReader } from './byte-reader';
+import { isProof, proofFor } from './challenge';
 import { GuessLimit } from './guess-limit';
 import { OwnMaterial } from './own-material';
 import { verifyPeer, type VerificationOptions, type VerifiedCandidate } from './peer-verification';
@@ -44,6 +47,7 @@ describe('peer verification', () => {
   it('joins two peers who know the code, in a stream that carries frames both ways', async () => {
     const [creator, joiner] = await bothVerified();
     const [left, right] = await Promise.all([creator.settle(never), joiner.settle(never)]);
+    if (left.program !== 'cooee' || right.program !== 'cooee') throw new Error('not recognised as Cooees');
     const heard: string[] = [];
     const listening = Promise.all([
       left.receive((frame) => void heard.push(frame.toString()), never),
@@ -143,5 +147,41 @@ describe('peer verification', () => {
       failing('code-guessed'),
     );
     await attacker;
+  });
+});
+
+/** gday's half of the verification, from the specification alone: it sends a step, then reads it. */
+async function playGday(stream: Duplex, secret: string): Promise<Buffer> {
+  const reader = new ByteReader(stream);
+  const run = startSpake2(Buffer.from(secret), GDAY_IDENTITY);
+  stream.write('gday_hole_punch');
+  await reader.read(15, never);
+  stream.write(run.message);
+  const key = run.finish(await reader.read(33, never));
+  const challenge = randomBytes(32);
+  stream.write(challenge);
+  stream.write(proofFor(key, await reader.read(32, never)));
+  if (!isProof(await reader.read(32, never), proofFor(key, challenge)))
+    throw new Error('PeerAuthenticationFailed');
+  stream.write(Buffer.alloc(7, 1));
+  return reader.read(7, never);
+}
+
+describe.each(['creator', 'joiner'] as const)('a friend with gday, seen by the %s', (role) => {
+  it('is recognised and given gday’s stream', async () => {
+    const [ours, theirs] = duplexPair();
+    const gday = playGday(theirs, 'maple');
+    const candidate = await verifyPeer(ours, options(role, 'maple'));
+    const stream = await candidate.settle(never);
+    expect(stream.program).toBe('gday');
+    expect(await gday).toHaveLength(7);
+  });
+
+  it('is told of a wrong code', async () => {
+    const [ours, theirs] = duplexPair();
+    const gday = playGday(theirs, 'tiger');
+    const verified = verifyPeer(ours, options(role, 'maple')).then((candidate) => candidate.settle(never));
+    await expect(verified).rejects.toEqual(failing('code-wrong'));
+    await expect(gday).rejects.toThrow('PeerAuthenticationFailed');
   });
 });

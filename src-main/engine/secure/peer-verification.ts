@@ -2,15 +2,21 @@
  * Peer verification on one raw connection (gday wire spec, section 5), with the checks gday lacks and with the
  * agreement on one connection of section 4.3: the creator decides, the joiner follows.
  *
- *   both      greeting (15) ‖ SPAKE2 message (33)
+ *   both      greeting (15)
+ *   both      SPAKE2 message (33)
  *   both      challenge (32), made after the peer's SPAKE2 message has arrived
  *   joiner    proof (32), as soon as it is due
  *   creator   checks that proof, then withholds its own until it has chosen this connection:
  *   creator   proof (32) ‖ stream header (24)
  *   joiner    stream header (24)
  *
+ * A peer whose challenge was not made by a Cooee is gday; instead of the header both then send gday's seed (7). gday
+ * gives up altogether when a connection it has verified is closed on it, so losing candidates stay open until it has
+ * committed to one.
+ *
  * Each connection has its own SPAKE2 run, so each costs an attacker one guess; {@link GuessLimit} counts them.
  */
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
 import { CooeeError, withDeadline, type Role } from '../../../src-shared/session';
@@ -24,6 +30,7 @@ import {
   proofFor,
 } from './challenge';
 import { deriveDirectionKeys, type Transcript } from './direction-keys';
+import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
 import type { GuessLimit } from './guess-limit';
 import type { OwnMaterial } from './own-material';
 import { RecordStream } from './record-stream';
@@ -45,6 +52,9 @@ export interface VerificationOptions {
   readonly onGreeting?: () => void;
 }
 
+/** The encrypted stream to the friend; which one depends on the friend's program. */
+export type FriendStream = RecordStream | GdayStream;
+
 /** A connection whose other end knows the code (creator's view) or will be told that we do (joiner's view). */
 export interface VerifiedCandidate {
   readonly stream: Duplex;
@@ -53,13 +63,13 @@ export interface VerifiedCandidate {
    * @throws CooeeError `code-wrong` when the creator's proof is wrong, `connection-lost` when the creator chose
    *   another connection or is gone
    */
-  settle(signal: AbortSignal): Promise<RecordStream>;
+  settle(signal: AbortSignal): Promise<FriendStream>;
 }
 
 /**
  * Runs verification up to the point where a choice is needed. The caller owns the stream and destroys it on errors.
  * @throws CooeeError `friend-garbled` (not a gday peer, or an echo of ourselves), `code-wrong`, `code-guessed`,
- *   `friend-not-cooee`, `connection-lost`; the signal's reason when aborted or timed out
+ *   `connection-lost`; the signal's reason when aborted or timed out
  */
 export function verifyPeer(stream: Duplex, options: VerificationOptions): Promise<VerifiedCandidate> {
   const silent = (): Error => new CooeeError('friend-garbled', 'no answer to the greeting');
@@ -76,11 +86,13 @@ async function runVerification(
   const { role, own, guesses } = options;
   const reader = new ByteReader(stream);
 
-  const run = startSpake2(options.secret, GDAY_IDENTITY);
-  own.add(run.point);
-  stream.write(Buffer.concat([GREETING, run.message]));
+  stream.write(GREETING);
   if (!(await reader.read(GREETING.length, signal)).equals(GREETING)) throw new CooeeError('friend-garbled');
   options.onGreeting?.();
+  // Only now: a run takes milliseconds of this thread, which a crowd of silent strangers must not be able to spend.
+  const run = startSpake2(options.secret, GDAY_IDENTITY);
+  own.add(run.point);
+  stream.write(run.message);
   const peerMessage = await reader.read(SPAKE2_MESSAGE_BYTES, signal);
   const peerPoint = peerMessage.subarray(1);
   if (own.includes(peerPoint)) throw new CooeeError('friend-garbled', 'reflected SPAKE2 message');
@@ -108,13 +120,13 @@ async function runVerification(
           creatorChallenge: peerChallenge,
           joinerChallenge: challenge,
         };
-  const connection: Connection = { stream, reader, key, transcript };
+  const connection: Connection = { stream, reader, key, transcript, isCooee };
 
   if (role === 'joiner') {
     // From here on the other end can test one guess at the code against our proof.
     guesses.spend();
     stream.write(proofs.own);
-    return { stream, settle: (settleSignal) => follow(connection, proofs, isCooee, guesses, settleSignal) };
+    return { stream, settle: (settleSignal) => follow(connection, proofs, guesses, settleSignal) };
   }
   const peerProof = await reader.read(PROOF_BYTES, signal);
   if (!isProof(peerProof, proofs.expected)) {
@@ -123,7 +135,6 @@ async function runVerification(
     stream.end(proofs.own);
     throw new CooeeError('code-wrong');
   }
-  if (!isCooee) throw new CooeeError('friend-not-cooee');
   return { stream, settle: (settleSignal) => decide(connection, proofs, settleSignal) };
 }
 
@@ -137,10 +148,16 @@ interface Connection {
   readonly reader: ByteReader;
   readonly key: Spake2Key;
   readonly transcript: Transcript;
+  readonly isCooee: boolean;
 }
 
-async function decide(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<RecordStream> {
+async function decide(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<FriendStream> {
   const { stream, reader, key, transcript } = connection;
+  if (!connection.isCooee) {
+    const seed = randomBytes(GDAY_SEED_BYTES);
+    stream.write(Buffer.concat([proofs.own, seed]));
+    return new GdayStream(stream, reader, key, [seed, await reader.read(GDAY_SEED_BYTES, signal)]);
+  }
   const keys = deriveDirectionKeys(key, transcript, 'creator');
   const sealer = new Sealer(keys.send);
   stream.write(Buffer.concat([proofs.own, sealer.header]));
@@ -151,15 +168,20 @@ async function decide(connection: Connection, proofs: Proofs, signal: AbortSigna
 async function follow(
   connection: Connection,
   proofs: Proofs,
-  isCooee: boolean,
   guesses: GuessLimit,
   signal: AbortSignal,
-): Promise<RecordStream> {
+): Promise<FriendStream> {
   const { stream, reader, key, transcript } = connection;
   const peerProof = await reader.read(PROOF_BYTES, signal);
   if (!isProof(peerProof, proofs.expected)) throw new CooeeError('code-wrong');
   guesses.refund();
-  if (!isCooee) throw new CooeeError('friend-not-cooee');
+  if (!connection.isCooee) {
+    // gday proves itself on every connection; only its seed says which one it keeps.
+    const peerSeed = await reader.read(GDAY_SEED_BYTES, signal);
+    const seed = randomBytes(GDAY_SEED_BYTES);
+    stream.write(seed);
+    return new GdayStream(stream, reader, key, [seed, peerSeed]);
+  }
   const header = await reader.read(STREAM_HEADER_BYTES, signal);
   const keys = deriveDirectionKeys(key, transcript, 'joiner');
   const sealer = new Sealer(keys.send);

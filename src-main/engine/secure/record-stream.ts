@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
 import type { ByteReader } from './byte-reader';
+import { PacedWriter } from './paced-writer';
 import { STREAM_OVERHEAD_BYTES, type Opener, type Sealer } from './secretstream';
 
 const LENGTH_BYTES = 4;
@@ -20,15 +21,13 @@ const LENGTH_BYTES = 4;
  * and still lets a pause or a cancel through within milliseconds.
  */
 export const MAX_FRAME_BYTES = 256 * 1024 + 16;
-/** Senders wait while this many bytes are with the socket: enough to keep a fast link busy, little to lose. */
-const HIGH_WATER_BYTES = 1024 * 1024;
 /** Record buffers kept for reuse; more than the high-water mark needs would only be memory. */
 const SPARE_BUFFERS = 6;
 const SMALL_RECORD_BYTES = 4096;
 
 export class RecordStream {
-  private pendingBytes = 0;
-  private readonly waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  readonly program = 'cooee';
+  private readonly writer: PacedWriter;
   private readonly spare: Buffer[] = [];
   private finished = false;
 
@@ -38,7 +37,7 @@ export class RecordStream {
     private readonly sealer: Sealer,
     private readonly opener: Opener,
   ) {
-    stream.once('close', () => this.releaseWaiting());
+    this.writer = new PacedWriter(stream);
   }
 
   /**
@@ -47,9 +46,7 @@ export class RecordStream {
    * @throws CooeeError `connection-lost`
    */
   send(frame: Buffer, final = false): Promise<void> {
-    if (this.finished || this.stream.destroyed || !this.stream.writable) {
-      return Promise.reject(new CooeeError('connection-lost'));
-    }
+    if (this.finished) return Promise.reject(new CooeeError('connection-lost'));
     if (frame.length > MAX_FRAME_BYTES) throw new RangeError(`frame of ${frame.length} bytes`);
     this.finished = final;
     const sealedBytes = frame.length + STREAM_OVERHEAD_BYTES;
@@ -57,21 +54,13 @@ export class RecordStream {
     const length = buffer.subarray(0, LENGTH_BYTES);
     length.writeUInt32BE(sealedBytes);
     this.sealer.seal(buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + sealedBytes), frame, length, final);
-    const record = buffer.subarray(0, LENGTH_BYTES + sealedBytes);
-    this.pendingBytes += record.length;
-    this.stream.write(record, () => {
-      this.pendingBytes -= record.length;
-      this.giveBack(buffer);
-      if (this.pendingBytes < HIGH_WATER_BYTES) this.releaseWaiting();
-    });
-    if (this.pendingBytes < HIGH_WATER_BYTES) return Promise.resolve();
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    return this.writer.write(buffer.subarray(0, LENGTH_BYTES + sealedBytes), () => this.giveBack(buffer));
   }
 
   /** Sends the final record and closes our half; resolves when the socket has taken everything. */
   async finish(frame: Buffer): Promise<void> {
     await this.send(frame, true);
-    await new Promise<void>((resolve) => this.stream.end(resolve));
+    await this.writer.end();
   }
 
   /**
@@ -125,13 +114,5 @@ export class RecordStream {
 
   private giveBack(buffer: Buffer): void {
     if (buffer.length > SMALL_RECORD_BYTES && this.spare.length < SPARE_BUFFERS) this.spare.push(buffer);
-  }
-
-  private releaseWaiting(): void {
-    const lost = this.stream.destroyed;
-    for (const { resolve, reject } of this.waiting.splice(0)) {
-      if (lost) reject(new CooeeError('connection-lost'));
-      else resolve();
-    }
   }
 }

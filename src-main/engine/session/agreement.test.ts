@@ -56,6 +56,7 @@ function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Fr
 }
 
 async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promise<void> {
+  if (one.stream.program !== 'cooee' || other.stream.program !== 'cooee') throw new Error('not two Cooees');
   const heard: string[] = [];
   const listening = other.stream.receive(
     (frame) => void heard.push(frame.toString()),

@@ -3,10 +3,12 @@
  * the creator names the one to keep, the joiner keeps what was named. Strangers who connect, stay silent, send rubbish
  * or hang up cost nothing but their own socket.
  */
+import { setMaxListeners } from 'node:events';
+
 import { CooeeError, toFailure, withDeadline, type Role, type RouteKind } from '../../../src-shared/session';
 import { punchHoles, type RawConnection, type SharedPort } from '../punch';
 import type { FullContact } from '../../../src-shared/contact-exchange';
-import { GuessLimit, OwnMaterial, verifyPeer, type RecordStream, type VerifiedCandidate } from '../secure';
+import { GuessLimit, OwnMaterial, verifyPeer, type FriendStream, type VerifiedCandidate } from '../secure';
 
 /** Both sides together, from the friend's contact to a verified connection. */
 const PUNCH_TIMEOUT_MS = 30_000;
@@ -28,7 +30,7 @@ export interface AgreementOptions {
 }
 
 export interface AgreedConnection {
-  readonly stream: RecordStream;
+  readonly stream: FriendStream;
   readonly route: RouteKind;
 }
 
@@ -37,7 +39,7 @@ interface Candidate {
   readonly route: RouteKind;
 }
 
-/** @throws CooeeError `no-route`, `code-wrong`, `code-guessed`, `friend-not-cooee`; the signal's reason */
+/** @throws CooeeError `no-route`, `code-wrong`, `code-guessed`; the signal's reason */
 export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConnection> {
   const noRoute = (): Error => new CooeeError('no-route');
   return withDeadline(options.signal, PUNCH_TIMEOUT_MS, noRoute, (deadline) =>
@@ -61,6 +63,8 @@ class Negotiation {
   ) {}
 
   async run(): Promise<AgreedConnection> {
+    // Every connection listens to it, strangers' too; Node would warn the user of a leak from the eleventh on.
+    setMaxListeners(0, this.stop.signal);
     const outcome = new Promise<AgreedConnection | Error>((resolve) => {
       this.finish = resolve;
       this.deadline.addEventListener('abort', () => resolve(this.deadline.reason as Error), { once: true });
@@ -130,7 +134,7 @@ class Negotiation {
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;
     if (kind === 'code-guessed') this.finish(error);
-    if (kind === 'code-wrong' || kind === 'friend-not-cooee') {
+    if (kind === 'code-wrong') {
       const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
       this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }

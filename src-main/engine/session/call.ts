@@ -1,5 +1,4 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then talks. */
-import { dialect01 } from '../../../src-shared/contact-exchange';
 import { formatPeerCode, wordsOf, type PeerCode } from '../../../src-shared/code';
 import {
   CooeeError,
@@ -8,18 +7,34 @@ import {
   type CodeView,
   type FailureKind,
   type Role,
+  type RouteKind,
 } from '../../../src-shared/session';
-import { ContactSharing, connectToServer, ROOM_LIFETIME_MS, type ServerEndpoint } from '../contact';
+import { ContactSharing, ROOM_LIFETIME_MS, type ServerEndpoint } from '../contact';
 import { SharedPort } from '../punch';
+import type { GdayStream, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import { agreeOnConnection, type AgreedConnection } from './agreement';
 import { Conversation } from './conversation';
+import { GDAY_NAME, leaveGday } from './gday-farewell';
 
 /** New codes tried when a generated one happens to be in use; with 2^18 rooms even two in a row are rare. */
 const MAX_ROOM_ATTEMPTS = 5;
 
-/** What one server may say without the call being lost. */
-const PASSED_OVER: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'room-unknown']);
+/** A server's own trouble, or a room it does not have: no reason to stop while there is another server to try. */
+const PASSED_OVER: ReadonlySet<FailureKind> = new Set([
+  'server-unreachable',
+  'server-untrusted',
+  'server-foreign',
+  'server-busy',
+  'server-lost',
+  'room-unknown',
+]);
+
+/** A contact server to try. */
+export interface FoundServer extends ServerEndpoint {
+  /** What a code for a room there calls it: its entry in the list, or 0. */
+  readonly serverId: bigint;
+}
 
 export interface CallOptions {
   readonly role: Role;
@@ -27,7 +42,7 @@ export interface CallOptions {
   /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
   /** Contact servers in the order they should be tried; may start one. A creator needs one, a joiner the right one. */
-  readonly findServers: (signal: AbortSignal) => AsyncIterable<ServerEndpoint>;
+  readonly findServers: (signal: AbortSignal) => AsyncIterable<FoundServer>;
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
@@ -40,8 +55,10 @@ export interface CallOptions {
 export class Call {
   readonly transfers: TransferDesk;
   private readonly stop = new AbortController();
-  private conversation: Conversation | null = null;
+  /** How the friend is told that the call ends, once there is a connection. */
+  private goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
   private code: PeerCode;
+  private isContactShared = false;
   private leaving: Promise<void> | null = null;
 
   constructor(private readonly options: CallOptions) {
@@ -62,13 +79,13 @@ export class Call {
       if (this.leaving !== null) return;
       onEvent({ type: 'end', by: 'friend' });
       await this.transfers.close({ kind: 'friend-left', detail: null });
-      await this.conversation?.leave(null);
+      await this.goodbye?.(null);
     } catch (error) {
       if (this.leaving !== null) return;
       const failure = toFailure(error);
       onEvent({ type: 'fail', failure });
       await this.transfers.close(failure);
-      await this.conversation?.leave(failure.kind);
+      await this.goodbye?.(failure.kind);
     }
   }
 
@@ -81,13 +98,13 @@ export class Call {
   private async leave(): Promise<void> {
     this.options.onEvent({ type: 'end', by: 'us' });
     await this.transfers.close(null);
-    await this.conversation?.leave(null);
+    await this.goodbye?.(null);
     this.stop.abort(new CooeeError('friend-left'));
   }
 
   /**
-   * From nothing to a connection that both sides have agreed on. A server that is not there or does not know the room is
-   * no reason to stop while there is another one to try.
+   * From nothing to a connection that both sides have agreed on. Once a server has taken our contact the call stays with
+   * it: the code may have been read out.
    */
   private async connect(): Promise<AgreedConnection> {
     let failure = new CooeeError('server-unreachable');
@@ -95,7 +112,8 @@ export class Call {
       try {
         return await this.connectThrough(endpoint);
       } catch (error) {
-        if (!(error instanceof CooeeError) || !PASSED_OVER.has(error.kind)) throw error;
+        if (this.isContactShared || !(error instanceof CooeeError) || !PASSED_OVER.has(error.kind))
+          throw error;
         // A server that answered says more than one that was not there.
         if (failure.kind !== 'room-unknown') failure = error;
       }
@@ -103,19 +121,18 @@ export class Call {
     throw failure;
   }
 
-  private async connectThrough(endpoint: ServerEndpoint): Promise<AgreedConnection> {
+  private async connectThrough(endpoint: FoundServer): Promise<AgreedConnection> {
     const { role, onEvent } = this.options;
     const { signal } = this.stop;
     const ports = openPorts();
     let sharing: ContactSharing | null = null;
     try {
-      const streams = await connectToServer(endpoint, ports, signal);
+      sharing = await ContactSharing.open(endpoint, ports, signal);
       onEvent({ type: 'server-found', at: Date.now() });
-      const used = ports.filter(({ family }) => streams.some((stream) => stream.family === family));
-
-      sharing = new ContactSharing(streams, dialect01);
-      if (role === 'creator') await this.createRoom(sharing);
+      if (role === 'creator') await this.createRoom(sharing, endpoint.serverId);
       const own = await sharing.shareOwnContact(this.code.roomCode, role === 'creator', signal);
+      this.isContactShared = true;
+      const used = ports.filter(({ family }) => sharing?.uses(family));
       if (role === 'creator') {
         const expiresAt = Date.now() + ROOM_LIFETIME_MS;
         onEvent({ type: 'room-open', at: Date.now(), code: codeView(this.code), expiresAt });
@@ -133,9 +150,11 @@ export class Call {
     }
   }
 
-  private async createRoom(sharing: ContactSharing): Promise<void> {
+  /** From here on the code names the server that the room is on. */
+  private async createRoom(sharing: ContactSharing, serverId: bigint): Promise<void> {
     const { anotherCode } = this.options;
     for (let attempt = 1; ; attempt += 1) {
+      this.code = { ...this.code, serverId };
       try {
         await sharing.createRoom(this.code.roomCode, this.stop.signal);
         return;
@@ -148,12 +167,25 @@ export class Call {
   }
 
   private async converse({ stream, route }: AgreedConnection): Promise<void> {
+    if (stream.program === 'gday') await this.converseWithGday(stream, route);
+    else await this.converseWithCooee(stream, route);
+  }
+
+  private async converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
     const conversation = new Conversation(stream, this.transfers);
-    this.conversation = conversation;
+    this.goodbye = (failure) => conversation.leave(failure);
     const { appVersion, displayName, onEvent } = this.options;
     const { friend, farewell } = await conversation.begin(appVersion, displayName, this.stop.signal);
-    onEvent({ type: 'verified', at: Date.now(), route, friendName: friend.name });
+    onEvent({ type: 'verified', at: Date.now(), route, program: 'cooee', friendName: friend.name });
     await farewell;
+  }
+
+  /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
+  private async converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
+    this.goodbye = () => leaveGday(stream);
+    const { role, onEvent } = this.options;
+    onEvent({ type: 'verified', at: Date.now(), route, program: 'gday', friendName: GDAY_NAME });
+    await this.transfers.attachGday(stream, role === 'creator' ? 'send' : 'receive');
   }
 }
 

@@ -1,1 +1,1 @@
-export { Call } from './call';
+export { Call, type FoundServer } from './call';
