@@ -27,7 +27,11 @@ export class Arrivals {
   #current: number | null = null;
   #received = 0;
 
-  constructor(readonly items: OfferItems) {
+  /** @param offsets bytes of files that were here before and do not come again, by index */
+  constructor(
+    readonly items: OfferItems,
+    readonly offsets: ReadonlyMap<number, number>,
+  ) {
     this.#states = new Uint8Array(items.count);
     this.#unsettled = items.fileCount;
     this.#owed = items.fileCount;
@@ -51,7 +55,7 @@ export class Arrivals {
       if (this.#states[index] !== PENDING || interrupts) throw garbled('bytes of a file out of turn');
       this.#states[index] = ARRIVING;
       this.#current = index;
-      this.#received = 0;
+      this.#received = this.offsets.get(index) ?? 0;
     }
     this.#received += length;
     const size = this.items.sizeOf(index);

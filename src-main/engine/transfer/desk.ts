@@ -2,6 +2,12 @@ import { CooeeError } from '../../../src-shared/session';
 import type { Failure, TransferStatus, TransferView } from '../../../src-shared/session';
 import type { TransferChannel } from './channel';
 import { readDataFrame } from './data-frame';
+import type { GdayChannel } from './gday/channel';
+import { GdayCall } from './gday/gday-call';
+import type { GdayDirection } from './gday/gday-call';
+import { GdayOffer } from './gday/gday-offer';
+import { IncomingFromGday } from './gday/incoming-from-gday';
+import type { FileVersion } from './gday/messages';
 import type { NameBudget } from './incoming-offer';
 import { MAX_NAME_UNITS, MAX_OPEN_OFFERS, MAX_REMEMBERED_OFFERS, MAX_WAITING_MESSAGES } from './limits';
 import { parseTransferMessage } from './messages';
@@ -28,12 +34,15 @@ export class TransferDesk {
   readonly #options: TransferDeskOptions;
   readonly #now: () => number;
   /** By id, oldest first. */
-  readonly #transfers = new Map<string, Outgoing | Incoming>();
+  readonly #transfers = new Map<string, Outgoing | Incoming | IncomingFromGday>();
   /** By the number on the wire. */
   readonly #outgoing = new Map<number, Outgoing>();
   readonly #incoming = new Map<number, Incoming>();
   readonly #names: NameBudget = { left: MAX_NAME_UNITS };
+  /** Null until a Cooee is connected. */
   #outbox: Outbox | null = null;
+  /** Null unless a gday is connected. */
+  #gday: GdayCall | null = null;
   #nextId = 1;
   #nextNumber = 0;
   /** The newest number the friend has used; they count up. */
@@ -45,11 +54,26 @@ export class TransferDesk {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** The call is connected: what waits in the tray is offered. Once per desk. */
+  /** The call is connected, to a Cooee: what waits in the tray is offered. Once per desk. */
   attach(channel: TransferChannel): void {
-    if (this.#outbox !== null || this.#closed) throw new CooeeError('internal', 'a desk serves one call');
+    this.#assertUnattached();
     this.#outbox = new Outbox(channel);
     this.#announceQueued();
+  }
+
+  /**
+   * The call is connected, to a gday: one transfer, in one direction. Once per desk, instead of {@link attach}. Resolves when
+   * that transfer is over, however it ended, and the connection may be closed; {@link close} ends it early.
+   * @throws CooeeError `friend-left`, `friend-garbled`, `offer-too-large`, `offer-unsafe`, and what the channel throws, when
+   *   that happens before there is a transfer that could say so
+   */
+  async attachGday(channel: GdayChannel, direction: GdayDirection): Promise<void> {
+    this.#assertUnattached();
+    this.#gday = new GdayCall(channel, direction, {
+      offers: () => this.#ownOffers(),
+      onOffered: (files) => this.#gdayOffers(files),
+    });
+    await this.#gday.run();
   }
 
   /**
@@ -64,6 +88,7 @@ export class TransferDesk {
     const outgoing = new Outgoing(id, paths, { onChange: this.#options.onChange, now: this.#now });
     this.#transfers.set(id, outgoing);
     this.#options.onChange();
+    this.#gday?.consider();
     // When its tree is read it may be offered; when it is over, another one may.
     for (const moment of [outgoing.quiet(), outgoing.over]) {
       void moment.then(() => {
@@ -146,6 +171,7 @@ export class TransferDesk {
    */
   async close(failure: Failure | null): Promise<void> {
     this.#closed = true;
+    this.#gday?.close();
     const transfers = [...this.#transfers.values()];
     for (const transfer of transfers) transfer.close(failure);
     await Promise.all(transfers.map((transfer) => transfer.quiet()));
@@ -189,8 +215,10 @@ export class TransferDesk {
   /** Offers wait while the friend has as many open as he takes. */
   #announceQueued(): void {
     const outbox = this.#outbox;
-    if (outbox === null || this.#closed) return;
-    const ours = Array.from(this.#transfers.values()).filter((transfer) => transfer instanceof Outgoing);
+    if (this.#closed) return;
+    this.#gday?.consider();
+    if (outbox === null) return;
+    const ours = this.#ownOffers();
     const queued = ours.filter(({ status }) => status.name === 'queued');
     const open = ours.filter(({ status }) => status.name === 'offered' || status.name === 'running').length;
     for (const outgoing of queued.slice(0, Math.max(0, MAX_OPEN_OFFERS - open))) {
@@ -202,15 +230,35 @@ export class TransferDesk {
     }
   }
 
-  #find(id: string): Outgoing | Incoming {
+  #gdayOffers(files: ReadonlyMap<string, FileVersion>): IncomingFromGday {
+    const id = `receive-${String(this.#nextId++)}`;
+    const { onChange, destination } = this.#options;
+    const offered = new GdayOffer(files, this.#names);
+    const incoming = new IncomingFromGday(id, offered, { onChange, destination, now: this.#now });
+    this.#transfers.set(id, incoming);
+    onChange();
+    return incoming;
+  }
+
+  /** Oldest first. */
+  #ownOffers(): readonly Outgoing[] {
+    return Array.from(this.#transfers.values()).filter((transfer) => transfer instanceof Outgoing);
+  }
+
+  #assertUnattached(): void {
+    const attached = this.#outbox !== null || this.#gday !== null;
+    if (attached || this.#closed) throw new CooeeError('internal', 'a desk serves one call');
+  }
+
+  #find(id: string): Outgoing | Incoming | IncomingFromGday {
     const transfer = this.#transfers.get(id);
     if (transfer === undefined) throw new CooeeError('internal', `no transfer ${id}`);
     return transfer;
   }
 
-  #offered(id: string): Incoming {
+  #offered(id: string): Incoming | IncomingFromGday {
     const transfer = this.#find(id);
-    if (transfer instanceof Incoming) return transfer;
+    if (!(transfer instanceof Outgoing)) return transfer;
     throw new CooeeError('internal', 'an answer to our own offer');
   }
 

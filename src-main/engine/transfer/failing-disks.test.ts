@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { DATA_HEADER_BYTES } from './data-frame';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 const run = promisify(execFile);
+const MIB = 1024 * 1024;
 
 let call: TwoDesks;
 beforeEach(async () => {
@@ -95,5 +98,32 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
     expect(
       Object.keys(await treeOf(disk)).filter((path) => path.endsWith('.part') || path.includes('2-large')),
     ).toEqual([]);
+  });
+
+  it('that others fill meanwhile keeps what is worth continuing until there is room', async () => {
+    await run('mount', ['-o', 'remount,size=4m', disk]);
+    const [file, others] = [join(call.a.outbox, 'large.bin'), join(disk, 'others')];
+    const bytes = randomBytes(3 * MIB);
+    await writeFile(file, bytes);
+    call.connect();
+    call.toB.beforeDelivery = async ({ kind }) => {
+      if (kind === 'data')
+        await writeFile(others, Buffer.alloc(2 * MIB), { flag: 'wx' }).catch(() => undefined);
+    };
+    expect((await call.transfer([file])).receiver).toMatchObject({ failure: { kind: 'disk-full' } });
+    await call.b.desk.close(null);
+    expect(Object.keys(await treeOf(disk))).not.toContain('large.bin');
+
+    await rm(others);
+    call = call.again();
+    call.connect();
+    let sentBytes = 0;
+    call.toB.beforeDelivery = (packet) => {
+      if (packet.kind === 'data') sentBytes += packet.frame.length - DATA_HEADER_BYTES;
+    };
+    expect((await call.transfer([file])).receiver).toEqual({ name: 'done' });
+    expect(sentBytes).toBeLessThan(bytes.length);
+    expect((await readFile(join(disk, 'large.bin'))).equals(bytes)).toBe(true);
+    expect(Object.keys(await treeOf(disk))).toEqual(['large.bin']);
   });
 });

@@ -27,6 +27,8 @@ export interface FilePumpOptions {
   readonly channel: TransferChannel;
   readonly transfer: number;
   readonly offer: OutgoingOffer;
+  /** Bytes of files that the receiver has already: they are hashed and not sent. By index. */
+  readonly offsets: ReadonlyMap<number, number>;
   readonly window: SendWindow;
   readonly signal: AbortSignal;
   readonly onFile: (index: number) => void;
@@ -86,12 +88,12 @@ export class FilePump {
   }
 
   *#filesAhead(): Generator<Ahead, void> {
-    const { offer, channel } = this.#options;
+    const { offer, channel, offsets } = this.#options;
     const small = Math.min(SMALL_FILE_BYTES, channel.maxFrameBytes - DATA_HEADER_BYTES);
     for (let index = 0; index < offer.items.count; index += 1) {
       if (!offer.items.isFile(index)) continue;
       const whole =
-        offer.items.sizeOf(index) > small
+        offer.items.sizeOf(index) > small || offsets.has(index)
           ? null
           : readWholeFile(offer.fileAt(index)).catch((error: unknown) => asFileFailure(error));
       yield { index, whole };
@@ -124,17 +126,20 @@ export class FilePump {
   async #sendLarge(index: number): Promise<string | null> {
     const { offer, channel, isRejected } = this.#options;
     const file = await SourceFile.open(offer.fileAt(index)).catch(giveUp);
-    this.#frames ??= [Buffer.allocUnsafe(channel.maxFrameBytes), Buffer.allocUnsafe(channel.maxFrameBytes)];
-    let [frame, spare] = this.#frames;
+    let [frame, spare] = this.#largeFrames();
     const payload = channel.maxFrameBytes - DATA_HEADER_BYTES;
-    let left = file.offered.size;
+    const offset = this.#options.offsets.get(index) ?? 0;
+    let left = file.offered.size - offset;
     let reading: Promise<CooeeError | null> = Promise.resolve(null);
     /** A read that runs while we send must not reject unseen. */
     const read = (into: Buffer, bytes: number): void => {
-      reading = file.readInto(into, bytes).then(() => null, asFileFailure);
+      // Right behind the header, so that the bytes are never copied.
+      const target = into.subarray(DATA_HEADER_BYTES, DATA_HEADER_BYTES + bytes);
+      reading = file.fill(target).then(() => null, asFileFailure);
     };
     try {
       const hash = new FileHash();
+      if (!(await this.#hashSkipped(file, offset, hash, () => isRejected(index)))) return null;
       let bytes = Math.min(payload, left);
       read(frame, bytes);
       while (left > 0) {
@@ -156,6 +161,34 @@ export class FilePump {
       await reading;
       await file.close();
     }
+  }
+
+  /**
+   * What the receiver has already counts for the hash all the same: his beginning may be that of another version.
+   * @returns false when the receiver gave the file up meanwhile
+   */
+  async #hashSkipped(
+    file: SourceFile,
+    length: number,
+    hash: FileHash,
+    isRejected: () => boolean,
+  ): Promise<boolean> {
+    const [piece] = this.#largeFrames();
+    for (let left = length; left > 0;) {
+      this.#options.signal.throwIfAborted();
+      if (isRejected()) return false;
+      const bytes = piece.subarray(0, left);
+      await file.fill(bytes).catch(giveUp);
+      hash.update(bytes);
+      left -= bytes.length;
+    }
+    return true;
+  }
+
+  #largeFrames(): readonly [Buffer, Buffer] {
+    const { maxFrameBytes } = this.#options.channel;
+    this.#frames ??= [Buffer.allocUnsafe(maxFrameBytes), Buffer.allocUnsafe(maxFrameBytes)];
+    return this.#frames;
   }
 
   async #sendFrame(index: number, frame: Buffer): Promise<void> {

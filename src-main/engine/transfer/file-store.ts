@@ -1,8 +1,10 @@
 import type { Failure } from '../../../src-shared/session';
+import { ArrivingPart, isWorthContinuing } from './arriving-part';
 import { concernsOneFile, writeFailure } from './disk-errors';
 import { hashOf } from './file-hash';
+import { interruptibleFile } from './interrupted-files';
+import type { InterruptedFiles } from './interrupted-files';
 import type { OfferItems } from './offer-items';
-import { createPart, finishPart, placePart, removePart, writeFully } from './part-file';
 import { PartWriter } from './part-writer';
 import type { WrittenPart } from './part-writer';
 import type { ReceivedTree } from './received-tree';
@@ -38,6 +40,7 @@ export class FileStore {
   constructor(
     readonly items: OfferItems,
     readonly tree: ReceivedTree,
+    readonly interrupted: InterruptedFiles,
     readonly events: FileStoreEvents,
   ) {}
 
@@ -47,7 +50,7 @@ export class FileStore {
    */
   async write(index: number, bytes: Buffer, last: boolean): Promise<void> {
     const begins = this.#current?.index !== index;
-    if (begins && last && bytes.length <= SMALL_FILE_BYTES) {
+    if (begins && last && bytes.length <= SMALL_FILE_BYTES && !this.interrupted.has(index)) {
       await this.#storeSmall(index, Buffer.from(bytes));
       return;
     }
@@ -81,19 +84,28 @@ export class FileStore {
     if (writer !== null) this.#current = null;
     const written = this.#written.get(index);
     this.#written.delete(index);
+    const interrupted = this.interrupted.take(index);
     this.#slots.run(async () => {
       await writer?.abandon();
-      const part = await written;
-      if (part !== null && part !== undefined) await removePart(part.path);
+      await interrupted?.discard();
+      await (await written)?.part.discard();
     });
   }
 
-  /** Keeps nothing more and removes what has no name yet. {@link FileStore.quiet} tells when that is done. */
-  stop(): void {
+  /**
+   * Keeps nothing more under its name. What has none yet stays to be continued if it can be, or goes; {@link FileStore.quiet}
+   * tells when that is done.
+   */
+  stop(keepParts: boolean): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    if (this.#current !== null) this.drop(this.#current.index);
+    const current = this.#current;
+    if (current !== null && keepParts) {
+      this.#current = null;
+      this.#slots.run(() => current.writer.leave());
+    } else if (current !== null) this.drop(current.index);
     for (const index of [...this.#written.keys()]) this.drop(index);
+    this.#slots.run(() => this.interrupted.end(keepParts));
   }
 
   quiet(): Promise<void> {
@@ -101,13 +113,23 @@ export class FileStore {
   }
 
   #begin(index: number): PartWriter {
-    const { items, tree } = this;
-    const writer = new PartWriter(tree.folder(items.folderOf(index)), {
-      executable: items.isExecutable(index),
-      mtime: items.mtimeOf(index),
-    });
+    const mtime = this.items.mtimeOf(index);
+    const interrupted = this.interrupted.take(index);
+    const writer =
+      interrupted === null
+        ? PartWriter.begin(this.#beginPart(index), mtime)
+        : PartWriter.continue(interrupted, mtime);
     this.#current = { index, writer };
     return writer;
+  }
+
+  async #beginPart(index: number): Promise<ArrivingPart> {
+    const { items, tree } = this;
+    // Made in any case: a folder that cannot be made is better known before a gigabyte came.
+    const folder = await tree.folder(items.folderOf(index));
+    return isWorthContinuing(items.sizeOf(index))
+      ? ArrivingPart.beginWithJournal(tree.destination, interruptibleFile(items, index))
+      : ArrivingPart.begin(folder, items.isExecutable(index));
   }
 
   #finish(index: number, writer: PartWriter, writing: Promise<void>): void {
@@ -127,30 +149,29 @@ export class FileStore {
 
   async #storeWhole(index: number, bytes: Buffer): Promise<WrittenPart> {
     const folder = await this.tree.folder(this.items.folderOf(index));
-    const part = await createPart(folder, this.items.isExecutable(index));
+    const part = await ArrivingPart.begin(folder, this.items.isExecutable(index));
     try {
-      await writeFully(part.handle, bytes, 0);
-      await finishPart(part, this.items.mtimeOf(index));
+      await part.write(bytes);
+      await part.finish(this.items.mtimeOf(index));
     } catch (error) {
-      await part.handle.close().catch(() => undefined);
-      await removePart(part.path);
+      await part.discard();
       throw error;
     }
     if (bytes.length > 0) this.events.onWritten(bytes.length);
-    return { path: part.path, hash: hashOf(bytes) };
+    return { part, hash: hashOf(bytes) };
   }
 
-  async #keep(index: number, part: WrittenPart, hash: string): Promise<void> {
-    if (this.#stopped || part.hash !== hash) {
-      await removePart(part.path);
+  async #keep(index: number, { part, hash: written }: WrittenPart, hash: string): Promise<void> {
+    if (this.#stopped || written !== hash) {
+      await part.discard();
       this.#reject(index, { kind: 'file-damaged', detail: this.items.pathOf(index) });
       return;
     }
     try {
       const folder = await this.tree.folder(this.items.folderOf(index));
-      await placePart(part.path, folder, this.items.nameOf(index));
+      await part.place(folder, this.items.nameOf(index));
     } catch (error) {
-      await removePart(part.path);
+      await part.discard();
       this.#refuse(index, error);
       return;
     }
@@ -171,9 +192,10 @@ export class FileStore {
   /** A file that could not be stored, or a disk that takes no more. */
   #refuse(index: number, error: unknown): void {
     const { failure } = writeFailure(error, this.items.pathOf(index));
-    if (this.#current?.index === index) this.drop(index);
-    if (concernsOneFile(error)) this.#reject(index, failure);
-    else if (!this.#stopped) this.events.onFatal(failure);
+    if (concernsOneFile(error)) {
+      if (this.#current?.index === index) this.drop(index);
+      this.#reject(index, failure);
+    } else if (!this.#stopped) this.events.onFatal(failure);
   }
 
   #reject(index: number, failure: Failure): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { TransferDesk } from './desk';
+import { hashOf } from './file-hash';
 import { WINDOW_BYTES } from './limits';
 import type { TransferMessage } from './messages';
 import { temporaryFolder } from './two-desks.fixture';
@@ -14,6 +15,7 @@ let id: string;
 /** What the sender said, and who waits for it. */
 let said: TransferMessage['type'][];
 let sentBytes: number;
+let hashes: string[];
 let listen: () => void;
 
 beforeEach(async () => {
@@ -21,12 +23,14 @@ beforeEach(async () => {
   await writeFile(join(folder, 'a.txt'), 'some bytes');
   said = [];
   sentBytes = 0;
+  hashes = [];
   listen = () => undefined;
   desk = new TransferDesk({ destination: () => folder, onChange: () => undefined });
   desk.attach({
     maxFrameBytes: 1024,
     sendControl: (message) => {
       said.push(message.type);
+      if (message.type === 'files-end') hashes.push(...message.files.map(({ hash }) => hash));
       listen();
       return Promise.resolve();
     },
@@ -111,6 +115,34 @@ describe('a sender', () => {
     const last = messages.at(-1);
     for (const message of messages.slice(0, -1)) await desk.handleControl(message);
     await expect(desk.handleControl(last)).rejects.toMatchObject({ kind: 'friend-garbled' });
+  });
+
+  it.each<[string, readonly { readonly file: number; readonly offset: number }[]]>([
+    ['that ends it', [{ file: 0, offset: 10 }]],
+    ['behind its end', [{ file: 0, offset: Number.MAX_SAFE_INTEGER }]],
+    ['before its beginning', [{ file: 0, offset: -1 }]],
+    ['that is its beginning', [{ file: 0, offset: 0 }]],
+    ['between two bytes', [{ file: 0, offset: 1.5 }]],
+    ['of a file it never offered', [{ file: 1, offset: 1 }]],
+    [
+      'twice',
+      [
+        { file: 0, offset: 1 },
+        { file: 0, offset: 2 },
+      ],
+    ],
+    ['of more files than an answer names', Array.from({ length: 257 }, (_, file) => ({ file, offset: 1 }))],
+  ])('that is asked to go on from a place %s ends the call', async (_, resume) => {
+    await expect(desk.handleControl({ ...answer, resume })).rejects.toMatchObject({ kind: 'friend-garbled' });
+    expect(sentBytes).toBe(0);
+  });
+
+  it('sends what is missing of a file, however small, and hashes all of it', async () => {
+    await desk.handleControl({ ...answer, resume: [{ file: 0, offset: 9 }] });
+    await untilSaid('transfer-end');
+    expect(sentBytes).toBe(1);
+    expect(desk.views()[0]?.transferredBytes).toBe(10);
+    expect(hashes).toEqual([hashOf(Buffer.from('some bytes'))]);
   });
 
   it('believes no receipt before it has sent everything', async () => {

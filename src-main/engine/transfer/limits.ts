@@ -24,7 +24,7 @@ export const MAX_BATCH_ITEMS = 256;
  * escaped to six bytes), and so stays under the 64 KiB a control message may have.
  */
 export const BATCH_BYTES = 32 * 1024;
-/** File indices in one `verified` and hashes in one `files-end`. A hash takes about 80 bytes of JSON. */
+/** File indices in one `verified`, hashes in one `files-end` and offsets in one `answer`. A hash takes about 80 bytes of JSON. */
 export const MAX_BATCH_FILES = 256;
 
 /**

@@ -91,6 +91,8 @@ const MESSAGES = {
     folders: count,
     bytes,
     leftOut: count,
+    /** The sender heeds `resume` in the answer. */
+    resumes: z.boolean().optional(),
   }),
   answer: z.object({
     type: z.literal('answer'),
@@ -102,6 +104,11 @@ const MESSAGES = {
     window: z.int().min(0).max(WINDOW_BYTES),
     /** The first names that will be stored otherwise than offered. */
     renamed: z.array(z.object({ from: fact, to: fact })).max(MAX_BATCH_ITEMS),
+    /** Files whose first bytes are here since an earlier transfer: their frames begin at the offset. */
+    resume: z
+      .array(z.object({ file, offset: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }))
+      .max(MAX_BATCH_FILES)
+      .optional(),
   }),
   /** All bytes of these files were sent; this is what their reader hashed (BLAKE2b-256, hex). */
   'files-end': z.object({

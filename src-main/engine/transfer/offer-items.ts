@@ -22,7 +22,7 @@ interface FileFacts {
  * files cost their own names and 40 bytes each, where an object with a path for each would take ten times that.
  */
 export class OfferItems {
-  readonly #folders: Folder[] = [{ parent: ROOT, name: '' }];
+  readonly #folders: Folder[];
   /** The folder that a file is in, or the folder that a folder item is. */
   readonly #folderOf: FolderNumber[] = [];
   /** `null` marks a folder item. */
@@ -32,6 +32,11 @@ export class OfferItems {
   readonly #executable: boolean[] = [];
   #fileCount = 0;
   #totalBytes = 0;
+
+  /** @param folders that the items may be in; by default, there is only the {@link ROOT} */
+  constructor(folders: readonly Folder[] = [{ parent: ROOT, name: '' }]) {
+    this.#folders = [...folders];
+  }
 
   get count(): number {
     return this.#names.length;
@@ -92,6 +97,20 @@ export class OfferItems {
     const folder = this.#folders[number];
     if (folder === undefined) throw new RangeError(`no folder ${String(number)}`);
     return folder;
+  }
+
+  /** The items of these indices, in this order, in the same folders. */
+  only(indices: readonly number[]): OfferItems {
+    const some = new OfferItems(this.#folders);
+    for (const index of indices) {
+      const folder = this.folderOf(index);
+      if (!this.isFile(index)) some.addFolder(folder);
+      else {
+        const [name, size, mtime] = [this.nameOf(index), this.sizeOf(index), this.mtimeOf(index)];
+        some.addFile(folder, { name, size, mtime, executable: this.isExecutable(index) });
+      }
+    }
+    return some;
   }
 
   /** Names from the top down; empty for {@link ROOT}. */

@@ -11,8 +11,8 @@ import type { OfferedFile } from './source-file';
 
 /** The items of an offer that we make, and where on our disk their bytes are. */
 export class OutgoingOffer {
-  readonly items = new OfferItems();
   readonly renamed: RenamedItem[] = [];
+  #items = new OfferItems();
   /** At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly leftOut: LeftOutItem[] = [];
   #leftOutCount = 0;
@@ -20,7 +20,7 @@ export class OutgoingOffer {
   /** Where the files of a folder are, for those that are there under their own name. */
   readonly #directories = new Map<FolderNumber, string>();
   /** The others: links, names that were not NFC, dropped files. */
-  readonly #otherSources = new Map<number, string>();
+  #otherSources = new Map<number, string>();
 
   private constructor() {}
 
@@ -48,8 +48,33 @@ export class OutgoingOffer {
     return offer;
   }
 
+  get items(): OfferItems {
+    return this.#items;
+  }
+
   get leftOutCount(): number {
     return this.#leftOutCount;
+  }
+
+  /**
+   * Keeps some of the items, which are counted anew from 0.
+   * @param reasonToLeaveOut in the user's words; null keeps the item, an empty one leaves it out without a word
+   */
+  narrow(reasonToLeaveOut: (index: number) => string | null): void {
+    const kept: number[] = [];
+    const sources = new Map<number, string>();
+    for (let index = 0; index < this.#items.count; index += 1) {
+      const reason = reasonToLeaveOut(index);
+      if (reason !== null) {
+        if (reason !== '') this.#leaveOut({ path: this.#items.pathOf(index), reason });
+        continue;
+      }
+      const source = this.#otherSources.get(index);
+      if (source !== undefined) sources.set(kept.length, source);
+      kept.push(index);
+    }
+    this.#items = this.#items.only(kept);
+    this.#otherSources = sources;
   }
 
   fileAt(index: number): OfferedFile {
@@ -87,6 +112,7 @@ export class OutgoingOffer {
       folders: this.items.folderCount,
       bytes: this.items.totalBytes,
       leftOut: this.leftOutCount,
+      resumes: true,
     };
   }
 

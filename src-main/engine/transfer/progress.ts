@@ -29,6 +29,11 @@ export class ProgressMeter {
     this.#forget(at);
   }
 
+  /** Bytes that need not go: they count as done and have no part in the speed. */
+  skip(bytes: number): void {
+    this.#total += bytes;
+  }
+
   /** Moving average; 0 before the first byte and after a silence of {@link SPAN_MS}. */
   bytesPerSecond(): number {
     const at = this.now();

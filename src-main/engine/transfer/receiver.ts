@@ -1,12 +1,14 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
 import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
 import { planArrival, renameFirstLevel } from './arrival-plan';
-import { freeBytesAt } from './destination';
+import { freeBytesAt, openDestination } from './destination';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
+import { InterruptedFiles } from './interrupted-files';
 import { WINDOW_BYTES } from './limits';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
+import { OfferItems } from './offer-items';
 import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
 import { Reception } from './reception';
@@ -39,6 +41,8 @@ export class Incoming extends Transfer {
   #offer: IncomingOffer | null;
   readonly #surroundings: ReceiverSurroundings;
   #offerEnded = false;
+  /** The sender can begin a file in its middle. */
+  #senderResumes = false;
   /** Looking at the disk before we say yes. */
   #planning: Promise<void> | null = null;
   #reception: Reception | null = null;
@@ -89,7 +93,8 @@ export class Incoming extends Transfer {
         return;
       case 'cancel': {
         const { failure } = message;
-        this.#end(failure === undefined ? { name: 'cancelled', by: 'friend' } : { name: 'failed', failure });
+        if (failure === undefined) this.#end({ name: 'cancelled', by: 'friend' }, true);
+        else this.#end({ name: 'failed', failure });
       }
     }
   }
@@ -119,7 +124,7 @@ export class Incoming extends Transfer {
   cancel(): void {
     if (this.isOver) return;
     this.#surroundings.outbox.post({ type: 'cancel', transfer: this.number, by: 'receiver' });
-    this.#end({ name: 'cancelled', by: 'us' });
+    this.#end({ name: 'cancelled', by: 'us' }, true);
   }
 
   /** The call is over; there is nobody to tell. */
@@ -144,10 +149,11 @@ export class Incoming extends Transfer {
   async #endOffer(message: MessageOf<'offer-end'>): Promise<void> {
     this.#assertOffering();
     const { items } = this;
-    const { files, folders, bytes } = message;
+    const { files, folders, bytes, resumes = false } = message;
     const addsUp = files === items.fileCount && folders === items.folderCount && bytes === items.totalBytes;
     if (items.count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
     this.#offerEnded = true;
+    this.#senderResumes = resumes;
     this.#offer?.seal();
     this.leftOutCount = message.leftOut;
     const folder = this.#surroundings.destination();
@@ -162,32 +168,43 @@ export class Incoming extends Transfer {
   }
 
   async #plan(): Promise<void> {
-    const { destination, bytesToCome } = this.#surroundings;
-    const needed = bytesToCome() + this.items.totalBytes;
+    let interrupted: InterruptedFiles | null = null;
+    let offsets: ReadonlyMap<number, number>;
     try {
-      const plan = await planArrival(destination(), this.items.preview(OFFER_PREVIEW_ITEMS), needed);
-      if (this.#offer === null) return;
+      const destination = await openDestination(this.#surroundings.destination());
+      const { items } = this;
+      interrupted = await InterruptedFiles.find(destination, this.#senderResumes ? items : new OfferItems());
+      const needed = this.#surroundings.bytesToCome() + items.totalBytes - interrupted.bytes;
+      const plan = await planArrival(destination, items.preview(OFFER_PREVIEW_ITEMS), needed);
+      if (this.#offer === null) {
+        await interrupted.end(true);
+        return;
+      }
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
       this.renamed = [...this.#offer.renamed, ...plan.renamed];
-      this.#reception = this.#receiveInto(plan.destination);
+      this.meter.skip(interrupted.bytes);
+      offsets = interrupted.offsets();
+      this.#reception = this.#receiveInto(plan.destination, interrupted);
     } catch (error) {
+      await interrupted?.end(true);
       const failure = toFailure(error);
       // Where our folders are is not the friend's business.
       this.#refuse(failure, failure.kind === 'folder-unwritable' ? { ...failure, detail: null } : failure);
       return;
     }
     this.moveTo({ name: 'running' });
-    this.#answer(true);
+    this.#answer(true, offsets);
   }
 
-  #receiveInto(destination: string): Reception {
+  #receiveInto(destination: string, interrupted: InterruptedFiles): Reception {
     const { outbox, now, onChange } = this.#surroundings;
     return new Reception({
       items: this.items,
       transfer: this.number,
       destination,
+      interrupted,
       outbox,
       now,
       onFile: (index) => {
@@ -215,7 +232,8 @@ export class Incoming extends Transfer {
     });
   }
 
-  #answer(accept: boolean): void {
+  /** @param offsets bytes that are not wanted again, by index */
+  #answer(accept: boolean, offsets: ReadonlyMap<number, number> = new Map()): void {
     this.#surroundings.outbox.post({
       type: 'answer',
       transfer: this.number,
@@ -223,6 +241,7 @@ export class Incoming extends Transfer {
       freeBytes: this.freeBytes,
       window: accept ? WINDOW_BYTES : 0,
       renamed: accept ? firstThatFit(this.renamed) : [],
+      ...(offsets.size > 0 && { resume: Array.from(offsets, ([file, offset]) => ({ file, offset })) }),
     });
   }
 
@@ -234,12 +253,14 @@ export class Incoming extends Transfer {
     this.#end({ name: 'failed', failure });
   }
 
-  #end(status: TransferStatus): void {
+  /** @param unwanted a user has cancelled it: nothing stays to be continued */
+  #end(status: TransferStatus, unwanted = false): void {
     if (this.isOver) return;
+    const isRubbish = status.name === 'failed' && status.failure.kind === 'friend-garbled';
     this.moveTo(status);
     this.#offer?.release();
     this.#offer = null;
-    this.#reception?.stop();
+    this.#reception?.stop(!unwanted && !isRubbish);
     this.#cleaning = this.#reception?.quiet() ?? null;
     this.#reception = null;
   }

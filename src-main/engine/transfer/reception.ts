@@ -2,6 +2,7 @@ import { CooeeError, toFailure } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import { Arrivals } from './arrivals';
 import { FileStore } from './file-store';
+import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
@@ -16,6 +17,8 @@ interface ReceptionOptions {
   readonly transfer: number;
   /** Absolute folder without links. */
   readonly destination: string;
+  /** Whose bytes the sender was asked to skip. Becomes the reception's. */
+  readonly interrupted: InterruptedFiles;
   readonly outbox: Outbox;
   readonly now: () => number;
   readonly onFile: (index: number) => void;
@@ -39,7 +42,7 @@ export class Reception {
   readonly #window = new ReceiveWindow();
   readonly #verified: VerifiedBatch;
   #currentFile = -1;
-  #writtenBytes = 0;
+  #writtenBytes: number;
   #verifiedFiles = 0;
   #senderEnded = false;
   #stopped = false;
@@ -48,10 +51,11 @@ export class Reception {
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
-    const { items, destination, outbox, transfer, now } = options;
-    this.#arrivals = new Arrivals(items);
+    const { items, destination, interrupted, outbox, transfer, now } = options;
+    this.#writtenBytes = interrupted.bytes;
+    this.#arrivals = new Arrivals(items, interrupted.offsets());
     this.#tree = new ReceivedTree(items, destination);
-    this.#store = new FileStore(items, this.#tree, {
+    this.#store = new FileStore(items, this.#tree, interrupted, {
       onWritten: (bytes) => {
         this.#writtenBytes += bytes;
         this.#credit(bytes);
@@ -110,12 +114,12 @@ export class Reception {
     this.#completeIfSettled();
   }
 
-  /** Ends it early: parts go, folders that nothing is in go, verified files stay. */
-  stop(): void {
+  /** Ends it early: parts are left to be continued, or go; folders that nothing is in go, verified files stay. */
+  stop(keepParts: boolean): void {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#verified.flush();
-    this.#store.stop();
+    this.#store.stop(keepParts);
     const before = this.#folders;
     this.#folders = this.#store.quiet().then(async () => {
       await before;
@@ -160,6 +164,8 @@ export class Reception {
     const { outbox, transfer, onFatal, onComplete } = this.#options;
     try {
       await this.#tree.makeAll();
+      // Parts of files that were given up: when the transfer is over, none of them is there.
+      await this.#store.quiet();
     } catch (error) {
       onFatal(toFailure(error));
       return;

@@ -125,6 +125,15 @@ describe('a name', () => {
   });
 });
 
+it.each([
+  '.cooee-0123456789abcdef.part',
+  '.cooee-0123456789abcdef.0.journal',
+  '.COOEE-0123456789ABCDEF.PART',
+])('no friend’s file is called %s, which we would take for an interrupted one of ours', (own) => {
+  expect(storableName(own, 'linux')).toBe(own.replace('.', '_'));
+  expect(new NameLedger('win32').claim(`${own}.`)).toBe(own.replace('.', '_'));
+});
+
 describe('names of one folder', () => {
   it('that fold to one are kept apart', () => {
     const windows = new NameLedger('win32');

@@ -19,6 +19,8 @@ const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|c
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
 const WINDOWS_TRAILING = /[. ]+$/;
+/** Our own parts and journals: a friend's file must not be taken for one in a later transfer. */
+const OWN_NAME = /^\.(?=cooee-[0-9a-f]{16}\.(?:part|\d+\.journal)$)/i;
 
 /** The platform whose rules to follow; every Unix but macOS stores names as Linux does. */
 export function storagePlatform(platform: string): StoragePlatform {
@@ -52,7 +54,7 @@ export function storableName(name: string, platform: StoragePlatform): string {
     const base = stored.split('.', 1)[0] ?? '';
     if (DEVICE_NAME.test(base.trimEnd())) stored = REPLACEMENT + stored;
   }
-  stored = shortened(stored, '', platform);
+  stored = shortened(stored.replace(OWN_NAME, REPLACEMENT), '', platform);
   return stored === '' || stored === '.' || stored === '..' ? REPLACEMENT : stored;
 }
 

@@ -1,11 +1,14 @@
 import { CooeeError, orAborted, toFailure } from '../../../src-shared/session';
 import type { Failure, TransferStatus } from '../../../src-shared/session';
+import type { DeliveryCourse } from './delivery';
 import { FilePump } from './file-pump';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { Outbox } from './outbox';
 import { OutgoingOffer, offerTitle } from './outgoing-offer';
+import { resumePoints } from './resume-points';
 import { SendWindow } from './send-window';
+import { SentFiles } from './sent-files';
 import { Transfer } from './transfer';
 import type { TransferSurroundings } from './transfer';
 
@@ -18,14 +21,6 @@ export type ReceiverMessage =
   | MessageOf<'receipt'>
   | MessageOf<'cancel'>;
 
-/** Where one file stands, for us. */
-const UNSENT = 0;
-/** All its bytes were sent, and its hash. */
-const ENDED = 1;
-const VERIFIED = 2;
-/** Given up, by us or by the receiver. */
-const FAILED = 3;
-
 /** One offer of ours, from the dropped paths to the friend's receipt. */
 export class Outgoing extends Transfer {
   readonly #abort = new AbortController();
@@ -36,7 +31,7 @@ export class Outgoing extends Transfer {
   #number: number | null = null;
   #offerSent = false;
   #transferEndSent = false;
-  #files = new Uint8Array(0);
+  #files = new SentFiles(0);
   /** The work under way; it catches its own errors. */
   #work: Promise<void>;
 
@@ -54,6 +49,39 @@ export class Outgoing extends Transfer {
     this.#outbox = outbox;
     this.moveTo({ name: 'offered' });
     this.#work = this.#do(() => this.#sendOffer(outbox, takeNumber));
+  }
+
+  /**
+   * Takes out of a queued offer what the friend's program has no form for.
+   * @param narrow throws when nothing is left
+   * @returns false when the transfer has failed for that
+   */
+  narrow(narrow: (offer: OutgoingOffer) => void): boolean {
+    try {
+      if (this.#offer === null) throw new CooeeError('internal', 'nothing was read');
+      narrow(this.#offer);
+      this.#show(this.#offer);
+      return true;
+    } catch (error) {
+      this.#end({ name: 'failed', failure: toFailure(error) });
+      return false;
+    }
+  }
+
+  /**
+   * Lets another protocol than Cooee's send the offer. Only once, when `queued`.
+   * @param send tells how the transfer ended; it may narrow the offer further
+   */
+  async deliver(
+    send: (offer: OutgoingOffer, course: DeliveryCourse) => Promise<TransferStatus>,
+  ): Promise<void> {
+    this.moveTo({ name: 'offered' });
+    this.#work = this.#do(async () => {
+      const offer = this.#offer;
+      if (offer === null) return;
+      this.#end(await send(offer, this.#course(offer)));
+    });
+    await this.#work;
   }
 
   /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
@@ -103,13 +131,41 @@ export class Outgoing extends Transfer {
   async #read(paths: readonly string[]): Promise<void> {
     const offer = await OutgoingOffer.read(paths, this.#abort.signal);
     this.#offer = offer;
+    this.#files = new SentFiles(offer.items.count);
+    this.#show(offer);
+    this.moveTo({ name: 'queued' });
+  }
+
+  #show(offer: OutgoingOffer): void {
     this.items = offer.items;
     this.renamed = offer.renamed;
-    this.leftOut = offer.leftOut;
+    this.leftOut = [...offer.leftOut];
     this.leftOutCount = offer.leftOutCount;
-    this.#files = new Uint8Array(offer.items.count);
     this.showItems();
-    this.moveTo({ name: 'queued' });
+  }
+
+  #course(offer: OutgoingOffer): DeliveryCourse {
+    return {
+      signal: this.#abort.signal,
+      onNarrowed: (renamed) => {
+        this.#show(offer);
+        this.renamed = [...offer.renamed, ...renamed];
+        this.surroundings.onChange();
+      },
+      onRunning: () => {
+        this.moveTo({ name: 'running' });
+      },
+      onFile: (path) => {
+        this.currentPath = path;
+      },
+      onBytes: (bytes) => {
+        this.meter.add(bytes);
+        this.surroundings.onChange();
+      },
+      onSkipped: (bytes) => {
+        this.meter.skip(bytes);
+      },
+    };
   }
 
   async #sendOffer(outbox: Outbox, takeNumber: () => number): Promise<void> {
@@ -133,22 +189,26 @@ export class Outgoing extends Transfer {
       this.#end({ name: 'declined', by: 'friend' });
       return;
     }
+    const offsets = resumePoints(this.items, answer.resume);
+    for (const offset of offsets.values()) this.meter.skip(offset);
     this.renamed = [...this.renamed, ...answer.renamed];
     this.#window.grant(answer.window);
     this.moveTo({ name: 'running' });
     const offering = this.#work;
     this.#work = this.#do(async () => {
       await offering;
-      await this.#sendFiles();
+      await this.#sendFiles(offsets);
     });
   }
 
-  async #sendFiles(): Promise<void> {
+  /** @param offsets bytes that the friend has already, by index */
+  async #sendFiles(offsets: ReadonlyMap<number, number>): Promise<void> {
     const { offer, outbox, transfer } = this.#ready();
     const pump = new FilePump({
       channel: outbox.channel,
       transfer,
       offer,
+      offsets,
       window: this.#window,
       signal: this.#abort.signal,
       onFile: (index) => {
@@ -159,22 +219,21 @@ export class Outgoing extends Transfer {
         this.surroundings.onChange();
       },
       onEnd: (index) => {
-        if (this.#files[index] === UNSENT) this.#files[index] = ENDED;
+        this.#files.ended(index);
       },
       onFailed: (index, failure) => {
-        this.#fail(index, failure);
+        if (this.#files.failed(index)) this.#addFailure(index, failure);
       },
       onTransferEnd: () => {
         this.#transferEndSent = true;
       },
-      isRejected: (index) => this.#files[index] === FAILED,
+      isRejected: (index) => this.#files.isFailed(index),
     });
     await pump.run();
   }
 
   #verified(file: number): void {
-    if (this.#files[file] !== ENDED) throw garbled('a file verified that was not sent');
-    this.#files[file] = VERIFIED;
+    this.#files.verified(file);
     this.verifiedFiles += 1;
     this.surroundings.onChange();
   }
@@ -182,14 +241,10 @@ export class Outgoing extends Transfer {
   #rejected(file: number, failure: Failure): void {
     if (this.status.name !== 'running' || !this.items.isFile(file))
       throw garbled('a file rejected that was not offered');
-    if (this.#files[file] === VERIFIED) throw garbled('a file rejected after it was verified');
-    this.#fail(file, failure);
+    if (this.#files.rejected(file)) this.#addFailure(file, failure);
   }
 
-  /** The first failure of a file stands: both sides may give it up at once. */
-  #fail(file: number, failure: Failure): void {
-    if (this.#files[file] === FAILED) return;
-    this.#files[file] = FAILED;
+  #addFailure(file: number, failure: Failure): void {
     this.failures.add(file, failure);
     this.surroundings.onChange();
   }

@@ -31,22 +31,28 @@ const READ_ONLY =
   ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 export class SourceFile {
-  #position = 0;
+  #position: number;
 
   private constructor(
     readonly offered: OfferedFile,
     readonly handle: FileHandle,
-  ) {}
+    startOffset: number,
+  ) {
+    this.#position = startOffset;
+  }
 
-  /** @throws CooeeError `file-unreadable` or `file-changed` */
-  static async open(offered: OfferedFile): Promise<SourceFile> {
+  /**
+   * @param startOffset where reading begins, bytes
+   * @throws CooeeError `file-unreadable` or `file-changed`
+   */
+  static async open(offered: OfferedFile, startOffset = 0): Promise<SourceFile> {
     let handle: FileHandle;
     try {
       handle = await open(offered.source, READ_ONLY);
     } catch (error) {
       throw readFailure(error, offered.path);
     }
-    const file = new SourceFile(offered, handle);
+    const file = new SourceFile(offered, handle, startOffset);
     try {
       await file.assertUnchanged();
       return file;
@@ -57,16 +63,16 @@ export class SourceFile {
   }
 
   /**
-   * Reads the next `bytes` into the frame, right behind its header, so that they are never copied.
+   * Fills `target` with the next bytes.
    * @throws CooeeError `file-changed` when the file ends before, `file-unreadable`
    */
-  async readInto(frame: Buffer, bytes: number): Promise<void> {
+  async fill(target: Buffer): Promise<void> {
     const { path } = this.offered;
     let filled = 0;
-    while (filled < bytes) {
+    while (filled < target.length) {
       const at = this.#position;
       const { bytesRead } = await this.handle
-        .read(frame, DATA_HEADER_BYTES + filled, bytes - filled, at)
+        .read(target, filled, target.length - filled, at)
         .catch((error: unknown) => {
           throw readFailure(error, path);
         });
@@ -101,7 +107,7 @@ export async function readWholeFile(offered: OfferedFile): Promise<Buffer> {
   const frame = Buffer.allocUnsafe(DATA_HEADER_BYTES + offered.size);
   const file = await SourceFile.open(offered);
   try {
-    await file.readInto(frame, offered.size);
+    await file.fill(frame.subarray(DATA_HEADER_BYTES));
     await file.assertUnchanged();
   } finally {
     await file.close();

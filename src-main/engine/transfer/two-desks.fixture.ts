@@ -141,6 +141,15 @@ export class TwoDesks {
     return new TwoDesks(folder, new Side(aOut, aIn), new Side(bOut, bIn));
   }
 
+  /** Another call between the same two people, in the same folders. */
+  again(): TwoDesks {
+    return new TwoDesks(
+      this.folder,
+      new Side(this.a.outbox, this.a.inbox),
+      new Side(this.b.outbox, this.b.inbox),
+    );
+  }
+
   connect(): void {
     this.a.desk.attach(this.toB);
     this.b.desk.attach(this.toA);

@@ -1,0 +1,132 @@
+import { CooeeError } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
+import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../arriving-part';
+import { concernsOneFile, writeFailure } from '../disk-errors';
+import type { InterruptibleFile } from '../journal';
+import type { OfferItems } from '../offer-items';
+import { ReceivedTree } from '../received-tree';
+import type { GdayLink } from './link';
+import type { FileRequest, OfferedVersion } from './messages';
+
+/** As much of a file as is written at once: gday's records are no longer. Bytes. */
+const PIECE_BYTES = 64 * 1024;
+
+export interface ArrivalOptions {
+  readonly items: OfferItems;
+  /** By index, as gday calls them. */
+  readonly files: readonly OfferedVersion[];
+  /** Absolute folder without links. */
+  readonly destination: string;
+  readonly onFile: (path: string) => void;
+  /** The disk has taken this many bytes. */
+  readonly onWritten: (bytes: number) => void;
+  /** One file could not be named; the others go on. */
+  readonly onFileFailed: (index: number, failure: Failure) => void;
+}
+
+/** gday's files on their way to the disk: what is asked for, and each of them from its first missing byte to its name. */
+export class Arrival {
+  readonly #options: ArrivalOptions;
+  readonly #tree: ReceivedTree;
+  /** Parts that wait for their turn, by gday's path. */
+  readonly #interrupted: Map<string, ArrivingPart>;
+
+  private constructor(options: ArrivalOptions, interrupted: Map<string, ArrivingPart>) {
+    this.#options = options;
+    this.#tree = new ReceivedTree(options.items, options.destination);
+    this.#interrupted = interrupted;
+  }
+
+  /** Takes over what was interrupted before. {@link end} gives it back. */
+  static async prepare(options: ArrivalOptions): Promise<Arrival> {
+    const byPath = new Map(options.files.map((file) => [file.path, interruptible(file)]));
+    const offeredAs = (path: string): InterruptibleFile | null => byPath.get(path) ?? null;
+    return new Arrival(options, await continueInterrupted(options.destination, 'gday', offeredAs));
+  }
+
+  /** Bytes that are here already. */
+  get continuedBytes(): number {
+    return Array.from(this.#interrupted.values()).reduce((bytes, { length }) => bytes + length, 0);
+  }
+
+  /** What to ask for: everything but empty files, for which gday's sender hangs up (gday wire spec, section 8.4). */
+  request(): readonly FileRequest[] {
+    return this.#options.files
+      .filter(({ size }) => size > 0)
+      .map(({ path }) => ({ path, startOffset: this.#interrupted.get(path)?.length ?? 0 }));
+  }
+
+  /**
+   * Receives all files in the order of the request; the empty ones are made where they would have come.
+   * @throws CooeeError `friend-left`, `friend-garbled`, `disk-full`, `folder-unwritable`; what the channel throws; the
+   *   signal's reason
+   */
+  async receive(link: GdayLink, signal: AbortSignal): Promise<void> {
+    const { files, items, onFile } = this.#options;
+    const lastWithBytes = files.findLastIndex(({ size }) => size > 0);
+    for (const [index, file] of files.entries()) {
+      onFile(items.pathOf(index));
+      await this.#receiveFile(index, file, link, signal, index === lastWithBytes);
+    }
+  }
+
+  /** Everything is on the disk or given up: parts are left to be continued, or removed. Never fails. */
+  async end(keepParts: boolean): Promise<void> {
+    for (const part of this.#interrupted.values()) await (keepParts ? part.leave() : part.discard());
+    this.#interrupted.clear();
+    await this.#tree.removeEmpty();
+  }
+
+  async #receiveFile(
+    index: number,
+    file: OfferedVersion,
+    link: GdayLink,
+    signal: AbortSignal,
+    isLast: boolean,
+  ): Promise<void> {
+    const { destination, items, onWritten } = this.#options;
+    const name = items.pathOf(index);
+    const part =
+      this.#interrupted.get(file.path) ??
+      (await beginPart(destination, file).catch((error: unknown) => {
+        throw writeFailure(error, name);
+      }));
+    // From now on it is ours to give back.
+    this.#interrupted.set(file.path, part);
+    while (part.length < file.size) {
+      const bytes = await link.take(Math.min(PIECE_BYTES, file.size - part.length), signal);
+      await part.write(bytes).catch((error: unknown) => {
+        throw writeFailure(error, name);
+      });
+      onWritten(bytes.length);
+    }
+    if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
+    signal.throwIfAborted();
+    await this.#keep(index, part);
+    this.#interrupted.delete(file.path);
+  }
+
+  async #keep(index: number, part: ArrivingPart): Promise<void> {
+    const { items, onFileFailed } = this.#options;
+    try {
+      const folder = await this.#tree.folder(items.folderOf(index));
+      await part.finish(items.mtimeOf(index));
+      await part.place(folder, items.nameOf(index));
+    } catch (error) {
+      const failure = writeFailure(error, items.pathOf(index));
+      if (!concernsOneFile(error)) throw failure;
+      await part.discard();
+      onFileFailed(index, failure.failure);
+    }
+  }
+}
+
+function beginPart(destination: string, file: OfferedVersion): Promise<ArrivingPart> {
+  return isWorthContinuing(file.size)
+    ? ArrivingPart.beginWithJournal(destination, interruptible(file))
+    : ArrivingPart.begin(destination, false);
+}
+
+function interruptible({ path, size, seconds, nanoseconds }: OfferedVersion): InterruptibleFile {
+  return { program: 'gday', path, size, seconds, nanoseconds, executable: false };
+}

@@ -1,0 +1,57 @@
+import { CooeeError } from '../../../../src-shared/session';
+import { IncomingOffer } from '../incoming-offer';
+import type { NameBudget } from '../incoming-offer';
+import { MAX_PATH_SEGMENTS } from '../limits';
+import { offerTitle } from '../outgoing-offer';
+import { storagePlatform, withoutControls } from '../safe-names';
+import type { FileVersion, OfferedVersion } from './messages';
+
+/** The largest time a JavaScript Date can hold. Milliseconds. */
+const MAX_TIME_MS = 8_640_000_000_000_000;
+
+/** An offer that gday made to us: what it will be on our disk, and how gday calls each of its files. */
+export class GdayOffer {
+  readonly offer: IncomingOffer;
+  /** By index; gday offers files only. In the order in which we want them: gday's own is random. */
+  readonly files: readonly OfferedVersion[];
+  readonly title: string;
+  readonly #separator: string;
+
+  constructor(files: ReadonlyMap<string, FileVersion>, budget: NameBudget) {
+    this.offer = new IncomingOffer(storagePlatform(process.platform), budget);
+    this.files = Array.from(files, ([path, version]) => ({ path, ...version })).sort(byPath);
+    this.#separator = separatorOf(files.keys());
+    const firstLevel = new Set(this.files.map(({ path }) => path.split(this.#separator, 1)[0] ?? ''));
+    this.title = offerTitle(Array.from(firstLevel, withoutControls));
+  }
+
+  /** @throws CooeeError `offer-unsafe`, `offer-too-large`: the whole offer must be refused */
+  admit(): void {
+    for (const { path, size, seconds, nanoseconds } of this.files) {
+      const milliseconds = seconds * 1000 + Math.trunc(nanoseconds / 1_000_000);
+      const mtime = Math.min(milliseconds, MAX_TIME_MS);
+      const segments = path.split(this.#separator, MAX_PATH_SEGMENTS + 1);
+      if (segments.length > MAX_PATH_SEGMENTS)
+        throw new CooeeError('offer-unsafe', 'a path that is too deep');
+      this.offer.add({ kind: 'file', path: segments, size, mtime });
+    }
+    this.offer.seal();
+  }
+}
+
+/**
+ * gday offers paths with its own system's separator and does not say which (gday wire spec, section 8.2). A slash comes
+ * from no Windows; a backslash is a part of the name wherever there is a slash.
+ */
+function separatorOf(paths: Iterable<string>): string {
+  let separator = '/';
+  for (const path of paths) {
+    if (path.includes('/')) return '/';
+    if (path.includes('\\')) separator = '\\';
+  }
+  return separator;
+}
+
+function byPath(one: OfferedVersion, other: OfferedVersion): number {
+  return one.path < other.path ? -1 : 1;
+}

@@ -1,0 +1,171 @@
+import { CooeeError, OFFER_PREVIEW_ITEMS, orAborted, toFailure } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
+import { planArrival, renameFirstLevel } from '../arrival-plan';
+import { freeBytesAt, openDestination } from '../destination';
+import { Transfer } from '../transfer';
+import type { TransferSurroundings } from '../transfer';
+import { Arrival } from './arrival';
+import type { GdayOffer } from './gday-offer';
+import type { GdayLink } from './link';
+import { encodeRequest } from './messages';
+
+export interface GdayReceiverSurroundings extends TransferSurroundings {
+  /** Absolute folder for received files. */
+  readonly destination: () => string;
+}
+
+/**
+ * The one offer of a friend with gday, from its names to its last byte (gday wire spec, section 8.3). There is no hash to
+ * compare, so that the end of this is "received", and no file counts as verified.
+ */
+export class IncomingFromGday extends Transfer {
+  readonly #surroundings: GdayReceiverSurroundings;
+  readonly #abort = new AbortController();
+  /** The user's word. */
+  readonly #decision = deferred<boolean>();
+  #decided = false;
+  readonly #started = deferred<true>();
+  /** The user stopped it: nothing is kept for another time. */
+  #unwanted = false;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(
+    id: string,
+    readonly offered: GdayOffer,
+    surroundings: GdayReceiverSurroundings,
+  ) {
+    super(id, 'receive', offered.title, surroundings);
+    this.#surroundings = surroundings;
+    this.items = offered.offer.items;
+  }
+
+  /** Shows the offer, waits for the user's word and receives. Resolves when the transfer is over; its status says how. */
+  async run(link: GdayLink): Promise<void> {
+    this.#work = this.#run(link).catch((error: unknown) => {
+      this.moveTo({ name: 'failed', failure: toFailure(error) });
+    });
+    await this.#work;
+    this.offered.offer.release();
+  }
+
+  /** The user wants it. Resolves when it runs, or has failed because the disk cannot take it. */
+  async accept(): Promise<void> {
+    this.#decide(true);
+    await Promise.race([this.#started.promise, this.over]);
+  }
+
+  /** The user does not want it. */
+  decline(): void {
+    this.#decide(false);
+    this.moveTo({ name: 'declined', by: 'us' });
+  }
+
+  /** There is no word for it in gday's protocol: whoever made the connection closes it. */
+  cancel(): void {
+    if (this.isOver) return;
+    this.#unwanted = true;
+    this.moveTo({ name: 'cancelled', by: 'us' });
+    this.#abort.abort(new CooeeError('cancelled'));
+  }
+
+  /** The call is over. */
+  close(failure: Failure | null): void {
+    this.moveTo(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
+    this.#abort.abort(new CooeeError('cancelled'));
+  }
+
+  async quiet(): Promise<void> {
+    await this.#work;
+  }
+
+  async #run(link: GdayLink): Promise<void> {
+    const { signal } = this.#abort;
+    this.offered.admit();
+    await this.#show();
+    const accepted = await link.whileFriendIsSilent(signal, (turn) =>
+      orAborted(this.#decision.promise, turn),
+    );
+    if (accepted) {
+      await this.#receive(link, signal);
+      return;
+    }
+    await link.write(encodeRequest([]), signal);
+    await orAborted(link.channel.finish(), signal);
+  }
+
+  async #show(): Promise<void> {
+    const folder = this.#surroundings.destination();
+    const shown = this.items.preview(OFFER_PREVIEW_ITEMS);
+    // Only a forecast: a folder that cannot be used is said when the user accepts.
+    const forecast = await renameFirstLevel(folder, shown).catch(() => ({ items: shown, renamed: [] }));
+    this.freeBytes = await freeBytesAt(folder);
+    this.preview = forecast.items;
+    this.renamed = [...this.offered.offer.renamed, ...forecast.renamed];
+    this.moveTo({ name: 'incoming' });
+  }
+
+  async #receive(link: GdayLink, signal: AbortSignal): Promise<void> {
+    const destination = await openDestination(this.#surroundings.destination());
+    const arrival = await Arrival.prepare({
+      items: this.items,
+      files: this.offered.files,
+      destination,
+      onFile: (path) => {
+        this.currentPath = path;
+      },
+      onWritten: (bytes) => {
+        this.meter.add(bytes);
+        this.surroundings.onChange();
+      },
+      onFileFailed: (index, failure) => {
+        this.failures.add(index, failure);
+      },
+    });
+    try {
+      await link.whileFriendIsSilent(signal, () => this.#plan(destination, arrival.continuedBytes));
+      this.moveTo({ name: 'running' });
+      this.#started.resolve(true);
+      await link.write(encodeRequest(arrival.request()), signal);
+      await arrival.receive(link, signal);
+      const failure = this.failures.summary();
+      this.moveTo(failure === null ? { name: 'done' } : { name: 'failed', failure });
+    } finally {
+      await arrival.end(!this.#unwanted);
+    }
+  }
+
+  async #plan(destination: string, continuedBytes: number): Promise<void> {
+    const shown = this.items.preview(OFFER_PREVIEW_ITEMS);
+    const plan = await planArrival(destination, shown, this.items.totalBytes - continuedBytes);
+    this.destination = plan.destination;
+    this.freeBytes = plan.freeBytes;
+    this.preview = plan.items;
+    this.renamed = [...this.offered.offer.renamed, ...plan.renamed];
+    this.meter.skip(continuedBytes);
+  }
+
+  /** An answer after the transfer ended fails with what ended it. */
+  #decide(accepted: boolean): void {
+    const { status } = this;
+    if (status.name === 'cancelled') throw new CooeeError('cancelled');
+    if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+    if (status.name !== 'incoming' || this.#decided) {
+      throw new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
+    }
+    this.#decided = true;
+    this.#decision.resolve(accepted);
+  }
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

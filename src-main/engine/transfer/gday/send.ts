@@ -1,0 +1,160 @@
+/**
+ * The sender's side of gday's file protocol (gday wire spec, sections 8.2 to 8.6): offer, request, bytes, nothing else.
+ * gday says no receipt, so that the end of this is "sent", and no file counts as verified.
+ */
+import { CooeeError, withDeadline } from '../../../../src-shared/session';
+import type { TransferStatus } from '../../../../src-shared/session';
+import type { DeliveryCourse } from '../delivery';
+import { ROOT } from '../offer-items';
+import type { FolderNumber, OfferItems } from '../offer-items';
+import type { OutgoingOffer } from '../outgoing-offer';
+import { SourceFile } from '../source-file';
+import type { OfferedFile } from '../source-file';
+import { FileStream } from './file-stream';
+import type { GdayLink } from './link';
+import { decodeRequest, encodeOffer } from './messages';
+import type { FileVersion } from './messages';
+import { OfferedPaths } from './offered-paths';
+
+/**
+ * gday closes the connection when it has everything: we wait for that, so that nothing in flight is lost, but not for
+ * a program that stays connected. A minute covers 4 MiB in the system's buffers at half a megabit a second. Milliseconds.
+ */
+const FRIEND_CLOSES_WITHIN_MS = 60_000;
+
+const EMPTY_FILE = 'gday cannot take empty files';
+const EMPTY_FOLDER = 'gday cannot take empty folders';
+const NOT_ASKED_FOR = 'your friend’s gday did not ask for it';
+
+interface RequestedFile {
+  readonly file: OfferedFile;
+  readonly startOffset: number;
+}
+
+/**
+ * Takes out what gday has no form for. Its receiver gives up when an offer has an empty file (section 8.5).
+ * @throws CooeeError `nothing-to-send` when nothing is left
+ */
+export function narrowForGday(offer: OutgoingOffer): void {
+  const { items } = offer;
+  const used = foldersWithBytes(items);
+  offer.narrow((index) => {
+    if (items.isFile(index)) return items.sizeOf(index) === 0 ? EMPTY_FILE : null;
+    return used.has(items.folderOf(index)) ? '' : EMPTY_FOLDER;
+  });
+  if (offer.items.count > 0) return;
+  throw new CooeeError(
+    'nothing-to-send',
+    offer.leftOut.some(({ reason }) => reason === EMPTY_FILE) ? EMPTY_FILE : EMPTY_FOLDER,
+  );
+}
+
+/**
+ * Sends an offer that was narrowed.
+ * @returns how the transfer ended
+ * @throws CooeeError `file-changed`, `file-unreadable`, `offer-too-large`, `friend-left`, `friend-garbled`; what the channel
+ *   throws; the signal's reason
+ */
+export async function sendToGday(
+  offer: OutgoingOffer,
+  link: GdayLink,
+  course: DeliveryCourse,
+): Promise<TransferStatus> {
+  const { signal } = course;
+  const paths = new OfferedPaths(offer.items);
+  course.onNarrowed(paths.renamed);
+  const versions = Array.from(
+    paths.indices,
+    ([path, index]) => [path, version(offer.fileAt(index))] as const,
+  );
+  const message = encodeOffer(versions);
+  await link.write(message, signal);
+
+  const requested = readRequest(await link.readMessage(signal), offer, paths);
+  if (requested.length === 0) return { name: 'declined', by: 'friend' };
+  course.onNarrowed(paths.renamed);
+  course.onSkipped(requested.reduce((bytes, { startOffset }) => bytes + startOffset, 0));
+  course.onRunning();
+  await sendFiles(requested, link, course);
+  return { name: 'done' };
+}
+
+/** @throws CooeeError `friend-garbled` for what was not offered, comes twice, or begins at the end of its file */
+function readRequest(json: Buffer, offer: OutgoingOffer, paths: OfferedPaths): readonly RequestedFile[] {
+  const indices = new Set<number>();
+  const requested = decodeRequest(json).map(({ path, startOffset }): RequestedFile => {
+    const index = paths.indices.get(path);
+    if (index === undefined) throw new CooeeError('friend-garbled', 'a file that was not offered');
+    if (indices.has(index)) throw new CooeeError('friend-garbled', 'a file asked for twice');
+    indices.add(index);
+    const file = offer.fileAt(index);
+    if (startOffset >= file.size) throw new CooeeError('friend-garbled', 'nothing of a file');
+    return { file, startOffset };
+  });
+  if (requested.length > 0) offer.narrow((index) => (indices.has(index) ? null : NOT_ASKED_FOR));
+  return requested;
+}
+
+async function sendFiles(
+  requested: readonly RequestedFile[],
+  link: GdayLink,
+  course: DeliveryCourse,
+): Promise<void> {
+  const { signal, onFile, onBytes } = course;
+  const rest = await link.whileFriendIsSilent(signal, async (turn) => {
+    const stream = new FileStream({ write: (bytes) => link.write(bytes, turn), onWritten: onBytes });
+    for (const { file, startOffset } of requested) {
+      turn.throwIfAborted();
+      onFile(file.path);
+      const source = await SourceFile.open(file, startOffset);
+      try {
+        await stream.append(source, file.size - startOffset);
+      } finally {
+        await source.close();
+      }
+    }
+    await stream.settle();
+    return stream.rest;
+  });
+  // From here on the friend may close at any moment: he may have everything before we know that it has left.
+  await link.write(rest, signal);
+  onBytes(rest.length);
+  await link.channel.finish();
+  await friendHasClosed(link, signal);
+}
+
+async function friendHasClosed(link: GdayLink, signal: AbortSignal): Promise<void> {
+  const patience = new Error('the friend stays connected');
+  try {
+    await withDeadline(
+      signal,
+      FRIEND_CLOSES_WITHIN_MS,
+      () => patience,
+      (deadline) => link.friendHangsUp(deadline),
+    );
+  } catch (error) {
+    if (error !== patience) throw error;
+  }
+}
+
+function version({ size, mtime }: OfferedFile): FileVersion {
+  // gday has no time before 1970 and would not send the file at all.
+  const milliseconds = Math.max(0, mtime);
+  return {
+    size,
+    seconds: Math.trunc(milliseconds / 1000),
+    nanoseconds: (milliseconds % 1000) * 1_000_000,
+  };
+}
+
+/** Folders that a file with bytes is in, at any depth. */
+function foldersWithBytes(items: OfferItems): ReadonlySet<FolderNumber> {
+  const folders = new Set<FolderNumber>([ROOT]);
+  for (let index = 0; index < items.count; index += 1) {
+    if (!items.isFile(index) || items.sizeOf(index) === 0) continue;
+    for (let folder = items.folderOf(index); !folders.has(folder); folder = items.folder(folder).parent) {
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
