@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../src-shared/session';
-import type { Snapshot, Step, TransferView } from '../src-shared/session';
+import type { FriendProgram, Snapshot, Step, TransferView } from '../src-shared/session';
 import { announcements } from './announce';
+import { aTransfer } from './transfer-view.fixture';
 
 const CODE = { words: ['koala', 'river', 'willow', 'robin'], text: '0.1.2' };
 
@@ -14,7 +15,7 @@ function connecting(...steps: Step[]): Snapshot {
   return { version: 1, phase: { name: 'connecting', role: 'creator', code: CODE, steps }, transfers: [] };
 }
 
-function connected(...transfers: TransferView[]): Snapshot {
+function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snapshot {
   return {
     version: 2,
     phase: {
@@ -23,33 +24,19 @@ function connected(...transfers: TransferView[]): Snapshot {
       code: CODE,
       steps: [],
       route: 'same-network',
-      friendName: 'Sam',
+      program,
+      friendName: program === 'cooee' ? 'Sam' : 'gday',
       since: 0,
     },
     transfers,
   };
 }
 
-const HOLIDAY: TransferView = {
-  id: '1',
-  direction: 'send',
-  status: { name: 'running' },
-  title: 'holiday',
-  fileCount: 14,
-  folderCount: 0,
-  totalBytes: 2_300_000_000,
-  transferredBytes: 0,
-  bytesPerSecond: 0,
-  secondsLeft: null,
-  currentPath: null,
-  verifiedFiles: 0,
-  items: [],
-  renamed: [],
-  leftOut: [],
-  leftOutCount: 0,
-  destination: null,
-  freeBytes: null,
-};
+function connected(...transfers: TransferView[]): Snapshot {
+  return connectedTo('cooee', ...transfers);
+}
+
+const HOLIDAY = aTransfer();
 
 describe('what a screen reader hears', () => {
   it('is each step as it begins and ends', () => {
@@ -68,9 +55,19 @@ describe('what a screen reader hears', () => {
   });
 
   it('is the receipt, on the sending side', () => {
-    const done: TransferView = { ...HOLIDAY, status: { name: 'done' } };
+    const done: TransferView = { ...HOLIDAY, status: { name: 'done' }, verifiedFiles: 14 };
     expect(announcements(connected(HOLIDAY), connected(done))).toEqual([
       'holiday: 14 files, 2.3 GB, verified on Sam’s computer',
+    ]);
+  });
+
+  it('is what can be done with a gday, and no more than it said', () => {
+    expect(announcements(connecting(), connectedTo('gday'))).toEqual([
+      'Connected to gday 0.5: one transfer, no receipt.',
+    ]);
+    const done: TransferView = { ...HOLIDAY, status: { name: 'done' } };
+    expect(announcements(connectedTo('gday', HOLIDAY), connectedTo('gday', done))).toEqual([
+      'holiday: 14 files, 2.3 GB, sent; gday sends no receipt',
     ]);
   });
 

@@ -1,19 +1,19 @@
 /** What a screen reader is told when a new snapshot arrives: changes that matter, never the numbers in between. */
 import { FAILURES } from '../src-shared/session';
 import type { CallPhase, Snapshot, Step, TransferStatus, TransferView } from '../src-shared/session';
-import { formatBytes } from './format';
+import { doneWords, endWords } from './done-words';
 import { texts } from './texts';
 
 function stepsOf(phase: CallPhase): readonly Step[] {
   return 'steps' in phase ? phase.steps : [];
 }
 
-function phaseWords(phase: CallPhase): string | null {
+function phaseWords({ phase, transfers }: Snapshot): string | null {
   switch (phase.name) {
     case 'connected':
-      return texts.connected.title(phase.friendName);
+      return phase.program === 'gday' ? texts.gday.notice : texts.connected.title(phase.friendName);
     case 'ended':
-      return phase.by === 'us' ? texts.over.byUs : texts.over.byFriend;
+      return endWords(phase, transfers).title;
     // The screens speak for themselves: they move the focus, and the failure is an alert.
     case 'idle':
     case 'waiting':
@@ -24,11 +24,6 @@ function phaseWords(phase: CallPhase): string | null {
 }
 
 function statusWords(status: TransferStatus, transfer: TransferView, friend: string): string | null {
-  const summary = texts.transfers.summary(
-    transfer.fileCount,
-    transfer.folderCount,
-    formatBytes(transfer.totalBytes),
-  );
   const by = (who: 'us' | 'friend'): string => (who === 'us' ? texts.transfers.you : friend);
   switch (status.name) {
     case 'preparing':
@@ -41,9 +36,7 @@ function statusWords(status: TransferStatus, transfer: TransferView, friend: str
     case 'incoming':
       return texts.transfers.incoming(friend);
     case 'done':
-      return transfer.direction === 'send'
-        ? texts.transfers.verifiedThere(summary, friend)
-        : texts.transfers.verifiedHere(summary);
+      return doneWords(transfer, friend);
     case 'declined':
       return texts.transfers.declined(by(status.by));
     case 'cancelled':
@@ -53,9 +46,10 @@ function statusWords(status: TransferStatus, transfer: TransferView, friend: str
   }
 }
 
-/** The friend's name while it is known, else "your friend". */
+/** The friend's name while it is known, else "your friend"; gday does not tell it. */
 function friendOf(phase: CallPhase): string {
-  return phase.name === 'connected' ? phase.friendName : texts.transfers.friend;
+  if (phase.name !== 'connected' || phase.program === 'gday') return texts.transfers.friend;
+  return phase.friendName;
 }
 
 /** One sentence for each thing that happened between two snapshots, oldest first. */
@@ -69,7 +63,7 @@ export function announcements(before: Snapshot, after: Snapshot): string[] {
   }
 
   if (before.phase.name !== after.phase.name) {
-    const words = phaseWords(after.phase);
+    const words = phaseWords(after);
     if (words !== null) said.push(words);
   }
 

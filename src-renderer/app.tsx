@@ -39,7 +39,7 @@ export function App() {
   const settingsOpen = useWindow((state) => state.settingsOpen);
   return (
     <Frame phase={phase}>
-      <DropArea phase={phase}>
+      <DropArea>
         <Screen />
       </DropArea>
       <NoticeBar />

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
   formatBytes,
+  formatChoices,
   formatElapsed,
   formatPercent,
   formatRemaining,
@@ -85,6 +86,16 @@ describe('the part that is done', () => {
   it('is not called 100 % while one byte is missing', () => {
     expect(formatPercent(fractionDone(999_999, 1_000_000))).toBe('99%');
     expect(formatPercent(fractionDone(1_000_000, 1_000_000))).toBe('100%');
+  });
+});
+
+describe('a choice of several', () => {
+  it.each([
+    [['one.example'], 'one.example'],
+    [['one.example', 'two.example'], 'one.example or two.example'],
+    [['one.example', 'two.example', 'three.example'], 'one.example, two.example, or three.example'],
+  ])('%j is written as %s', (choices, written) => {
+    expect(formatChoices(choices)).toBe(written);
   });
 });
 

@@ -1,10 +1,20 @@
 /** Numbers and sentences as people read them. Sizes are decimal (1 kB = 1000 bytes), as in every file manager but Windows'. */
 import { LOCALE } from './locale';
 
+/** The first letter as a capital, for words that may begin a sentence. */
+export function capitalized(words: string): string {
+  const [first = ''] = words;
+  return `${first.toLocaleUpperCase(LOCALE)}${words.slice(first.length)}`;
+}
+
 /** The judgement of the code module as a sentence: a capital and a full stop. */
 export function formatSentence(words: string): string {
-  const [first = ''] = words;
-  return `${first.toLocaleUpperCase(LOCALE)}${words.slice(first.length)}${/[.?!]$/.test(words) ? '' : '.'}`;
+  return `${capitalized(words)}${/[.?!]$/.test(words) ? '' : '.'}`;
+}
+
+/** "this, that, or the other". */
+export function formatChoices(choices: readonly string[]): string {
+  return new Intl.ListFormat(LOCALE, { type: 'disjunction' }).format(choices);
 }
 
 const count = new Intl.NumberFormat(LOCALE);

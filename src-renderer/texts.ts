@@ -3,7 +3,7 @@
  * wrong is not here: those sentences are `FAILURES` in src-shared/session, shared with the command line.
  */
 import type { Actor, RouteKind, StepName } from '../src-shared/session';
-import { formatCount } from './format';
+import { capitalized, formatCount } from './format';
 import { LOCALE } from './locale';
 
 const plurals = new Intl.PluralRules(LOCALE);
@@ -81,6 +81,7 @@ export const texts = {
   waiting: {
     title: 'Read these four words to your friend',
     next: 'They open Cooee, choose Answer and type them. Then your computers find each other.',
+    nextPublic: 'They open Cooee, choose Answer and type them. A friend with gday takes the text form.',
     codeLabel: 'Your code',
     spelled: 'spelled',
     copy: 'Copy words',
@@ -92,7 +93,7 @@ export const texts = {
   answer: {
     title: 'Type the words your friend reads out',
     label: 'The four words',
-    help: 'The first letters of a word are enough: Tab completes it. Pasting works, and so does a code like 0.xxxx.xxxx.',
+    help: 'The first letters of a word are enough: Tab completes it. Pasting works, and so does a code like 1.xxxx.xxxx.',
     wordSlot: (position: number) => `Word ${formatCount(position)}`,
     empty: 'not typed yet',
     recognised: 'recognised',
@@ -128,6 +129,21 @@ export const texts = {
     stay: 'Keep the call',
     hangUpAnyway: 'Hang up anyway',
   },
+  gday: {
+    title: 'Connected to your friend',
+    notice: 'Connected to gday 0.5: one transfer, no receipt.',
+    inviteMore:
+      'They go straight to your friend, encrypted all the way. gday takes one transfer in a call, so drop everything together.',
+    inviteWait: 'Your friend’s files will show up here',
+    inviteWaitMore: 'In a call with gday only the one who called can send. This time that is your friend.',
+    onlyReceives: 'In a call with gday only the one who called can send: this time you receive',
+    usedUp: 'gday takes one transfer in a call. To send more, start a new call',
+    sent: (summary: string) => `${summary}, sent; gday sends no receipt`,
+    received: (summary: string) => `${summary}, received`,
+    finishing: 'Sending the last of it',
+    ended: 'The call with gday is over',
+    endedMeans: 'gday takes one transfer in a call. To send more, start a new call.',
+  },
   tray: {
     title: 'Waiting to be sent',
     invite: 'Drop files here already if you like: they wait until your friend is in.',
@@ -154,7 +170,7 @@ export const texts = {
     preparing: 'Reading the list of files …',
     queued: 'Waits until your friend is here',
     offered: (friend: string) => `Waiting for ${friend} to accept`,
-    incoming: (friend: string) => `${friend} wants to send you this`,
+    incoming: (friend: string) => `${capitalized(friend)} wants to send you this`,
     verifiedThere: (summary: string, friend: string) => `${summary}, verified on ${friend}’s computer`,
     verifiedHere: (summary: string) => `${summary}, received and verified`,
     declined: (by: string) => `Declined by ${by}`,
@@ -203,15 +219,23 @@ export const texts = {
     chooseFolder: 'Choose …',
     server: 'Contact server',
     serverMeans:
-      'It introduces the two computers to each other. Files never pass through it. Both of you need the same one.',
-    embedded: 'Built into Cooee',
-    embeddedMeans: 'For two computers on one network, nothing to set up',
-    custom: 'Another server',
-    customMeans: 'One that a club, a company or you run',
+      'It introduces the two computers to each other; files never pass through it. You and your friend need the same one.',
+    embedded: 'Built in',
+    embeddedMeans: 'For two computers on one network: nothing to set up, and no internet needed.',
+    listed: 'Public',
+    listedMeans: (hosts: string) =>
+      `For friends anywhere, also with gday instead of Cooee. Calls go through ${hosts}, which learns both internet addresses, but neither the secret half of the code nor anything about your files.`,
+    custom: 'Your own',
+    customMeans: 'One that you, a club or a company run.',
     address: 'Listen on address',
     host: 'Host',
     port: 'Port',
     tls: 'Encrypted with TLS',
+    certificate: 'Trust this certificate',
+    certificateMeans: 'Only if the server has one of its own making: a PEM file from whoever runs it',
+    certificateSystem: 'what this system trusts',
+    chooseCertificate: 'Choose …',
+    clearCertificate: 'Trust what the system trusts',
     save: 'Save',
     cancel: 'Cancel',
   },

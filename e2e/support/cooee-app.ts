@@ -19,6 +19,10 @@ export interface CooeeWindow {
 /** An app started from this folder, whose main process can be looked into. */
 export interface CooeeApp extends CooeeWindow {
   readonly electron: ElectronApplication;
+  /** Absolute path of the profile's settings. */
+  readonly settingsFile: string;
+  /** Ends the app and starts it again with the same profile. This one must not be used or closed afterwards. */
+  restart(): Promise<CooeeApp>;
 }
 
 export interface LaunchOptions {
@@ -64,15 +68,19 @@ export function sandboxArgs(): readonly string[] {
 }
 
 export async function launchCooee(options: LaunchOptions): Promise<CooeeApp> {
-  const { folder: profile, downloads } = await makeProfile(options);
+  return launchProfile(await makeProfile(options), options.colorScheme ?? 'light');
+}
+
+async function launchProfile(profile: Profile, colorScheme: 'light' | 'dark'): Promise<CooeeApp> {
+  const { folder, downloads } = profile;
   const executablePath = process.env['COOEE_ELECTRON'];
   if (executablePath === undefined)
     throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
   const appFolder = join(import.meta.dirname, '..', '..');
   const electron = await _electron.launch({
     executablePath,
-    args: [...sandboxArgs(), appFolder, `--user-data-dir=${profile}`],
-    colorScheme: options.colorScheme ?? 'light',
+    args: [...sandboxArgs(), appFolder, `--user-data-dir=${folder}`],
+    colorScheme,
   });
   const page = await electron.firstWindow();
   await expect(page.getByTestId('phase')).toBeVisible();
@@ -80,9 +88,14 @@ export async function launchCooee(options: LaunchOptions): Promise<CooeeApp> {
     electron,
     page,
     downloads,
+    settingsFile: join(folder, 'settings.json'),
+    restart: async () => {
+      await electron.close();
+      return launchProfile(profile, colorScheme);
+    },
     close: async () => {
       await electron.close();
-      await rm(profile, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -5,6 +5,7 @@ import { clipboard, dialog, shell } from 'electron';
 
 import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
 import { CooeeError } from '../../src-shared/session';
+import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { EngineHost } from './engine-host';
 import type { SettingsFile } from './settings-file';
 
@@ -49,7 +50,7 @@ export function commandHandlers(
     offerPaths: ({ paths }) => offer(paths),
     chooseFiles: async ({ what }, window) => {
       const kind = what === 'files' ? 'openFile' : 'openDirectory';
-      return offer(await openDialog(window, ['multiSelections', kind]));
+      return offer(await openDialog(window, { properties: ['multiSelections', kind] }));
     },
     acceptTransfer: async ({ id }) => {
       await engine.send('accept', { id });
@@ -78,13 +79,21 @@ export function commandHandlers(
     },
     settings: () => settings.current,
     saveSettings: async (changed) => {
+      const { server } = changed;
+      // Said while the dialog is open, not in the middle of the next call.
+      if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
+        await readCertificateAuthority(server.caFile);
       settings.save(changed);
       await applySettings(changed);
       return null;
     },
     chooseFolder: async (_, window) => {
-      const [folder] = await openDialog(window, ['openDirectory', 'createDirectory']);
+      const [folder] = await openDialog(window, { properties: ['openDirectory', 'createDirectory'] });
       return folder ?? null;
+    },
+    chooseCertificate: async (_, window) => {
+      const [file] = await openDialog(window, { properties: ['openFile'], filters: CERTIFICATE_FILES });
+      return file ?? null;
     },
     restartEngine: () => {
       engine.restart();
@@ -93,10 +102,16 @@ export function commandHandlers(
   };
 }
 
-type DialogProperties = NonNullable<Electron.OpenDialogOptions['properties']>;
+/** The usual endings of PEM, and the way out for the unusual ones. */
+const CERTIFICATE_FILES = [
+  { name: 'PEM certificates', extensions: ['pem', 'crt', 'cer', 'cert'] },
+  { name: 'All files', extensions: ['*'] },
+];
 
-async function openDialog(window: BrowserWindow | null, properties: DialogProperties): Promise<string[]> {
-  const options = { properties };
+async function openDialog(
+  window: BrowserWindow | null,
+  options: Electron.OpenDialogOptions,
+): Promise<string[]> {
   const chosen = await (window === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(window, options));

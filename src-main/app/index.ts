@@ -6,9 +6,10 @@ import { app, BrowserWindow } from 'electron';
 import log from 'electron-log/main';
 
 import { DEFAULT_TCP_PORT } from '../../src-shared/contact-exchange';
-import type { Settings } from '../../src-shared/ipc';
+import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
-import type { EngineConfig, ServerChoice } from '../engine/engine';
+import type { EngineConfig } from '../engine/engine';
+import type { ServerChoice } from '../engine/server-choice';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
 import { commandHandlers } from './commands';
@@ -85,12 +86,12 @@ function ownName(): string {
 }
 
 function engineConfig({ server, downloadFolder, displayName }: Settings): EngineConfig {
-  const choice: ServerChoice =
-    server.kind === 'embedded'
-      ? server
-      : {
-          kind: 'custom',
-          endpoint: { host: server.host, port: server.port, tls: server.tls ? { ca: null } : null },
-        };
-  return { server: choice, downloadFolder, displayName, appVersion: app.getVersion() };
+  return { server: serverChoice(server), downloadFolder, displayName, appVersion: app.getVersion() };
+}
+
+function serverChoice(server: ServerSettings): ServerChoice {
+  if (server.kind !== 'custom') return server;
+  const { kind, host, port, tls, caFile = null } = server;
+  // It is where calls usually go. A code that names another server is for that one.
+  return { kind, host, port, tls: tls ? { caFile } : null, overridesCode: false };
 }

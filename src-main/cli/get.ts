@@ -19,7 +19,7 @@ export function getCommand(): Command {
   const command = new Command('get')
     .description('answer a friend’s call and receive what is offered')
     .argument('<code...>', 'the code, as words (in quotes or not) or as id.room.secret')
-    .option('--path <folder>', 'folder to receive into', '.')
+    .option('-p, --path <folder>', 'folder to receive into', '.')
     .option('-y, --yes', 'accept without asking')
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (code: string[], options: GetOptions) => {

@@ -8,3 +8,17 @@ export function parsePort(text: string): number {
   }
   return port;
 }
+
+/** Fewer are guessed too soon; gday takes 5 if it is not told. */
+const FEWEST_LETTERS = 4;
+/** 312 bits; nobody reads out more. */
+const MOST_LETTERS = 64;
+
+/** How many letters a room code and a secret have. */
+export function parseLetterCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < FEWEST_LETTERS || count > MOST_LETTERS) {
+    throw new InvalidArgumentError(`Not a whole number from ${FEWEST_LETTERS} to ${MOST_LETTERS}.`);
+  }
+  return count;
+}

@@ -1,7 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
 
-import type { CodeView, RouteKind, Snapshot, TransferView } from '../../src-shared/session';
+import {
+  isVerified,
+  type CodeView,
+  type RouteKind,
+  type Snapshot,
+  type TransferView,
+} from '../../src-shared/session';
 
 /** Where the command line tells what happens. One JSON event a line, or sentences with a bar on a terminal. */
 export interface Reporter {
@@ -58,6 +64,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     code(code) {
       write(`code: ${spoken(code)}\n`);
       write(`Read it out to your friend, who runs: cooee get ${spoken(code)}\n`);
+      if (code.words.length > 0) write(`In writing, as gday reads it: ${code.text}\n`);
     },
     connected: (route, friend) => write(`connected to ${printable(friend)} ${ROUTES[route]}\n`),
     offer(transfer) {
@@ -83,11 +90,17 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     },
     done(transfer) {
       bar?.stop();
-      const where =
-        transfer.direction === 'send' ? 'verified on the other computer' : 'received and verified';
-      write(`done: ${amount(transfer)}, ${where}\n`);
+      write(`done: ${amount(transfer)}, ${outcome(transfer)}\n`);
     },
   };
+}
+
+/** Never more than is known. */
+function outcome(transfer: TransferView): string {
+  if (transfer.direction === 'send') {
+    return isVerified(transfer) ? 'verified on the other computer' : 'sent (gday gives no receipt)';
+  }
+  return isVerified(transfer) ? 'received and verified' : 'received (gday sends no hashes to verify)';
 }
 
 function amount({ fileCount, totalBytes }: TransferView): string {

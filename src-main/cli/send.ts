@@ -1,14 +1,19 @@
+import { randomInt } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
+import { formatPeerCode, randomLetters } from '../../src-shared/code';
+import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import { CooeeError } from '../../src-shared/session';
+import { parseLetterCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer } from './transfer-command';
 
 interface SendOptions extends ServerOptions {
   readonly code?: string;
+  readonly length?: number;
   readonly json?: true;
 }
 
@@ -17,7 +22,15 @@ export function sendCommand(): Command {
   const command = new Command('send')
     .description('call a friend and send files or folders')
     .argument('<path...>', 'files and folders to send')
-    .option('--code <code>', 'use this code instead of a new one')
+    .option('-c, --code <code>', 'use this code instead of a new one')
+    .addOption(
+      new Option(
+        '-l, --length <letters>',
+        'make a new code of letters, this many in the room and in the secret',
+      )
+        .argParser(parseLetterCount)
+        .conflicts('code'),
+    )
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
     const absolute = paths.map((path) => resolve(path));
@@ -26,7 +39,7 @@ export function sendCommand(): Command {
     await runTransfer(
       { server, folder: process.cwd(), json: options.json === true },
       async ({ engine, watch }) => {
-        engine.call(options.code ?? null);
+        engine.call(givenCode(options));
         const id = engine.offer(absolute);
         const over = engine.whenTransferIsOver(id);
         // Whichever is first: the transfer's own end, or the call's, which says more about why.
@@ -37,6 +50,20 @@ export function sendCommand(): Command {
         requireDone(await over);
       },
     );
+  });
+}
+
+function givenCode({ code, length }: SendOptions): string | null {
+  return length === undefined ? (code ?? null) : letterCode(length);
+}
+
+/** A code like gday's own. The engine gives it the id of the server that it goes through. */
+function letterCode(length: number): string {
+  const letters = (): string => randomLetters(length, randomInt);
+  return formatPeerCode({
+    serverId: UNLISTED_SERVER_ID,
+    roomCode: letters(),
+    sharedSecret: letters(),
   });
 }
 

@@ -118,6 +118,18 @@ describe('cooee serve', () => {
     ]);
   });
 
+  it('takes every flag of gday’s server, in its short and its long form', async () => {
+    const short = ['-u', '-a', '127.0.0.1:0', '-t', '600', '-r', '10', '-v', 'trace'];
+    const long = [
+      ['--unencrypted', '--addresses', '127.0.0.1:0', '--timeout', '600'],
+      ['--request-limit', '10', '--verbosity', 'debug'],
+    ].flat();
+    const tls = ['--key', 'key.pem', '--certificate', 'certificate.pem'];
+    // Parsing stops at the flag nobody knows, so the complaint is about it alone.
+    for (const flags of [short, long, tls])
+      expect(await usage(...flags, '--loud')).toMatch(/option '--loud'/);
+  });
+
   it.each([
     [[], /--key.*--certificate.*--unencrypted/],
     [['-k', 'key.pem'], /--key.*--certificate.*--unencrypted/],

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 
 import { CooeeError, type Snapshot, type TransferStatus } from '../../src-shared/session';
-import { Engine, type ServerChoice } from '../engine/engine';
+import { Engine } from '../engine/engine';
+import type { ServerChoice } from '../engine/server-choice';
 import { CallWatch } from './call-watch';
 import { jsonReporter, plainReporter, reportSnapshots } from './reporter';
 import { version } from '../../package.json';

@@ -35,15 +35,11 @@ export class EmbeddedServer {
     return this.endpoint(this.reachableHost());
   }
 
-  /**
-   * For the answerer: whoever serves the port on this machine, then whoever announces itself on the network.
-   * @throws CooeeError `room-unknown` when all of them have been tried
-   */
+  /** For the answerer: whoever serves the port on this machine, then whoever announces itself on the network. */
   async *search(signal: AbortSignal): AsyncGenerator<ServerEndpoint> {
     yield this.endpoint(this.isOnNetwork ? LOOPBACK : this.address);
-    if (!this.isOnNetwork) throw new CooeeError('room-unknown', 'looked on this computer');
+    if (!this.isOnNetwork) return;
     for await (const { host, port } of findOnLan(signal)) yield { host, port, tls: null };
-    throw new CooeeError('room-unknown', 'looked on this computer and its network');
   }
 
   async close(): Promise<void> {
@@ -54,7 +50,8 @@ export class EmbeddedServer {
     await server?.close();
   }
 
-  private get isOnNetwork(): boolean {
+  /** Whether it listens for others than this computer, on every address. */
+  get isOnNetwork(): boolean {
     return WILDCARDS.has(this.address);
   }
 

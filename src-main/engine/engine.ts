@@ -16,13 +16,9 @@ import {
   type Snapshot,
   type TransferStatus,
 } from '../../src-shared/session';
-import type { ServerEndpoint } from './contact';
-import { EmbeddedServer } from './embedded-server';
+import { ContactServers } from './contact-servers';
+import type { ServerChoice } from './server-choice';
 import { Call } from './session';
-
-export type ServerChoice =
-  | { readonly kind: 'embedded'; readonly address: string; readonly port: number }
-  | { readonly kind: 'custom'; readonly endpoint: ServerEndpoint };
 
 export interface EngineConfig {
   readonly server: ServerChoice;
@@ -35,7 +31,7 @@ export interface EngineConfig {
 export class Engine {
   private snapshot: Snapshot = EMPTY_SNAPSHOT;
   private current: Call | null = null;
-  private embedded: EmbeddedServer | null = null;
+  private readonly servers = new ContactServers();
   private notifyTimer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -49,13 +45,13 @@ export class Engine {
     return { ...this.snapshot, transfers };
   }
 
-  /** Starts a call as its creator, with a new code or with a given one. @throws CooeeError `code-invalid` */
+  /** Starts a call as its creator, with a new code or with a given one. @throws CooeeError `code-invalid`, `server-unknown` */
   call(code: string | null = null): void {
     const fresh = (): PeerCode => generateCode(randomBytes);
     this.begin('creator', code === null ? fresh() : parseCode(code), code === null ? fresh : null);
   }
 
-  /** Joins the call of a friend. @throws CooeeError `code-invalid` */
+  /** Joins the call of a friend. @throws CooeeError `code-invalid`, `server-unknown` */
   answer(code: string): void {
     this.begin('joiner', parseCode(code), null);
   }
@@ -102,21 +98,21 @@ export class Engine {
   /** Hangs up and gives everything back. */
   async close(): Promise<void> {
     await this.current?.hangUp();
-    await this.embedded?.close();
+    await this.servers.close();
     if (this.notifyTimer !== null) clearTimeout(this.notifyTimer);
   }
 
   private begin(role: Role, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
     if (isLive(this.snapshot.phase)) throw new CooeeError('internal', 'a call is going on');
     this.apply({ type: 'reset' });
-    const { displayName, appVersion } = this.config;
+    const { server, displayName, appVersion } = this.config;
     const call: Call = new Call({
       role,
       code,
       anotherCode,
       displayName,
       appVersion,
-      findServers: (signal) => this.findServers(role, signal),
+      findServers: this.servers.find(server, role, code.serverId),
       destination: () => this.config.downloadFolder,
       onEvent: (event) => {
         if (this.current === call) this.apply(event);
@@ -127,21 +123,6 @@ export class Engine {
     });
     this.current = call;
     void call.run();
-  }
-
-  /** The servers a call may go through, in the order they should be tried. */
-  private async *findServers(role: Role, signal: AbortSignal): AsyncGenerator<ServerEndpoint> {
-    const { server } = this.config;
-    if (server.kind === 'custom') {
-      yield server.endpoint;
-      return;
-    }
-    if (this.embedded?.address !== server.address || this.embedded.port !== server.port) {
-      await this.embedded?.close();
-      this.embedded = new EmbeddedServer(server.address, server.port);
-    }
-    if (role === 'creator') yield await this.embedded.start();
-    else yield* this.embedded.search(signal);
   }
 
   private liveCall(): Call {

@@ -34,3 +34,12 @@ export function valueOfLetters(text: string): number | null {
   }
   return value < 2 ** PART_BITS ? value : null;
 }
+
+/**
+ * Letters as gday makes its codes of: each of the 29 equally likely, 4.86 bits.
+ *
+ * @param randomBelow a uniformly random integer from 0 up to, but not including, the limit, cryptographically secure
+ */
+export function randomLetters(length: number, randomBelow: (limit: number) => number): string {
+  return Array.from({ length }, () => LETTERS.charAt(randomBelow(LETTERS.length))).join('');
+}

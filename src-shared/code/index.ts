@@ -2,6 +2,7 @@
  * Codes: what the caller reads out and the answerer types. Four spoken words with check bits, the same code in writing,
  * and a forgiving reader for both.
  */
+export { randomLetters } from './gday-letters';
 export { howToSay } from './how-to-say';
 export { inspectCode } from './inspect-code';
 export type { InspectedCode, InspectedWord } from './inspect-code';

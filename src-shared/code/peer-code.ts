@@ -5,7 +5,7 @@
 import { CooeeError } from '../session';
 
 export interface PeerCode {
-  /** The entry in the list of contact servers, an unsigned 64-bit number; 0 is the usual or own server. */
+  /** The entry in the list of contact servers, an unsigned 64-bit number; 0 is a server that is not in the list. */
   readonly serverId: bigint;
   /** Names the room on the contact server; the server sees it. */
   readonly roomCode: string;

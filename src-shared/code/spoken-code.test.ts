@@ -52,8 +52,16 @@ describe('a code', () => {
     expect(() => generateCode(() => new Uint8Array(4))).toThrow(RangeError);
   });
 
+  it('is spoken alike for the own server and a preferred one of the list', () => {
+    const here = generateCode(() => new Uint8Array(5), 0n);
+    const listed = generateCode(() => new Uint8Array(5), 1n);
+    expect(formatPeerCode(listed)).toBe('1.2222.2222');
+    expect(wordsOf(listed)).toEqual(wordsOf(here));
+    expect(codeOfWords(wordsOf(listed))).toEqual(here);
+  });
+
   it('has no words if it is for another server or not of our shape', () => {
-    expect(wordsOf(generateCode(() => new Uint8Array(5), 1n))).toEqual([]);
+    expect(wordsOf(generateCode(() => new Uint8Array(5), 2n))).toEqual([]);
     expect(wordsOf({ serverId: 0n, roomCode: 'abcde', sharedSecret: 'abcd' })).toEqual([]);
     expect(wordsOf({ serverId: 0n, roomCode: 'ab1d', sharedSecret: 'abcd' })).toEqual([]);
     expect(wordsOf({ serverId: 0n, roomCode: 'zzzz', sharedSecret: 'abcd' })).toEqual([]);

@@ -1,10 +1,12 @@
 /**
  * A code as four words: 40 bits = room 18 bits ‖ secret 18 bits ‖ check 4 bits, most significant bit first, 10 bits to
- * a word (wordlist.ts, check-bits.ts). The server id is not spoken: spoken codes are for the usual server, id 0.
+ * a word (wordlist.ts, check-bits.ts). The server id is not spoken: whoever answers words looks where calls usually are,
+ * on the servers nearby and on the preferred ones of the list.
  *
  * The secret can be short because SPAKE2 gives an attacker one guess in 262,144 per attempt and nothing to try offline.
  * The check bits are never sent; they are read and thrown away here.
  */
+import { isPreferredServer, UNLISTED_SERVER_ID } from '../servers';
 import { CHECK_BITS, checkOf, isCheckRight } from './check-bits';
 import { PART_BITS, lettersOf, valueOfLetters } from './gday-letters';
 import type { PeerCode } from './peer-code';
@@ -12,7 +14,6 @@ import { numberOfWord, wordOfNumber } from './wordlist';
 
 export const WORDS_IN_CODE = 4;
 const WORD_BITS = 10;
-const USUAL_SERVER = 0n;
 /** Random bytes for one code: 36 of their 40 bits are used. */
 const RANDOM_BYTES = 5;
 
@@ -22,9 +23,12 @@ const lowBits = (value: number, bits: number): number => value & ((1 << bits) - 
  * A new code with a uniformly random room and secret.
  *
  * @param randomBytes a cryptographically secure source; asked once for five bytes
- * @param serverId the contact server's entry; only codes of server 0 can be spoken
+ * @param serverId the contact server's entry in the list, or 0
  */
-export function generateCode(randomBytes: (length: number) => Uint8Array, serverId = USUAL_SERVER): PeerCode {
+export function generateCode(
+  randomBytes: (length: number) => Uint8Array,
+  serverId = UNLISTED_SERVER_ID,
+): PeerCode {
   const bytes = randomBytes(RANDOM_BYTES);
   const [a, b, c, d, e] = bytes;
   if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined) {
@@ -35,11 +39,12 @@ export function generateCode(randomBytes: (length: number) => Uint8Array, server
   return { serverId, roomCode: lettersOf(room), sharedSecret: lettersOf(secret) };
 }
 
-/** The four words of a code, or an empty array if it cannot be spoken (another server, or not of our shape). */
+/** The four words of a code, or an empty array if it cannot be spoken (an unusual server, or not of our shape). */
 export function wordsOf(code: PeerCode): readonly string[] {
   const room = valueOfLetters(code.roomCode);
   const secret = valueOfLetters(code.sharedSecret);
-  if (code.serverId !== USUAL_SERVER || room === null || secret === null) return [];
+  const isUsual = code.serverId === UNLISTED_SERVER_ID || isPreferredServer(code.serverId);
+  if (!isUsual || room === null || secret === null) return [];
   const first = room >> (PART_BITS - WORD_BITS);
   const second = (lowBits(room, PART_BITS - WORD_BITS) << 2) | (secret >> (PART_BITS - 2));
   const third = lowBits(secret >> (WORD_BITS - CHECK_BITS), WORD_BITS);
@@ -50,7 +55,7 @@ export function wordsOf(code: PeerCode): readonly string[] {
 
 /**
  * @param words exactly as listed, in lower case
- * @returns the code they spell, or null if they are not four listed words or their check bits are wrong
+ * @returns the code they spell, with server id 0, or null if they are not four listed words or their check bits are wrong
  */
 export function codeOfWords(words: readonly string[]): PeerCode | null {
   const numbers = words.map(numberOfWord).filter((number) => number !== null);
@@ -61,5 +66,5 @@ export function codeOfWords(words: readonly string[]): PeerCode | null {
   const room = (first << (PART_BITS - WORD_BITS)) | (second >> 2);
   const secret =
     (lowBits(second, 2) << (PART_BITS - 2)) | (third << (WORD_BITS - CHECK_BITS)) | (fourth >> CHECK_BITS);
-  return { serverId: USUAL_SERVER, roomCode: lettersOf(room), sharedSecret: lettersOf(secret) };
+  return { serverId: UNLISTED_SERVER_ID, roomCode: lettersOf(room), sharedSecret: lettersOf(secret) };
 }

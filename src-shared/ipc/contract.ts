@@ -26,11 +26,15 @@ export const serverSettingsSchema = z.discriminatedUnion('kind', [
     address: z.string().min(1).max(255),
     port: z.int().min(1).max(65_535),
   }),
+  /** A preferred one of the built-in list: friends anywhere, and friends with gday. */
+  z.strictObject({ kind: z.literal('listed') }),
   z.strictObject({
     kind: z.literal('custom'),
     host: z.string().trim().min(1).max(255),
     port: z.int().min(1).max(65_535),
     tls: z.boolean(),
+    /** A PEM certificate to trust instead of the system's; it only matters with TLS. */
+    caFile: absolutePath.optional(),
   }),
 ]);
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
@@ -65,6 +69,8 @@ export const COMMANDS = {
   saveSettings: { argument: settingsSchema },
   /** Opens the system's dialog; the chosen folder or null. */
   chooseFolder: { argument: nothing },
+  /** Opens the system's dialog; the chosen PEM file or null. */
+  chooseCertificate: { argument: nothing },
   /** Starts a new engine thread after the old one died. */
   restartEngine: { argument: nothing },
 } as const;
@@ -76,6 +82,7 @@ interface CommandValues {
   snapshot: Snapshot;
   settings: Settings;
   chooseFolder: string | null;
+  chooseCertificate: string | null;
 }
 export type CommandValue<N extends CommandName> = N extends keyof CommandValues ? CommandValues[N] : null;
 

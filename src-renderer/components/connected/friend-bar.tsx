@@ -41,11 +41,11 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
   return (
     <header className="friend-bar">
       <span className="friend-picture" aria-hidden="true">
-        {initial(phase.friendName)}
+        {initial(phase.program === 'gday' ? texts.transfers.friend : phase.friendName)}
       </span>
       <div className="friend-words">
         <h1 ref={heading} className="friend-name" tabIndex={-1} title={phase.friendName}>
-          {texts.connected.title(phase.friendName)}
+          {phase.program === 'gday' ? texts.gday.title : texts.connected.title(phase.friendName)}
         </h1>
         <RouteBadge route={phase.route} />
       </div>

@@ -1,7 +1,6 @@
 import './invitation.css';
 
-import { texts } from '../../texts';
-import { AddButtons } from '../transfers/add-buttons';
+import type { ReactNode } from 'react';
 
 /** Two sheets on their way up; decoration of the empty call. */
 function Sheets() {
@@ -29,14 +28,20 @@ function Sheets() {
   );
 }
 
-/** The empty call: what to do now. */
-export function Invitation({ friend }: { readonly friend: string }) {
+interface InvitationProps {
+  readonly title: string;
+  readonly means: string;
+  readonly children?: ReactNode;
+}
+
+/** The empty call: what to do now, and the buttons for it. */
+export function Invitation({ title, means, children }: InvitationProps) {
   return (
-    <section className="invitation">
+    <section className={children === undefined ? 'invitation invitation-waits' : 'invitation'}>
       <Sheets />
-      <h2>{texts.connected.invite}</h2>
-      <p className="soft">{texts.connected.inviteMore(friend)}</p>
-      <AddButtons size="normal" />
+      <h2>{title}</h2>
+      <p className="soft">{means}</p>
+      {children}
     </section>
   );
 }

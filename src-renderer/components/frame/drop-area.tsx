@@ -4,18 +4,15 @@ import { ArrowUpFromLine } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 
-import type { CallPhase } from '../../../src-shared/session';
+import { offering } from '../../offering';
 import { showHint, tell, useWindow } from '../../store';
 import { texts } from '../../texts';
 
-/** While a call is on, its way or open, files may be dropped anywhere; before the friend is here they wait in the tray. */
-function takesFiles(phase: CallPhase): boolean {
-  return phase.name === 'waiting' || phase.name === 'connecting' || phase.name === 'connected';
-}
-
 function offerDropped(dropped: DataTransfer): void {
-  if (!takesFiles(useWindow.getState().snapshot.phase)) {
-    showHint(texts.drop.notYet);
+  const { phase, transfers } = useWindow.getState().snapshot;
+  const { possible, hint } = offering(phase, transfers);
+  if (!possible) {
+    showHint(`${hint}.`);
     return;
   }
   const paths = window.cooee.pathsOf([...dropped.files]);
@@ -71,15 +68,11 @@ function useFileDrag(): boolean {
   return dragging;
 }
 
-function invitation(phase: CallPhase): string {
-  if (phase.name === 'connected') return texts.drop.now(phase.friendName);
-  return takesFiles(phase) ? texts.drop.later : texts.drop.notYet;
-}
-
 /** Makes the whole window one drop zone, and says what a drop would do while something is held over it. */
-export function DropArea({ phase, children }: { readonly phase: CallPhase; readonly children: ReactNode }) {
+export function DropArea({ children }: { readonly children: ReactNode }) {
   const dragging = useFileDrag();
-  const takes = takesFiles(phase);
+  const { phase, transfers } = useWindow((state) => state.snapshot);
+  const { possible: takes, hint } = offering(phase, transfers);
   return (
     <div className="drop-area" {...(takes ? { 'data-testid': 'drop-zone' } : {})}>
       {children}
@@ -87,7 +80,7 @@ export function DropArea({ phase, children }: { readonly phase: CallPhase; reado
         <div className={takes ? 'drop-veil' : 'drop-veil drop-veil-no'}>
           <div className="drop-call">
             {takes && <ArrowUpFromLine aria-hidden />}
-            <p>{invitation(phase)}</p>
+            <p>{hint}</p>
           </div>
         </div>
       )}

@@ -1,6 +1,7 @@
 import './over.css';
 
 import type { CallPhase, TransferView } from '../../../src-shared/session';
+import { endWords } from '../../done-words';
 import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
@@ -12,14 +13,11 @@ interface EndedScreenProps {
   readonly transfers: readonly TransferView[];
 }
 
-/** Somebody hung up; what went across stays visible with its fate. */
+/** The call is over; what went across stays visible with its fate. */
 export function EndedScreen({ phase, transfers }: EndedScreenProps) {
+  const { title, means } = endWords(phase, transfers);
   return (
-    <Page
-      title={phase.by === 'us' ? texts.over.byUs : texts.over.byFriend}
-      intro={transfers.length > 0 ? texts.over.endedMeans : texts.over.endedEmpty}
-      focusTitle={false}
-    >
+    <Page title={title} intro={means} focusTitle={false}>
       <div className="over-actions">
         <Button
           look="main"

@@ -12,6 +12,16 @@ import { Button } from '../controls/button';
 import { Field } from './field';
 import { ServerChoice } from './server-choice';
 
+function Refusal({ failure }: { readonly failure: Failure }) {
+  const { what, remedy } = FAILURES[failure.kind];
+  return (
+    <>
+      {what}. {failure.detail !== null && `${failure.detail}. `}
+      {remedy}.
+    </>
+  );
+}
+
 interface SettingsFormProps {
   readonly settings: Settings;
   readonly onClose: () => void;
@@ -70,10 +80,10 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
           setDraft({ ...draft, server });
         }}
       />
-      <p className="settings-refusal" role="alert">
-        {refusal !== null && `${FAILURES[refusal.kind].what}. ${FAILURES[refusal.kind].remedy}.`}
-      </p>
       <div className="dialog-actions">
+        <p className="settings-refusal" role="alert">
+          {refusal !== null && <Refusal failure={refusal} />}
+        </p>
         <Button onClick={onClose}>{texts.settings.cancel}</Button>
         <Button look="main" type="submit">
           {texts.settings.save}

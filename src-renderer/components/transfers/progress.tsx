@@ -1,18 +1,24 @@
 import './progress.css';
 
-import type { TransferView } from '../../../src-shared/session';
+import type { FriendProgram, TransferView } from '../../../src-shared/session';
 import { formatBytes, formatPercent, formatRemaining, formatSpeed, fractionDone } from '../../format';
 import { texts } from '../../texts';
 
-function pace(transfer: TransferView): string {
-  if (transfer.transferredBytes >= transfer.totalBytes) return texts.transfers.finishing;
+function pace(transfer: TransferView, program: FriendProgram): string {
+  if (transfer.transferredBytes >= transfer.totalBytes)
+    return program === 'gday' ? texts.gday.finishing : texts.transfers.finishing;
   const speed = formatSpeed(transfer.bytesPerSecond);
   if (transfer.secondsLeft === null) return speed;
   return `${speed} · ${texts.transfers.timeLeft(formatRemaining(transfer.secondsLeft))}`;
 }
 
+interface ProgressProps {
+  readonly transfer: TransferView;
+  readonly program: FriendProgram;
+}
+
 /** How far a running transfer is: all of it, the file it is at, how fast, and how long still. */
-export function Progress({ transfer }: { readonly transfer: TransferView }) {
+export function Progress({ transfer, program }: ProgressProps) {
   const fraction = fractionDone(transfer.transferredBytes, transfer.totalBytes);
   const amount = texts.transfers.amount(
     formatBytes(transfer.transferredBytes),
@@ -35,13 +41,13 @@ export function Progress({ transfer }: { readonly transfer: TransferView }) {
         <span>
           <strong>{formatPercent(fraction)}</strong> · {amount}
         </span>
-        <span>{pace(transfer)}</span>
+        <span>{pace(transfer, program)}</span>
       </p>
       <p className="progress-line">
         <span className="progress-file" title={transfer.currentPath ?? undefined}>
           {transfer.currentPath ?? ' '}
         </span>
-        {transfer.fileCount > 1 && (
+        {transfer.fileCount > 1 && program === 'cooee' && (
           <span>{texts.transfers.verifiedFiles(transfer.verifiedFiles, transfer.fileCount)}</span>
         )}
       </p>

@@ -3,7 +3,7 @@ import './transfer-card.css';
 import { ArrowDown, ArrowUp, Check, CircleAlert } from 'lucide-react';
 import { useId } from 'react';
 
-import type { TransferView } from '../../../src-shared/session';
+import type { FriendProgram, TransferView } from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { Contents } from './contents';
 import { Progress } from './progress';
@@ -24,10 +24,11 @@ function Sign({ transfer }: { readonly transfer: TransferView }) {
 interface TransferCardProps {
   readonly transfer: TransferView;
   readonly friend: string;
+  readonly program: FriendProgram;
 }
 
 /** One transfer from its offer to its receipt. */
-export function TransferCard({ transfer, friend }: TransferCardProps) {
+export function TransferCard({ transfer, friend, program }: TransferCardProps) {
   const titleId = useId();
   const status = transfer.status.name;
   return (
@@ -53,7 +54,7 @@ export function TransferCard({ transfer, friend }: TransferCardProps) {
         <TransferStatusLine transfer={transfer} friend={friend} />
       </div>
       <TransferActions transfer={transfer} />
-      {status === 'running' && <Progress transfer={transfer} />}
+      {status === 'running' && <Progress transfer={transfer} program={program} />}
       <Contents transfer={transfer} friend={friend} />
     </article>
   );

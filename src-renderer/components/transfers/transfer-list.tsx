@@ -1,6 +1,6 @@
 import './transfer-list.css';
 
-import type { TransferView } from '../../../src-shared/session';
+import type { FriendProgram, TransferView } from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { TransferCard } from './transfer-card';
 
@@ -15,15 +15,17 @@ interface TransferListProps {
   readonly transfers: readonly TransferView[];
   /** The friend's name, or "your friend" while it is not known. */
   readonly friend: string;
+  /** What the friend uses; it only matters while something runs. */
+  readonly program?: FriendProgram;
 }
 
-export function TransferList({ transfers, friend }: TransferListProps) {
+export function TransferList({ transfers, friend, program = 'cooee' }: TransferListProps) {
   if (transfers.length === 0) return null;
   return (
     <ul className="transfer-list" aria-label={texts.transfers.heading}>
       {inReadingOrder(transfers).map((transfer) => (
         <li key={transfer.id}>
-          <TransferCard transfer={transfer} friend={friend} />
+          <TransferCard transfer={transfer} friend={friend} program={program} />
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@ import './transfer-status-line.css';
 
 import { FAILURES } from '../../../src-shared/session';
 import type { Failure, TransferView } from '../../../src-shared/session';
+import { doneWords } from '../../done-words';
 import { formatBytes } from '../../format';
 import { texts } from '../../texts';
 
@@ -49,11 +50,7 @@ function Words({ transfer, friend }: StatusLineProps) {
     case 'running':
       return <>{summary}</>;
     case 'done':
-      return (
-        <span className="status-done">
-          {transfer.direction === 'send' ? words.verifiedThere(summary, friend) : words.verifiedHere(summary)}
-        </span>
-      );
+      return <span className="status-done">{doneWords(transfer, friend)}</span>;
     case 'declined':
       return (
         <>

@@ -2,6 +2,8 @@ import './waiting-screen.css';
 
 import { X } from 'lucide-react';
 
+import { parseCode } from '../../../src-shared/code';
+import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
 import type { CallPhase, TransferView } from '../../../src-shared/session';
 import { tell } from '../../store';
 import { texts } from '../../texts';
@@ -18,11 +20,16 @@ interface WaitingScreenProps {
   readonly transfers: readonly TransferView[];
 }
 
+/** Whether the room is on a server that gday knows too. */
+function isPublic(code: string): boolean {
+  return parseCode(code).serverId !== UNLISTED_SERVER_ID;
+}
+
 /** The caller's screen: the code to read out, and what happens meanwhile. */
 export function WaitingScreen({ phase, transfers }: WaitingScreenProps) {
   const { words, text } = phase.code;
   return (
-    <Page title={texts.waiting.title} intro={texts.waiting.next}>
+    <Page title={texts.waiting.title} intro={isPublic(text) ? texts.waiting.nextPublic : texts.waiting.next}>
       <section className="code-card">
         {words.length > 0 ? <CodeWords words={words} /> : <p className="code-written">{text}</p>}
         <div className="code-copies">
