@@ -1,0 +1,78 @@
+/**
+ * Stands between one friend and the contact server and holds back the message that introduces the other to him. The
+ * other, the victim, is already listening and dialling by then: that is the hour of the strangers.
+ */
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** The friend's public address as the victim is told it: on the same computer, but ours to listen at. */
+const STAND_IN_ADDRESS = '127.0.0.2';
+
+export class HeldIntroduction {
+  private readonly sockets: Socket[] = [];
+  private held: { readonly chunk: Buffer; readonly friend: Socket } | null = null;
+  private standInPort = 0;
+  private onHeld: (port: number) => void = () => undefined;
+  /** The port at 127.0.0.1 that the victim listens on, once the friend should have been told it. */
+  readonly victimPort = new Promise<number>((resolve) => (this.onHeld = resolve));
+
+  private constructor(
+    private readonly server: Server,
+    private readonly serverPort: number,
+  ) {
+    server.on('connection', (friend) => this.connectThrough(friend));
+  }
+
+  /** @param serverPort of the contact server on 127.0.0.1 */
+  static async open(serverPort: number): Promise<HeldIntroduction> {
+    const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new HeldIntroduction(server, serverPort);
+  }
+
+  /** Where the friend finds what he takes for the contact server. */
+  get port(): string {
+    const address = this.server.address();
+    return String(typeof address === 'object' && address !== null ? address.port : 0);
+  }
+
+  /** Lets the friend know where the victim is, and everything pass from now on. */
+  release(): void {
+    const { held } = this;
+    this.held = null;
+    this.onHeld = () => undefined;
+    held?.friend.write(held.chunk);
+  }
+
+  /** @returns a server at the friend's public address, where the victim dials */
+  async listenInPlaceOfFriend(): Promise<Server> {
+    const server = createServer().listen(this.standInPort, STAND_IN_ADDRESS);
+    await once(server, 'listening');
+    return server;
+  }
+
+  close(): void {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private connectThrough(friend: Socket): void {
+    const server = connect({ host: '127.0.0.1', port: this.serverPort, localAddress: STAND_IN_ADDRESS });
+    this.sockets.push(friend, server);
+    server.once('connect', () => (this.standInPort = server.localPort ?? 0));
+    for (const socket of [friend, server]) socket.on('error', () => undefined);
+    let isHolding = false;
+    friend.pipe(server);
+    server.on('data', (chunk: Buffer) => {
+      const victim = /"?PeerContact.*"v4":"127\.0\.0\.1:(\d+)"/.exec(chunk.toString('latin1'))?.[1];
+      if (victim === undefined || isHolding) {
+        friend.write(chunk);
+        return;
+      }
+      isHolding = true;
+      this.held = { chunk, friend };
+      this.onHeld(Number(victim));
+    });
+    server.on('close', () => friend.destroy());
+  }
+}
