@@ -20,6 +20,9 @@ const NATIVE = ['koffi', 'sodium-native'];
 /** The oldest runtimes that load each bundle: Electron 25 has Node 18 and Chrome 114; package.json asks for Node 20. */
 const TARGET = { electronMain: 'node18', commandLine: 'node20', window: 'chrome114' };
 
+/** The notices that the licences of what is bundled ask for, beside each bundle. */
+const LICENSE_NOTICES = { fileName: 'third-party-licenses.md' };
+
 interface NodeBundle {
   readonly entries: Record<string, string>;
   readonly outDir: string;
@@ -47,6 +50,8 @@ function nodeBundle(bundle: NodeBundle): EnvironmentOptions {
       target: bundle.target,
       minify: false,
       sourcemap: true,
+      // The preload script shares its folder with main, and bundles nothing of others.
+      license: bundle.emptyOutDir ? LICENSE_NOTICES : false,
       rolldownOptions: {
         input: bundle.entries,
         platform: 'node',
@@ -111,6 +116,7 @@ export default defineConfig({
         sourcemap: true,
         // Chrome knows modulepreload; the polyfill would only be one more script to allow.
         modulePreload: { polyfill: false },
+        license: LICENSE_NOTICES,
       },
     },
     main: nodeBundle({
