@@ -40,7 +40,7 @@ export class Engine {
   ) {}
 
   /** The state now, not the one of the last notification. */
-  get latest(): Snapshot {
+  private get latest(): Snapshot {
     const transfers = this.current?.transfers.views() ?? this.snapshot.transfers;
     return { ...this.snapshot, transfers };
   }

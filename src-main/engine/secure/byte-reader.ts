@@ -50,11 +50,6 @@ export class ByteReader {
     return true;
   }
 
-  /** Whether bytes the peer sent are already here, unread. */
-  get hasBuffered(): boolean {
-    return this.chunk !== null || this.stream.readableLength > 0;
-  }
-
   private async nextChunk(signal: AbortSignal): Promise<Buffer | null> {
     for (;;) {
       signal.throwIfAborted();

@@ -99,7 +99,7 @@ describe('agreement on one connection', () => {
   it('is not hindered by strangers who stay silent, hang up or send rubbish', async () => {
     const { creator, joiner } = friends();
     const negotiating = agreeOnConnection(creator);
-    for (const [index, port] of creator.ports.entries()) {
+    for (const port of creator.ports) {
       for (const behave of [
         () => undefined,
         (s: Socket) => s.end(),
@@ -111,7 +111,6 @@ describe('agreement on one connection', () => {
         await once(stranger, 'connect');
         behave(stranger);
       }
-      expect(index).toBe(0);
     }
     const [one, other] = await Promise.all([negotiating, agreeOnConnection(joiner)]);
     await expectTalk(one, other);
