@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../src-shared/session';
-import type { FriendProgram, Snapshot, Step, TransferView } from '../src-shared/session';
+import type { CallPhase, FriendProgram, Snapshot, Step, TransferView } from '../src-shared/session';
 import { announcements } from './announce';
 import { aTransfer } from './transfer-view.fixture';
 
@@ -12,11 +12,13 @@ function step(name: Step['name'], status: Step['status']): Step {
 }
 
 function connecting(...steps: Step[]): Snapshot {
-  return { version: 1, phase: { name: 'connecting', role: 'creator', code: CODE, steps }, transfers: [] };
+  const phase: CallPhase = { name: 'connecting', role: 'creator', code: CODE, steps, routes: [] };
+  return { ...EMPTY_SNAPSHOT, version: 1, phase };
 }
 
 function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snapshot {
   return {
+    ...EMPTY_SNAPSHOT,
     version: 2,
     phase: {
       name: 'connected',
@@ -27,6 +29,8 @@ function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snap
       program,
       friendName: program === 'cooee' ? 'Sam' : 'gday',
       since: 0,
+      routes: [],
+      roundTripMs: null,
     },
     transfers,
   };
@@ -77,7 +81,7 @@ describe('what a screen reader hears', () => {
   });
 
   it('is who hung up', () => {
-    const ended: Snapshot = { version: 3, phase: { name: 'ended', by: 'friend' }, transfers: [] };
+    const ended: Snapshot = { ...EMPTY_SNAPSHOT, version: 3, phase: { name: 'ended', by: 'friend' } };
     expect(announcements(connected(), ended)).toEqual(['Your friend hung up']);
   });
 

@@ -16,6 +16,8 @@ function connected(program: FriendProgram, role: Role): CallPhase {
     program,
     friendName: program === 'cooee' ? 'Sam' : 'gday',
     since: 0,
+    routes: [],
+    roundTripMs: null,
   };
 }
 

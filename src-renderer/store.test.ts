@@ -6,9 +6,9 @@ import { mirror } from './store';
 import type { WindowState } from './store';
 
 const CONNECTING: Snapshot = {
+  ...EMPTY_SNAPSHOT,
   version: 7,
-  phase: { name: 'connecting', role: 'joiner', code: { words: [], text: '' }, steps: [] },
-  transfers: [],
+  phase: { name: 'connecting', role: 'joiner', code: { words: [], text: '' }, steps: [], routes: [] },
 };
 
 function windowShowing(snapshot: Snapshot): WindowState {

@@ -98,7 +98,14 @@ export class EngineHost {
     this.pending.clear();
     this.publish({
       version: this.snapshot.version + 1,
-      phase: { name: 'failed', failure: { kind: 'engine-died', detail: null }, steps: [] },
+      phase: {
+        name: 'failed',
+        failure: { kind: 'engine-died', detail: null },
+        role: null,
+        steps: [],
+        routes: [],
+      },
+      network: this.snapshot.network,
       transfers: [],
     });
   }

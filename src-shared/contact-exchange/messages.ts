@@ -6,6 +6,7 @@
  * of each of its streams, IPv6 then IPv4; each peer says that it is ready and is shown its own contact; once both are
  * ready, each is sent the other's contact.
  */
+import type { NatMapping } from '../session';
 import type { SocketAddress } from './address';
 
 /** Where a server listens without TLS (gday wire spec, section 2). gday 0.5 uses 2311 for both. */
@@ -24,6 +25,32 @@ export interface FullContact {
   readonly private: Contact;
   /** What the server saw: the remote ends of the same connections. */
   readonly public: Contact;
+}
+
+/**
+ * A further address at which a peer listens, with where it knows it from: another of its interfaces, a port that its
+ * router opened when asked, or the port that its router is expected to give next.
+ */
+export interface Candidate {
+  readonly address: SocketAddress;
+  readonly source: 'host' | 'mapped' | 'predicted';
+}
+
+/** Most candidates a peer may tell; with the longest addresses they fit beside a contact into 1,024 bytes of JSON. */
+export const MAX_CANDIDATES = 8;
+
+/**
+ * What a Cooee tells a friend's Cooee beyond its contact, through a server that is a Cooee too: an extra key `cooee` in
+ * messages where the gday family ignores keys it does not know. Each telling replaces the one before.
+ */
+export interface PeerDetails {
+  /** Best first, at most {@link MAX_CANDIDATES}. */
+  readonly candidates: readonly Candidate[];
+  /** How its router gives out IPv4 ports; null while that is not known. */
+  readonly nat: NatMapping | null;
+  readonly hasIpv6: boolean;
+  /** Time to the server and back, milliseconds, so that both can start to punch at the same moment; null if unknown. */
+  readonly roundTripMs: number | null;
 }
 
 /** `roomCode` is the code as text; a dialect whose wire has numbers writes `roomNumber(roomCode)`. */

@@ -5,13 +5,18 @@
  * table. The window and the command line show the same sentence, so two people on the phone see the same thing.
  */
 
+import type { Role } from './phase';
+
 /** Who can do something about it: the reader, the friend on the phone, or whoever runs the contact server. */
 export type Actor = 'you' | 'friend' | 'either' | 'keeper';
+
+/** `side`: whoever the failure is about ({@link Failure.side}), which is `you` in one window and `friend` in the other. */
+type StatedActor = Actor | 'side';
 
 interface FailureText {
   /** Short enough to say on the phone. Never reused for another failure. */
   readonly code: string;
-  readonly actor: Actor;
+  readonly actor: StatedActor;
   /** What happened, one plain sentence without a full stop. */
   readonly what: string;
   /** What to do next, one plain sentence without a full stop. */
@@ -118,6 +123,31 @@ export const FAILURES = {
     actor: 'either',
     what: 'The two networks did not let your computers connect directly',
     remedy: 'Try again; if that fails, one of you can use another network, such as a phone hotspot',
+  },
+  'both-unpredictable': {
+    code: 'N6',
+    actor: 'either',
+    what: 'Both networks hide behind routers that use a new port for everything, so there is no direct way between them',
+    remedy: 'One of you can use another network, such as a phone hotspot, then call again',
+  },
+  'one-unpredictable': {
+    code: 'N7',
+    actor: 'side',
+    what: 'One of the two routers uses a new port for everything, and the other lets nobody in unasked',
+    remedy:
+      'Use another network there, such as a phone hotspot, or allow Cooee to open a port in the router (UPnP)',
+  },
+  'no-common-family': {
+    code: 'N8',
+    actor: 'either',
+    what: 'One computer has only IPv6 and the other only IPv4, so there is no direct way between them',
+    remedy: 'One of you can use another network, such as a phone hotspot, then call again',
+  },
+  'outgoing-blocked': {
+    code: 'N9',
+    actor: 'side',
+    what: 'One of the two networks lets no direct connection out',
+    remedy: 'Use another network there; company, hotel and guest networks often block this',
   },
   'friend-left': {
     code: 'N2',
@@ -226,6 +256,16 @@ export interface Failure {
   readonly kind: FailureKind;
   /** The one fact that makes it concrete (a host and port, a file name), or null. Shown to the user as it is. */
   readonly detail: string | null;
+  /** Whose network or computer it is about, for the failures whose actor is `side`. */
+  readonly side?: Role;
+}
+
+/** Who can act, for a reader of the given role. */
+export function actorFor({ kind, side }: Failure, reader: Role | null): Actor {
+  const { actor } = FAILURES[kind];
+  if (actor !== 'side') return actor;
+  if (side === undefined || reader === null) return 'either';
+  return side === reader ? 'you' : 'friend';
 }
 
 /** The error every room throws. `cause` keeps the technical error for the log; it is never shown. */
@@ -235,13 +275,17 @@ export class CooeeError extends Error {
   constructor(
     readonly kind: FailureKind,
     readonly detail: string | null = null,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly side?: Role },
   ) {
     super(describeFailure({ kind, detail }), options);
+    this.side = options?.side;
   }
 
+  readonly side: Role | undefined;
+
   get failure(): Failure {
-    return { kind: this.kind, detail: this.detail };
+    const { kind, detail, side } = this;
+    return side === undefined ? { kind, detail } : { kind, detail, side };
   }
 }
 

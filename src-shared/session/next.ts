@@ -1,3 +1,4 @@
+import type { Failure } from './failure';
 import { STEP_NAMES, type CallEvent, type CallPhase, type Step, type StepName } from './phase';
 
 /**
@@ -14,6 +15,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         role: event.role,
         code: event.code,
         steps: begin(freshSteps(), 'server', event.at),
+        routes: [],
       };
     case 'server-found':
       return phase.name === 'connecting'
@@ -25,14 +27,15 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
     case 'friend-here': {
       if (phase.name !== 'connecting' && phase.name !== 'waiting') return phase;
       const role = phase.name === 'waiting' ? 'creator' : phase.role;
-      return { name: 'connecting', role, code: phase.code, steps: advance(phase.steps, 'friend', event.at) };
+      const steps = advance(phase.steps, 'friend', event.at);
+      return { name: 'connecting', role, code: phase.code, steps, routes: [] };
     }
     case 'route-found':
       if (phase.name !== 'connecting' || stepOf(phase.steps, 'route').status !== 'active') return phase;
       return { ...phase, steps: advance(phase.steps, 'route', event.at) };
     case 'verified': {
       if (phase.name !== 'connecting') return phase;
-      const { role, code } = phase;
+      const { role, code, routes } = phase;
       const steps = advance(phase.steps, 'proof', event.at);
       return {
         name: 'connected',
@@ -43,16 +46,37 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         program: event.program,
         friendName: event.friendName,
         since: event.at,
+        routes,
+        roundTripMs: null,
       };
     }
-    case 'fail': {
-      if (phase.name === 'failed' || phase.name === 'ended') return phase;
-      return { name: 'failed', failure: event.failure, steps: phase.name === 'idle' ? [] : phase.steps };
-    }
+    case 'routes':
+      return phase.name === 'connecting' || phase.name === 'connected'
+        ? { ...phase, routes: event.routes }
+        : phase;
+    case 'round-trip':
+      return phase.name === 'connected' ? { ...phase, roundTripMs: event.milliseconds } : phase;
+    case 'fail':
+      return fail(phase, event.failure);
     case 'end':
       return isLive(phase) ? { name: 'ended', by: event.by } : phase;
     case 'reset':
       return { name: 'idle' };
+  }
+}
+
+function fail(phase: CallPhase, failure: Failure): CallPhase {
+  switch (phase.name) {
+    case 'failed':
+    case 'ended':
+      return phase;
+    case 'idle':
+      return { name: 'failed', failure, role: null, steps: [], routes: [] };
+    case 'waiting':
+      return { name: 'failed', failure, role: 'creator', steps: phase.steps, routes: [] };
+    case 'connecting':
+    case 'connected':
+      return { name: 'failed', failure, role: phase.role, steps: phase.steps, routes: phase.routes };
   }
 }
 

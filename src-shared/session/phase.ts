@@ -1,4 +1,5 @@
 import type { Failure } from './failure';
+import type { RouteAttempt, RouteKind } from './route';
 
 /** The creator makes the room and reads the code out (the caller); the joiner types it (the answerer). */
 export type Role = 'creator' | 'joiner';
@@ -15,9 +16,6 @@ export interface Step {
   /** How long the step took in milliseconds, or null until it is done. */
   readonly elapsedMs: number | null;
 }
-
-/** How the two computers are joined. */
-export type RouteKind = 'same-computer' | 'same-network' | 'direct-ipv6' | 'direct-ipv4';
 
 /**
  * What the friend uses. gday (0.5) takes one transfer, always from the creator to the joiner, without a receipt and
@@ -47,6 +45,8 @@ export type CallPhase =
       readonly role: Role;
       readonly code: CodeView;
       readonly steps: readonly Step[];
+      /** The ways tried so far, best first; empty until the friend's addresses are known. */
+      readonly routes: readonly RouteAttempt[];
     }
   | {
       readonly name: 'connected';
@@ -58,9 +58,19 @@ export type CallPhase =
       readonly friendName: string;
       /** Unix time in milliseconds. */
       readonly since: number;
+      readonly routes: readonly RouteAttempt[];
+      /** Time for a short message there and back, milliseconds; null until it was measured (never with gday). */
+      readonly roundTripMs: number | null;
     }
-  /** `steps` shows how far it came. */
-  | { readonly name: 'failed'; readonly failure: Failure; readonly steps: readonly Step[] }
+  /** `steps` and `routes` show how far it came. */
+  | {
+      readonly name: 'failed';
+      readonly failure: Failure;
+      /** Null when the call never began. Tells whether a failure at one side is ours or the friend's. */
+      readonly role: Role | null;
+      readonly steps: readonly Step[];
+      readonly routes: readonly RouteAttempt[];
+    }
   /** Somebody hung up after a connection; transfers stay visible. */
   | { readonly name: 'ended'; readonly by: 'us' | 'friend' };
 
@@ -78,6 +88,9 @@ export type CallEvent =
       readonly program: FriendProgram;
       readonly friendName: string;
     }
+  /** Replaces what was known of the routes. */
+  | { readonly type: 'routes'; readonly routes: readonly RouteAttempt[] }
+  | { readonly type: 'round-trip'; readonly milliseconds: number }
   | { readonly type: 'fail'; readonly failure: Failure }
   | { readonly type: 'end'; readonly by: 'us' | 'friend' }
   | { readonly type: 'reset' };

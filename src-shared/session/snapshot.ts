@@ -1,3 +1,4 @@
+import type { NetworkCheck } from './network';
 import type { CallPhase } from './phase';
 import type { TransferView } from './transfer';
 
@@ -5,6 +6,8 @@ import type { TransferView } from './transfer';
 export interface Snapshot {
   readonly version: number;
   readonly phase: CallPhase;
+  /** What is known of this computer's network. */
+  readonly network: NetworkCheck;
   /** Newest last. */
   readonly transfers: readonly TransferView[];
 }
@@ -12,4 +15,9 @@ export interface Snapshot {
 /** The engine sends at most this many snapshots a second. */
 export const SNAPSHOTS_PER_SECOND = 10;
 
-export const EMPTY_SNAPSHOT: Snapshot = { version: 0, phase: { name: 'idle' }, transfers: [] };
+export const EMPTY_SNAPSHOT: Snapshot = {
+  version: 0,
+  phase: { name: 'idle' },
+  network: { name: 'unchecked' },
+  transfers: [],
+};

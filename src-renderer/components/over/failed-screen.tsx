@@ -2,7 +2,7 @@ import './over.css';
 
 import { RotateCcw } from 'lucide-react';
 
-import { FAILURES } from '../../../src-shared/session';
+import { actorFor, FAILURES } from '../../../src-shared/session';
 import type { CallPhase, TransferView } from '../../../src-shared/session';
 import { tell } from '../../store';
 import { texts } from '../../texts';
@@ -18,8 +18,8 @@ interface FailedScreenProps {
 
 /** What happened, who can do what, and the code to say on the phone. */
 export function FailedScreen({ phase, transfers }: FailedScreenProps) {
-  const { failure, steps } = phase;
-  const { what, remedy, actor, code } = FAILURES[failure.kind];
+  const { failure, role, steps } = phase;
+  const { what, remedy, code } = FAILURES[failure.kind];
   const restart = failure.kind === 'engine-died';
   return (
     <Page title={what} focusTitle={false}>
@@ -27,7 +27,7 @@ export function FailedScreen({ phase, transfers }: FailedScreenProps) {
         <div className="failure-words">
           <span className="heard-only">{what}.</span>
           {failure.detail !== null && <p className="failure-detail">{failure.detail}</p>}
-          <h2>{texts.actors[actor]}</h2>
+          <h2>{texts.actors[actorFor(failure, role)]}</h2>
           <p>{remedy}.</p>
         </div>
         <div className="failure-say">

@@ -1,0 +1,40 @@
+/** How the two computers are joined. */
+export type RouteKind = 'same-computer' | 'same-network' | 'direct-ipv6' | 'direct-ipv4';
+
+/**
+ * How a candidate address of the friend became known (the words of ICE, RFC 8445, where it has them).
+ *
+ * - `private`, `public`: the contact that every gday peer shares: its own end of the server connection, and the server's
+ *   view of it
+ * - `host`: another address of one of its network interfaces
+ * - `mapped`: a port its router opened when asked (UPnP IGD, NAT-PMP, PCP)
+ * - `predicted`: the ports a router that counts upwards should give next
+ * - `peer`: nobody told us; the friend dialled us from it
+ */
+export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'peer';
+
+/**
+ * What became of a way that was tried.
+ *
+ * - `trying`: still on it
+ * - `refused`: somebody answers there that the port is closed (a router that answers strangers)
+ * - `silent`: nothing comes back
+ * - `unreachable`: this computer or a router on the way knows no route there
+ * - `stranger`: connected to something that is not the friend
+ * - `connected`: a connection came about
+ * - `chosen`: the one the call goes on with
+ */
+export type RouteFate = 'trying' | 'refused' | 'silent' | 'unreachable' | 'stranger' | 'connected' | 'chosen';
+
+/** One way between the two computers, and what became of it. */
+export interface RouteAttempt {
+  readonly kind: RouteKind;
+  readonly source: CandidateSource;
+  /** Shortened for people and reports, for example `203.0.x.x:4711`: the whole address never leaves the engine. */
+  readonly target: string;
+  /** How many times it was dialled. */
+  readonly dials: number;
+  readonly fate: RouteFate;
+  /** From the start of punching until the fate was known, milliseconds; null while it is tried. */
+  readonly elapsedMs: number | null;
+}
