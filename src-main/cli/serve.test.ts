@@ -16,6 +16,7 @@ import { runServe, serveCommand } from './serve';
 const OPTIONS: ServeOptions = {
   tls: null,
   addresses: [canonicalAddress('127.0.0.1', 0)],
+  observers: [],
   timeoutSeconds: 600,
   requestLimit: 60,
   verbosity: 'off',
@@ -64,12 +65,14 @@ async function usage(...args: string[]): Promise<string> {
 }
 
 describe('cooee serve', () => {
-  it('writes one line per listener once it is ready, and ends when it is stopped', async () => {
+  it('writes one line per listener and observer once it is ready, and ends when it is stopped', async () => {
     const addresses = [canonicalAddress('127.0.0.1', 0), canonicalAddress('::1', 0)];
-    const { out, err } = await serve({ addresses }, 2);
+    const observers = [canonicalAddress('127.0.0.1', 0)];
+    const { out, err } = await serve({ addresses, observers }, 3);
     expect(out).toEqual([
       expect.stringMatching(/^listening tcp 127\.0\.0\.1:[1-9]\d*$/),
       expect.stringMatching(/^listening tcp \[::1\]:[1-9]\d*$/),
+      expect.stringMatching(/^observing tcp 127\.0\.0\.1:[1-9]\d*$/),
     ]);
     expect(err).toEqual([]);
   });
@@ -135,6 +138,7 @@ describe('cooee serve', () => {
     [['-k', 'key.pem'], /--key.*--certificate.*--unencrypted/],
     [['-u', '-k', 'key.pem', '-c', 'certificate.pem'], /cannot be used/],
     [['-u', '-a', 'localhost:1'], /Not an address/],
+    [['-u', '-o', '2312'], /Not an address/],
     [['-u', '-t', '0'], /whole number/],
     [['-u', '-r', '1.5'], /whole number/],
     [['-u', '-v', 'loud'], /choices/],

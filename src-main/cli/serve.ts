@@ -13,7 +13,7 @@ import {
 } from '../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../src-shared/contact-exchange';
 import { CooeeError } from '../../src-shared/session';
-import type { Log, TlsIdentity } from '../server';
+import type { ListenAddress, Log, TlsIdentity } from '../server';
 import {
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly tls: { readonly keyPath: string; readonly certificatePath: string } | null;
   /** Empty: every address of this computer, on the default port. */
   readonly addresses: readonly SocketAddress[];
+  /** Where callers without TLS learn what their address looks like, and nothing else. */
+  readonly observers: readonly SocketAddress[];
   readonly timeoutSeconds: number;
   readonly requestLimit: number;
   readonly verbosity: Verbosity;
@@ -48,7 +50,8 @@ export interface ServeIo {
 }
 
 /**
- * Serves until told to stop. Once ready, writes one line per listener: `listening tcp 127.0.0.1:40123`.
+ * Serves until told to stop. Once ready, writes one line per listener: `listening tcp 127.0.0.1:40123`, and then one per
+ * observer: `observing tcp 127.0.0.1:40124`.
  *
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable` if it cannot start
  */
@@ -59,15 +62,17 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
   };
   const addresses = options.addresses.length > 0 ? options.addresses : everyAddress(options.tls !== null);
   const server = await startContactServer({
-    listeners: addresses.map(({ host, port }) => ({ address: host, port })),
+    listeners: addresses.map(listenAddress),
+    observers: options.observers.map(listenAddress),
     tls: options.tls === null ? null : await readIdentity(options.tls),
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
     log,
   });
-  for (const { protocol, address, port } of server.addresses) {
-    out(`listening ${protocol} ${formatSocketAddress(canonicalAddress(address, port))}`);
-  }
+  const text = ({ address, port }: ListenAddress): string =>
+    formatSocketAddress(canonicalAddress(address, port));
+  for (const listener of server.addresses) out(`listening ${listener.protocol} ${text(listener)}`);
+  for (const observer of server.observers) out(`observing tcp ${text(observer)}`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await server.close();
   log('info', 'stopped');
@@ -83,6 +88,11 @@ export function serveCommand(): Command {
     .option(
       '-a, --addresses <address:port...>',
       `where to listen, IPv6 in brackets, port 0 for any (default: every address, port ${DEFAULT_TLS_PORT} with TLS, ${DEFAULT_TCP_PORT} without)`,
+      parseListenAddress,
+    )
+    .option(
+      '-o, --observe <address:port...>',
+      'further places, without TLS, where callers learn what kind of router they have',
       parseListenAddress,
     )
     .option(
@@ -102,6 +112,7 @@ export function serveCommand(): Command {
       const options: ServeOptions = {
         tls: tlsFiles(flags, command),
         addresses: flags.addresses ?? [],
+        observers: flags.observe ?? [],
         timeoutSeconds: flags.timeout,
         requestLimit: flags.requestLimit,
         verbosity: flags.verbosity,
@@ -123,6 +134,7 @@ interface ServeFlags {
   readonly key?: string;
   readonly certificate?: string;
   readonly addresses?: readonly SocketAddress[];
+  readonly observe?: readonly SocketAddress[];
   readonly timeout: number;
   readonly requestLimit: number;
   readonly verbosity: Verbosity;
@@ -146,6 +158,10 @@ function wholeNumber(max: number): (text: string) => number {
     if (number < 1 || number > max) throw new InvalidArgumentError(`Not a whole number from 1 to ${max}.`);
     return number;
   };
+}
+
+function listenAddress({ host, port }: SocketAddress): ListenAddress {
+  return { address: host, port };
 }
 
 /** Both families on the published port; IPv4 alone where the system has no IPv6, or nothing would start there. */

@@ -17,7 +17,7 @@ it('drops a client that does not read its answers, once', async () => {
   const address = canonicalAddress('127.0.0.1', 1);
   const contact = { v4: address, v6: null };
   const goodbyes: string[] = [];
-  const connection = new ClientConnection(socket, address, {
+  const connection = new ClientConnection(socket, address, [], {
     request: () => undefined,
     holdsPlace: () => false,
     gone: (_connection, why) => goodbyes.push(why),
@@ -26,7 +26,7 @@ it('drops a client that does not read its answers, once', async () => {
   let sent = 0;
   // More than the buffers of any system hold for a loopback connection.
   for (; sent < 1_000_000 && !socket.destroyed; sent += 1) {
-    connection.send({ type: 'peer-contact', contact: { private: contact, public: contact } });
+    connection.send({ type: 'peer-contact', contact: { private: contact, public: contact }, details: null });
   }
   expect(socket.destroyed).toBe(true);
   expect(sent).toBeLessThan(1_000_000);

@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net';
 
 import type {
+  Alternate,
   ClientMessage,
   Dialect,
   FrameDecoder,
@@ -37,7 +38,7 @@ const LAST_WORDS: ReadonlySet<ServerError> = new Set([
 const MAX_UNREAD_BYTES = 65_536;
 
 export interface ConnectionHandlers {
-  /** One request, while no earlier one of this connection waits for the friend. */
+  /** One request, while no earlier one of this connection waits for the friend; details may be told meanwhile. */
   request(connection: ClientConnection, message: ClientMessage): void;
   /** Whether the connection is part of a room, whose own time limit then holds. */
   holdsPlace(connection: ClientConnection): boolean;
@@ -49,6 +50,8 @@ export class ClientConnection implements Member {
   /** Null until the first byte. */
   private dialect: Dialect | null = null;
   private decoder: FrameDecoder<ClientMessage> | null = null;
+  /** The last that has an answer. */
+  private lastRequest: ClientMessage['type'] | null = null;
   private waitsForFriend = false;
   private over = false;
   private frameTimer: NodeJS.Timeout | undefined;
@@ -58,6 +61,7 @@ export class ClientConnection implements Member {
   constructor(
     private readonly socket: Socket,
     readonly publicAddress: SocketAddress,
+    readonly alternates: readonly Alternate[],
     private readonly handlers: ConnectionHandlers,
   ) {
     socket.on('data', (bytes) => this.receive(bytes));
@@ -75,7 +79,7 @@ export class ClientConnection implements Member {
   /** Writes an answer, and closes the connection after an error that is one of the {@link LAST_WORDS}. */
   send(message: ServerMessage): void {
     if (this.over) return;
-    this.waitsForFriend = message.type === 'client-contact';
+    this.waitsForFriend = message.type === 'client-contact' && this.lastRequest === 'ready';
     // A client of no dialect we know is told in the newest; its answer would be the same in gday's server.
     this.socket.write((this.dialect ?? dialect3).encodeServerMessage(message));
     if (this.socket.writableLength > MAX_UNREAD_BYTES) {
@@ -139,9 +143,15 @@ export class ClientConnection implements Member {
   private accept(message: ClientMessage): void {
     if (this.over) return;
     this.rest();
-    // Nothing may be sent while an answer is outstanding (section 3.4).
-    if (this.waitsForFriend) this.send({ type: 'error', error: 'syntax' });
-    else this.handlers.request(this, message);
+    if (message.type !== 'tell-details') {
+      // Nothing that has an answer may be sent while one is outstanding (section 3.4).
+      if (this.waitsForFriend) {
+        this.send({ type: 'error', error: 'syntax' });
+        return;
+      }
+      this.lastRequest = message.type;
+    }
+    this.handlers.request(this, message);
   }
 
   private startFrameTimer(): void {

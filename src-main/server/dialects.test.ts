@@ -17,7 +17,7 @@ const record = (isCreator: boolean): ClientMessage => {
   return { type: 'record-address', roomCode: CODE, isCreator, privateAddress: null };
 };
 const ready = (isCreator: boolean, privateContact: Contact = NOBODY): ClientMessage => {
-  return { type: 'ready', roomCode: CODE, isCreator, privateContact };
+  return { type: 'ready', roomCode: CODE, isCreator, privateContact, details: null };
 };
 const SYNTAX_OF_3 = '030016' + Buffer.from('{"type":"ErrorSyntax"}').toString('hex');
 
@@ -79,9 +79,13 @@ describe('the contact exchange server, on one port', () => {
       v6: canonicalAddress('fe80::1', 40_001),
     };
     const contact = { private: { v4: mine.v4, v6: null }, public: NOBODY };
-    expect(await creator.ask(ready(true, mine))).toEqual({ type: 'client-contact', contact });
+    expect(await creator.ask(ready(true, mine))).toEqual({
+      type: 'client-contact',
+      contact,
+      alternates: null,
+    });
     await joiner.ask(ready(false));
-    expect(await joiner.next()).toEqual({ type: 'peer-contact', contact });
+    expect(await joiner.next()).toEqual({ type: 'peer-contact', contact, details: null });
   });
 
   it.each([
@@ -150,8 +154,8 @@ describe('the contact exchange server, on one port', () => {
       ] as const) {
         await peer.ask({ type: 'record-address', roomCode, isCreator, privateAddress: null });
       }
-      await creator.ask({ type: 'ready', roomCode, isCreator: true, privateContact: NOBODY });
-      await joiner.ask({ type: 'ready', roomCode, isCreator: false, privateContact: NOBODY });
+      await creator.ask({ type: 'ready', roomCode, isCreator: true, privateContact: NOBODY, details: null });
+      await joiner.ask({ type: 'ready', roomCode, isCreator: false, privateContact: NOBODY, details: null });
       expect(await creator.next()).toMatchObject({ type: 'peer-contact' });
       expect(await joiner.next()).toMatchObject({ type: 'peer-contact' });
     }

@@ -1,8 +1,9 @@
 /** Brings together the connections, the rooms and the limits, for all listeners of one server. */
 import type { Socket } from 'node:net';
 
-import type { ClientMessage, SocketAddress } from '../../src-shared/contact-exchange';
+import type { Alternate, ClientMessage, FullContact, SocketAddress } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
+import { alternatesBeside } from './alternates';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -33,6 +34,7 @@ export class ContactExchange {
   private readonly sockets = new Set<Socket>();
   private readonly connections = new Set<ClientConnection>();
   private readonly log: Log;
+  private places: readonly Alternate[] = [];
   private expiryTimer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -43,6 +45,11 @@ export class ContactExchange {
     this.requests = new RateLimiter(requestsPerMinute, now);
     this.connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.log = log;
+  }
+
+  /** Where the server listens without TLS; clients who show that they are Cooees are told. */
+  listensAt(places: readonly Alternate[]): void {
+    this.places = places;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -64,13 +71,26 @@ export class ContactExchange {
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
   serve(socket: Socket): void {
+    this.connect(socket, (asker, message) => this.answer(asker, message));
+  }
+
+  /** Serves an admitted connection at a place that only tells where it comes from. */
+  observe(socket: Socket): void {
+    this.connect(socket, (asker, message) => {
+      if (message.type === 'observe-address') this.answer(asker, message);
+      else asker.send({ type: 'error', error: 'syntax' });
+    });
+  }
+
+  private connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
     const address = remoteAddress(socket);
-    if (address === null) {
+    const local = localAddress(socket);
+    if (address === null || local === null) {
       socket.destroy();
       return;
     }
-    const connection = new ClientConnection(socket, address, {
-      request: (asker, message) => this.answer(asker, message),
+    const connection = new ClientConnection(socket, address, alternatesBeside(this.places, local), {
+      request,
       holdsPlace: (member) => this.rooms.holdsPlace(member),
       gone: (member, why) => {
         this.connections.delete(member);
@@ -101,7 +121,7 @@ export class ContactExchange {
       return;
     }
     try {
-      this.carryOut(this.rooms.request(asker, message));
+      this.carryOut(this.outcomeOf(asker, message));
     } catch (error) {
       // One request's trouble must not become the server's (section 10.4 number 28).
       this.log(
@@ -109,6 +129,22 @@ export class ContactExchange {
         `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
       asker.send({ type: 'error', error: 'internal' });
+    }
+  }
+
+  private outcomeOf(asker: ClientConnection, message: ClientMessage): Outcome<ClientConnection> {
+    switch (message.type) {
+      case 'observe-address':
+        return {
+          deliveries: [{ to: asker, message: { type: 'client-contact', ...observation(asker) } }],
+          released: [],
+        };
+      case 'tell-details':
+        return message.details === null
+          ? { deliveries: [], released: [] }
+          : this.rooms.tell(asker, message.details);
+      default:
+        return this.rooms.request(asker, message);
     }
   }
 
@@ -137,8 +173,22 @@ export class ContactExchange {
   }
 }
 
+/** What a connection alone looks like from here. */
+function observation({ publicAddress, alternates }: ClientConnection): {
+  contact: FullContact;
+  alternates: readonly Alternate[];
+} {
+  const v4 = publicAddress.family === 4 ? publicAddress : null;
+  const v6 = publicAddress.family === 6 ? publicAddress : null;
+  return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, alternates };
+}
+
 /** The address that the connection shows, or null if it is closed already. */
-function remoteAddress(socket: Socket): SocketAddress | null {
-  const { remoteAddress: host, remotePort: port } = socket;
+function remoteAddress({ remoteAddress: host, remotePort: port }: Socket): SocketAddress | null {
+  return host === undefined || port === undefined ? null : canonicalAddress(host, port);
+}
+
+/** Our end of the connection, or null if it is closed already. */
+function localAddress({ localAddress: host, localPort: port }: Socket): SocketAddress | null {
   return host === undefined || port === undefined ? null : canonicalAddress(host, port);
 }

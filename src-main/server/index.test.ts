@@ -25,6 +25,7 @@ const ready = (isCreator: boolean): ClientMessage => ({
   roomCode: CODE,
   isCreator,
   privateContact: null,
+  details: null,
 });
 const error = (kind: Extract<ServerMessage, { type: 'error' }>['error']): ServerMessage => ({
   type: 'error',
@@ -84,13 +85,21 @@ describe('the contact exchange server', () => {
     expect(await creator6.ask(record(true, creator6.local))).toEqual({ type: 'address-recorded' });
     expect(await creator4.ask(record(true, creator4.local))).toEqual({ type: 'address-recorded' });
     const creator = contactOf(creator6, creator4);
-    expect(await creator6.ask(ready(true))).toEqual({ type: 'client-contact', contact: creator });
+    expect(await creator6.ask(ready(true))).toEqual({
+      type: 'client-contact',
+      contact: creator,
+      alternates: null,
+    });
     expect(await joiner6.ask(record(false, joiner6.local))).toEqual({ type: 'address-recorded' });
     expect(await joiner4.ask(record(false, joiner4.local))).toEqual({ type: 'address-recorded' });
     const joiner = contactOf(joiner6, joiner4);
-    expect(await joiner6.ask(ready(false))).toEqual({ type: 'client-contact', contact: joiner });
-    expect(await joiner6.next()).toEqual({ type: 'peer-contact', contact: creator });
-    expect(await creator6.next()).toEqual({ type: 'peer-contact', contact: joiner });
+    expect(await joiner6.ask(ready(false))).toEqual({
+      type: 'client-contact',
+      contact: joiner,
+      alternates: null,
+    });
+    expect(await joiner6.next()).toEqual({ type: 'peer-contact', contact: creator, details: null });
+    expect(await creator6.next()).toEqual({ type: 'peer-contact', contact: joiner, details: null });
   });
 
   it('takes an IPv4 client of a dual-stack listener for what it is', async () => {

@@ -5,20 +5,23 @@
 import type { AddressInfo, Server } from 'node:net';
 import { isIPv4 } from 'node:net';
 
+import type { Alternate } from '../../src-shared/contact-exchange';
+import { alternatesOf } from './alternates';
 import { ContactExchange } from './exchange';
-import type { ListenAddress, TlsIdentity } from './listener';
-import { listen, tcpGreeting, tlsGreeting } from './listener';
+import type { Greeting, ListenAddress, TlsIdentity } from './listener';
+import { listen, observingGreeting, tcpGreeting, tlsGreeting } from './listener';
 import type { Log } from './log';
 
-export type { TlsIdentity } from './listener';
+export type { ListenAddress, TlsIdentity } from './listener';
 export type { Log, LogLevel } from './log';
 
 /** As gday's server: how long a room waits for the second peer (section 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
 /**
  * Requests of any kind. A call costs its two peers five (one family) or seven (both) together, so twelve calls a minute
- * pass even if all of it comes from one address (behind NAT64 both families do), and some failed ones beside them. gday's
- * servers count otherwise: 0.1.1 allows 60 of any kind, 0.5 allows 10 rooms and failures (sections 3.4 and 3.5).
+ * pass even if all of it comes from one address (behind NAT64 both families do), and some failed ones beside them; of
+ * Cooees, who observe their addresses and tell details a few times, about seven. gday's servers count otherwise: 0.1.1
+ * allows 60 of any kind, 0.5 allows 10 rooms and failures (sections 3.4 and 3.5).
  */
 export const DEFAULT_REQUEST_LIMIT_PER_MINUTE = 120;
 
@@ -29,6 +32,11 @@ export interface ContactServerOptions {
   readonly listeners: readonly ListenAddress[];
   /** The server's certificate, or null for plain TCP; the same for all listeners. */
   readonly tls: TlsIdentity | null;
+  /**
+   * Further addresses, plain TCP whatever `tls` is, at which callers who are Cooees learn what their address looks like,
+   * and so what kind of router they have. Without TLS all of `listeners` serve for that, too.
+   */
+  readonly observers?: readonly ListenAddress[];
   readonly roomTimeoutSeconds?: number;
   /** Per IPv4 address and IPv6 /64. */
   readonly requestLimitPerMinute?: number;
@@ -37,11 +45,9 @@ export interface ContactServerOptions {
 
 export interface ContactServer {
   /** Where it listens, in the order of the options, with the ports that port 0 became. */
-  readonly addresses: readonly {
-    readonly protocol: 'tcp' | 'tls';
-    readonly address: string;
-    readonly port: number;
-  }[];
+  readonly addresses: readonly (ListenAddress & { readonly protocol: 'tcp' | 'tls' })[];
+  /** Where it only observes, likewise. */
+  readonly observers: readonly ListenAddress[];
   /** Stops listening and ends every connection; resolves once the ports are free. */
   close(): Promise<void>;
 }
@@ -65,21 +71,30 @@ export async function startContactServer(options: ContactServerOptions): Promise
     await exchange.close();
     await Promise.all(closed);
   };
+  const observers = options.observers ?? [];
+  const places: Alternate[] = [];
+  const open = async (place: ListenAddress, greeting: Greeting, isPlain: boolean): Promise<ListenAddress> => {
+    const ipv6Only = [...options.listeners, ...observers].some(
+      ({ address, port }) => isIPv4(address) && port === place.port,
+    );
+    const server = await listen(place, ipv6Only, exchange, greeting, log);
+    servers.push(server);
+    const { address, port } = server.address() as AddressInfo;
+    if (isPlain) places.push(...alternatesOf(address, port, ipv6Only));
+    return { address, port };
+  };
   try {
-    for (const listener of options.listeners) {
-      const ipv6Only = options.listeners.some(
-        ({ address, port }) => isIPv4(address) && port === listener.port,
-      );
-      servers.push(await listen(listener, ipv6Only, exchange, greet, log));
-    }
+    const protocol = options.tls === null ? 'tcp' : 'tls';
+    const addresses: ContactServer['addresses'][number][] = [];
+    for (const listener of options.listeners)
+      addresses.push({ protocol, ...(await open(listener, greet, options.tls === null)) });
+    const observing: ListenAddress[] = [];
+    for (const observer of observers) observing.push(await open(observer, observingGreeting(exchange), true));
+    exchange.listensAt(places);
+    log('info', `serving ${addresses.length} address(es)`);
+    return { addresses, observers: observing, close };
   } catch (error) {
     await close();
     throw error;
   }
-  const addresses = servers.map((server) => {
-    const { address, port } = server.address() as AddressInfo;
-    return { protocol: options.tls === null ? ('tcp' as const) : ('tls' as const), address, port };
-  });
-  log('info', `serving ${addresses.length} address(es)`);
-  return { addresses, close };
 }

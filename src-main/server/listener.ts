@@ -30,11 +30,16 @@ export interface ListenAddress {
 }
 
 /** What is done with a connection that was accepted and counted. */
-type Greeting = (socket: Socket) => void;
+export type Greeting = (socket: Socket) => void;
 
 /** Serves connections as they come. */
 export function tcpGreeting(exchange: ContactExchange): Greeting {
   return (socket) => exchange.serve(socket);
+}
+
+/** Tells connections where they come from, and nothing else. */
+export function observingGreeting(exchange: ContactExchange): Greeting {
+  return (socket) => exchange.observe(socket);
 }
 
 /**

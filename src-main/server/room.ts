@@ -11,13 +11,21 @@
  * connection of the voice's own host is heard but not listened to: it gets its answer, keeps its connection for as long as
  * the room lives, and changes nothing.
  */
-import type { Contact, FullContact, SocketAddress } from '../../src-shared/contact-exchange';
+import type {
+  Alternate,
+  Contact,
+  FullContact,
+  PeerDetails,
+  SocketAddress,
+} from '../../src-shared/contact-exchange';
 import { isLinkLocal } from '../../src-shared/contact-exchange';
 
 /** A connection as the rooms see it; compared by identity. */
 export interface Member {
   /** The remote end that the server sees. */
   readonly publicAddress: SocketAddress;
+  /** Where else it may ask what its address looks like. */
+  readonly alternates: readonly Alternate[];
 }
 
 /** One stream of a side, and what it has said of itself. */
@@ -33,6 +41,7 @@ export class Side<M extends Member> {
   /** A connection of the voice's host and family, perhaps the other stream behind NAT64. */
   private twin: M | null = null;
   private waiting = false;
+  private told: PeerDetails | null = null;
 
   get members(): readonly M[] {
     const members = this.streams.map((stream) => stream.member);
@@ -47,6 +56,11 @@ export class Side<M extends Member> {
   /** Whether the voice has said that it is ready and waits for the other side. */
   get ready(): boolean {
     return this.waiting;
+  }
+
+  /** What the voice has told of itself beyond its contact, which shows that it is a Cooee; null if it has not. */
+  get details(): PeerDetails | null {
+    return this.told;
   }
 
   /** Makes the connection one of this side's streams. @returns false if the place is another's */
@@ -75,12 +89,18 @@ export class Side<M extends Member> {
   }
 
   /** The voice waits from now on. A private contact given only now replaces what it said before. */
-  wait(privateContact: Contact | null): void {
+  wait(privateContact: Contact | null, details: PeerDetails | null): void {
     this.waiting = true;
+    this.told = details;
     const voice = this.streams[0];
     if (voice === undefined || privateContact === null) return;
     voice.privateAddresses.v4 = privateContact.v4;
     voice.privateAddresses.v6 = usefulToOthers(privateContact.v6);
+  }
+
+  /** What the voice tells while it waits replaces what it told before. */
+  tell(details: PeerDetails): void {
+    this.told = details;
   }
 
   /** Forgets a connection that is gone; the whole side, if it was the voice. */
@@ -89,6 +109,7 @@ export class Side<M extends Member> {
       this.streams = [];
       this.twin = null;
       this.waiting = false;
+      this.told = null;
     } else if (member === this.twin) {
       this.twin = null;
     } else {

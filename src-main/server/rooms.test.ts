@@ -1,32 +1,47 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { canonicalAddress, parseSocketAddress } from '../../src-shared/contact-exchange';
-import type { ClientMessage, Contact, ServerMessage } from '../../src-shared/contact-exchange';
+import type {
+  Alternate,
+  Contact,
+  PeerDetails,
+  RoomRequest,
+  ServerMessage,
+} from '../../src-shared/contact-exchange';
 import type { Outcome } from './rooms';
 import { Rooms } from './rooms';
 
 interface Peer {
   readonly name: string;
   readonly publicAddress: ReturnType<typeof canonicalAddress>;
+  readonly alternates: readonly Alternate[];
 }
 
 const LIFETIME_MS = 600_000;
 const CODE = '4660';
 const NOBODY: Contact = { v4: null, v6: null };
+const ALTERNATES: readonly Alternate[] = [{ family: 4, host: null, port: 2312 }];
 
-const peer = (name: string, host: string): Peer => ({ name, publicAddress: canonicalAddress(host, 61_000) });
-const create = (roomCode = CODE): ClientMessage => ({ type: 'create-room', roomCode });
-const record = (isCreator: boolean, privateAddress: string | null = null): ClientMessage => ({
+const peer = (name: string, host: string): Peer => {
+  return { name, publicAddress: canonicalAddress(host, 61_000), alternates: ALTERNATES };
+};
+const create = (roomCode = CODE): RoomRequest => ({ type: 'create-room', roomCode });
+const record = (isCreator: boolean, privateAddress: string | null = null): RoomRequest => ({
   type: 'record-address',
   roomCode: CODE,
   isCreator,
   privateAddress: privateAddress === null ? null : parseSocketAddress(privateAddress),
 });
-const ready = (isCreator: boolean, privateContact: Contact | null = null): ClientMessage => ({
+const ready = (
+  isCreator: boolean,
+  privateContact: Contact | null = null,
+  details: PeerDetails | null = null,
+): RoomRequest => ({
   type: 'ready',
   roomCode: CODE,
   isCreator,
   privateContact,
+  details,
 });
 
 /** `name: message`, errors by their kind. */
@@ -50,7 +65,7 @@ describe('rooms of two', () => {
     rooms = new Rooms<Peer>({ now: () => now, lifetimeMs: LIFETIME_MS });
   });
 
-  const ask = (member: Peer, message: ClientMessage): string[] => told(rooms.request(member, message));
+  const ask = (member: Peer, message: RoomRequest): string[] => told(rooms.request(member, message));
   /** The creator has a room and waits in it. */
   const creatorWaits = (): void => {
     ask(creator6, create());
@@ -77,9 +92,9 @@ describe('rooms of two', () => {
       public: { v4: joiner4.publicAddress, v6: joiner6.publicAddress },
     };
     expect(deliveries).toEqual([
-      { to: joiner6, message: { type: 'client-contact', contact: joinerContact } },
-      { to: creator6, message: { type: 'peer-contact', contact: joinerContact } },
-      { to: joiner6, message: { type: 'peer-contact', contact: creatorContact } },
+      { to: joiner6, message: { type: 'client-contact', contact: joinerContact, alternates: null } },
+      { to: creator6, message: { type: 'peer-contact', contact: joinerContact, details: null } },
+      { to: joiner6, message: { type: 'peer-contact', contact: creatorContact, details: null } },
     ]);
     expect(new Set(released)).toEqual(new Set([creator6, creator4, joiner6, joiner4]));
     expect(rooms.size).toBe(0);
@@ -269,6 +284,111 @@ describe('rooms of two', () => {
       now += LIFETIME_MS - 1;
       rooms.expire();
       expect(ask(joiner4, record(false))).toEqual(['joiner4: address-recorded']);
+    });
+  });
+
+  describe('two Cooees', () => {
+    const details = (port: number): PeerDetails => ({
+      candidates: [{ source: 'mapped', address: canonicalAddress('203.0.113.9', port) }],
+      nat: 'random',
+      hasIpv6: false,
+      roundTripMs: 40,
+    });
+    const tell = (member: Peer, port: number): Outcome<Peer>['deliveries'] =>
+      rooms.tell(member, details(port)).deliveries;
+    const exchange = (
+      creators: PeerDetails | null,
+      joiners: PeerDetails | null,
+    ): Outcome<Peer>['deliveries'] => {
+      ask(creator4, create());
+      ask(creator4, ready(true, null, creators));
+      return rooms.request(joiner4, ready(false, null, joiners)).deliveries;
+    };
+
+    it('are given each other’s details, and where else to ask', () => {
+      expect(exchange(details(1), details(2))).toMatchObject([
+        { to: joiner4, message: { type: 'client-contact', alternates: ALTERNATES } },
+        { to: creator4, message: { type: 'peer-contact', details: details(2) } },
+        { to: joiner4, message: { type: 'peer-contact', details: details(1) } },
+      ]);
+    });
+
+    it.each([
+      ['creator', details(1), null],
+      ['joiner', null, details(2)],
+    ])('if only the %s is one, nobody is given details, also not later', (_who, creators, joiners) => {
+      const contacts = exchange(creators, joiners).slice(1);
+      expect(contacts).toMatchObject([
+        { message: { type: 'peer-contact', details: null } },
+        { message: { type: 'peer-contact', details: null } },
+      ]);
+      expect(tell(creators === null ? joiner4 : creator4, 3)).toEqual([]);
+    });
+
+    it('tell what they find out while they wait', () => {
+      ask(creator4, create());
+      ask(creator4, ready(true, null, details(1)));
+      expect(tell(creator4, 3)).toEqual([]);
+      const { deliveries } = rooms.request(joiner4, ready(false, null, details(2)));
+      expect(deliveries).toContainEqual({
+        to: joiner4,
+        message: expect.objectContaining({ type: 'peer-contact', details: details(3) }) as ServerMessage,
+      });
+    });
+
+    it('tell what they find out after the exchange', () => {
+      exchange(details(1), details(2));
+      expect(tell(creator4, 3)).toEqual([
+        { to: joiner4, message: { type: 'peer-details', details: details(3) } },
+      ]);
+      expect(tell(joiner4, 4)).toEqual([
+        { to: creator4, message: { type: 'peer-details', details: details(4) } },
+      ]);
+    });
+
+    it('are given what was told before, if they show only later what they are', () => {
+      exchange(details(1), null);
+      tell(creator4, 3);
+      expect(tell(joiner4, 4)).toEqual([
+        { to: creator4, message: { type: 'peer-details', details: details(4) } },
+        { to: joiner4, message: { type: 'peer-details', details: details(3) } },
+      ]);
+    });
+
+    it.each([
+      ['the friend has gone', () => rooms.leave(joiner4)],
+      ['the friend is in another call', () => (ask(joiner4, create()), ask(joiner4, ready(true)))],
+      ['the teller came back as somebody new', () => rooms.leave(creator4)],
+    ])('tell nobody once %s', (_why, happens) => {
+      exchange(details(1), details(2));
+      happens();
+      expect(tell(creator4, 3)).toEqual([]);
+    });
+
+    it('are told nothing by strangers, by second streams, or before anybody is ready', () => {
+      ask(creator4, create());
+      expect(tell(creator4, 3)).toEqual([]);
+      ask(creator4, ready(true, null, details(1)));
+      ask(joiner6, record(false));
+      ask(joiner4, record(false));
+      expect([...tell(stranger4, 5), ...tell(joiner4, 5)]).toEqual([]);
+      expect(rooms.request(joiner6, ready(false, null, details(2))).deliveries).toMatchObject([
+        { message: { type: 'client-contact' } },
+        { message: { type: 'peer-contact', details: details(2) } },
+        { message: { type: 'peer-contact', details: details(1) } },
+      ]);
+      expect([...tell(stranger4, 5), ...tell(joiner4, 5)]).toEqual([]);
+    });
+
+    it('take their details along when they leave', () => {
+      ask(creator4, create());
+      ask(joiner4, ready(false, null, details(2)));
+      rooms.leave(joiner4);
+      ask(stranger4, ready(false));
+      expect(rooms.request(creator4, ready(true, null, details(1))).deliveries).toContainEqual({
+        to: creator4,
+        message: expect.objectContaining({ type: 'peer-contact', details: null }) as ServerMessage,
+      });
     });
   });
 

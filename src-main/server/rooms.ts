@@ -2,8 +2,10 @@
  * The table of rooms: pure bookkeeping over an injected clock. Every operation says what has to be sent to whom; nothing
  * here knows a socket, waits, or can fail half-way, so one client's trouble never becomes another's.
  */
-import type { ClientMessage, ServerError, ServerMessage } from '../../src-shared/contact-exchange';
+import type { PeerDetails, RoomRequest, ServerError, ServerMessage } from '../../src-shared/contact-exchange';
 import { roomNumber } from '../../src-shared/contact-exchange';
+import { Pairings } from './pairings';
+import type { Delivery } from './pairings';
 import { Room } from './room';
 import type { Member, Side } from './room';
 
@@ -13,11 +15,6 @@ import type { Member, Side } from './room';
  * 20 MB.
  */
 const MAX_ROOMS = 20_000;
-
-export interface Delivery<M extends Member> {
-  readonly to: M;
-  readonly message: ServerMessage;
-}
 
 export interface Outcome<M extends Member> {
   /** To be sent in this order. */
@@ -36,6 +33,7 @@ export class Rooms<M extends Member> {
   /** In order of creation, which is the order of expiry. */
   private readonly rooms = new Map<bigint, Room<M>>();
   private readonly places = new Map<M, Set<bigint>>();
+  private readonly pairings = new Pairings<M>();
   private deliveries: Delivery<M>[] = [];
   private released: M[] = [];
 
@@ -57,13 +55,25 @@ export class Rooms<M extends Member> {
   }
 
   /** Answers one request of one connection. */
-  request(member: M, message: ClientMessage): Outcome<M> {
+  request(member: M, message: RoomRequest): Outcome<M> {
     return this.collect(() => {
       this.removeExpired();
       const number = roomNumber(message.roomCode);
       const refusal =
         message.type === 'create-room' ? this.create(member, number) : this.speak(member, number, message);
       if (refusal !== null) this.send(member, { type: 'error', error: refusal });
+    });
+  }
+
+  /**
+   * Files what a peer tells of itself: with its side of the room where it waits, and after the exchange for its friend.
+   * From anybody else it is of no use to anybody.
+   */
+  tell(member: M, details: PeerDetails): Outcome<M> {
+    return this.collect(() => {
+      const waiting = this.sideWhereWaits(member);
+      if (waiting === null) this.deliveries.push(...this.pairings.tell(member, details));
+      else waiting.tell(details);
     });
   }
 
@@ -81,6 +91,7 @@ export class Rooms<M extends Member> {
         else if (room !== undefined) this.leaveSides(number, room, member);
       }
       this.places.delete(member);
+      this.pairings.forget(member);
     });
   }
 
@@ -105,7 +116,7 @@ export class Rooms<M extends Member> {
   private speak(
     member: M,
     number: bigint,
-    message: Exclude<ClientMessage, { type: 'create-room' }>,
+    message: Exclude<RoomRequest, { type: 'create-room' }>,
   ): ServerError | null {
     const room = this.rooms.get(number);
     if (room === undefined) return 'no-such-room';
@@ -119,18 +130,29 @@ export class Rooms<M extends Member> {
       this.send(member, { type: 'address-recorded' });
       return null;
     }
-    side.wait(message.privateContact);
-    this.send(member, { type: 'client-contact', contact: side.contact() });
+    side.wait(message.privateContact, message.details);
+    this.pairings.forget(member);
+    // Whoever has not shown that it is a Cooee gets the bytes that gday's server would send.
+    const alternates = message.details === null ? null : member.alternates;
+    this.send(member, { type: 'client-contact', contact: side.contact(), alternates });
     if (room.creator.ready && room.joiner.ready) this.exchange(number, room);
     return null;
   }
 
   private exchange(number: bigint, room: Room<M>): void {
-    const introduce = (side: Side<M>, friend: Side<M>): void => {
-      if (side.voice !== null) this.send(side.voice, { type: 'peer-contact', contact: friend.contact() });
+    const { creator, joiner } = room;
+    const introduce = (voice: M, side: Side<M>, friend: Side<M>): void => {
+      const details = side.details === null ? null : friend.details;
+      this.send(voice, { type: 'peer-contact', contact: friend.contact(), details });
     };
-    introduce(room.creator, room.joiner);
-    introduce(room.joiner, room.creator);
+    if (creator.voice !== null && joiner.voice !== null) {
+      introduce(creator.voice, creator, joiner);
+      introduce(joiner.voice, joiner, creator);
+      this.pairings.pair(
+        { member: creator.voice, details: creator.details },
+        { member: joiner.voice, details: joiner.details },
+      );
+    }
     this.remove(number, room, { told: null, gone: null });
   }
 
@@ -162,6 +184,17 @@ export class Rooms<M extends Member> {
     room.joiner.leave(member);
     const after = new Set(room.members);
     for (const gone of before.filter((candidate) => !after.has(candidate))) this.removePlace(gone, number);
+  }
+
+  /** A connection that is ready asks for nothing else, so there is one such side at most. */
+  private sideWhereWaits(member: M): Side<M> | null {
+    for (const number of this.places.get(member) ?? []) {
+      const room = this.rooms.get(number);
+      for (const side of room === undefined ? [] : [room.creator, room.joiner]) {
+        if (side.ready && side.voice === member) return side;
+      }
+    }
+    return null;
   }
 
   private addPlace(member: M, number: bigint): void {

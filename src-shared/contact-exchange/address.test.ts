@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { canonicalAddress, formatSocketAddress, parseSocketAddress } from './address';
+import { canonicalAddress, formatSocketAddress, isDialable, parseSocketAddress } from './address';
 import { formatIpv6, parseIpv6 } from './ipv6';
 
 describe('parseSocketAddress', () => {
@@ -112,5 +112,36 @@ describe('canonicalAddress', () => {
     expect(() => canonicalAddress('localhost', 1)).toThrow(RangeError);
     expect(() => canonicalAddress('127.0.0.1', 65_536)).toThrow(RangeError);
     expect(() => canonicalAddress('127.0.0.1', 1.5)).toThrow(RangeError);
+  });
+});
+
+describe('isDialable', () => {
+  it.each([
+    '1.0.0.0:1',
+    '10.0.0.1:65535',
+    '127.0.0.1:1',
+    '169.253.0.1:1',
+    '223.255.255.255:1',
+    '[::1]:1',
+    '[fd00::1]:1',
+  ])('is true for %s', (text) => {
+    expect(parseSocketAddress(text)).toSatisfy(isDialable);
+  });
+
+  it.each([
+    ['port 0', '192.0.2.1:0'],
+    ['port 0', '[2001:db8::1]:0'],
+    ['an unspecified address', '0.0.0.0:1'],
+    ['an unspecified address', '[::]:1'],
+    ['this network', '0.1.2.3:1'],
+    ['a link-local address', '169.254.0.1:1'],
+    ['a link-local address', '[fe80::1]:1'],
+    ['a link-local address', '[febf::1]:1'],
+    ['multicast', '224.0.0.1:1'],
+    ['multicast', '[ff02::1]:1'],
+    ['a reserved address', '240.0.0.1:1'],
+    ['broadcast', '255.255.255.255:1'],
+  ])('is false for %s: %s', (_what, text) => {
+    expect(parseSocketAddress(text)).not.toSatisfy(isDialable);
   });
 });

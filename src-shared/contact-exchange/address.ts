@@ -1,4 +1,4 @@
-import { formatIpv6, isLinkLocalIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ipv6';
+import { formatIpv6, isLinkLocalIpv6, isMulticastIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ipv6';
 
 /** An IP address and a port, in canonical text so that two equal ones are equal field by field. */
 export interface SocketAddress {
@@ -64,4 +64,16 @@ export function canonicalAddress(host: string, port: number): SocketAddress {
  */
 export function isLinkLocal({ family, host }: SocketAddress): boolean {
   return family === 6 && isLinkLocalIpv6(parseIpv6(host) ?? []);
+}
+
+/**
+ * Whether somebody else's computer could be dialled there: not port 0, unspecified (0.0.0.0/8, `::`), link-local
+ * (169.254.0.0/16, fe80::/10), multicast, reserved or broadcast (224.0.0.0/3, ff00::/8).
+ */
+export function isDialable(address: SocketAddress): boolean {
+  const { family, host, port } = address;
+  if (port === 0) return false;
+  if (family === 6) return host !== '::' && !isLinkLocal(address) && !isMulticastIpv6(parseIpv6(host) ?? []);
+  const [first = 0, second = 0] = parseIpv4(host) ?? [];
+  return first !== 0 && first < 224 && !(first === 169 && second === 254);
 }

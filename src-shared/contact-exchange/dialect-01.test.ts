@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { canonicalAddress } from './address';
 import { dialect01 } from './dialect-01';
 import type { ClientMessage } from './messages';
-import { describeDialect, EXAMPLE } from './dialect-suite.fixture';
+import {
+  describeDialect,
+  EXAMPLE,
+  EXAMPLE_ALTERNATES,
+  EXAMPLE_ALTERNATES_JSON,
+  EXAMPLE_DETAILS,
+  EXAMPLE_DETAILS_JSON,
+} from './dialect-suite.fixture';
 import { roomNumber } from './room-number';
 
 const NOBODY = { v4: null, v6: null };
@@ -24,7 +31,7 @@ describe('dialect 0.1', () => {
       header.writeUInt32BE(jsonBytes);
       return header;
     },
-    // Header and JSON exactly as gday wire spec, section 3.5, prints them.
+    // Header and JSON exactly as gday wire spec, section 3.5, prints them; what only Cooees say, as PROTOCOL.md, section 3.
     client: [
       [
         { type: 'create-room', roomCode: '18446744073709551615' },
@@ -47,16 +54,56 @@ describe('dialect 0.1', () => {
         '{"SendAddr":{"room_code":4660,"is_creator":true,"private_addr":null}}',
       ],
       [
-        { type: 'ready', roomCode: '4660', isCreator: false, privateContact: null },
+        { type: 'ready', roomCode: '4660', isCreator: false, privateContact: null, details: null },
         '00000035',
         '{"DoneSending":{"room_code":4660,"is_creator":false}}',
       ],
+      [
+        {
+          type: 'ready',
+          roomCode: '4660',
+          isCreator: false,
+          privateContact: null,
+          details: EXAMPLE_DETAILS,
+        },
+        '000000ed',
+        `{"DoneSending":{"room_code":4660,"is_creator":false,"cooee":${EXAMPLE_DETAILS_JSON}}}`,
+      ],
+      [
+        { type: 'tell-details', details: EXAMPLE_DETAILS },
+        '000000c9',
+        `{"TellDetails":{"cooee":${EXAMPLE_DETAILS_JSON}}}`,
+      ],
+      [{ type: 'observe-address' }, '0000000d', '"ObserveAddr"'],
     ],
     server: [
       [{ type: 'room-created' }, '0000000d', '"RoomCreated"'],
       [{ type: 'address-recorded' }, '0000000e', '"ReceivedAddr"'],
-      [{ type: 'client-contact', contact: EXAMPLE }, '00000081', `{"ClientContact":${EXAMPLE_JSON}}`],
-      [{ type: 'peer-contact', contact: EXAMPLE }, '0000007f', `{"PeerContact":${EXAMPLE_JSON}}`],
+      [
+        { type: 'client-contact', contact: EXAMPLE, alternates: null },
+        '00000081',
+        `{"ClientContact":${EXAMPLE_JSON}}`,
+      ],
+      [
+        { type: 'peer-contact', contact: EXAMPLE, details: null },
+        '0000007f',
+        `{"PeerContact":${EXAMPLE_JSON}}`,
+      ],
+      [
+        { type: 'client-contact', contact: EXAMPLE, alternates: EXAMPLE_ALTERNATES },
+        '000000c8',
+        `{"ClientContact":${EXAMPLE_JSON.slice(0, -1)},"cooee":${EXAMPLE_ALTERNATES_JSON}}}`,
+      ],
+      [
+        { type: 'peer-contact', contact: EXAMPLE, details: EXAMPLE_DETAILS },
+        '00000137',
+        `{"PeerContact":${EXAMPLE_JSON.slice(0, -1)},"cooee":${EXAMPLE_DETAILS_JSON}}}`,
+      ],
+      [
+        { type: 'peer-details', details: EXAMPLE_DETAILS },
+        '000000c9',
+        `{"PeerDetails":{"cooee":${EXAMPLE_DETAILS_JSON}}}`,
+      ],
       [{ type: 'error', error: 'room-taken' }, '00000010', '"ErrorRoomTaken"'],
       [{ type: 'error', error: 'unexpected-message' }, '00000010', '"ErrorRoomTaken"'],
       [{ type: 'error', error: 'peer-timed-out' }, '00000013', '"ErrorPeerTimedOut"'],
@@ -67,6 +114,7 @@ describe('dialect 0.1', () => {
       [{ type: 'error', error: 'internal' }, '0000000f', '"ErrorInternal"'],
     ],
     carriedClient: (message) => {
+      if (!('roomCode' in message)) return message;
       const roomCode = String(roomNumber(message.roomCode));
       return message.type === 'ready'
         ? { ...message, roomCode, privateContact: null }
@@ -87,7 +135,7 @@ describe('dialect 0.1', () => {
       [' {"ReceivedAddr" : null}\n', { type: 'address-recorded' }],
       [
         '{"PeerContact":{"relay":[1,{}],"public":{"x":1},"private":{"v6":null}}}',
-        { type: 'peer-contact', contact: { private: NOBODY, public: NOBODY } },
+        { type: 'peer-contact', contact: { private: NOBODY, public: NOBODY }, details: null },
       ],
     ],
     notClient: [
@@ -101,6 +149,8 @@ describe('dialect 0.1', () => {
       ['no room', '{"CreateRoom":{}}', 'bad-json'],
       ['a bare variant that has content', '"CreateRoom"', 'bad-json'],
       ['null content', '{"CreateRoom":null}', 'bad-json'],
+      ['content for a unit variant', '{"ObserveAddr":{}}', 'bad-json'],
+      ['details that are not an object', '{"TellDetails":[]}', 'bad-json'],
       ['a second key beside the variant', '{"CreateRoom":{"room_code":1},"x":1}', 'bad-json'],
       ['a variant given twice', '{"CreateRoom":{"room_code":1},"CreateRoom":{"room_code":1}}', 'bad-json'],
       ['a room given twice', '{"CreateRoom":{"room_code":1,"room_code":1}}', 'bad-json'],

@@ -16,12 +16,20 @@ import {
   readJson,
   readObject,
 } from './contact-json';
+import { alternatesKey, readAlternates, readDetails, writeWithDetails } from './cooee-key';
 import type { Dialect } from './dialect';
 import type { FrameFormat } from './frame';
 import { createFrameDecoder, frameBody, FrameError } from './frame';
 import type { JsonObject, JsonValue } from './lossless-json';
 import { isJsonObject, JsonNumber } from './lossless-json';
-import type { ClientMessage, FullContact, ServerError, ServerMessage } from './messages';
+import type {
+  ClientMessage,
+  FullContact,
+  PeerDetails,
+  RoomRequest,
+  ServerError,
+  ServerMessage,
+} from './messages';
 import { roomNumber } from './room-number';
 
 const HEADER_BYTES = 4;
@@ -79,18 +87,27 @@ function frame(json: string): Uint8Array {
 }
 
 function clientJson(message: ClientMessage): string {
-  const room = `"room_code":${String(roomNumber(message.roomCode))}`;
   switch (message.type) {
     case 'create-room':
-      return `{"CreateRoom":{${room}}}`;
+      return `{"CreateRoom":{${roomJson(message)}}}`;
     case 'record-address': {
       const side = `"is_creator":${String(message.isCreator)}`;
-      return `{"SendAddr":{${room},${side},"private_addr":${addressJson(message.privateAddress)}}}`;
+      return `{"SendAddr":{${roomJson(message)},${side},"private_addr":${addressJson(message.privateAddress)}}}`;
     }
-    case 'ready':
+    case 'ready': {
       // The private contact went ahead, address by address, with SendAddr.
-      return `{"DoneSending":{${room},"is_creator":${String(message.isCreator)}}}`;
+      const request = `${roomJson(message)},"is_creator":${String(message.isCreator)}`;
+      return withDetails(message, (key) => `{"DoneSending":{${request}${key}}}`);
+    }
+    case 'tell-details':
+      return withDetails(message, (key) => `{"TellDetails":{${key.slice(1)}}}`);
+    case 'observe-address':
+      return '"ObserveAddr"';
   }
+}
+
+function roomJson({ roomCode }: RoomRequest): string {
+  return `"room_code":${String(roomNumber(roomCode))}`;
 }
 
 function serverJson(message: ServerMessage): string {
@@ -100,16 +117,27 @@ function serverJson(message: ServerMessage): string {
     case 'address-recorded':
       return '"ReceivedAddr"';
     case 'client-contact':
-      return `{"ClientContact":${fullContactJson(message.contact)}}`;
-    case 'peer-contact':
-      return `{"PeerContact":${fullContactJson(message.contact)}}`;
+      return `{"ClientContact":{${fullContactJson(message.contact)}${alternatesKey(message.alternates)}}}`;
+    case 'peer-contact': {
+      const contact = fullContactJson(message.contact);
+      return withDetails(message, (key) => `{"PeerContact":{${contact}${key}}}`);
+    }
+    case 'peer-details':
+      return withDetails(message, (key) => `{"PeerDetails":{${key.slice(1)}}}`);
     case 'error':
       return `"${ERRORS_WRITTEN[message.error]}"`;
   }
 }
 
+function withDetails(
+  { details }: { readonly details: PeerDetails | null },
+  write: (key: string) => string,
+): string {
+  return writeWithDetails(details, MAX_JSON_BYTES, write);
+}
+
 function fullContactJson(contact: FullContact): string {
-  return `{"private":${contactJson(contact.private)},"public":${contactJson(contact.public)}}`;
+  return `"private":${contactJson(contact.private)},"public":${contactJson(contact.public)}`;
 }
 
 // ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,26 +176,46 @@ function readClientMessage(variant: string, content: JsonValue): ClientMessage {
     }
     case 'DoneSending': {
       const inner = readObject(content, variant);
-      const isCreator = readBoolean(inner, 'is_creator');
-      return { type: 'ready', roomCode: readRoomCode(inner), isCreator, privateContact: null };
+      return {
+        type: 'ready',
+        roomCode: readRoomCode(inner),
+        isCreator: readBoolean(inner, 'is_creator'),
+        privateContact: null,
+        details: readDetails(inner),
+      };
     }
+    case 'TellDetails':
+      return { type: 'tell-details', details: readDetails(readObject(content, variant)) };
+    case 'ObserveAddr':
+      if (content !== null) throw new FrameError('bad-json', `${variant} has no content`);
+      return { type: 'observe-address' };
     default:
       throw new FrameError('unknown-message', JSON.stringify(variant));
   }
 }
 
 function readServerMessage(variant: string, content: JsonValue): ServerMessage {
-  if (variant === 'ClientContact')
-    return { type: 'client-contact', contact: readFullContact(variant, content) };
-  if (variant === 'PeerContact') return { type: 'peer-contact', contact: readFullContact(variant, content) };
-  const message = UNIT_SERVER_MESSAGES.get(variant);
-  if (message === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));
-  if (content !== null) throw new FrameError('bad-json', `${variant} has no content`);
-  return message;
+  switch (variant) {
+    case 'ClientContact': {
+      const inner = readObject(content, variant);
+      return { type: 'client-contact', contact: readFullContact(inner), alternates: readAlternates(inner) };
+    }
+    case 'PeerContact': {
+      const inner = readObject(content, variant);
+      return { type: 'peer-contact', contact: readFullContact(inner), details: readDetails(inner) };
+    }
+    case 'PeerDetails':
+      return { type: 'peer-details', details: readDetails(readObject(content, variant)) };
+    default: {
+      const message = UNIT_SERVER_MESSAGES.get(variant);
+      if (message === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));
+      if (content !== null) throw new FrameError('bad-json', `${variant} has no content`);
+      return message;
+    }
+  }
 }
 
-function readFullContact(variant: string, content: JsonValue): FullContact {
-  const inner = readObject(content, variant);
+function readFullContact(inner: JsonObject): FullContact {
   return { private: readContact(inner, 'private'), public: readContact(inner, 'public') };
 }
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from './address';
 import { dialect3 } from './dialect-3';
-import { describeDialect, EXAMPLE } from './dialect-suite.fixture';
+import {
+  describeDialect,
+  EXAMPLE,
+  EXAMPLE_ALTERNATES,
+  EXAMPLE_ALTERNATES_JSON,
+  EXAMPLE_DETAILS,
+  EXAMPLE_DETAILS_JSON,
+} from './dialect-suite.fixture';
 
 const NOBODY = { v4: null, v6: null };
 const EXAMPLE_JSON =
@@ -16,7 +23,7 @@ describe('dialect 3', () => {
   describeDialect({
     dialect: dialect3,
     header: (jsonBytes) => Buffer.of(3, jsonBytes >> 8, jsonBytes & 0xff),
-    // Header and JSON exactly as gday wire spec, section 3.2, prints them.
+    // Header and JSON exactly as gday wire spec, section 3.2, prints them; what only Cooees say, as PROTOCOL.md, section 3.
     client: [
       [{ type: 'create-room', roomCode: 'abcde' }, '030029', '{"type":"CreateRoom","room_code":"abcde"}'],
       [
@@ -25,15 +32,38 @@ describe('dialect 3', () => {
         '{"type":"RecordPublicAddr","room_code":"abcde","is_creator":true}',
       ],
       [
-        { type: 'ready', roomCode: 'abcde', isCreator: false, privateContact: EXAMPLE.private },
+        {
+          type: 'ready',
+          roomCode: 'abcde',
+          isCreator: false,
+          privateContact: EXAMPLE.private,
+          details: null,
+        },
         '030084',
         '{"type":"ReadyToShare","local_contact":{"v4":"192.168.1.5:40000","v6":"[2001:db8::5]:40001"},"room_code":"abcde","is_creator":false}',
       ],
       [
-        { type: 'ready', roomCode: 'abcde', isCreator: true, privateContact: null },
+        { type: 'ready', roomCode: 'abcde', isCreator: true, privateContact: null, details: null },
         '030063',
         '{"type":"ReadyToShare","local_contact":{"v4":null,"v6":null},"room_code":"abcde","is_creator":true}',
       ],
+      [
+        {
+          type: 'ready',
+          roomCode: 'abcde',
+          isCreator: true,
+          privateContact: null,
+          details: EXAMPLE_DETAILS,
+        },
+        '03011b',
+        `{"type":"ReadyToShare","local_contact":{"v4":null,"v6":null},"room_code":"abcde","is_creator":true,"cooee":${EXAMPLE_DETAILS_JSON}}`,
+      ],
+      [
+        { type: 'tell-details', details: EXAMPLE_DETAILS },
+        '0300ce',
+        `{"type":"TellDetails","cooee":${EXAMPLE_DETAILS_JSON}}`,
+      ],
+      [{ type: 'observe-address' }, '030016', '{"type":"ObserveAddr"}'],
       // Escapes as serde_json writes them.
       [
         { type: 'create-room', roomCode: '"\\/\b\f\n\r\t\u0001\u001f\u007f\u2028ü😀' },
@@ -44,8 +74,31 @@ describe('dialect 3', () => {
     server: [
       [{ type: 'room-created' }, '030016', '{"type":"RoomCreated"}'],
       [{ type: 'address-recorded' }, '030017', '{"type":"ReceivedAddr"}'],
-      [{ type: 'client-contact', contact: EXAMPLE }, '030084', `{"type":"ClientContact",${EXAMPLE_JSON}}`],
-      [{ type: 'peer-contact', contact: EXAMPLE }, '030082', `{"type":"PeerContact",${EXAMPLE_JSON}}`],
+      [
+        { type: 'client-contact', contact: EXAMPLE, alternates: null },
+        '030084',
+        `{"type":"ClientContact",${EXAMPLE_JSON}}`,
+      ],
+      [
+        { type: 'peer-contact', contact: EXAMPLE, details: null },
+        '030082',
+        `{"type":"PeerContact",${EXAMPLE_JSON}}`,
+      ],
+      [
+        { type: 'client-contact', contact: EXAMPLE, alternates: EXAMPLE_ALTERNATES },
+        '0300cb',
+        `{"type":"ClientContact",${EXAMPLE_JSON},"cooee":${EXAMPLE_ALTERNATES_JSON}}`,
+      ],
+      [
+        { type: 'peer-contact', contact: EXAMPLE, details: EXAMPLE_DETAILS },
+        '03013a',
+        `{"type":"PeerContact",${EXAMPLE_JSON},"cooee":${EXAMPLE_DETAILS_JSON}}`,
+      ],
+      [
+        { type: 'peer-details', details: EXAMPLE_DETAILS },
+        '0300ce',
+        `{"type":"PeerDetails","cooee":${EXAMPLE_DETAILS_JSON}}`,
+      ],
       [{ type: 'error', error: 'room-taken' }, '030019', '{"type":"ErrorRoomTaken"}'],
       [{ type: 'error', error: 'peer-timed-out' }, '03001c', '{"type":"ErrorPeerTimedOut"}'],
       [{ type: 'error', error: 'no-such-room' }, '03001e', '{"type":"ErrorNoSuchRoomCode"}'],
@@ -75,6 +128,7 @@ describe('dialect 3', () => {
           roomCode: 'a',
           isCreator: true,
           privateContact: { v4: null, v6: canonicalAddress('fe80::1', 5000) },
+          details: null,
         },
       ],
       [
@@ -84,15 +138,19 @@ describe('dialect 3', () => {
           roomCode: 'a',
           isCreator: true,
           privateContact: { v4: canonicalAddress('1.2.3.4', 7), v6: null },
+          details: null,
         },
       ],
-      [readyWith('{}'), { type: 'ready', roomCode: 'a', isCreator: true, privateContact: NOBODY }],
+      [
+        readyWith('{}'),
+        { type: 'ready', roomCode: 'a', isCreator: true, privateContact: NOBODY, details: null },
+      ],
     ],
     alsoServer: [
       ['{"since":1,"type":"RoomCreated"}', { type: 'room-created' }],
       [
         '{"public":{},"candidates":[1],"local":{"v6":null},"type":"PeerContact"}',
-        { type: 'peer-contact', contact: { private: NOBODY, public: NOBODY } },
+        { type: 'peer-contact', contact: { private: NOBODY, public: NOBODY }, details: null },
       ],
     ],
     notClient: [
@@ -133,7 +191,13 @@ describe('dialect 3', () => {
     const longest = canonicalAddress('1111:2222:3333:4444:5555:6666:7777:8888', 65_535);
     const privateContact = { v4: canonicalAddress('255.255.255.255', 65_535), v6: longest };
     const ready = (roomCode: string): Uint8Array =>
-      dialect3.encodeClientMessage({ type: 'ready', roomCode, isCreator: false, privateContact });
+      dialect3.encodeClientMessage({
+        type: 'ready',
+        roomCode,
+        isCreator: false,
+        privateContact,
+        details: null,
+      });
     expect(ready('x'.repeat(854)).length).toBeLessThanOrEqual(3 + 1024);
     expect(() => ready('x'.repeat(900))).toThrow(/too-long/);
   });

@@ -8,17 +8,26 @@
  * addresses go to the server with ReadyToShare, all at once; what the domain calls private is `local` here.
  */
 import { contactJson, readBoolean, readContact, readJson, readObject } from './contact-json';
+import { alternatesKey, readAlternates, readDetails, writeWithDetails } from './cooee-key';
 import type { Dialect } from './dialect';
 import type { FrameFormat } from './frame';
 import { createFrameDecoder, frameBody, FrameError } from './frame';
 import type { JsonObject } from './lossless-json';
-import type { ClientMessage, Contact, FullContact, ServerError, ServerMessage } from './messages';
+import type {
+  ClientMessage,
+  Contact,
+  FullContact,
+  PeerDetails,
+  RoomRequest,
+  ServerError,
+  ServerMessage,
+} from './messages';
 
 /** The first byte of every frame. */
 export const DIALECT_3_VERSION = 0x03;
 
 const HEADER_BYTES = 3;
-/** gday checks it on both sides. The longest PeerContact has 233 bytes; a room code may take 854 at most. */
+/** gday checks it on both sides. The longest PeerContact of gday has 233 bytes; a room code may take 854 at most. */
 const MAX_JSON_BYTES = 1024;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const NOBODY: Contact = { v4: null, v6: null };
@@ -69,23 +78,27 @@ function frame(json: string): Uint8Array {
 }
 
 function clientJson(message: ClientMessage): string {
-  const room = `"room_code":${roomCodeJson(message.roomCode)}`;
   switch (message.type) {
     case 'create-room':
-      return `{"type":"CreateRoom",${room}}`;
+      return `{"type":"CreateRoom",${roomJson(message)}}`;
     case 'record-address':
-      return `{"type":"RecordPublicAddr",${room},"is_creator":${String(message.isCreator)}}`;
+      return `{"type":"RecordPublicAddr",${roomJson(message)},"is_creator":${String(message.isCreator)}}`;
     case 'ready': {
       const local = contactJson(message.privateContact ?? NOBODY);
-      return `{"type":"ReadyToShare","local_contact":${local},${room},"is_creator":${String(message.isCreator)}}`;
+      const request = `"local_contact":${local},${roomJson(message)},"is_creator":${String(message.isCreator)}`;
+      return withDetails(message, (key) => `{"type":"ReadyToShare",${request}${key}}`);
     }
+    case 'tell-details':
+      return withDetails(message, (key) => `{"type":"TellDetails"${key}}`);
+    case 'observe-address':
+      return '{"type":"ObserveAddr"}';
   }
 }
 
 /** JSON.stringify escapes as serde_json does, but would write half a surrogate pair, which serde_json refuses to read. */
-function roomCodeJson(roomCode: string): string {
+function roomJson({ roomCode }: RoomRequest): string {
   if (LONE_SURROGATE.test(roomCode)) throw new RangeError('the room code is not well-formed text');
-  return JSON.stringify(roomCode);
+  return `"room_code":${JSON.stringify(roomCode)}`;
 }
 
 function serverJson(message: ServerMessage): string {
@@ -95,12 +108,23 @@ function serverJson(message: ServerMessage): string {
     case 'address-recorded':
       return '{"type":"ReceivedAddr"}';
     case 'client-contact':
-      return `{"type":"ClientContact",${fullContactJson(message.contact)}}`;
-    case 'peer-contact':
-      return `{"type":"PeerContact",${fullContactJson(message.contact)}}`;
+      return `{"type":"ClientContact",${fullContactJson(message.contact)}${alternatesKey(message.alternates)}}`;
+    case 'peer-contact': {
+      const contact = fullContactJson(message.contact);
+      return withDetails(message, (key) => `{"type":"PeerContact",${contact}${key}}`);
+    }
+    case 'peer-details':
+      return withDetails(message, (key) => `{"type":"PeerDetails"${key}}`);
     case 'error':
       return `{"type":"${ERRORS_WRITTEN[message.error]}"}`;
   }
+}
+
+function withDetails(
+  { details }: { readonly details: PeerDetails | null },
+  write: (key: string) => string,
+): string {
+  return writeWithDetails(details, MAX_JSON_BYTES, write);
 }
 
 function fullContactJson(contact: FullContact): string {
@@ -148,18 +172,35 @@ function readClientMessage(variant: string, message: JsonObject): ClientMessage 
         roomCode: readString(message, 'room_code'),
         isCreator: readBoolean(message, 'is_creator'),
         privateContact: readContact(message, 'local_contact'),
+        details: readDetails(message),
       };
+    case 'TellDetails':
+      return { type: 'tell-details', details: readDetails(message) };
+    case 'ObserveAddr':
+      return { type: 'observe-address' };
     default:
       throw new FrameError('unknown-message', JSON.stringify(variant));
   }
 }
 
 function readServerMessage(variant: string, message: JsonObject): ServerMessage {
-  if (variant === 'ClientContact') return { type: 'client-contact', contact: readFullContact(message) };
-  if (variant === 'PeerContact') return { type: 'peer-contact', contact: readFullContact(message) };
-  const unit = UNIT_SERVER_MESSAGES.get(variant);
-  if (unit === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));
-  return unit;
+  switch (variant) {
+    case 'ClientContact':
+      return {
+        type: 'client-contact',
+        contact: readFullContact(message),
+        alternates: readAlternates(message),
+      };
+    case 'PeerContact':
+      return { type: 'peer-contact', contact: readFullContact(message), details: readDetails(message) };
+    case 'PeerDetails':
+      return { type: 'peer-details', details: readDetails(message) };
+    default: {
+      const unit = UNIT_SERVER_MESSAGES.get(variant);
+      if (unit === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));
+      return unit;
+    }
+  }
 }
 
 function readFullContact(message: JsonObject): FullContact {

@@ -3,11 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from './address';
-import { canonicalAddress } from './address';
+import { canonicalAddress, isDialable } from './address';
 import type { Dialect } from './dialect';
 import { dialectNamed, dialectOf } from './dialects';
 import { FrameError } from './frame';
-import type { ClientMessage, Contact, FullContact, ServerError, ServerMessage } from './messages';
+import type {
+  Alternate,
+  Candidate,
+  ClientMessage,
+  Contact,
+  FullContact,
+  PeerDetails,
+  ServerError,
+  ServerMessage,
+} from './messages';
+import { MAX_ALTERNATES, MAX_CANDIDATES } from './messages';
 
 /** A message, and the header (hex) and the JSON that carry it, as the spec prints them. */
 export type Golden<T> = readonly [message: T, header: string, json: string];
@@ -34,6 +44,25 @@ export const EXAMPLE: FullContact = {
   public: { v4: canonicalAddress('203.0.113.7', 61_000), v6: null },
 };
 
+export const EXAMPLE_DETAILS: PeerDetails = {
+  candidates: [
+    { source: 'mapped', address: canonicalAddress('203.0.113.7', 4711) },
+    { source: 'host', address: canonicalAddress('2001:db8::6', 40_001) },
+  ],
+  nat: 'endpoint-independent',
+  hasIpv6: true,
+  roundTripMs: 40,
+};
+/** The value of the key `cooee` for it, alike in every dialect. */
+export const EXAMPLE_DETAILS_JSON =
+  '{"candidates":[{"source":"mapped","address":"203.0.113.7:4711"},{"source":"host","address":"[2001:db8::6]:40001"}],"nat":"endpoint-independent","ipv6":true,"round_trip_ms":40}';
+export const EXAMPLE_ALTERNATES: readonly Alternate[] = [
+  { family: 4, host: '203.0.113.2', port: 2310 },
+  { family: 4, host: null, port: 2312 },
+  { family: 6, host: null, port: 2312 },
+];
+export const EXAMPLE_ALTERNATES_JSON = '{"alternates":["203.0.113.2:2310","0.0.0.0:2312","[::]:2312"]}';
+
 const addressOf = (hosts: fc.Arbitrary<string>): fc.Arbitrary<SocketAddress> =>
   fc.tuple(hosts, fc.nat(65_535)).map(([host, port]) => canonicalAddress(host, port));
 const v6Address = addressOf(fc.ipV6()).filter(({ family }) => family === 6);
@@ -42,11 +71,31 @@ const contact: fc.Arbitrary<Contact> = fc.record({
   v4: fc.option(addressOf(fc.ipV4())),
   v6: fc.option(v6Address),
 });
+const fullContact = fc.record({ private: contact, public: contact });
 const roomCode = fc.oneof(
   fc.bigInt(0n, 2n ** 64n - 1n).map(String),
   fc.string({ unit: 'binary', maxLength: 100 }),
 );
 const isCreator = fc.boolean();
+const dialable = address.filter(isDialable);
+const candidate: fc.Arbitrary<Candidate> = fc.record({
+  address: dialable,
+  source: fc.constantFrom('host' as const, 'mapped' as const, 'predicted' as const),
+});
+const details: fc.Arbitrary<PeerDetails> = fc.record({
+  candidates: fc.array(candidate, { maxLength: MAX_CANDIDATES }),
+  nat: fc.option(fc.constantFrom('none', 'endpoint-independent', 'sequential', 'random', 'unknown' as const)),
+  hasIpv6: fc.boolean(),
+  roundTripMs: fc.option(fc.nat(60_000)),
+});
+const alternate: fc.Arbitrary<Alternate> = fc.oneof(
+  dialable,
+  fc.record({
+    family: fc.constantFrom(4 as const, 6 as const),
+    host: fc.constant(null),
+    port: fc.integer({ min: 1, max: 65_535 }),
+  }),
+);
 
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constant('create-room' as const), roomCode }),
@@ -61,7 +110,10 @@ const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     roomCode,
     isCreator,
     privateContact: contact,
+    details: fc.option(details),
   }),
+  fc.record({ type: fc.constant('tell-details' as const), details: fc.option(details) }),
+  fc.constant({ type: 'observe-address' } as const),
 );
 const serverError = fc.constantFrom<ServerError[]>(
   'room-taken',
@@ -77,9 +129,16 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
   fc.constant({ type: 'room-created' } as const),
   fc.constant({ type: 'address-recorded' } as const),
   fc.record({
-    type: fc.constantFrom('client-contact' as const, 'peer-contact' as const),
-    contact: fc.record({ private: contact, public: contact }),
+    type: fc.constant('client-contact' as const),
+    contact: fullContact,
+    alternates: fc.option(fc.array(alternate, { maxLength: MAX_ALTERNATES })),
   }),
+  fc.record({
+    type: fc.constant('peer-contact' as const),
+    contact: fullContact,
+    details: fc.option(details),
+  }),
+  fc.record({ type: fc.constant('peer-details' as const), details: fc.option(details) }),
   fc.record({ type: fc.constant('error' as const), error: serverError }),
 );
 

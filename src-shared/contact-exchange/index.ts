@@ -7,6 +7,16 @@ export { dialectNamed, dialectOf } from './dialects';
 export { FrameError } from './frame';
 export type { FrameDecoder } from './frame';
 export { parseIpv6 } from './ipv6';
-export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from './messages';
-export type { ClientMessage, Contact, FullContact, ServerError, ServerMessage } from './messages';
+export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT, MAX_CANDIDATES } from './messages';
+export type {
+  Alternate,
+  Candidate,
+  ClientMessage,
+  Contact,
+  FullContact,
+  PeerDetails,
+  RoomRequest,
+  ServerError,
+  ServerMessage,
+} from './messages';
 export { roomNumber } from './room-number';

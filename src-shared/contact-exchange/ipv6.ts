@@ -71,3 +71,8 @@ export function formatIpv6(groups: readonly number[]): string {
 export function isLinkLocalIpv6([first = 0]: readonly number[]): boolean {
   return (first & 0xffc0) === 0xfe80;
 }
+
+/** ff00::/8. */
+export function isMulticastIpv6([first = 0]: readonly number[]): boolean {
+  return first >> 8 === 0xff;
+}

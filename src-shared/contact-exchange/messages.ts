@@ -53,6 +53,21 @@ export interface PeerDetails {
   readonly roundTripMs: number | null;
 }
 
+/**
+ * A further place at which a contact server that is a Cooee tells where a connection comes from, without TLS. A caller
+ * who is seen there from another port than here learns how its router gives them out ({@link PeerDetails.nat}).
+ */
+export interface Alternate {
+  readonly family: 4 | 6;
+  /** An IP address, or null for the host that was dialled. */
+  readonly host: string | null;
+  /** 1 to 65535. */
+  readonly port: number;
+}
+
+/** Most alternates a server may tell: two are enough to know a router, the rest is for those that do not answer. */
+export const MAX_ALTERNATES = 4;
+
 /** `roomCode` is the code as text; a dialect whose wire has numbers writes `roomNumber(roomCode)`. */
 export type ClientMessage =
   | { readonly type: 'create-room'; readonly roomCode: string }
@@ -69,7 +84,19 @@ export type ClientMessage =
       readonly isCreator: boolean;
       /** The local ends of all connections. Dialects that gave them one by one (0.1) leave it out. */
       readonly privateContact: Contact | null;
-    };
+      /** Shows that the peer is a Cooee; null if it is not, or says nothing of it. */
+      readonly details: PeerDetails | null;
+    }
+  /**
+   * Only to a server that showed that it is a Cooee, from a connection that is ready or has its friend's contact. Has no
+   * answer. Null is what could not be read, and changes nothing.
+   */
+  | { readonly type: 'tell-details'; readonly details: PeerDetails | null }
+  /** Only to a server that showed that it is a Cooee: asks for the `client-contact` of this connection alone. */
+  | { readonly type: 'observe-address' };
+
+/** A request that concerns a room. */
+export type RoomRequest = Extract<ClientMessage, { readonly roomCode: string }>;
 
 /**
  * Why a request was refused.
@@ -94,8 +121,23 @@ export type ServerError =
 export type ServerMessage =
   | { readonly type: 'room-created' }
   | { readonly type: 'address-recorded' }
-  /** The answer to `ready`: the asker's own contact. */
-  | { readonly type: 'client-contact'; readonly contact: FullContact }
+  /** The answer to `ready` and to `observe-address`: the asker's own contact. */
+  | {
+      readonly type: 'client-contact';
+      readonly contact: FullContact;
+      /** Shows that the server is a Cooee; null if it is not, or the client did not show that it is one. */
+      readonly alternates: readonly Alternate[] | null;
+    }
   /** Sent unasked, once both peers are ready. */
-  | { readonly type: 'peer-contact'; readonly contact: FullContact }
+  | {
+      readonly type: 'peer-contact';
+      readonly contact: FullContact;
+      /** The friend's; null if it has told none, or the server is not a Cooee. */
+      readonly details: PeerDetails | null;
+    }
+  /**
+   * Sent unasked after `peer-contact`, to a peer that has told details itself, whenever the friend tells new ones. Null
+   * is what could not be read, and changes nothing.
+   */
+  | { readonly type: 'peer-details'; readonly details: PeerDetails | null }
   | { readonly type: 'error'; readonly error: ServerError };

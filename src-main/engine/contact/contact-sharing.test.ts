@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { canonicalAddress, dialect3, type PeerDetails } from '../../../src-shared/contact-exchange';
 import { startContactServer, type TlsIdentity } from '../../server';
 import { SharedPort } from '../punch';
 import { ContactSharing } from './contact-sharing';
@@ -13,6 +14,13 @@ const ROOM = 'abcde';
 /** What a server of gday 0.5 answers to a wrong version byte (gday wire spec, section 3.4). */
 const SYNTAX_OF_3 = Buffer.concat([Buffer.of(3, 0, 0x16), Buffer.from('{"type":"ErrorSyntax"}')]);
 const FIRST_BYTE_OF_3 = 0x03;
+
+const details = (port: number): PeerDetails => ({
+  candidates: [{ source: 'mapped', address: canonicalAddress('203.0.113.9', port) }],
+  nat: 'random',
+  hasIpv6: false,
+  roundTripMs: 40,
+});
 
 describe('sharing contacts through a server', () => {
   const never = new AbortController().signal;
@@ -66,15 +74,15 @@ describe('sharing contacts through a server', () => {
   async function expectFriendsToMeet(endpoint: ServerEndpoint, joinersEndpoint = endpoint): Promise<void> {
     const [creator, joiner] = [await open(endpoint), await open(joinersEndpoint)];
     await creator.sharing.createRoom(ROOM, never);
-    const own = await creator.sharing.shareOwnContact(ROOM, true, never);
+    const { own } = await creator.sharing.shareOwnContact(ROOM, true, never, null);
     expect(own.private.v4).toMatchObject({ port: creator.port.port });
     expect([creator.sharing.uses(4), creator.sharing.uses(6)]).toEqual([true, false]);
-    await joiner.sharing.shareOwnContact(ROOM, false, never);
+    await joiner.sharing.shareOwnContact(ROOM, false, never, null);
     const contacts = await Promise.all([
       creator.sharing.friendContact(never),
       joiner.sharing.friendContact(never),
     ]);
-    expect(contacts.map((contact) => contact.private.v4?.port)).toEqual([
+    expect(contacts.map(({ contact }) => contact.private.v4?.port)).toEqual([
       joiner.port.port,
       creator.port.port,
     ]);
@@ -174,10 +182,10 @@ describe('sharing contacts through a server', () => {
       const endpoint = { ...(await cooeeServer()), dialects: [dialect] };
       const [creator, stranger] = [await open(endpoint), await open(endpoint)];
       await creator.sharing.createRoom(ROOM, never);
-      await expect(stranger.sharing.shareOwnContact(ROOM, true, never)).rejects.toMatchObject({
+      await expect(stranger.sharing.shareOwnContact(ROOM, true, never, null)).rejects.toMatchObject({
         kind: 'room-taken',
       });
-      await expect(stranger.sharing.shareOwnContact('other', false, never)).rejects.toMatchObject({
+      await expect(stranger.sharing.shareOwnContact('other', false, never, null)).rejects.toMatchObject({
         kind: 'room-unknown',
       });
     },
@@ -189,5 +197,149 @@ describe('sharing contacts through a server', () => {
     const [older, newer] = [await open(endpoint), await open({ ...endpoint, dialects: ['3'] })];
     await expect(newer.sharing.createRoom(long, never)).rejects.toMatchObject({ kind: 'code-invalid' });
     await older.sharing.createRoom(long, never);
+  });
+
+  describe('with details for a friend who is a Cooee', () => {
+    interface Introduced {
+      readonly creator: ContactSharing;
+      readonly joiner: ContactSharing;
+    }
+
+    async function introduced(endpoint: ServerEndpoint): Promise<Introduced> {
+      const [{ sharing: creator }, { sharing: joiner }] = [await open(endpoint), await open(endpoint)];
+      await creator.createRoom(ROOM, never);
+      await creator.shareOwnContact(ROOM, true, never, details(1));
+      await joiner.shareOwnContact(ROOM, false, never, details(2));
+      return { creator, joiner };
+    }
+
+    /** The next details that a friend tells. */
+    const told = (sharing: ContactSharing): Promise<PeerDetails> =>
+      new Promise((resolve) => {
+        const end = sharing.onFriendDetails((friends) => {
+          end();
+          resolve(friends);
+        });
+      });
+
+    it.each(['0.1', '3'] as const)(
+      'gives and gets them with the contacts, in dialect %s',
+      async (dialect) => {
+        const before = performance.now();
+        const { creator, joiner } = await introduced({ ...(await cooeeServer()), dialects: [dialect] });
+        const [joiners, creators] = await Promise.all([
+          creator.friendContact(never),
+          joiner.friendContact(never),
+        ]);
+        expect([creators.details, joiners.details]).toEqual([details(1), details(2)]);
+        for (const { receivedAt } of [joiners, creators]) {
+          expect(receivedAt).toBeGreaterThan(before);
+          expect(receivedAt).toBeLessThanOrEqual(performance.now());
+        }
+      },
+    );
+
+    it('tells later what becomes known later, and a late listener hears the newest', async () => {
+      const { creator, joiner } = await introduced(await cooeeServer());
+      await joiner.friendContact(never);
+      const first = told(joiner);
+      creator.tellDetails(details(3));
+      expect(await first).toEqual(details(3));
+      expect(await told(joiner)).toEqual(details(3));
+      joiner.tellDetails(details(4));
+      expect(await told(creator)).toEqual(details(4));
+    });
+
+    it('tells what became known before the server had answered', async () => {
+      const endpoint = await cooeeServer();
+      const [{ sharing: creator }, { sharing: joiner }] = [await open(endpoint), await open(endpoint)];
+      await creator.createRoom(ROOM, never);
+      const sharing = creator.shareOwnContact(ROOM, true, never, details(1));
+      creator.tellDetails(details(2));
+      creator.tellDetails(details(3));
+      await sharing;
+      await joiner.shareOwnContact(ROOM, false, never, details(4));
+      const { details: creators } = await joiner.friendContact(never);
+      // Whether it came before the friend or after is a matter of packets; that it came is not.
+      expect(creators?.candidates[0]?.address.port === 3 ? creators : await told(joiner)).toEqual(details(3));
+    });
+
+    it('fills in the round trip that it measured', async () => {
+      const endpoint = await cooeeServer();
+      const [{ sharing: creator }, { sharing: joiner }] = [await open(endpoint), await open(endpoint)];
+      expect(creator.roundTripMs).toBeNull();
+      await creator.createRoom(ROOM, never);
+      expect(creator.roundTripMs).toBeGreaterThan(0);
+      await creator.shareOwnContact(ROOM, true, never, details(1));
+      await joiner.shareOwnContact(ROOM, false, never, { ...details(2), roundTripMs: null });
+      expect((await creator.friendContact(never)).details?.roundTripMs).toEqual(expect.any(Number));
+      joiner.tellDetails({ ...details(3), roundTripMs: null });
+      expect((await told(creator)).roundTripMs).toBe(Math.round(joiner.roundTripMs ?? -1));
+    });
+
+    it('gives none and gets none if it shows no details itself', async () => {
+      const endpoint = await cooeeServer();
+      const [{ sharing: creator }, { sharing: joiner }] = [await open(endpoint), await open(endpoint)];
+      await creator.createRoom(ROOM, never);
+      expect(await creator.shareOwnContact(ROOM, true, never, null)).toMatchObject({ isCooee: false });
+      await joiner.shareOwnContact(ROOM, false, never, details(1));
+      expect((await creator.friendContact(never)).details).toBeNull();
+      expect((await joiner.friendContact(never)).details).toBeNull();
+    });
+
+    it('learns that the server is a Cooee, and where else it can be asked', async () => {
+      const place = { address: '127.0.0.1', port: 0 };
+      const server = await startContactServer({ listeners: [place], observers: [place], tls: null });
+      cleanups.push(() => server.close());
+      const port = server.addresses[0]?.port ?? 0;
+      const { sharing } = await open({ host: '127.0.0.1', port, tls: null });
+      await sharing.createRoom(ROOM, never);
+      expect(await sharing.shareOwnContact(ROOM, true, never, details(1))).toMatchObject({
+        isCooee: true,
+        alternates: [{ family: 4, host: '127.0.0.1', port: server.observers[0]?.port }],
+      });
+    });
+
+    it('says nothing to a server of the gday family but what such a server understands', async () => {
+      const heard: string[] = [];
+      let hungUp = (): void => undefined;
+      const end = new Promise<void>((resolve) => (hungUp = resolve));
+      const contact = { private: { v4: null, v6: null }, public: { v4: null, v6: null } };
+      const gday = createServer((socket) => {
+        const decoder = dialect3.clientMessageDecoder();
+        socket.on('error', () => undefined);
+        socket.on('data', (bytes: Buffer) => {
+          for (const { type } of decoder.push(bytes)) {
+            heard.push(type);
+            const contacts = [
+              dialect3.encodeServerMessage({ type: 'client-contact', contact, alternates: null }),
+              dialect3.encodeServerMessage({ type: 'peer-contact', contact, details: null }),
+            ];
+            if (type === 'create-room') socket.write(dialect3.encodeServerMessage({ type: 'room-created' }));
+            if (type === 'record-address')
+              socket.write(dialect3.encodeServerMessage({ type: 'address-recorded' }));
+            if (type === 'ready') socket.write(Buffer.concat(contacts));
+          }
+        });
+        socket.on('end', () => hungUp());
+      });
+      gday.listen(0, '127.0.0.1');
+      await once(gday, 'listening');
+      cleanups.push(() => gday.close());
+      const { port } = gday.address() as AddressInfo;
+      const { sharing } = await open({ host: '127.0.0.1', port, tls: null, dialects: ['3'] });
+      await sharing.createRoom(ROOM, never);
+      sharing.tellDetails(details(1));
+      expect(await sharing.shareOwnContact(ROOM, true, never, details(2))).toEqual({
+        own: contact,
+        isCooee: false,
+        alternates: [],
+      });
+      sharing.tellDetails(details(3));
+      expect(await sharing.friendContact(never)).toMatchObject({ contact, details: null });
+      sharing.close();
+      await end;
+      expect(heard).toEqual(['create-room', 'record-address', 'ready']);
+    });
   });
 });

@@ -8,14 +8,17 @@
 import {
   dialectNamed,
   isLinkLocal,
+  type Alternate,
   type ClientMessage,
   type Contact,
   type DialectName,
   type FullContact,
+  type PeerDetails,
   type ServerMessage,
   type SocketAddress,
 } from '../../../src-shared/contact-exchange';
 import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
+import { FriendDetails } from './friend-details';
 import {
   ANY_DIALECT,
   connectToServer,
@@ -23,7 +26,7 @@ import {
   type ServerEndpoint,
   type ServerStream,
 } from './server-connection';
-import { ServerConversation } from './server-conversation';
+import { ServerConversation, type MessageOf } from './server-conversation';
 
 /** How long a room lives on the server (wire spec, section 3.4), milliseconds. */
 export const ROOM_LIFETIME_MS = 600_000;
@@ -32,6 +35,25 @@ const FRIEND_TIMEOUT_MS = ROOM_LIFETIME_MS + 10_000;
 
 /** How long a server may take to close its half. */
 const CLOSE_TIMEOUT_MS = 5_000;
+
+/** What the server says of us. */
+export interface SharedContact {
+  /** Our contact as the server sees it. */
+  readonly own: FullContact;
+  /** Whether the server is a Cooee, which passes details on and answers `observe-address`; it shows it to Cooees alone. */
+  readonly isCooee: boolean;
+  /** Where else the server tells where a connection comes from, of both families; may name the place we dialled. */
+  readonly alternates: readonly Alternate[];
+}
+
+/** What the server says of the friend. */
+export interface FriendContact {
+  readonly contact: FullContact;
+  /** Null if the friend told none, or the server does not pass them on. */
+  readonly details: PeerDetails | null;
+  /** When it was here, on the clock of `performance.now()`. The server sent ours to the friend in the same moment. */
+  readonly receivedAt: number;
+}
 
 /** One connection to the server and what is said on it. */
 interface Line {
@@ -44,6 +66,11 @@ export class ContactSharing {
   private lines: readonly Line[] = [];
   /** Still to be tried, if the server turns out not to speak the dialect of now. */
   private otherDialects: readonly DialectName[];
+  /** Null until it has shown or not shown it. */
+  private isCooee: boolean | null = null;
+  /** Told before it was known whether there is somebody to tell it to. */
+  private untold: PeerDetails | null = null;
+  private readonly friendDetails = new FriendDetails();
 
   private constructor(
     private readonly endpoint: ServerEndpoint,
@@ -77,11 +104,26 @@ export class ContactSharing {
   }
 
   /**
+   * Time to the server and back in milliseconds, the shortest that a request on the first connection took; null before
+   * the first answer.
+   */
+  get roundTripMs(): number | null {
+    return this.first.conversation.roundTripMs;
+  }
+
+  /**
    * Records our addresses and says that we are ready.
-   * @returns our own contact as the server sees it
+   *
+   * @param details shows the server, and through it the friend, that we are a Cooee; a server of the gday family ignores
+   *   them. The round trip is filled in if it is null. Null sends what gday would send, and neither side learns more.
    * @throws CooeeError `room-unknown`, `room-taken` (our side belongs to somebody else), `server-…`
    */
-  async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<FullContact> {
+  async shareOwnContact(
+    roomCode: string,
+    isCreator: boolean,
+    signal: AbortSignal,
+    details: PeerDetails | null,
+  ): Promise<SharedContact> {
     const record = (stream: ServerStream): ClientMessage => {
       return { type: 'record-address', roomCode, isCreator, privateAddress: offered(stream) };
     };
@@ -98,21 +140,42 @@ export class ContactSharing {
       v4: offered(this.streamOf(4)),
       v6: offered(this.streamOf(6)),
     };
-    const reply = await this.first.conversation.request(
-      { type: 'ready', roomCode, isCreator, privateContact },
+    const told = details === null ? null : this.withRoundTrip(details);
+    const { contact, alternates } = await this.first.conversation.request(
+      { type: 'ready', roomCode, isCreator, privateContact, details: told },
       'client-contact',
       signal,
     );
-    return reply.contact;
+    this.isCooee = alternates !== null;
+    if (this.untold !== null) this.tellDetails(this.untold);
+    return { own: contact, isCooee: this.isCooee, alternates: alternates ?? [] };
   }
 
   /** Waits until the friend is ready too. @throws CooeeError `friend-absent`, `server-lost`, `server-foreign` */
-  async friendContact(signal: AbortSignal): Promise<FullContact> {
+  async friendContact(signal: AbortSignal): Promise<FriendContact> {
     const absent = (): Error => new CooeeError('friend-absent');
-    const message = await withDeadline(signal, FRIEND_TIMEOUT_MS, absent, (deadline) =>
+    const { message, receivedAt } = await withDeadline(signal, FRIEND_TIMEOUT_MS, absent, (deadline) =>
       this.first.conversation.expect('peer-contact', deadline),
     );
-    return message.contact;
+    return { contact: message.contact, details: message.details, receivedAt };
+  }
+
+  /**
+   * Tells the friend's Cooee what has become known, in place of what was told before; the server passes it on at once or
+   * when the friend comes. Without effect if the server is not a Cooee or has gone.
+   */
+  tellDetails(details: PeerDetails): void {
+    this.untold = this.isCooee === null ? details : null;
+    if (this.isCooee !== true) return;
+    this.first.conversation.tell({ type: 'tell-details', details: this.withRoundTrip(details) });
+  }
+
+  /**
+   * What the friend tells after its contact has come. A listener that comes late is called with the newest.
+   * @returns a function that ends it
+   */
+  onFriendDetails(listener: (details: PeerDetails) => void): () => void {
+    return this.friendDetails.listen(listener);
   }
 
   /** Says goodbye politely: the connections are closed, not reset, unless the server does not answer in kind. */
@@ -132,7 +195,9 @@ export class ContactSharing {
     const streams = await connectToServer(this.endpoint, this.ports, signal);
     this.lines = streams.map((stream) => ({
       stream,
-      conversation: new ServerConversation(stream.socket, dialectNamed(name)),
+      conversation: new ServerConversation(stream.socket, dialectNamed(name), (details) =>
+        this.friendDetails.hear(details),
+      ),
     }));
   }
 
@@ -141,7 +206,7 @@ export class ContactSharing {
     message: (stream: ServerStream) => ClientMessage,
     expected: T,
     signal: AbortSignal,
-  ): Promise<Extract<ServerMessage, { type: T }>> {
+  ): Promise<MessageOf<T>> {
     for (;;) {
       const { stream, conversation } = this.first;
       try {
@@ -154,6 +219,10 @@ export class ContactSharing {
         await this.connect(signal);
       }
     }
+  }
+
+  private withRoundTrip(details: PeerDetails): PeerDetails {
+    return { ...details, roundTripMs: details.roundTripMs ?? this.roundTripMs };
   }
 
   private streamOf(family: 4 | 6): ServerStream | null {

@@ -5,6 +5,7 @@ import {
   type ClientMessage,
   type Dialect,
   type DialectName,
+  type PeerDetails,
   type ServerError,
   type ServerMessage,
 } from '../../../src-shared/contact-exchange';
@@ -25,20 +26,32 @@ const FAILURE_OF: Record<ServerError, FailureKind> = {
   internal: 'server-lost',
 };
 
+/** A message, and when its last byte was here, on the clock of `performance.now()`. */
+export interface Received<T> {
+  readonly message: T;
+  readonly receivedAt: number;
+}
+
+/** The server's message of the given type. */
+export type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+
 /**
  * Requests and replies on one server stream: at most one request outstanding (gday wire spec, section 3.4). An error
- * reply becomes the failure it means.
+ * reply becomes the failure it means. What a friend tells later belongs to no request and goes another way.
  */
 export class ServerConversation {
-  private readonly received: ServerMessage[] = [];
+  private readonly received: Received<ServerMessage>[] = [];
+  private shortestRoundTripMs: number | null = null;
   private ended: CooeeError | null = null;
   private wake: (() => void) | null = null;
   private firstByte: number | undefined;
   private understood = false;
 
+  /** @param onFriendDetails called with what the friend tells after its contact has come */
   constructor(
     private readonly socket: Socket,
     private readonly dialect: Dialect,
+    private readonly onFriendDetails: (details: PeerDetails) => void = () => undefined,
   ) {
     const decoder = dialect.serverMessageDecoder();
     socket.on('data', (bytes: Buffer) => {
@@ -46,7 +59,7 @@ export class ServerConversation {
       try {
         const messages = decoder.push(bytes);
         this.understood ||= messages.length > 0;
-        this.received.push(...messages);
+        for (const message of messages) this.receive(message);
       } catch (cause) {
         this.end(new CooeeError('server-foreign', null, { cause }));
         socket.destroy();
@@ -70,6 +83,14 @@ export class ServerConversation {
   }
 
   /**
+   * Milliseconds from a request to its answer, the shortest so far: what is longer was held up on the way or at the
+   * server. Null before the first answer.
+   */
+  get roundTripMs(): number | null {
+    return this.shortestRoundTripMs;
+  }
+
+  /**
    * Sends a request and waits for the reply of the given type.
    * @throws CooeeError `code-invalid` if the room code does not fit into a message; what an error reply means;
    *   `server-lost`, `server-foreign`
@@ -78,21 +99,37 @@ export class ServerConversation {
     message: ClientMessage,
     expected: T,
     signal: AbortSignal,
-  ): Promise<Extract<ServerMessage, { type: T }>> {
+  ): Promise<MessageOf<T>> {
+    const sentAt = performance.now();
     this.socket.write(this.encode(message));
     const silent = (): Error => new CooeeError('server-foreign', 'no reply');
-    return withDeadline(signal, REPLY_TIMEOUT_MS, silent, (deadline) => this.expect(expected, deadline));
+    const reply = await withDeadline(signal, REPLY_TIMEOUT_MS, silent, (deadline) =>
+      this.expect(expected, deadline),
+    );
+    const roundTripMs = reply.receivedAt - sentAt;
+    this.shortestRoundTripMs = Math.min(roundTripMs, this.shortestRoundTripMs ?? roundTripMs);
+    return reply.message;
   }
 
   /** Waits for a message of the given type. */
   async expect<T extends ServerMessage['type']>(
     type: T,
     signal: AbortSignal,
-  ): Promise<Extract<ServerMessage, { type: T }>> {
-    const message = await this.next(signal);
+  ): Promise<Received<MessageOf<T>>> {
+    const { message, receivedAt } = await this.next(signal);
     if (message.type === 'error') throw new CooeeError(FAILURE_OF[message.error]);
     if (message.type !== type) throw new CooeeError('server-foreign', `unexpected ${message.type}`);
-    return message as Extract<ServerMessage, { type: T }>;
+    return { message: message as MessageOf<T>, receivedAt };
+  }
+
+  /** Sends what has no answer. Does nothing once the connection has ended. */
+  tell(message: ClientMessage): void {
+    if (this.ended === null && this.socket.writable) this.socket.write(this.encode(message));
+  }
+
+  private receive(message: ServerMessage): void {
+    if (message.type !== 'peer-details') this.received.push({ message, receivedAt: performance.now() });
+    else if (message.details !== null) this.onFriendDetails(message.details);
   }
 
   private encode(message: ClientMessage): Uint8Array {
@@ -104,11 +141,11 @@ export class ServerConversation {
     }
   }
 
-  private async next(signal: AbortSignal): Promise<ServerMessage> {
+  private async next(signal: AbortSignal): Promise<Received<ServerMessage>> {
     for (;;) {
       signal.throwIfAborted();
-      const message = this.received.shift();
-      if (message !== undefined) return message;
+      const received = this.received.shift();
+      if (received !== undefined) return received;
       if (this.ended !== null) throw this.ended;
       const woken = new Promise<void>((resolve) => {
         this.wake = resolve;

@@ -1,0 +1,25 @@
+import type { PeerDetails } from '../../../src-shared/contact-exchange';
+
+/** What the friend tells after its contact has come: each telling replaces the one before, so the newest is enough. */
+export class FriendDetails {
+  private newest: PeerDetails | null = null;
+  private readonly listeners = new Set<(details: PeerDetails) => void>();
+
+  hear(details: PeerDetails): void {
+    this.newest = details;
+    for (const listener of this.listeners) listener(details);
+  }
+
+  /**
+   * The listener is called with the newest details so far, if any, and then with all that come; never before this returns.
+   * @returns a function that ends it
+   */
+  listen(listener: (details: PeerDetails) => void): () => void {
+    this.listeners.add(listener);
+    const { newest } = this;
+    queueMicrotask(() => {
+      if (newest !== null && this.listeners.has(listener)) listener(newest);
+    });
+    return () => this.listeners.delete(listener);
+  }
+}

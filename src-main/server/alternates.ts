@@ -1,0 +1,31 @@
+/**
+ * Where else this server tells callers what their address looks like. A router that shows two places of one server the same
+ * port will show it to a friend, too; one that does not cannot be punched through (RFC 4787, section 4.1).
+ */
+import { canonicalAddress } from '../../src-shared/contact-exchange';
+import type { Alternate, SocketAddress } from '../../src-shared/contact-exchange';
+
+/**
+ * What one listener is to callers, once for each family it takes. Every address of this computer is "the host you
+ * dialled": which one that is, only the caller knows.
+ *
+ * @param ipv6Only whether `::` leaves IPv4 to another listener
+ */
+export function alternatesOf(address: string, port: number, ipv6Only: boolean): readonly Alternate[] {
+  const anyIpv4: Alternate = { family: 4, host: null, port };
+  const anyIpv6: Alternate = { family: 6, host: null, port };
+  if (address === '::') return ipv6Only ? [anyIpv6] : [anyIpv4, anyIpv6];
+  return address === '0.0.0.0' ? [anyIpv4] : [canonicalAddress(address, port)];
+}
+
+/**
+ * The places other than the one a connection came to. IPv4 goes first, whose routers are the question; of the other
+ * family's the caller may have dialled one itself.
+ *
+ * @param local the server's end of the connection
+ */
+export function alternatesBeside(places: readonly Alternate[], local: SocketAddress): readonly Alternate[] {
+  return places
+    .filter(({ host, port }) => port !== local.port || (host !== null && host !== local.host))
+    .sort((a, b) => a.family - b.family);
+}

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { canonicalAddress } from './address';
+import type { Dialect } from './dialect';
+import { dialect01 } from './dialect-01';
+import { dialect3 } from './dialect-3';
+import type { Alternate, Candidate, ClientMessage, PeerDetails, ServerMessage } from './messages';
+
+const LONGEST_IPV6 = canonicalAddress('1111:2222:3333:4444:5555:6666:7777:8888', 65_535);
+const LONGEST_IPV4 = canonicalAddress('255.255.255.255', 65_535);
+const LONGEST_CONTACT = { v4: LONGEST_IPV4, v6: LONGEST_IPV6 };
+const NOBODY = { v4: null, v6: null };
+const SILENT: PeerDetails = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
+/** Nothing could be longer: each field has its longest value. */
+const LONGEST: PeerDetails = {
+  candidates: Array<Candidate>(8).fill({ source: 'predicted', address: LONGEST_IPV6 }),
+  nat: 'endpoint-independent',
+  hasIpv6: false,
+  roundTripMs: 60_000,
+};
+
+const WIRES: readonly (readonly [name: string, dialect: Dialect, peerContact: (key: string) => string])[] = [
+  ['0.1', dialect01, (key) => `{"PeerContact":{"private":{},"public":{},"cooee":${key}}}`],
+  ['3', dialect3, (key) => `{"type":"PeerContact","local":{},"public":{},"cooee":${key}}`],
+];
+
+describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerContact) => {
+  const headerBytes = dialect === dialect3 ? 3 : 4;
+  const throughClient = (message: ClientMessage): ClientMessage | undefined =>
+    dialect.clientMessageDecoder().push(dialect.encodeClientMessage(message))[0];
+  const throughServer = (message: ServerMessage): ServerMessage | undefined =>
+    dialect.serverMessageDecoder().push(dialect.encodeServerMessage(message))[0];
+  const read = (json: string): ServerMessage | undefined => {
+    const body = Buffer.from(json);
+    const header = Buffer.alloc(headerBytes);
+    header.writeUInt16BE(body.length, headerBytes - 2);
+    if (dialect === dialect3) header[0] = 3;
+    return dialect.serverMessageDecoder().push(Buffer.concat([header, body]))[0];
+  };
+  const detailsOf = (key: string): PeerDetails | null => {
+    const message = read(peerContact(key));
+    if (message?.type !== 'peer-contact') throw new Error('not a contact');
+    return message.details;
+  };
+  const ready = (roomCode: string, details: PeerDetails): ClientMessage => {
+    return { type: 'ready', roomCode, isCreator: false, privateContact: LONGEST_CONTACT, details };
+  };
+
+  it('fits with eight of the longest candidates beside the longest contact', () => {
+    const contact = { private: LONGEST_CONTACT, public: LONGEST_CONTACT };
+    const message: ServerMessage = { type: 'peer-contact', contact, details: LONGEST };
+    expect(dialect.encodeServerMessage(message).length).toBeLessThanOrEqual(headerBytes + 1024);
+    expect(throughServer(message)).toEqual(message);
+    const later: ServerMessage = { type: 'peer-details', details: LONGEST };
+    expect(throughServer(later)).toEqual(later);
+  });
+
+  it('fits with all of it beside a room code of a hundred letters', () => {
+    expect(throughClient(ready('x'.repeat(100), LONGEST))).toMatchObject({ details: LONGEST });
+  });
+
+  it('never makes a message too long that was not without it', () => {
+    fc.assert(
+      fc.property(fc.nat(854), (length) => {
+        expect(throughClient(ready('x'.repeat(length), LONGEST))).toMatchObject({ type: 'ready' });
+      }),
+    );
+  });
+
+  it('says at most eight candidates and four alternates', () => {
+    const many = Array<Candidate>(20).fill({ source: 'host', address: canonicalAddress('10.0.0.1', 1) });
+    expect(throughClient({ type: 'tell-details', details: { ...SILENT, candidates: many } })).toEqual({
+      type: 'tell-details',
+      details: { ...SILENT, candidates: many.slice(0, 8) },
+    });
+    const alternates = Array<Alternate>(9).fill(LONGEST_IPV6);
+    const contact = { private: LONGEST_CONTACT, public: LONGEST_CONTACT };
+    expect(throughServer({ type: 'client-contact', contact, alternates })).toEqual({
+      type: 'client-contact',
+      contact,
+      alternates: alternates.slice(0, 4),
+    });
+  });
+
+  it('rounds a measured time to whole milliseconds', () => {
+    const told = (roundTripMs: number): ClientMessage | undefined =>
+      throughClient({ type: 'tell-details', details: { ...SILENT, roundTripMs } });
+    expect(told(12.6)).toMatchObject({ details: { roundTripMs: 13 } });
+    expect(told(1e9)).toMatchObject({ details: { roundTripMs: 60_000 } });
+  });
+
+  it.each([
+    ['null', 'null'],
+    ['a number', '1'],
+    ['text', '"x"'],
+    ['a list', '[]'],
+    ['the key twice', '{},"cooee":{}'],
+  ])('is as if absent if it is %s', (_what, key) => {
+    expect(detailsOf(key)).toBeNull();
+  });
+
+  it.each([
+    ['nothing', '{}'],
+    ['fields of a later version', '{"mood":[{}],"relay":{"a":1,"a":2}}'],
+    ['values of other types', '{"candidates":{},"nat":1,"ipv6":"true","round_trip_ms":"1"}'],
+    ['unknown words', '{"candidates":[{"source":"relayed","address":"192.0.2.1:1"}],"nat":"mystery"}'],
+    ['a repeated field', '{"ipv6":true,"ipv6":true}'],
+    ['a time that is none', '{"round_trip_ms":-1}'],
+    ['a fraction', '{"round_trip_ms":1.5}'],
+    ['a time without end', '{"round_trip_ms":60001}'],
+    ['items that are no candidates', '{"candidates":[null,1,"192.0.2.1:1",[],{},{"source":"host"}]}'],
+    ['a host name', '{"candidates":[{"source":"host","address":"localhost:1"}]}'],
+    ['an address nobody can dial', '{"candidates":[{"source":"host","address":"224.0.0.1:1"}]}'],
+    ['a link-local address', '{"candidates":[{"source":"host","address":"[fe80::1%2]:1"}]}'],
+    ['a disguised unspecified address', '{"candidates":[{"source":"host","address":"[::ffff:0.0.0.0]:1"}]}'],
+    ['a port nobody listens on', '{"candidates":[{"source":"host","address":"192.0.2.1:0"}]}'],
+  ])('reads %s as a Cooee that says nothing', (_what, key) => {
+    expect(detailsOf(key)).toEqual(SILENT);
+  });
+
+  it('keeps the good candidates among bad ones, the first eight in their order', () => {
+    const items = Array.from({ length: 12 }, (_, index) => [
+      `{"source":"host","address":"192.0.2.1:${index === 0 ? 0 : index}"}`,
+      '{"source":"spy","address":"192.0.2.1:1"}',
+    ]).flat();
+    expect(detailsOf(`{"candidates":[${items.slice(0, 18).join(',')}]}`)).toEqual({
+      ...SILENT,
+      candidates: Array.from({ length: 8 }, (_, index) => ({
+        source: 'host',
+        address: canonicalAddress('192.0.2.1', index + 1),
+      })),
+    });
+  });
+
+  it('takes an IPv4 address in the disguise of an IPv6 one for what it is', () => {
+    expect(detailsOf('{"candidates":[{"source":"host","address":"[::ffff:192.0.2.1]:5"}]}')).toMatchObject({
+      candidates: [{ address: { family: 4, host: '192.0.2.1', port: 5 } }],
+    });
+  });
+
+  it('cannot make a message fail, whatever is in it', () => {
+    const values = fc.jsonValue({ maxDepth: 3 });
+    const key = fc.oneof(
+      values,
+      fc.record({ candidates: values, nat: values, ipv6: values, round_trip_ms: values }),
+      fc.record({ candidates: fc.array(fc.record({ source: values, address: values })) }),
+      fc.record({ alternates: fc.array(fc.oneof(values, fc.ipV4(), fc.ipV6())) }),
+    );
+    fc.assert(
+      fc.property(key, (value) => {
+        const json = peerContact(JSON.stringify(value));
+        fc.pre(Buffer.byteLength(json) <= dialect.maxJsonBytes);
+        const message = read(json);
+        expect(message).toMatchObject({
+          type: 'peer-contact',
+          contact: { private: NOBODY, public: NOBODY },
+        });
+        expect(read(json.replace('PeerContact', 'ClientContact'))).toMatchObject({ type: 'client-contact' });
+      }),
+    );
+  });
+});
+
+describe('messages of the gday family', () => {
+  it('show no Cooee', () => {
+    const inner = '"public":{"v4":"203.0.113.7:61000","v6":null}';
+    const older = Buffer.from(`{"PeerContact":{"private":{"v4":"192.168.1.5:40000","v6":null},${inner}}}`);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(older.length);
+    expect(dialect01.serverMessageDecoder().push(Buffer.concat([length, older]))).toMatchObject([
+      { type: 'peer-contact', details: null },
+    ]);
+    const newer = Buffer.from(
+      `{"type":"ClientContact","local":{"v4":"192.168.1.5:40000","v6":null},${inner}}`,
+    );
+    expect(
+      dialect3.serverMessageDecoder().push(Buffer.concat([Buffer.of(3, 0, newer.length), newer])),
+    ).toMatchObject([{ type: 'client-contact', alternates: null }]);
+  });
+});
