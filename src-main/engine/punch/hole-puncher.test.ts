@@ -1,36 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 
-import type { Contact, FullContact, SocketAddress } from '../../../src-shared/contact-exchange';
-import { dialTargets, punchHoles, type RawConnection } from './hole-puncher';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
+import type { RouteAttempt } from '../../../src-shared/session';
+import { punchHoles, type RawConnection } from './hole-puncher';
+import type { FriendCandidate, Introduction } from './introduction';
 import { routeTo } from './route';
 import { SharedPort } from './shared-port';
 
-const v4 = (host: string, port: number): SocketAddress => ({ family: 4, host, port });
-const nobody: Contact = { v4: null, v6: null };
-const contact = (privateV4: SocketAddress | null, publicV4: SocketAddress | null): FullContact => ({
-  private: { v4: privateV4, v6: null },
-  public: { v4: publicV4, v6: null },
+const LOOPBACK = '127.0.0.1';
+const addressOf = ({ port }: { readonly port: number }): SocketAddress => ({
+  family: 4,
+  host: LOOPBACK,
+  port,
 });
-const port4 = { family: 4, port: 40_000 } as const;
-
-describe('what is dialled', () => {
-  const own = contact(v4('192.168.1.5', 40_000), v4('203.0.113.7', 61_000));
-
-  it('is the friend’s private and public address, once each', () => {
-    const friend = contact(v4('192.168.1.9', 50_000), v4('203.0.113.9', 62_000));
-    expect(dialTargets(port4, own, friend)).toEqual([v4('192.168.1.9', 50_000), v4('203.0.113.9', 62_000)]);
-    const open = v4('198.51.100.1', 50_000);
-    expect(dialTargets(port4, own, contact(open, open))).toEqual([open]);
-  });
-
-  it('is never ourselves, though two homes may use the same private address', () => {
-    const friend = contact(v4('192.168.1.5', 40_000), v4('127.0.0.1', 40_000));
-    expect(dialTargets(port4, own, friend)).toEqual([]);
-  });
-
-  it('is nothing where the friend has no address of the family', () => {
-    expect(dialTargets(port4, own, { private: nobody, public: nobody })).toEqual([]);
-  });
+const candidate = (port: { readonly port: number }): FriendCandidate => ({
+  address: addressOf(port),
+  source: 'private',
 });
 
 describe('a route', () => {
@@ -49,39 +37,155 @@ describe('a route', () => {
   });
 });
 
-describe('punching on one computer', () => {
-  it('opens a connection between two friends who start at different times', async () => {
-    const left = SharedPort.open(4);
-    const right = SharedPort.open(4);
-    const address = ({ port }: SharedPort): FullContact =>
-      contact(v4('127.0.0.1', port), v4('127.0.0.1', port));
-    const stop = new AbortController();
-    let haveBoth = (): void => undefined;
-    const connected = new Promise<void>((resolve) => {
-      haveBoth = resolve;
+/** One side of a punching that is going on. */
+class Puncher {
+  readonly connections: RawConnection[] = [];
+  routes: readonly RouteAttempt[] = [];
+  private readonly stop = new AbortController();
+  private readonly done: Promise<void>;
+  private more: (candidates: readonly FriendCandidate[]) => void = () => undefined;
+  private readonly waiting = new Set<() => void>();
+
+  constructor(port: SharedPort, introduction: Partial<Introduction>) {
+    this.done = punchHoles({
+      ports: [port],
+      introduction: {
+        own: [addressOf(port)],
+        candidates: [],
+        onMore: (listener) => {
+          this.more = listener;
+          return () => undefined;
+        },
+        startAt: performance.now(),
+        ...introduction,
+      },
+      onConnection: (connection) => {
+        this.connections.push(connection);
+        this.wake();
+      },
+      onRoutes: (routes) => {
+        this.routes = routes;
+        this.wake();
+      },
+      signal: this.stop.signal,
     });
-    const found: Record<'left' | 'right', RawConnection[]> = { left: [], right: [] };
-    const note =
-      (side: 'left' | 'right') =>
-      (connection: RawConnection): void => {
-        found[side].push(connection);
-        if (found.left.length > 0 && found.right.length > 0) haveBoth();
-      };
-    const targets = { own: address(left), friend: address(right) };
-    const leftDone = punchHoles({ ports: [left], ...targets }, note('left'), stop.signal);
-    // The first attempts of the left side are refused: nobody listens yet.
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    const rightDone = punchHoles(
-      { ports: [right], own: targets.friend, friend: targets.own },
-      note('right'),
-      stop.signal,
-    );
-    await connected;
-    stop.abort(new Error('enough'));
-    await Promise.all([leftDone, rightDone]);
-    expect(found.left[0]?.route).toBe('same-computer');
-    for (const { socket } of [...found.left, ...found.right]) socket.destroy();
-    left.close();
-    right.close();
+  }
+
+  tellMore(...candidates: readonly FriendCandidate[]): void {
+    this.more(candidates);
+  }
+
+  async until(isTrue: () => boolean): Promise<void> {
+    while (!isTrue()) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+
+  async end(): Promise<void> {
+    this.stop.abort(new Error('enough'));
+    await this.done;
+    for (const { socket } of this.connections) socket.destroy();
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+}
+
+describe('punching on one computer', () => {
+  let [left, right] = [SharedPort.open(4), SharedPort.open(4)];
+  let punchers: Puncher[] = [];
+  let servers: Server[] = [];
+
+  beforeEach(() => {
+    [left, right] = [SharedPort.open(4), SharedPort.open(4)];
+    [punchers, servers] = [[], []];
+  });
+  afterEach(async () => {
+    for (const puncher of punchers) await puncher.end();
+    for (const open of [left, right, ...servers]) open.close();
+  });
+
+  function punch(port: SharedPort, introduction: Partial<Introduction>): Puncher {
+    const puncher = new Puncher(port, introduction);
+    punchers.push(puncher);
+    return puncher;
+  }
+
+  async function listen(): Promise<{ server: Server; port: number }> {
+    const server = createServer().listen(0, LOOPBACK);
+    servers.push(server);
+    await once(server, 'listening');
+    return { server, port: (server.address() as AddressInfo).port };
+  }
+
+  it('opens a connection between two friends who start at different times', async () => {
+    const early = punch(left, { candidates: [candidate(right)] });
+    await early.until(() => early.routes.some(({ fate }) => fate === 'refused'));
+    const late = punch(right, { candidates: [candidate(left)] });
+    await Promise.all([early, late].map((side) => side.until(() => side.connections.length > 0)));
+    expect(early.connections[0]?.route).toBe('same-computer');
+  });
+
+  it('dials a candidate that is told later', async () => {
+    const { server } = await listen();
+    const side = punch(left, {});
+    const { port } = await listen();
+    side.tellMore(candidate({ port }));
+    await side.until(() => side.connections.length > 0);
+    expect(side.connections[0]?.socket.remotePort).toBe(port);
+    expect(server.listening).toBe(true);
+  });
+
+  it('dials nobody before the time, but can be reached', async () => {
+    const { server, port } = await listen();
+    let isDialled = false;
+    server.on('connection', () => {
+      isDialled = true;
+    });
+    const patient = punch(left, { candidates: [candidate({ port })], startAt: performance.now() + 60_000 });
+    const friend = punch(right, { candidates: [candidate(left)] });
+    await friend.until(() => friend.connections.length > 0);
+    await patient.until(() => patient.connections.length > 0);
+    await patient.end();
+    expect(patient.routes).toMatchObject([{ source: 'peer', fate: 'connected', dials: 0 }]);
+    expect(isDialled).toBe(false);
+  });
+
+  it('dials a pair that is connected no more, whoever was faster', async () => {
+    const { port } = await listen();
+    const side = punch(left, { candidates: [candidate({ port }), candidate(right)] });
+    // The refusals of the other target show that rounds go on.
+    const dialsOf = (target: number): number =>
+      side.routes.find((route) => route.target.endsWith(`:${String(target)}`))?.dials ?? 0;
+    await side.until(() => dialsOf(right.port) > 3);
+    expect(dialsOf(port)).toBe(1);
+    expect(side.connections).toHaveLength(1);
+  });
+
+  it('dials again what broke before its first byte, a few times', async () => {
+    const { server, port } = await listen();
+    server.on('connection', (socket) => socket.destroy());
+    const side = punch(left, { candidates: [candidate({ port })] });
+    for (const { socket } of side.connections) socket.resume();
+    await side.until(() => {
+      for (const { socket } of side.connections) socket.on('error', () => undefined).resume();
+      return side.connections.length === 4;
+    });
+    expect(side.connections).toHaveLength(4);
+  });
+
+  it('tells the fate of every way', async () => {
+    const { port } = await listen();
+    const side = punch(left, {
+      candidates: [candidate({ port }), candidate(right), { address: addressOf(left), source: 'host' }],
+    });
+    await side.until(() => side.routes.some(({ fate }) => fate === 'refused'));
+    side.connections[0]?.became('chosen');
+    await side.end();
+    const fates = side.routes.map(({ target, fate }) => [target, fate]);
+    expect(fates).toEqual([
+      [`127.0.x.x:${String(port)}`, 'chosen'],
+      [`127.0.x.x:${String(right.port)}`, 'refused'],
+    ]);
   });
 });

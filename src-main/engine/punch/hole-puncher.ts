@@ -1,64 +1,133 @@
 /**
- * Hole punching over TCP: from the local ports the contact server has seen, listen and dial at the same time, per
- * family the friend's private and public address, again and again until somebody says stop. Routers then see outgoing
- * packets on both sides and let the others in (network facts; gday wire spec, section 4).
+ * Hole punching over TCP: from the local ports the contact server has seen, listen and dial at the same time, every
+ * address of the friend that is known, until somebody says stop. Routers then see outgoing packets on both sides and
+ * let the others in (gday wire spec, section 4).
  *
  * Only raw connections come out of here. Whether a friend or a stranger is at the other end is for peer verification.
  */
 import type { Server, Socket } from 'node:net';
 
-import {
-  formatSocketAddress,
-  type FullContact,
-  type SocketAddress,
-} from '../../../src-shared/contact-exchange';
-import { delay, type RouteKind } from '../../../src-shared/session';
-import { routeTo } from './route';
+import { canonicalAddress } from '../../../src-shared/contact-exchange';
+import type { RouteAttempt, RouteKind } from '../../../src-shared/session';
+import { BurstBudget, Dialler } from './dialler';
+import type { FriendCandidate, Introduction } from './introduction';
+import { compareRoutes, routeTo } from './route';
+import { RouteLog, type RouteRow } from './route-log';
 import type { SharedPort } from './shared-port';
+import { TargetList } from './targets';
 
-/** gday dials every 200 ms; twice as dense meets a friend's listener sooner and is still only a trickle of SYNs. */
-const DIAL_INTERVAL_MS = 100;
 /** Connections from outside held at once; the friend needs at most six, the rest is room for strangers. */
 const MAX_INBOUND = 128;
+/**
+ * SYNs that the bursts of a call may add: one refusing target to the end, or a few until they connect (see ./dialler).
+ * With the first dials of the rounds (54 in 30 s for each of at most 48 targets) the most hostile list of addresses costs
+ * the network 5,100 SYNs or 380 kB.
+ */
+const BURST_SYNS = 2_500;
 
 export interface RawConnection {
   readonly socket: Socket;
   readonly route: RouteKind;
+  /** What verification made of it. */
+  readonly became: (fate: 'stranger' | 'chosen') => void;
 }
 
-export interface PunchTargets {
+export interface PunchOptions {
   readonly ports: readonly SharedPort[];
-  readonly own: FullContact;
-  readonly friend: FullContact;
+  readonly introduction: Introduction;
+  readonly onConnection: (connection: RawConnection) => void;
+  /** Every way and what became of it, at most ten times a second and once when all is over. */
+  readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
+  readonly signal: AbortSignal;
 }
 
 /**
  * Opens routes until the signal is aborted; each connection that comes about is handed to `onConnection`, which then
  * owns it. Resolves when listeners and attempts are closed; connections handed over stay open.
  */
-export async function punchHoles(
-  { ports, own, friend }: PunchTargets,
-  onConnection: (connection: RawConnection) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const listeners: Server[] = [];
-  const inbound = new Set<Socket>();
-  const accept = (socket: Socket): void => {
-    if (signal.aborted) {
+export async function punchHoles(options: PunchOptions): Promise<void> {
+  const puncher = new HolePuncher(options);
+  try {
+    await puncher.run();
+  } finally {
+    puncher.close();
+  }
+}
+
+class HolePuncher {
+  private readonly log: RouteLog;
+  private readonly targets: TargetList;
+  private readonly budget = new BurstBudget(BURST_SYNS);
+  private readonly diallers: Dialler[] = [];
+  private readonly inbound = new Set<Socket>();
+  private readonly listeners: Server[] = [];
+  private readonly dialling: Promise<void>[] = [];
+  private fail: (error: unknown) => void = () => undefined;
+  private forget = (): void => undefined;
+
+  constructor(private readonly options: PunchOptions) {
+    const { ports, introduction, onRoutes } = options;
+    this.log = new RouteLog(introduction.startAt, onRoutes);
+    this.targets = new TargetList(ports, introduction);
+  }
+
+  async run(): Promise<void> {
+    const { ports, introduction, signal } = this.options;
+    for (const port of ports) this.listeners.push(await port.listen((socket) => this.accept(socket)));
+    const stopped = new Promise<void>((resolve, reject) => {
+      this.fail = reject;
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.forget = introduction.onMore((more) => this.dialAll(more));
+    this.dialAll(introduction.candidates);
+    await stopped;
+    await Promise.all(this.dialling);
+  }
+
+  close(): void {
+    this.forget();
+    for (const listener of this.listeners) listener.close();
+    this.log.close();
+  }
+
+  private dialAll(candidates: readonly FriendCandidate[]): void {
+    const { introduction, onConnection, signal } = this.options;
+    const admitted = candidates.flatMap((candidate) => this.targets.admit(candidate) ?? []);
+    for (const target of admitted.sort((a, b) => compareRoutes(a.kind, b.kind))) {
+      const { kind, source, address } = target;
+      const dialler = new Dialler(target, this.log.add(kind, source, address));
+      this.diallers.push(dialler);
+      const { startAt } = introduction;
+      const hand = (socket: Socket): void => onConnection(rawConnection(socket, kind, dialler.row));
+      const running = dialler.run({ startAt, budget: this.budget, onConnection: hand, signal });
+      running.catch((error: unknown) => this.fail(error));
+      this.dialling.push(running);
+    }
+  }
+
+  private accept(socket: Socket): void {
+    const { remoteAddress, remotePort } = socket;
+    if (this.options.signal.aborted || remoteAddress === undefined || remotePort === undefined) {
       socket.destroy();
       return;
     }
-    if (inbound.size >= MAX_INBOUND) leastPromising(inbound)?.destroy();
-    inbound.add(socket);
-    socket.once('close', () => inbound.delete(socket));
-    onConnection({ socket, route: routeTo(socket.remoteAddress ?? '') });
-  };
-  for (const port of ports) listeners.push(await port.listen(accept));
-  const dials = ports.flatMap((port) =>
-    dialTargets(port, own, friend).map((target) => dialUntilConnected(port, target, onConnection, signal)),
-  );
-  await Promise.all(dials);
-  for (const listener of listeners) listener.close();
+    if (this.inbound.size >= MAX_INBOUND) leastPromising(this.inbound)?.destroy();
+    this.inbound.add(socket);
+    socket.once('close', () => this.inbound.delete(socket));
+    const address = canonicalAddress(remoteAddress, remotePort);
+    const kind = routeTo(address.host);
+    const target = this.targets.find(address);
+    const dialler = this.diallers.find((candidate) => candidate.target === target);
+    dialler?.hold(socket);
+    const row = dialler?.row ?? this.log.addPeer(kind, address);
+    row.became('connected');
+    this.options.onConnection(rawConnection(socket, kind, row));
+  }
+}
+
+function rawConnection(socket: Socket, route: RouteKind, row: RouteRow): RawConnection {
+  return { socket, route, became: (fate) => row.became(fate) };
 }
 
 /**
@@ -68,54 +137,4 @@ export async function punchHoles(
 function leastPromising(inbound: ReadonlySet<Socket>): Socket | undefined {
   const oldestFirst = [...inbound];
   return oldestFirst.find(({ bytesRead }) => bytesRead === 0) ?? oldestFirst[0];
-}
-
-/** The friend's private and public address of the port's family, without repeats and without our own. */
-export function dialTargets(
-  { family, port }: Pick<SharedPort, 'family' | 'port'>,
-  own: FullContact,
-  friend: FullContact,
-): readonly SocketAddress[] {
-  const key = family === 4 ? 'v4' : 'v6';
-  const ours = new Set(
-    [own.private[key], own.public[key]].flatMap((address) => address ?? []).map(formatSocketAddress),
-  );
-  const targets = new Map<string, SocketAddress>();
-  for (const address of [friend.private[key], friend.public[key]]) {
-    // Two homes may use the same private address and port; dialling it would only reach ourselves.
-    if (address === null || address.port === 0 || isOwn(address, ours, port)) continue;
-    targets.set(formatSocketAddress(address), address);
-  }
-  return [...targets.values()];
-}
-
-function isOwn(address: SocketAddress, ours: ReadonlySet<string>, ownPort: number): boolean {
-  if (ours.has(formatSocketAddress(address))) return true;
-  return address.port === ownPort && routeTo(address.host) === 'same-computer';
-}
-
-/** One success per pair of addresses is all that gday tolerates, and all that is needed. */
-async function dialUntilConnected(
-  port: SharedPort,
-  target: SocketAddress,
-  onConnection: (connection: RawConnection) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const socket = await port.connect(target.host, target.port, signal);
-      onConnection({ socket, route: routeTo(target.host) });
-      await stopped(signal);
-    } catch {
-      // Refused, unreachable, or this pair is already connected by the friend's dialling: all worth another try.
-      await delay(DIAL_INTERVAL_MS, signal).catch(() => undefined);
-    }
-  }
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

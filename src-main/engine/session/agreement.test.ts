@@ -3,8 +3,9 @@ import { connect, type Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { Contact, FullContact } from '../../../src-shared/contact-exchange';
-import { SharedPort } from '../punch';
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
+import type { RouteAttempt } from '../../../src-shared/session';
+import { SharedPort, type Introduction } from '../punch';
 import { agreeOnConnection, type AgreedConnection, type AgreementOptions } from './agreement';
 
 const LOOPBACK = { 4: '127.0.0.1', 6: '::1' } as const;
@@ -16,13 +17,16 @@ afterEach(() => {
   for (const socket of strangers.splice(0)) socket.destroy();
 });
 
-function contactOf(ports: readonly SharedPort[]): FullContact {
-  const address = (family: 4 | 6): Contact['v4'] => {
-    const port = ports.find((candidate) => candidate.family === family);
-    return port === undefined ? null : { family, host: LOOPBACK[family], port: port.port };
+const addressesOf = (ports: readonly SharedPort[]): readonly SocketAddress[] =>
+  ports.map(({ family, port }) => ({ family, host: LOOPBACK[family], port }));
+
+function introduction(own: readonly SharedPort[], friend: readonly SharedPort[]): Introduction {
+  return {
+    own: addressesOf(own),
+    candidates: addressesOf(friend).map((address) => ({ address, source: 'private' })),
+    onMore: () => () => undefined,
+    startAt: performance.now(),
   };
-  const contact: Contact = { v4: address(4), v6: address(6) };
-  return { private: contact, public: contact };
 }
 
 interface Friends {
@@ -33,24 +37,25 @@ interface Friends {
 function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Friends {
   const ports = [families.map(SharedPort.open), families.map(SharedPort.open)] as const;
   opened.push(...ports[0], ...ports[1]);
-  const [one, other] = [contactOf(ports[0]), contactOf(ports[1])];
-  const common = { onRoute: () => undefined, signal: new AbortController().signal };
+  const common = {
+    onRoute: () => undefined,
+    onRoutes: () => undefined,
+    signal: new AbortController().signal,
+  };
   return {
     creator: {
       ...common,
       role: 'creator',
       secret: Buffer.from('maple'),
       ports: ports[0],
-      own: one,
-      friend: other,
+      introduction: introduction(ports[0], ports[1]),
     },
     joiner: {
       ...common,
       role: 'joiner',
       secret: Buffer.from(joinerSecret),
       ports: ports[1],
-      own: other,
-      friend: one,
+      introduction: introduction(ports[1], ports[0]),
     },
   };
 }
@@ -70,6 +75,24 @@ async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promi
 }
 
 describe('agreement on one connection', () => {
+  it('says in the end which way was chosen, and what was a stranger', async () => {
+    const { creator, joiner } = friends();
+    const seen: (readonly RouteAttempt[])[] = [];
+    const negotiating = agreeOnConnection({ ...creator, onRoutes: (routes) => seen.push(routes) });
+    const stranger = connect(creator.ports[0]?.port ?? 0, LOOPBACK[4]);
+    stranger.on('error', () => undefined).resume();
+    await once(stranger, 'connect');
+    stranger.write('rubbish\n'.repeat(9));
+    await once(stranger, 'close');
+    const [one, other] = await Promise.all([negotiating, agreeOnConnection(joiner)]);
+    const routes = seen.at(-1) ?? [];
+    expect(routes.map(({ source, fate }) => `${source} ${fate}`)).toEqual([
+      'private chosen',
+      'peer stranger',
+    ]);
+    await expectTalk(one, other);
+  });
+
   it('is reached by two friends on one computer', async () => {
     const { creator, joiner } = friends();
     const [one, other] = await Promise.all([agreeOnConnection(creator), agreeOnConnection(joiner)]);

@@ -5,27 +5,37 @@
  */
 import { setMaxListeners } from 'node:events';
 
-import { CooeeError, toFailure, withDeadline, type Role, type RouteKind } from '../../../src-shared/session';
-import { punchHoles, type RawConnection, type SharedPort } from '../punch';
-import type { FullContact } from '../../../src-shared/contact-exchange';
+import {
+  CooeeError,
+  toFailure,
+  withDeadline,
+  type Role,
+  type RouteAttempt,
+  type RouteKind,
+} from '../../../src-shared/session';
+import { compareRoutes, punchHoles, type Introduction, type RawConnection, type SharedPort } from '../punch';
 import { GuessLimit, OwnMaterial, verifyPeer, type FriendStream, type VerifiedCandidate } from '../secure';
 
 /** Both sides together, from the friend's contact to a verified connection. */
 const PUNCH_TIMEOUT_MS = 30_000;
+/** Of these, when both sides know that their routers cannot be punched: time for the few ways that are left. */
+const HOPELESS_TIMEOUT_MS = 10_000;
 /** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from a stranger: the friend's right one gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
-const PREFERENCE: readonly RouteKind[] = ['same-computer', 'same-network', 'direct-ipv6', 'direct-ipv4'];
 
 export interface AgreementOptions {
   readonly role: Role;
   readonly secret: Uint8Array;
   readonly ports: readonly SharedPort[];
-  readonly own: FullContact;
-  readonly friend: FullContact;
+  readonly introduction: Introduction;
   /** A connection has exchanged greetings: a route exists. May be called several times. */
   readonly onRoute: () => void;
+  /** Every way and what became of it, at most ten times a second; the last time before the agreement ends. */
+  readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
+  /** Whether what both sides told leaves no way between them; asked once, when it is time to stop early. */
+  readonly isHopeless?: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -55,12 +65,18 @@ class Negotiation {
   private readonly candidates: Candidate[] = [];
   private settling = false;
   private timer: NodeJS.Timeout | null = null;
+  private readonly earlyEnd: NodeJS.Timeout;
   private finish: (result: AgreedConnection | CooeeError) => void = () => undefined;
 
   constructor(
     private readonly options: AgreementOptions,
     private readonly deadline: AbortSignal,
-  ) {}
+  ) {
+    this.earlyEnd = setTimeout(() => {
+      if (this.connections.size === 0 && options.isHopeless?.() === true)
+        this.finish(new CooeeError('no-route'));
+    }, HOPELESS_TIMEOUT_MS);
+  }
 
   async run(): Promise<AgreedConnection> {
     // Every connection listens to it, strangers' too; Node would warn the user of a leak from the eleventh on.
@@ -69,17 +85,19 @@ class Negotiation {
       this.finish = resolve;
       this.deadline.addEventListener('abort', () => resolve(this.deadline.reason as Error), { once: true });
     });
-    const punching = punchHoles(
-      this.options,
-      (connection) => void this.examine(connection),
-      this.stop.signal,
-    );
+    const { ports, introduction, onRoutes } = this.options;
+    const onConnection = (connection: RawConnection): void => void this.examine(connection);
+    const punching = punchHoles({ ports, introduction, onConnection, onRoutes, signal: this.stop.signal });
     punching.catch((error: unknown) => this.finish(new CooeeError('internal', null, { cause: error })));
     const result = await outcome;
+    clearTimeout(this.earlyEnd);
     if (this.timer !== null) clearTimeout(this.timer);
     this.stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
-    for (const { socket } of this.connections) if (keep?.stream.uses(socket) !== true) socket.destroy();
+    for (const { socket, became } of this.connections) {
+      if (keep?.stream.uses(socket) === true) became('chosen');
+      else socket.destroy();
+    }
     await punching.catch(() => undefined);
     if (result instanceof Error) throw result;
     return result;
@@ -113,7 +131,7 @@ class Negotiation {
 
   private async decide(): Promise<void> {
     this.settling = true;
-    this.candidates.sort((a, b) => PREFERENCE.indexOf(a.route) - PREFERENCE.indexOf(b.route));
+    this.candidates.sort((a, b) => compareRoutes(a.route, b.route));
     for (;;) {
       const best = this.candidates.shift();
       if (best === undefined) break;
@@ -128,8 +146,10 @@ class Negotiation {
     this.settling = false;
   }
 
-  private reject({ socket }: RawConnection, error: unknown): void {
+  private reject({ socket, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
+    // A connection that merely broke, or that we closed ourselves, says nothing of who was there.
+    if (kind !== 'connection-lost') became('stranger');
     // A creator's wrong-code farewell is still being written; `end` has been called on that socket already.
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;

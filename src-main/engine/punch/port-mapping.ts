@@ -1,0 +1,124 @@
+import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
+import { orAborted, withDeadline } from '../../../src-shared/session';
+import { GATEWAY_PORT } from './router/ask-gateway';
+import { mapByGateway } from './router/gateway-mapping';
+import { holdMapping } from './router/hold-mapping';
+import { ownNetwork } from './router/own-network';
+import { isDialable, isPrivateV4 } from './router/private-address';
+import { RouterRefusal, type OwnNetwork, type RouterMapping } from './router/router-mapping';
+import { mapByUpnp } from './router/upnp';
+import type { Family } from './system-sockets';
+
+/** After this nobody asks any further: 3 s of search, and a slow router may take that long for each of three answers. */
+const ASKING_TIMEOUT_MS = 12_000;
+/** Hanging up does not wait longer for those who are still being asked. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/**
+ * Asks the router to open the shared IPv4 port, by UPnP IGD and by PCP or NAT-PMP at once. What the first one opens is
+ * told; a second mapping of the same port does no harm, and {@link close} removes both. A computer whose address is public
+ * has no router that translates, and asks nobody. Of IPv6 nothing is asked: no port changes there, and a firewall lets in
+ * whom one dials.
+ *
+ * Nothing here throws or makes a call wait: a network without such a router costs ten packets.
+ */
+export class PortMapping {
+  private readonly over = new AbortController();
+  private readonly held: Promise<void>[] = [];
+  private readonly listeners: ((candidate: Candidate) => void)[] = [];
+  private candidate: Candidate | null = null;
+  private isReachable: boolean | null = null;
+  private asked: Promise<void> = Promise.resolve();
+  private closed: Promise<void> | null = null;
+
+  private constructor(private readonly port: number) {}
+
+  /**
+   * Starts to ask.
+   *
+   * @param port the shared port
+   * @param signal ends it as {@link close} does
+   */
+  static open(port: { readonly family: Family; readonly port: number }, signal: AbortSignal): PortMapping {
+    const mapping = new PortMapping(port.port);
+    const close = (): void => void mapping.close();
+    signal.addEventListener('abort', close, { once: true });
+    mapping.over.signal.addEventListener('abort', () => signal.removeEventListener('abort', close));
+    if (signal.aborted || port.family === 6) mapping.over.abort();
+    mapping.asked = mapping.ask();
+    return mapping;
+  }
+
+  /**
+   * Tells the address at which a router listens for this computer, at once if it is known already, and again if it changes.
+   *
+   * Behind two routers in a row (double or carrier NAT) it may be a private address of the outer network: no way in from the
+   * internet, but one from a friend behind the same outer router.
+   */
+  onMapped(listener: (candidate: Candidate) => void): void {
+    this.listeners.push(listener);
+    if (this.candidate !== null) listener(this.candidate);
+  }
+
+  /** Whether a router with a public address of its own opened the port; null while that is not known. */
+  get isMapped(): boolean | null {
+    return this.isReachable;
+  }
+
+  /** Stops to ask and takes back what was opened. Never throws, and takes {@link CLOSE_TIMEOUT_MS} at most. */
+  close(): Promise<void> {
+    this.closed ??= this.takeBack();
+    return this.closed;
+  }
+
+  private async takeBack(): Promise<void> {
+    this.over.abort();
+    const takenBack = this.asked.then(() => Promise.all(this.held));
+    const { signal } = new AbortController();
+    const wait = (inner: AbortSignal): Promise<unknown> => orAborted(takenBack, inner);
+    await withDeadline(signal, CLOSE_TIMEOUT_MS, tooLate, wait).catch(() => undefined);
+  }
+
+  private async ask(): Promise<void> {
+    const { signal } = this.over;
+    const network = signal.aborted ? null : await ownNetwork(signal);
+    if (network !== null && isPrivateV4(network.localHost)) {
+      const askAll = (inner: AbortSignal): Promise<unknown> =>
+        Promise.all(this.ways(network, inner).map((way) => this.take(way)));
+      await withDeadline(signal, ASKING_TIMEOUT_MS, tooLate, askAll).catch(() => undefined);
+    }
+    this.isReachable ??= false;
+  }
+
+  private ways({ localHost, gateway }: OwnNetwork, signal: AbortSignal): readonly Promise<RouterMapping>[] {
+    const byUpnp = mapByUpnp(localHost, this.port, signal);
+    if (gateway === null) return [byUpnp];
+    const path = { localHost, gateway: { host: gateway, port: GATEWAY_PORT } };
+    return [byUpnp, mapByGateway(path, this.port, signal)];
+  }
+
+  private async take(way: Promise<RouterMapping>): Promise<void> {
+    const mapping = await way.catch(() => null);
+    if (mapping === null) return;
+    this.tellIfBetter(mapping.external);
+    this.held.push(holdMapping(mapping, (external) => this.tell(external), this.over.signal));
+  }
+
+  /** The same port opened once more, by another protocol or another router, is news only if it is the better one. */
+  private tellIfBetter(external: SocketAddress): void {
+    if (this.candidate === null || (this.isReachable !== true && !isPrivateV4(external.host)))
+      this.tell(external);
+  }
+
+  private tell(external: SocketAddress): void {
+    if (!isDialable(external.host) || external.port === 0 || this.over.signal.aborted) return;
+    if (!isPrivateV4(external.host)) this.isReachable = true;
+    const candidate: Candidate = { address: external, source: 'mapped' };
+    this.candidate = candidate;
+    for (const listener of this.listeners) listener(candidate);
+  }
+}
+
+function tooLate(): Error {
+  return new RouterRefusal('too late');
+}

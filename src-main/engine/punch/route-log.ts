@@ -1,0 +1,113 @@
+/** What became of every way that was tried, for the story on the screen, the report and the diagnosis. */
+import { isIPv4 } from 'node:net';
+
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
+import type { CandidateSource, RouteAttempt, RouteFate, RouteKind } from '../../../src-shared/session';
+import { compareRoutes } from './route';
+
+/** As often as a snapshot is sent at most. */
+const REPORT_INTERVAL_MS = 100;
+/** Rows for callers nobody told us about: the friend may need a few, a crowd of strangers fills no screen. */
+const MAX_PEER_ROWS = 8;
+
+/** One row; whoever tries the way writes down what happens to it. */
+export interface RouteRow {
+  readonly fate: RouteFate;
+  dialled(): void;
+  became(fate: RouteFate): void;
+}
+
+interface Entry extends RouteRow {
+  readonly attempt: RouteAttempt;
+}
+
+export class RouteLog {
+  private readonly rows: Entry[] = [];
+  private peerRows = 0;
+  private timer: NodeJS.Timeout | null = null;
+
+  /** @param startAt when punching starts, on the clock of `performance.now()`, milliseconds */
+  constructor(
+    private readonly startAt: number,
+    private readonly onRoutes: (routes: readonly RouteAttempt[]) => void,
+  ) {}
+
+  add(kind: RouteKind, source: CandidateSource, address: SocketAddress): RouteRow {
+    const row = this.makeRow({
+      kind,
+      source,
+      target: shorten(address),
+      dials: 0,
+      fate: 'trying',
+      elapsedMs: null,
+    });
+    this.rows.push(row);
+    this.report();
+    return row;
+  }
+
+  /** The row of a caller from an address nobody told us; without a place on the list until it is chosen if there are many. */
+  addPeer(kind: RouteKind, address: SocketAddress): RouteRow {
+    this.peerRows += 1;
+    if (this.peerRows <= MAX_PEER_ROWS) return this.add(kind, 'peer', address);
+    let row: RouteRow | null = null;
+    return {
+      fate: 'connected',
+      dialled: () => undefined,
+      became: (fate) => {
+        if (fate === 'chosen') row ??= this.add(kind, 'peer', address);
+        row?.became(fate);
+      },
+    };
+  }
+
+  /** Says a last time how everything ended: what was never dialled is left out, what nothing came back from is silent. */
+  close(): void {
+    for (const row of this.rows) if (row.fate === 'trying') row.became('silent');
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.onRoutes(this.routes.filter(({ dials, fate }) => dials > 0 || fate !== 'silent'));
+  }
+
+  /** Best first. */
+  private get routes(): readonly RouteAttempt[] {
+    return this.rows.map(({ attempt }) => attempt).sort((a, b) => compareRoutes(a.kind, b.kind));
+  }
+
+  private makeRow(first: RouteAttempt): Entry {
+    let attempt = first;
+    const change = (changed: Partial<RouteAttempt>): void => {
+      attempt = { ...attempt, ...changed };
+      this.report();
+    };
+    return {
+      get attempt() {
+        return attempt;
+      },
+      get fate() {
+        return attempt.fate;
+      },
+      dialled: () => change({ dials: attempt.dials + 1 }),
+      became: (fate) => {
+        if (fate === attempt.fate) return;
+        const elapsedMs =
+          fate === 'trying' ? null : Math.max(0, Math.round(performance.now() - this.startAt));
+        change({ fate, elapsedMs });
+      },
+    };
+  }
+
+  private report(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.onRoutes(this.routes);
+    }, REPORT_INTERVAL_MS);
+  }
+}
+
+/** Enough for a helper to tell the ways apart, not enough to find the friend: two groups and the port. */
+function shorten({ host, port }: SocketAddress): string {
+  if (isIPv4(host)) return `${host.split('.').slice(0, 2).join('.')}.x.x:${String(port)}`;
+  const [first = '', second = ''] = host.split(':');
+  return `[${first}:${second}:…]:${String(port)}`;
+}

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
+import type { CandidateSource } from '../../../src-shared/session';
+import { SharedPort } from './shared-port';
+import { MAX_HOSTS, MAX_TARGETS, TargetList } from './targets';
+
+const v4 = (host: string, port = 50_000): SocketAddress => ({ family: 4, host, port });
+const v6 = (host: string, port = 50_000): SocketAddress => ({ family: 6, host, port });
+
+let port: SharedPort;
+beforeEach(() => {
+  port = SharedPort.open(4);
+});
+afterEach(() => port.close());
+
+function admitted(
+  candidates: readonly SocketAddress[],
+  own: readonly SocketAddress[] = [],
+  source: CandidateSource = 'private',
+): readonly SocketAddress[] {
+  const list = new TargetList([port], { own });
+  return candidates.flatMap((address) => list.admit({ address, source })?.address ?? []);
+}
+
+describe('what is dialled', () => {
+  it('is each of the friend’s addresses once', () => {
+    const [home, open] = [v4('192.168.1.9'), v4('203.0.113.9', 62_000)];
+    expect(admitted([home, open, home])).toEqual([home, open]);
+  });
+
+  it('is never ourselves, though two homes may use the same private address', () => {
+    const own = [v4('192.168.1.5', port.port), v4('203.0.113.7', 61_000), v4('127.0.0.1', 41_000)];
+    expect(admitted([...own, v4('127.0.0.1', port.port)], own)).toEqual([]);
+  });
+
+  it('may be the friend’s address on our router (hairpin)', () => {
+    const [ours, theirs] = [v4('203.0.113.7', 61_000), v4('203.0.113.7', 61_001)];
+    expect(admitted([theirs], [ours])).toEqual([theirs]);
+  });
+
+  it('is nothing of a family that we have no port of', () => {
+    expect(admitted([v6('2001:db8::1')])).toEqual([]);
+  });
+
+  it.each(['0.0.0.0', '0.1.2.3', '224.0.0.251', '239.1.1.1', '240.0.0.1', '255.255.255.255'])(
+    'is not %s, which is no computer',
+    (host) => {
+      expect(admitted([v4(host)])).toEqual([]);
+    },
+  );
+
+  it.each(['::', 'ff02::1', 'fe80::1', '::1'])('is not %s', (host) => {
+    const port6 = SharedPort.open(6);
+    const list = new TargetList([port6], { own: [] });
+    expect(list.admit({ address: v6(host), source: 'public' })).toBeNull();
+    port6.close();
+  });
+
+  it('is no system port', () => {
+    expect(admitted([v4('203.0.113.9', 1023), v4('203.0.113.9', 0)])).toEqual([]);
+  });
+
+  it('is our loopback only when both of us met there', () => {
+    const friend = v4('127.0.0.1');
+    expect(admitted([friend], [v4('192.168.1.5', 40_000)])).toEqual([]);
+    expect(admitted([friend], [v4('127.0.0.1', 40_000)])).toEqual([friend]);
+    expect(admitted([friend], [v4('127.0.0.1', 40_000)], 'host')).toEqual([]);
+  });
+
+  it('is at most a few computers and a few ports', () => {
+    const hosts = Array.from({ length: 50 }, (_, index) => v4(`203.0.113.${String(index + 1)}`));
+    expect(admitted(hosts)).toEqual(hosts.slice(0, MAX_HOSTS));
+    const ports = Array.from({ length: 50 }, (_, index) => v4('203.0.113.9', 50_000 + index));
+    expect(admitted(ports)).toEqual(ports.slice(0, MAX_TARGETS));
+  });
+});

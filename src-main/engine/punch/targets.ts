@@ -1,0 +1,78 @@
+/**
+ * Which of the friend's candidate addresses are dialled. The list comes from a friend who is not verified yet, through
+ * a server that may lie, so it must not be able to make a scanner of this computer: few hosts, no system ports, nothing
+ * that is not a single computer, and never ourselves.
+ */
+import { formatSocketAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
+import type { RouteKind } from '../../../src-shared/session';
+import type { FriendCandidate, Introduction } from './introduction';
+import { isLoopback, routeTo } from './route';
+import type { SharedPort } from './shared-port';
+
+/** Targets of one family: a contact from each of a few servers and the eight candidates of the friend's details. */
+export const MAX_TARGETS = 24;
+/** Different computers among them, per family. A friend has two or three; predicted ports are all on one. */
+export const MAX_HOSTS = 12;
+/** A router keeps a client's port above the system ports (RFC 4787, REQ-3), so a friend is never on one. */
+const FIRST_USER_PORT = 1024;
+/** This network, multicast and reserved with the broadcast address (RFC 6890); the same of IPv6 (RFC 4291). */
+const NO_COMPUTER_V4 = /^(?:0|22[4-9]|2[345]\d)\./;
+const NO_COMPUTER_V6 = /^(?:::$|ff)/i;
+
+/** One of the friend's addresses and the port of ours that dials it. */
+export interface Target {
+  readonly port: SharedPort;
+  readonly address: SocketAddress;
+  readonly source: FriendCandidate['source'];
+  readonly kind: RouteKind;
+}
+
+/** Admits candidates one by one and remembers them, so that none is dialled twice over. */
+export class TargetList {
+  private readonly admitted = new Map<string, Target>();
+
+  constructor(
+    private readonly ports: readonly SharedPort[],
+    private readonly introduction: Pick<Introduction, 'own'>,
+  ) {}
+
+  /** @returns the new target, or null when it is known already or must not be dialled */
+  admit({ address, source }: FriendCandidate): Target | null {
+    const key = formatSocketAddress(address);
+    const port = this.ports.find(({ family }) => family === address.family);
+    if (port === undefined || this.admitted.has(key)) return null;
+    if (!this.isDialable(address, source) || this.isOwn(address, port) || !this.hasRoom(address)) return null;
+    const target: Target = { port, address, source, kind: routeTo(address.host) };
+    this.admitted.set(key, target);
+    return target;
+  }
+
+  /** The target that an inbound connection comes from, if it is one. */
+  find(address: SocketAddress): Target | null {
+    return this.admitted.get(formatSocketAddress(address)) ?? null;
+  }
+
+  private isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
+    const { family, host, port } = address;
+    if (port < FIRST_USER_PORT) return false;
+    if ((family === 4 ? NO_COMPUTER_V4 : NO_COMPUTER_V6).test(host) || isLinkLocal(address)) return false;
+    if (!isLoopback(host)) return true;
+    // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
+    const isContact = source === 'private' || source === 'public';
+    return isContact && this.introduction.own.some((own) => own.host === host);
+  }
+
+  /** Two homes may use the same private address and port; dialling it would only reach ourselves. */
+  private isOwn(address: SocketAddress, { port }: SharedPort): boolean {
+    const key = formatSocketAddress(address);
+    if (this.introduction.own.some((own) => formatSocketAddress(own) === key)) return true;
+    return address.port === port && routeTo(address.host) === 'same-computer';
+  }
+
+  private hasRoom({ family, host }: SocketAddress): boolean {
+    const addresses = [...this.admitted.values()].map(({ address }) => address);
+    const ofFamily = addresses.filter((address) => address.family === family);
+    const hosts = new Set(ofFamily.map((address) => address.host));
+    return ofFamily.length < MAX_TARGETS && (hosts.has(host) || hosts.size < MAX_HOSTS);
+  }
+}
