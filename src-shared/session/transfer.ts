@@ -44,6 +44,16 @@ export type TransferStatus =
   | { readonly name: 'cancelled'; readonly by: 'us' | 'friend' }
   | { readonly name: 'failed'; readonly failure: Failure };
 
+/**
+ * What holds a running transfer up.
+ *
+ * - `sender-disk`: reading the files
+ * - `connection`: the line between the two computers
+ * - `receiver-disk`: writing (and hashing) what came
+ */
+export const BOTTLENECKS = ['sender-disk', 'connection', 'receiver-disk'] as const;
+export type Bottleneck = (typeof BOTTLENECKS)[number];
+
 /** One transfer as the window and the command line see it. */
 export interface TransferView {
   /** Unique in this call on this side. */
@@ -60,6 +70,8 @@ export interface TransferView {
   readonly bytesPerSecond: number;
   /** Estimated seconds to the end, or null while it cannot be told. */
   readonly secondsLeft: number | null;
+  /** The same on both sides; null while it is not known, when nothing dominates, and with gday. */
+  readonly bottleneck: Bottleneck | null;
   readonly currentPath: string | null;
   /** Files the receiver has hashed and found equal. */
   readonly verifiedFiles: number;

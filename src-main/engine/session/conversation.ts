@@ -1,5 +1,5 @@
 /**
- * What two Cooees say to each other once a connection is agreed: `hello`, pings, the transfers' messages, `bye`.
+ * What two Cooees say to each other once a connection is agreed: `hello`, `ping` and `pong`, the transfers' messages, `bye`.
  *
  *   frame    kind (1) ‖ payload
  *   kind 0   control: one JSON object with a `type`, UTF-8, at most 64 KiB; unknown types are ignored
@@ -18,16 +18,12 @@ import {
 } from '../../../src-shared/session';
 import { MAX_FRAME_BYTES, type RecordStream } from '../secure';
 import type { TransferChannel, TransferMessage } from '../transfer';
+import { HeartbeatMonitor } from './conversation-heartbeat';
 
 const KIND_CONTROL = 0;
 const KIND_DATA = 1;
 const MAX_CONTROL_BYTES = 64 * 1024;
 const HELLO_TIMEOUT_MS = 10_000;
-/** Both sides speak at least this often, so that a dead link is noticed long before the kernel's two hours. */
-const PING_INTERVAL_MS = 5_000;
-/** Silence after which the connection counts as lost. */
-const SILENCE_LIMIT_MS = 20_000;
-
 /** How long a farewell waits for its answer. */
 const FAREWELL_TIMEOUT_MS = 2_000;
 
@@ -64,14 +60,19 @@ export class Conversation {
   private introduced = false;
   private farewell: Promise<void> = Promise.resolve();
   private saidBye = false;
-  private heardAt = performance.now();
-  /** While a frame is being handled (a slow disk) the friend's silence is our own doing. */
-  private handling = false;
+  private readonly heartbeat: HeartbeatMonitor;
 
+  /**
+   * @param onRoundTrip called with the time for a short message there and back, milliseconds, when it has changed; not
+   *   before the introduction, and never with a Cooee older than `pong`
+   */
   constructor(
     private readonly stream: RecordStream,
     private readonly transfers: TransferSink,
-  ) {}
+    onRoundTrip: (milliseconds: number) => void,
+  ) {
+    this.heartbeat = new HeartbeatMonitor((message) => this.sendControl(message), onRoundTrip);
+  }
 
   /**
    * Introduces us, lets the transfers begin and waits for the friend's introduction, the first thing a Cooee says.
@@ -125,16 +126,11 @@ export class Conversation {
     const silence = new AbortController();
     const abort = (): void => silence.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    const ping = setInterval(() => {
-      if (!this.saidBye) this.sendControl({ type: 'ping' }).catch(() => undefined);
-      if (!this.handling && performance.now() - this.heardAt > SILENCE_LIMIT_MS) {
-        silence.abort(new CooeeError('connection-lost'));
-      }
-    }, PING_INTERVAL_MS);
+    const stopHeartbeat = this.heartbeat.start((lost) => silence.abort(lost));
     try {
       await this.stream.receive((frame) => this.handleFrame(frame), silence.signal);
     } finally {
-      clearInterval(ping);
+      stopHeartbeat();
       signal.removeEventListener('abort', abort);
     }
   }
@@ -142,20 +138,22 @@ export class Conversation {
   private async handleFrame(frame: Buffer): Promise<void> {
     // What was on its way when we hung up is of no interest any more.
     if (this.saidBye) return;
-    this.heardAt = performance.now();
-    this.handling = true;
-    try {
+    await this.heartbeat.heard(async () => {
       if (frame[0] === KIND_DATA) await this.transfers.handleData(frame);
       else if (frame[0] === KIND_CONTROL) await this.handleControl(frame.subarray(1));
-    } finally {
-      this.handling = false;
-      this.heardAt = performance.now();
-    }
+    });
   }
 
   private async handleControl(payload: Buffer): Promise<void> {
     const message = parseControl(payload);
-    if (message.type === 'ping') return;
+    if (message.type === 'ping') {
+      this.heartbeat.pinged(message);
+      return;
+    }
+    if (message.type === 'pong') {
+      this.heartbeat.ponged(message);
+      return;
+    }
     if (message.type === 'bye') {
       const { failure } = byeSchema.parse(message);
       if (failure !== null) throw new CooeeError(failure);
@@ -166,6 +164,8 @@ export class Conversation {
       if (!parsed.success || this.introduced) throw new CooeeError('friend-garbled', 'introduction');
       this.introduced = true;
       this.hello.resolve(parsed.data);
+      // Not before: the answer shall not overtake the introduction on its way to the faces.
+      this.heartbeat.ask();
       return;
     }
     if (!this.introduced) throw new CooeeError('friend-garbled', 'no introduction');

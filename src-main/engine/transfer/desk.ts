@@ -15,6 +15,7 @@ import type { MessageOf } from './messages';
 import { Outbox } from './outbox';
 import { Incoming } from './receiver';
 import { Outgoing } from './sender';
+import { TimeShares } from './time-shares';
 
 export interface TransferDeskOptions {
   /** Absolute folder for received files; read when an offer comes and again when it is accepted. */
@@ -38,6 +39,8 @@ export class TransferDesk {
   /** By the number on the wire. */
   readonly #outgoing = new Map<number, Outgoing>();
   readonly #incoming = new Map<number, Incoming>();
+  /** Of the whole call: what the friend sends is stored one frame at a time, whichever transfer it belongs to. */
+  readonly #storing: TimeShares<'storing' | 'idle'>;
   readonly #names: NameBudget = { left: MAX_NAME_UNITS };
   /** Null until a Cooee is connected. */
   #outbox: Outbox | null = null;
@@ -52,6 +55,7 @@ export class TransferDesk {
   constructor(options: TransferDeskOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    this.#storing = new TimeShares(this.#now, 'idle');
   }
 
   /** The call is connected, to a Cooee: what waits in the tray is offered. Once per desk. */
@@ -145,7 +149,7 @@ export class TransferDesk {
         else await this.#friends(message.transfer)?.handle(message);
         return;
       default:
-        await this.#friends(message.transfer)?.handle(message);
+        await this.#storing.during('storing', async () => this.#friends(message.transfer)?.handle(message));
     }
   }
 
@@ -157,7 +161,9 @@ export class TransferDesk {
     if (this.#closed) return;
     const data = readDataFrame(frame);
     if (data === null) throw new CooeeError('friend-garbled', 'a data frame without bytes');
-    await this.#friends(data.transfer)?.data(data.file, data.bytes);
+    await this.#storing.during('storing', async () =>
+      this.#friends(data.transfer)?.data(data.file, data.bytes),
+    );
   }
 
   /** Immutable snapshots, oldest first. */
@@ -194,6 +200,7 @@ export class TransferDesk {
       outbox,
       names: this.#names,
       destination: this.#options.destination,
+      storingShare: () => this.#storing.of('storing'),
       bytesToCome: () =>
         Array.from(this.#incoming.values()).reduce((sum, { bytesToCome }) => sum + bytesToCome, 0),
     });

@@ -5,6 +5,7 @@
  */
 import { CooeeError, orAborted } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
+import type { SenderPace } from './bottleneck';
 import type { TransferChannel } from './channel';
 import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
 import { FileHash, hashOf } from './file-hash';
@@ -30,6 +31,8 @@ export interface FilePumpOptions {
   /** Bytes of files that the receiver has already: they are hashed and not sent. By index. */
   readonly offsets: ReadonlyMap<number, number>;
   readonly window: SendWindow;
+  /** Is told what we wait for. */
+  readonly pace: SenderPace;
   readonly signal: AbortSignal;
   readonly onFile: (index: number) => void;
   readonly onBytes: (bytes: number) => void;
@@ -101,10 +104,13 @@ export class FilePump {
   }
 
   async #sendFile({ index, whole }: Ahead): Promise<void> {
-    const { onFile, onFailed, transfer } = this.#options;
+    const { onFile, onFailed, pace, transfer } = this.#options;
     onFile(index);
     try {
-      const hash = whole === null ? await this.#sendLarge(index) : await this.#sendWhole(index, await whole);
+      const hash =
+        whole === null
+          ? await this.#sendLarge(index)
+          : await this.#sendWhole(index, await pace.during('reading', () => whole));
       if (hash !== null) await this.#end(index, hash);
     } catch (error) {
       if (!(error instanceof FileGivenUp)) throw error;
@@ -124,8 +130,8 @@ export class FilePump {
 
   /** @returns the hash, or null when the receiver gave the file up meanwhile */
   async #sendLarge(index: number): Promise<string | null> {
-    const { offer, channel, isRejected } = this.#options;
-    const file = await SourceFile.open(offer.fileAt(index)).catch(giveUp);
+    const { offer, channel, pace, isRejected } = this.#options;
+    const file = await pace.during('reading', () => SourceFile.open(offer.fileAt(index))).catch(giveUp);
     let [frame, spare] = this.#largeFrames();
     const payload = channel.maxFrameBytes - DATA_HEADER_BYTES;
     const offset = this.#options.offsets.get(index) ?? 0;
@@ -143,7 +149,7 @@ export class FilePump {
       let bytes = Math.min(payload, left);
       read(frame, bytes);
       while (left > 0) {
-        const failed = await reading;
+        const failed = await pace.during('reading', () => reading);
         if (failed !== null) throw new FileGivenUp(failed);
         if (isRejected(index)) return null;
         left -= bytes;
@@ -178,7 +184,7 @@ export class FilePump {
       this.#options.signal.throwIfAborted();
       if (isRejected()) return false;
       const bytes = piece.subarray(0, left);
-      await file.fill(bytes).catch(giveUp);
+      await this.#options.pace.during('reading', () => file.fill(bytes)).catch(giveUp);
       hash.update(bytes);
       left -= bytes.length;
     }
@@ -192,12 +198,12 @@ export class FilePump {
   }
 
   async #sendFrame(index: number, frame: Buffer): Promise<void> {
-    const { channel, window, transfer, signal, onBytes } = this.#options;
+    const { channel, window, pace, transfer, signal, onBytes } = this.#options;
     const bytes = frame.length - DATA_HEADER_BYTES;
-    await window.take(bytes);
+    await pace.during('credit', () => window.take(bytes));
     writeDataHeader(frame, transfer, index);
     // A channel that takes nothing must not keep a cancelled transfer's file open.
-    await orAborted(channel.sendData(frame), signal);
+    await pace.during('sending', () => orAborted(channel.sendData(frame), signal));
     this.#bytesSinceEnd += bytes;
     onBytes(bytes);
     signal.throwIfAborted();
@@ -217,9 +223,9 @@ export class FilePump {
   }
 
   async #say(message: TransferMessage): Promise<void> {
-    const { channel, signal } = this.#options;
+    const { channel, pace, signal } = this.#options;
     signal.throwIfAborted();
-    await orAborted(channel.sendControl(message), signal);
+    await pace.during('sending', () => orAborted(channel.sendControl(message), signal));
   }
 }
 

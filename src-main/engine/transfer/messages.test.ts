@@ -34,6 +34,9 @@ const MESSAGES: readonly TransferMessage[] = [
   { type: 'file-failed', transfer: 1, file: 2, failure: { kind: 'file-changed', detail: 'c' } },
   { type: 'file-rejected', transfer: 1, file: 2, failure: { kind: 'file-damaged', detail: null } },
   { type: 'credit', transfer: 1, bytes: 1 },
+  { type: 'credit', transfer: 1, bytes: 1, storing: 0.5 },
+  { type: 'pace', transfer: 1, bottleneck: 'receiver-disk' },
+  { type: 'pace', transfer: 1, bottleneck: null },
   { type: 'verified', transfer: 1, files: [1, 2] },
   { type: 'transfer-end', transfer: 1 },
   { type: 'receipt', transfer: 1, files: 2, bytes: 5 },
@@ -120,6 +123,16 @@ describe('a control message', () => {
         },
       ),
     );
+  });
+
+  it('about the pace that says more than this version knows says nothing', () => {
+    const pace = { type: 'pace', transfer: 1, bottleneck: 'the moon' };
+    expect(parseTransferMessage(pace)).toEqual({ ...pace, bottleneck: null });
+    expect(parseTransferMessage({ type: 'credit', transfer: 1, bytes: 1, storing: 'much' })).toEqual({
+      type: 'credit',
+      transfer: 1,
+      bytes: 1,
+    });
   });
 
   it('shows no text that could drive a terminal', () => {

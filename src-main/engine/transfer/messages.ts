@@ -7,6 +7,7 @@
  *     offer-begin, offer-items …, offer-end
  *                                                answer
  *     data frames, files-end, file-failed …      credit, verified, file-rejected …
+ *     pace now and then
  *     transfer-end
  *                                                receipt
  *     cancel at any time                         cancel at any time
@@ -16,7 +17,7 @@
  */
 import { z } from 'zod';
 
-import { CooeeError, FAILURES } from '../../../src-shared/session';
+import { BOTTLENECKS, CooeeError, FAILURES } from '../../../src-shared/session';
 import type { Failure, FailureKind } from '../../../src-shared/session';
 import {
   MAX_BATCH_FILES,
@@ -121,7 +122,19 @@ const MESSAGES = {
   /** The receiver gives this file up: it could not be stored or is not what was sent. The others go on. */
   'file-rejected': z.object({ type: z.literal('file-rejected'), transfer, file, failure }),
   /** This many more bytes may be sent: the disk has taken as many. */
-  credit: z.object({ type: z.literal('credit'), transfer, bytes: z.int().min(1).max(WINDOW_BYTES) }),
+  credit: z.object({
+    type: z.literal('credit'),
+    transfer,
+    bytes: z.int().min(1).max(WINDOW_BYTES),
+    /** What share of the receiver's recent time went into storing, from 0 to 1. Nothing depends on it but `pace`. */
+    storing: z.number().min(0).max(1).optional().catch(undefined),
+  }),
+  /** What holds the transfer up, in the sender's judgement. A word that this version does not know says nothing. */
+  pace: z.object({
+    type: z.literal('pace'),
+    transfer,
+    bottleneck: z.enum(BOTTLENECKS).nullable().catch(null),
+  }),
   /** These files are on the receiver's disk under their names, hashed and found equal. */
   verified: z.object({
     type: z.literal('verified'),

@@ -23,6 +23,7 @@ export type SenderMessage =
   | MessageOf<'offer-end'>
   | MessageOf<'files-end'>
   | MessageOf<'file-failed'>
+  | MessageOf<'pace'>
   | MessageOf<'transfer-end'>
   | MessageOf<'cancel'>;
 
@@ -33,6 +34,8 @@ export interface ReceiverSurroundings extends TransferSurroundings {
   readonly destination: () => string;
   /** Bytes that other transfers will still write to the same disk. */
   readonly bytesToCome: () => number;
+  /** What share of our recent time went into storing what the friend sends, from 0 to 1. */
+  readonly storingShare: () => number;
 }
 
 /** One offer of the friend's, from its first name to our receipt. */
@@ -87,6 +90,10 @@ export class Incoming extends Transfer {
         return;
       case 'file-failed':
         this.#running().fileFailed(message);
+        return;
+      case 'pace':
+        this.bottleneck = message.bottleneck;
+        this.surroundings.onChange();
         return;
       case 'transfer-end':
         this.#running().transferEnd();
@@ -199,7 +206,7 @@ export class Incoming extends Transfer {
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): Reception {
-    const { outbox, now, onChange } = this.#surroundings;
+    const { outbox, now, storingShare, onChange } = this.#surroundings;
     return new Reception({
       items: this.items,
       transfer: this.number,
@@ -207,6 +214,7 @@ export class Incoming extends Transfer {
       interrupted,
       outbox,
       now,
+      storingShare,
       onFile: (index) => {
         this.currentPath = this.items.pathOf(index);
       },

@@ -21,6 +21,8 @@ interface ReceptionOptions {
   readonly interrupted: InterruptedFiles;
   readonly outbox: Outbox;
   readonly now: () => number;
+  /** What share of our recent time went into storing, from 0 to 1. */
+  readonly storingShare: () => number;
   readonly onFile: (index: number) => void;
   /** The disk has taken this many bytes. */
   readonly onWritten: (bytes: number) => void;
@@ -150,8 +152,9 @@ export class Reception {
 
   #credit(stored: number): void {
     const bytes = this.#window.stored(stored);
-    const { outbox, transfer } = this.#options;
-    if (bytes > 0) outbox.post({ type: 'credit', transfer, bytes });
+    if (bytes === 0) return;
+    const { outbox, transfer, storingShare } = this.#options;
+    outbox.post({ type: 'credit', transfer, bytes, storing: storingShare() });
   }
 
   #completeIfSettled(): void {

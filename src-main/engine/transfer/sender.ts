@@ -1,5 +1,6 @@
 import { CooeeError, orAborted, toFailure } from '../../../src-shared/session';
-import type { Failure, TransferStatus } from '../../../src-shared/session';
+import type { Bottleneck, Failure, TransferStatus } from '../../../src-shared/session';
+import { SenderPace } from './bottleneck';
 import type { DeliveryCourse } from './delivery';
 import { FilePump } from './file-pump';
 import { wireFailure } from './messages';
@@ -25,6 +26,9 @@ export type ReceiverMessage =
 export class Outgoing extends Transfer {
   readonly #abort = new AbortController();
   readonly #window = new SendWindow(this.#abort.signal);
+  readonly #pace = new SenderPace(this.surroundings.now, (bottleneck) => {
+    this.#heldUpBy(bottleneck);
+  });
   #offer: OutgoingOffer | null = null;
   #outbox: Outbox | null = null;
   /** Null until the friend has heard of the transfer. */
@@ -92,6 +96,7 @@ export class Outgoing extends Transfer {
         this.#answered(message);
         return;
       case 'credit':
+        if (message.storing !== undefined) this.#pace.receiverStores(message.storing);
         this.#window.grant(message.bytes);
         return;
       case 'verified':
@@ -210,6 +215,7 @@ export class Outgoing extends Transfer {
       offer,
       offsets,
       window: this.#window,
+      pace: this.#pace,
       signal: this.#abort.signal,
       onFile: (index) => {
         this.currentPath = offer.items.pathOf(index);
@@ -230,6 +236,13 @@ export class Outgoing extends Transfer {
       isRejected: (index) => this.#files.isFailed(index),
     });
     await pump.run();
+  }
+
+  #heldUpBy(bottleneck: Bottleneck | null): void {
+    if (this.isOver || this.#number === null) return;
+    this.bottleneck = bottleneck;
+    this.#outbox?.post({ type: 'pace', transfer: this.#number, bottleneck });
+    this.surroundings.onChange();
   }
 
   #verified(file: number): void {

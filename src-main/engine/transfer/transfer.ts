@@ -1,5 +1,6 @@
 import { isTransferOver, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type {
+  Bottleneck,
   LeftOutItem,
   OfferItem,
   RenamedItem,
@@ -29,6 +30,7 @@ export abstract class Transfer {
   protected freeBytes: number | null = null;
   protected destination: string | null = null;
   protected currentPath: string | null = null;
+  protected bottleneck: Bottleneck | null = null;
   protected verifiedFiles = 0;
   protected readonly failures = new FileFailures();
   protected readonly meter: ProgressMeter;
@@ -72,6 +74,7 @@ export abstract class Transfer {
       transferredBytes: bytes,
       bytesPerSecond: running ? this.meter.bytesPerSecond() : 0,
       secondsLeft: running ? this.meter.secondsFor(totalBytes - bytes) : null,
+      bottleneck: running ? this.bottleneck : null,
       currentPath: running ? this.currentPath : null,
       verifiedFiles: this.verifiedFiles,
       items: this.preview,

@@ -32,6 +32,16 @@ export class Pipe implements TransferChannel {
     readonly onBroken: (error: unknown) => void,
   ) {}
 
+  /** The sender of the next packet has to wait. */
+  get isFull(): boolean {
+    return this.#packets.length > PIPE_PACKETS;
+  }
+
+  /** Everything sent has been handled by the receiver. */
+  get isIdle(): boolean {
+    return this.#packets.length === 0 && !this.#delivering;
+  }
+
   async sendControl(message: TransferMessage): Promise<void> {
     this.sent.push(message.type);
     const json = JSON.stringify(message);
@@ -48,8 +58,7 @@ export class Pipe implements TransferChannel {
   async #send(packet: Packet): Promise<void> {
     this.#packets.push(packet);
     void this.#deliver();
-    if (this.#packets.length > PIPE_PACKETS)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   async #deliver(): Promise<void> {
@@ -82,8 +91,10 @@ export class Side {
   constructor(
     readonly outbox: string,
     public inbox: string,
+    now?: () => number,
   ) {
     this.desk = new TransferDesk({
+      ...(now !== undefined && { now }),
       destination: () => this.inbox,
       onChange: () => {
         for (const check of this.#waiters) check();
@@ -133,12 +144,13 @@ export class TwoDesks {
     this.toA = new Pipe(a.desk, broken);
   }
 
-  static async make(): Promise<TwoDesks> {
+  /** @param now the time on both sides, milliseconds */
+  static async make(now?: () => number): Promise<TwoDesks> {
     const folder = await temporaryFolder();
     const paths = ['a-out', 'a-in', 'b-out', 'b-in'].map((name) => join(folder, name));
     for (const path of paths) await mkdir(path);
     const [aOut = '', aIn = '', bOut = '', bIn = ''] = paths;
-    return new TwoDesks(folder, new Side(aOut, aIn), new Side(bOut, bIn));
+    return new TwoDesks(folder, new Side(aOut, aIn, now), new Side(bOut, bIn, now));
   }
 
   /** Another call between the same two people, in the same folders. */

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { HeartbeatMonitor } from './conversation-heartbeat';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Sent {
+  readonly type: 'ping' | 'pong';
+  readonly number: number;
+}
+
+function monitored(take: () => Promise<void> = async () => undefined): {
+  readonly monitor: HeartbeatMonitor;
+  readonly sent: Sent[];
+  readonly roundTrips: number[];
+} {
+  const [sent, roundTrips]: [Sent[], number[]] = [[], []];
+  const monitor = new HeartbeatMonitor(
+    (message) => {
+      sent.push(message);
+      return take();
+    },
+    (milliseconds) => roundTrips.push(milliseconds),
+  );
+  return { monitor, sent, roundTrips };
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+describe('the heartbeat of a conversation', () => {
+  it('asks every two seconds at first and every five later', async () => {
+    const { monitor, sent } = monitored();
+    const askedAt: number[] = [];
+    const began = performance.now();
+    const stop = monitor.start(() => undefined);
+    for (let second = 1; second <= 30; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await monitor.heard(nothing);
+      if (sent.length > askedAt.length) askedAt.push((performance.now() - began) / 1000);
+    }
+    stop();
+    expect(askedAt).toEqual([2, 4, 6, 8, 10, 15, 20, 25, 30]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toHaveLength(9);
+  });
+
+  it('tells the round trip when it changes, and only then', async () => {
+    const { monitor, sent, roundTrips } = monitored();
+    for (const milliseconds of [30, 50, 20, 20]) {
+      monitor.ask();
+      await vi.advanceTimersByTimeAsync(milliseconds);
+      monitor.ponged({ type: 'pong', number: sent.at(-1)?.number });
+    }
+    expect(roundTrips).toEqual([30, 20]);
+  });
+
+  it('is not impressed by answers to nothing', () => {
+    const { monitor, roundTrips } = monitored();
+    for (const number of [0, -1, 0.5, '0', null, undefined, 2 ** 60])
+      monitor.ponged({ type: 'pong', number });
+    expect(roundTrips).toEqual([]);
+  });
+
+  it('answers with the number it was asked, and not at all where an older Cooee gave none', () => {
+    const { monitor, sent } = monitored();
+    monitor.pinged({ type: 'ping' });
+    monitor.pinged({ type: 'ping', number: 'one' });
+    monitor.pinged({ type: 'ping', number: 7 });
+    expect(sent).toEqual([{ type: 'pong', number: 7 }]);
+  });
+
+  it('piles up no answers for a friend who asks and does not read', async () => {
+    let takes = (): void => undefined;
+    const { monitor, sent } = monitored(() => new Promise((resolve) => (takes = resolve)));
+    for (let number = 0; number < 1000; number += 1) monitor.pinged({ type: 'ping', number });
+    expect(sent).toEqual([{ type: 'pong', number: 0 }]);
+    takes();
+    await vi.advanceTimersByTimeAsync(0);
+    monitor.pinged({ type: 'ping', number: 1000 });
+    expect(sent.at(-1)).toEqual({ type: 'pong', number: 1000 });
+  });
+
+  it('calls twenty seconds of silence a lost connection, within five more', async () => {
+    const { monitor } = monitored();
+    const began = performance.now();
+    const silence = new Promise((resolve) => {
+      monitor.start((error) => resolve({ kind: error.kind, after: performance.now() - began }));
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await silence).toEqual({ kind: 'connection-lost', after: 25_000 });
+  });
+
+  it('does not take our own slow disk for the friend’s silence', async () => {
+    const { monitor } = monitored();
+    const lost = vi.fn();
+    const stop = monitor.start(lost);
+    await monitor.heard(async () => {
+      await vi.advanceTimersByTimeAsync(60_000);
+    });
+    await vi.advanceTimersByTimeAsync(19_000);
+    expect(lost).not.toHaveBeenCalled();
+    stop();
+  });
+
+  it('survives a connection that is gone', async () => {
+    const { monitor } = monitored(() => Promise.reject(new Error('gone')));
+    monitor.ask();
+    monitor.pinged({ type: 'ping', number: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    monitor.pinged({ type: 'ping', number: 2 });
+  });
+});
