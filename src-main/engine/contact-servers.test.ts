@@ -1,79 +1,135 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Role } from '../../src-shared/session';
 import { ContactServers } from './contact-servers';
 import type { ServerChoice } from './server-choice';
 
-const NOWHERE = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const GDAY = { host: 'gday.manforowicz.com', port: 2311, tls: { ca: null }, dialects: ['3'], serverId: 1n };
-const OWN = { host: NOWHERE, port: 9, tls: null, serverId: 0n };
+const OWN = { host: 'contact.example', port: 9, tls: null, serverId: 0n };
 
-const ownServer: ServerChoice = { kind: 'custom', host: NOWHERE, port: 9, tls: null, overridesCode: false };
+const ownServer: ServerChoice = {
+  kind: 'custom',
+  host: OWN.host,
+  port: 9,
+  tls: null,
+  overridesCode: false,
+};
 const onNetwork: ServerChoice = { kind: 'embedded', address: '::', port: 9 };
-const onLoopback: ServerChoice = { kind: 'embedded', address: NOWHERE, port: 9 };
-const CHOICES: readonly ServerChoice[] = [ownServer, onNetwork, onLoopback, { kind: 'listed' }];
+const onLoopback: ServerChoice = { kind: 'embedded', address: LOOPBACK, port: 9 };
+const listed: ServerChoice = { kind: 'listed' };
+const CHOICES: readonly ServerChoice[] = [ownServer, onNetwork, onLoopback, listed];
 
-/** The servers in the order a call would try them. An aborted search does not wait for the network to answer. */
-function search(choice: ServerChoice, role: Role, serverId: bigint): AsyncIterator<unknown> {
-  return new ContactServers().find(choice, role, serverId)(AbortSignal.abort())[Symbol.asyncIterator]();
+const servers = new ContactServers();
+
+/** The first place nearby, which needs no multicast. */
+async function firstNearby(choice: ServerChoice, serverId = 0n): Promise<unknown> {
+  const { nearby } = servers.forAnswerer(choice, serverId);
+  for await (const server of nearby?.(AbortSignal.abort()) ?? []) return server;
+  return null;
 }
 
-async function tried(servers: AsyncIterator<unknown>): Promise<unknown[]> {
-  const next = await servers.next();
-  return next.done === true ? [] : [next.value, ...(await tried(servers))];
-}
-
-describe('a call goes through', () => {
-  it.each(CHOICES)('the server the code names, whatever was chosen: %o', async (choice) => {
-    for (const role of ['creator', 'joiner'] as const) {
-      expect(await tried(search(choice, role, 1n))).toMatchObject([GDAY]);
-    }
+describe('the chosen server is', () => {
+  it.each(CHOICES)('the one the code names, whatever was chosen: %o', async (choice) => {
+    expect(await servers.forCaller(choice, 1n).chosen()).toMatchObject([GDAY]);
+    expect(await servers.forAnswerer(choice, 1n).chosen()).toMatchObject([GDAY]);
   });
 
-  it('a server of one’s own, which codes call 0', async () => {
-    expect(await tried(search(ownServer, 'creator', 0n))).toMatchObject([OWN]);
-    expect(await tried(search(ownServer, 'joiner', 0n))).toMatchObject([OWN]);
+  it('one of the user’s own, which codes call 0', async () => {
+    expect(await servers.forCaller(ownServer, 0n).chosen()).toEqual([OWN]);
+    expect(await servers.forAnswerer(ownServer, 0n).chosen()).toEqual([OWN]);
   });
 
-  it('the server given on the command line even if the code names another', async () => {
+  it('the one given on the command line even if the code names another, and nothing else', async () => {
     const given: ServerChoice = { ...ownServer, overridesCode: true };
-    for (const id of [0n, 1n, 77n]) expect(await tried(search(given, 'joiner', id))).toMatchObject([OWN]);
+    for (const id of [0n, 1n, 77n]) {
+      expect(await servers.forAnswerer(given, id).chosen()).toEqual([OWN]);
+      expect(await firstNearby(given, id)).toBeNull();
+      expect(servers.forCaller(given, id).own).toBeNull();
+    }
   });
 
   it('a preferred one of the list, and its id goes into the code', async () => {
-    expect(await tried(search({ kind: 'listed' }, 'creator', 0n))).toMatchObject([GDAY]);
+    expect(await servers.forCaller(listed, 0n).chosen()).toMatchObject([GDAY]);
   });
 
-  it('this computer, then the network, then the public servers, for an answerer who was told words', async () => {
-    const servers = search(onNetwork, 'joiner', 0n);
-    expect((await servers.next()).value).toMatchObject(OWN);
-    expect((await servers.next()).value).toMatchObject(GDAY);
-    await expect(servers.next()).rejects.toMatchObject({ kind: 'room-unknown' });
+  it.each([onNetwork, onLoopback])('none with the built-in server: %o', async (choice) => {
+    expect(await servers.forCaller(choice, 0n).chosen()).toEqual([]);
+    expect(await servers.forAnswerer(choice, 0n).chosen()).toEqual([]);
   });
 
-  it('this computer alone, where the server was bound to one address', async () => {
-    const servers = search(onLoopback, 'joiner', 0n);
-    expect((await servers.next()).value).toMatchObject(OWN);
-    await expect(servers.next()).rejects.toMatchObject({ kind: 'room-unknown' });
-  });
-
-  it('nothing, if nobody knows the server that the code names', () => {
+  it('unknown, if nobody knows the one that the code names', () => {
     for (const choice of CHOICES) {
-      expect(() => new ContactServers().find(choice, 'joiner', 77n)).toThrow('server 77');
+      expect(() => servers.forCaller(choice, 77n)).toThrow('server 77');
+      expect(() => servers.forAnswerer(choice, 77n)).toThrow('server 77');
     }
+  });
+});
+
+describe('beside it, this network is looked at', () => {
+  it.each([ownServer, listed])('by both friends: %o', async (choice) => {
+    expect(servers.forCaller(choice, 0n).own).not.toBeNull();
+    expect(await firstNearby(choice)).toEqual({ host: LOOPBACK, port: 2310, tls: null });
+  });
+
+  it('on the port that was set', async () => {
+    expect(await firstNearby(onNetwork)).toEqual({ host: LOOPBACK, port: 9, tls: null });
+    expect(await firstNearby(onLoopback)).toEqual({ host: LOOPBACK, port: 9, tls: null });
+  });
+
+  it.each(['127.0.0.1', '::1', 'localhost'])(
+    'but not with a server on %s, for this computer alone',
+    (host) => {
+      const here: ServerChoice = { ...ownServer, host };
+      expect(servers.forCaller(here, 0n).own).toBeNull();
+      expect(servers.forAnswerer(here, 0n).nearby).toBeNull();
+    },
+  );
+});
+
+describe('who is not found', () => {
+  it.each([
+    [onNetwork, 'this computer and its network', false],
+    [onLoopback, 'this computer', false],
+    [listed, 'this computer, its network and gday.manforowicz.com', true],
+    [ownServer, 'this computer, its network and contact.example:9', true],
+    [{ ...ownServer, overridesCode: true }, 'contact.example:9', true],
+  ] as const)('%o: was looked for in %s', (choice, whereabouts, isChosenDecisive) => {
+    expect(servers.forAnswerer(choice, 0n)).toMatchObject({ whereabouts, isChosenDecisive });
+  });
+});
+
+describe('friends elsewhere', () => {
+  it('can be met unless everything is on this network', () => {
+    expect(CHOICES.map((choice) => servers.forCaller(choice, 0n).isLocalOnly)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(CHOICES.map((choice) => servers.forAnswerer(choice, 0n).isLocalOnly)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('the record of a call', () => {
+  it('names a server only if everybody knows it', () => {
+    expect(CHOICES.map((choice) => servers.forCaller(choice, 0n).record)).toEqual([
+      { kind: 'custom', host: null },
+      { kind: 'embedded', host: null },
+      { kind: 'embedded', host: null },
+      { kind: 'listed', host: GDAY.host },
+    ]);
   });
 });
 
 describe('a certificate to trust', () => {
   it('is read when the call begins, and a call without it does not go on with less', async () => {
-    const choice: ServerChoice = {
-      kind: 'custom',
-      host: NOWHERE,
-      port: 9,
-      tls: { caFile: '/nowhere/ca.pem' },
-      overridesCode: false,
-    };
-    await expect(search(choice, 'creator', 0n).next()).rejects.toMatchObject({
+    const choice: ServerChoice = { ...ownServer, tls: { caFile: '/nowhere/ca.pem' } };
+    await expect(servers.forCaller(choice, 0n).chosen()).rejects.toMatchObject({
       kind: 'certificate-unusable',
       detail: '/nowhere/ca.pem',
     });

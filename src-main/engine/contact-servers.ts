@@ -1,74 +1,97 @@
 /**
- * Where a call looks for its contact server: the one the code names, else the one that was chosen. It owns the server
- * inside the program.
+ * Where a call looks for contact servers: the one the code names, else the one that was chosen, and beside it this
+ * computer's network. It owns the server inside the program.
  */
 import { randomInt } from 'node:crypto';
 
+import { DEFAULT_TCP_PORT } from '../../src-shared/contact-exchange';
 import {
   listedServer,
   shuffledPreferred,
   UNLISTED_SERVER_ID,
   type ListedServer,
 } from '../../src-shared/servers';
-import { CooeeError, type Role } from '../../src-shared/session';
+import { CooeeError } from '../../src-shared/session';
 import { readCertificateAuthority } from './certificate-authority';
+import { findOnLan, type ServerEndpoint } from './contact';
 import { EmbeddedServer } from './embedded-server';
 import type { ServerChoice } from './server-choice';
-import type { FoundServer } from './session';
+import type { AnswererPlaces, CallerPlaces, FoundServer, OwnServer, PlacesRecord } from './session';
 
 type Embedded = Extract<ServerChoice, { kind: 'embedded' }>;
 type Custom = Extract<ServerChoice, { kind: 'custom' }>;
 
-type ServerSearch = (signal: AbortSignal) => AsyncIterable<FoundServer>;
+const LOOPBACK = '127.0.0.1';
+/** Only programs on this computer reach what is there. `localhost` never leads elsewhere (RFC 6761, section 6.3). */
+const ON_LOOPBACK = /^(?:127\.|::1$|localhost$)/i;
+
+/** The servers that were chosen, by the user or by the code, apart from those that happen to be near. */
+interface Chosen {
+  /** @throws CooeeError `certificate-unusable` */
+  readonly servers: () => Promise<readonly FoundServer[]>;
+  /** Their hosts, for the sentence that nobody was found. */
+  readonly hosts: readonly string[];
+  /** Whether this network is looked at too: not if the user asked for one certain server, or for this computer alone. */
+  readonly hasNearby: boolean;
+  readonly record: PlacesRecord;
+}
 
 export class ContactServers {
   private embedded: EmbeddedServer | null = null;
 
   /**
    * @param serverId the server id of the code; with 0 (words have no id) the choice decides
-   * @returns the servers a call may go through, in the order they should be tried. While they are tried it may throw
-   *   `certificate-unusable`, `address-unavailable` (a caller's embedded server starts only now), and `room-unknown` when
-   *   an answerer's search is over
    * @throws CooeeError `server-unknown`
    */
-  find(choice: ServerChoice, role: Role, serverId: bigint): ServerSearch {
-    if (choice.kind === 'custom' && choice.overridesCode) return () => custom(choice);
-    if (serverId !== UNLISTED_SERVER_ID) {
-      const named = namedServer(serverId);
-      return () => listed([named]);
-    }
-    switch (choice.kind) {
-      case 'custom':
-        return () => custom(choice);
-      case 'listed':
-        return () => listed(shuffledPreferred(randomInt));
-      case 'embedded':
-        return (signal) => (role === 'creator' ? this.start(choice) : this.search(choice, signal));
-    }
+  forCaller(choice: ServerChoice, serverId: bigint): CallerPlaces {
+    const chosen = chosenServers(choice, serverId);
+    if (chosen === null) return this.onThisNetwork(choice as Embedded);
+    const { servers, hasNearby, record } = chosen;
+    // Any port: it is announced with it, so that two programs on one computer do not fight for one.
+    const own = hasNearby ? ownServer(new EmbeddedServer('::', 0)) : null;
+    return { role: 'creator', chosen: servers, own, isLocalOnly: false, record };
+  }
+
+  /**
+   * @param serverId the server id of the code; with 0 (words have no id) the choice decides
+   * @throws CooeeError `server-unknown`
+   */
+  forAnswerer(choice: ServerChoice, serverId: bigint): AnswererPlaces {
+    const chosen = chosenServers(choice, serverId) ?? thisNetworkOnly(choice as Embedded);
+    const { servers, hosts, hasNearby, record } = chosen;
+    const isEmbedded = record.kind === 'embedded';
+    const nearbyWords = hasNearby ? ['this computer', 'its network'] : isEmbedded ? ['this computer'] : [];
+    const isLocalOnly = hosts.length === 0;
+    const port = choice.kind === 'embedded' ? choice.port : DEFAULT_TCP_PORT;
+    const host = choice.kind === 'embedded' && !hasNearby ? choice.address : LOOPBACK;
+    return {
+      role: 'joiner',
+      chosen: servers,
+      nearby:
+        hasNearby || isLocalOnly ? (signal) => nearby({ host, port, tls: null }, hasNearby, signal) : null,
+      isChosenDecisive: !isEmbedded,
+      whereabouts: inWords([...nearbyWords, ...hosts]),
+      isLocalOnly,
+      record,
+    };
+  }
+
+  /** The servers whose view of us tells what our network is like: none if the choice is this network alone. */
+  forCheck(choice: ServerChoice): () => Promise<readonly FoundServer[]> {
+    return chosenServers(choice, UNLISTED_SERVER_ID)?.servers ?? nobody;
   }
 
   async close(): Promise<void> {
     await this.embedded?.close();
   }
 
-  private async *start(choice: Embedded): AsyncGenerator<FoundServer> {
-    const embedded = await this.embeddedAt(choice);
-    yield { ...(await embedded.start()), serverId: UNLISTED_SERVER_ID };
-  }
-
-  /**
-   * Words do not tell where the caller is: nearby first, for that needs no internet and takes at most three seconds, then
-   * the public servers. Whoever has bound the embedded server to one address means that one only.
-   */
-  private async *search(choice: Embedded, signal: AbortSignal): AsyncGenerator<FoundServer> {
-    const embedded = await this.embeddedAt(choice);
-    for await (const endpoint of embedded.search(signal)) yield { ...endpoint, serverId: UNLISTED_SERVER_ID };
-    if (!embedded.isOnNetwork) throw new CooeeError('room-unknown', 'tried this computer');
-    const preferred = shuffledPreferred(randomInt);
-    yield* listed(preferred);
-    // Otherwise the last server's silence would be the reason, though a friend nearby needs no internet.
-    const hosts = preferred.map(({ host }) => host).join(', ');
-    throw new CooeeError('room-unknown', `tried this computer, its network and ${hosts}`);
+  private onThisNetwork(choice: Embedded): CallerPlaces {
+    const own: OwnServer = {
+      open: async () => ({ ...(await (await this.embeddedAt(choice)).open()), serverId: UNLISTED_SERVER_ID }),
+      // It stays until the program ends: the next call finds it running, and so does a friend on this computer.
+      close: () => Promise.resolve(),
+    };
+    return { role: 'creator', chosen: nobody, own, isLocalOnly: true, record: EMBEDDED_RECORD };
   }
 
   /** One server inside the program at a time; another address or port takes its place. */
@@ -80,6 +103,52 @@ export class ContactServers {
   }
 }
 
+const EMBEDDED_RECORD: PlacesRecord = { kind: 'embedded', host: null };
+
+const nobody = (): Promise<readonly FoundServer[]> => Promise.resolve([]);
+
+/** @returns null when the choice is the server inside the program, and the code names none @throws CooeeError `server-unknown` */
+function chosenServers(choice: ServerChoice, serverId: bigint): Chosen | null {
+  if (choice.kind === 'custom' && choice.overridesCode) return custom(choice);
+  if (serverId !== UNLISTED_SERVER_ID) return listed([namedServer(serverId)]);
+  switch (choice.kind) {
+    case 'custom':
+      return custom(choice);
+    case 'listed':
+      return listed(shuffledPreferred(randomInt));
+    case 'embedded':
+      return null;
+  }
+}
+
+/**
+ * Whoever chose the server inside the program wants nothing to leave this network; whoever has bound it to one address
+ * means that one only.
+ */
+function thisNetworkOnly({ address, port }: Embedded): Chosen {
+  const hasNearby = new EmbeddedServer(address, port).isOnNetwork;
+  return { servers: nobody, hosts: [], hasNearby, record: EMBEDDED_RECORD };
+}
+
+function listed(servers: readonly ListedServer[]): Chosen {
+  const found = servers.map(({ id, host, port, dialect }) => {
+    return { host, port, tls: { ca: null }, dialects: [dialect], serverId: id };
+  });
+  const hosts = servers.map(({ host }) => host);
+  const record: PlacesRecord = { kind: 'listed', host: hosts[0] ?? null };
+  return { servers: () => Promise.resolve(found), hosts, hasNearby: true, record };
+}
+
+function custom({ host, port, tls, overridesCode }: Custom): Chosen {
+  const servers = async (): Promise<readonly FoundServer[]> => {
+    const { caFile } = tls ?? { caFile: null };
+    const ca = caFile === null ? null : await readCertificateAuthority(caFile);
+    return [{ host, port, tls: tls === null ? null : { ca }, serverId: UNLISTED_SERVER_ID }];
+  };
+  const hasNearby = !overridesCode && !ON_LOOPBACK.test(host);
+  return { servers, hosts: [`${host}:${port}`], hasNearby, record: { kind: 'custom', host: null } };
+}
+
 /** @throws CooeeError `server-unknown` */
 function namedServer(id: bigint): ListedServer {
   const server = listedServer(id);
@@ -87,14 +156,26 @@ function namedServer(id: bigint): ListedServer {
   return server;
 }
 
-async function* listed(servers: readonly ListedServer[]): AsyncGenerator<FoundServer> {
-  for (const { id, host, port, dialect } of servers) {
-    yield { host, port, tls: { ca: null }, dialects: [dialect], serverId: id };
-  }
+function ownServer(server: EmbeddedServer): OwnServer {
+  return {
+    open: async () => ({ ...(await server.open()), serverId: UNLISTED_SERVER_ID }),
+    close: () => server.close(),
+  };
 }
 
-async function* custom({ host, port, tls }: Custom): AsyncGenerator<FoundServer> {
-  const { caFile } = tls ?? { caFile: null };
-  const ca = caFile === null ? null : await readCertificateAuthority(caFile);
-  yield { host, port, tls: tls === null ? null : { ca }, serverId: UNLISTED_SERVER_ID };
+/** Whoever serves the usual port on this computer, then whoever announces itself on its network. */
+async function* nearby(
+  here: ServerEndpoint,
+  isOnNetwork: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEndpoint> {
+  yield here;
+  if (!isOnNetwork) return;
+  for await (const { host, port } of findOnLan(signal)) yield { host, port, tls: null };
+}
+
+/** "a", "a and b", "a, b and c". */
+function inWords(places: readonly string[]): string {
+  const last = places.at(-1) ?? '';
+  return places.length < 2 ? last : `${places.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,48 +1,41 @@
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
-import { announceOnLan, findOnLan, type ServerEndpoint } from './contact';
+import { announceOnLan, lanAddresses, type ServerEndpoint } from './contact';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
-const LOOPBACK = '127.0.0.1';
 
 /**
- * The contact server inside the program: two copies on one machine or network need nothing else. It starts with the
- * first call and stays until the program ends. If the port is taken, another Cooee on this machine already serves it
- * (and if something else does, the call says so when it gets a strange answer).
+ * The contact server inside the program: two copies on one machine or network need nothing else. If its port is taken,
+ * another Cooee on this machine already serves it (and if something else does, the call says so when it gets a strange
+ * answer).
  */
 export class EmbeddedServer {
   private server: ContactServer | null = null;
   private withdraw: (() => void) | null = null;
+  private opening: Promise<ServerEndpoint> | null = null;
 
+  /** @param port 0 takes any free one */
   constructor(
     readonly address: string,
     readonly port: number,
   ) {}
 
-  /** For the caller. @throws CooeeError `address-unavailable` */
-  async start(): Promise<ServerEndpoint> {
-    if (this.server === null) {
-      try {
-        this.server = await this.listen();
-      } catch (error) {
-        if (toFailure(error).kind !== 'port-in-use') throw error;
-      }
-    }
-    if (this.isOnNetwork) this.withdraw ??= announceOnLan(this.port);
-    return this.endpoint(this.reachableHost());
+  /**
+   * Starts and announces it, unless it is there already.
+   * @returns where the caller reaches it
+   * @throws CooeeError `address-unavailable`
+   */
+  open(): Promise<ServerEndpoint> {
+    this.opening = this.start();
+    return this.opening;
   }
 
-  /** For the answerer: whoever serves the port on this machine, then whoever announces itself on the network. */
-  async *search(signal: AbortSignal): AsyncGenerator<ServerEndpoint> {
-    yield this.endpoint(this.isOnNetwork ? LOOPBACK : this.address);
-    if (!this.isOnNetwork) return;
-    for await (const { host, port } of findOnLan(signal)) yield { host, port, tls: null };
-  }
-
+  /** Never throws. */
   async close(): Promise<void> {
+    // A call may be over before its server has begun to listen.
+    await this.opening?.catch(() => undefined);
     this.withdraw?.();
     this.withdraw = null;
     const server = this.server;
@@ -53,6 +46,19 @@ export class EmbeddedServer {
   /** Whether it listens for others than this computer, on every address. */
   get isOnNetwork(): boolean {
     return WILDCARDS.has(this.address);
+  }
+
+  private async start(): Promise<ServerEndpoint> {
+    if (this.server === null) {
+      try {
+        this.server = await this.listen();
+      } catch (error) {
+        if (toFailure(error).kind !== 'port-in-use') throw error;
+      }
+    }
+    const port = this.server?.addresses[0]?.port ?? this.port;
+    if (this.isOnNetwork) this.withdraw ??= announceOnLan(port);
+    return { host: this.reachableHost(), port, tls: null };
   }
 
   private async listen(): Promise<ContactServer> {
@@ -67,20 +73,13 @@ export class EmbeddedServer {
     }
   }
 
-  private endpoint(host: string): ServerEndpoint {
-    return { host, port: this.port, tls: null };
-  }
-
   /**
    * The caller connects by an address that a friend on the same network can use too, for it becomes the contact that
    * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
    */
   private reachableHost(): string {
-    if (!this.isOnNetwork) {
-      if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
-      return this.address;
-    }
-    const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-    return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? LOOPBACK;
+    if (this.isOnNetwork) return lanAddresses()[0] ?? '127.0.0.1';
+    if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
+    return this.address;
   }
 }

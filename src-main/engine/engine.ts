@@ -12,13 +12,14 @@ import {
   nextPhase,
   SNAPSHOTS_PER_SECOND,
   type CallEvent,
-  type Role,
   type Snapshot,
   type TransferStatus,
 } from '../../src-shared/session';
+import { CallRecorder, type CallRecord } from './call-record';
 import { ContactServers } from './contact-servers';
+import { NetworkView } from './network-view';
 import type { ServerChoice } from './server-choice';
-import { Call } from './session';
+import { Call, type MeetingPlaces } from './session';
 
 export interface EngineConfig {
   readonly server: ServerChoice;
@@ -33,27 +34,35 @@ export class Engine {
   private current: Call | null = null;
   private readonly servers = new ContactServers();
   private notifyTimer: NodeJS.Timeout | null = null;
+  /** Calls that still give back what they had. */
+  private readonly unfinished = new Set<Promise<void>>();
+  private readonly network = new NetworkView(() => this.publish());
 
+  /** @param onCallRecord called once for each call when it is over */
   constructor(
     private config: EngineConfig,
     private readonly onSnapshot: (snapshot: Snapshot) => void,
+    private readonly onCallRecord: (record: CallRecord) => void = () => undefined,
   ) {}
 
   /** The state now, not the one of the last notification. */
   private get latest(): Snapshot {
     const transfers = this.current?.transfers.views() ?? this.snapshot.transfers;
-    return { ...this.snapshot, transfers };
+    return { ...this.snapshot, network: this.network.current, transfers };
   }
 
   /** Starts a call as its creator, with a new code or with a given one. @throws CooeeError `code-invalid`, `server-unknown` */
   call(code: string | null = null): void {
     const fresh = (): PeerCode => generateCode(randomBytes);
-    this.begin('creator', code === null ? fresh() : parseCode(code), code === null ? fresh : null);
+    const parsed = code === null ? fresh() : parseCode(code);
+    const places = this.servers.forCaller(this.config.server, parsed.serverId);
+    this.begin(places, parsed, code === null ? fresh : null);
   }
 
   /** Joins the call of a friend. @throws CooeeError `code-invalid`, `server-unknown` */
   answer(code: string): void {
-    this.begin('joiner', parseCode(code), null);
+    const parsed = parseCode(code);
+    this.begin(this.servers.forAnswerer(this.config.server, parsed.serverId), parsed, null);
   }
 
   async hangUp(): Promise<void> {
@@ -90,6 +99,15 @@ export class Engine {
     return this.liveCall().transfers.whenOver(id);
   }
 
+  /**
+   * Finds out what this network is like, which the snapshot then has. A call finds it out by itself: while one is on, nothing
+   * is done, and one that begins ends the check.
+   */
+  checkNetwork(): Promise<void> {
+    if (isLive(this.snapshot.phase)) return Promise.resolve();
+    return this.network.refresh(this.servers.forCheck(this.config.server));
+  }
+
   /** Takes effect with the next call; the folder with the next accepted transfer. */
   configure(config: EngineConfig): void {
     this.config = config;
@@ -97,32 +115,45 @@ export class Engine {
 
   /** Hangs up and gives everything back. */
   async close(): Promise<void> {
+    await this.network.close();
     await this.current?.hangUp();
+    await Promise.all(this.unfinished);
     await this.servers.close();
     if (this.notifyTimer !== null) clearTimeout(this.notifyTimer);
   }
 
-  private begin(role: Role, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
+  private begin(places: MeetingPlaces, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
     if (isLive(this.snapshot.phase)) throw new CooeeError('internal', 'a call is going on');
     this.apply({ type: 'reset' });
-    const { server, displayName, appVersion } = this.config;
+    const { displayName, appVersion } = this.config;
+    const recorder = new CallRecorder(places.role);
+    const network = this.network.callBegins();
     const call: Call = new Call({
-      role,
       code,
       anotherCode,
+      places,
       displayName,
       appVersion,
-      findServers: this.servers.find(server, role, code.serverId),
       destination: () => this.config.downloadFolder,
       onEvent: (event) => {
+        recorder.observe(event);
         if (this.current === call) this.apply(event);
       },
+      onNetwork: (facts) => network.found(facts),
       onTransfersChanged: () => {
         if (this.current === call) this.notify();
       },
     });
     this.current = call;
-    void call.run();
+    const finished = call.run().then(() => {
+      this.unfinished.delete(finished);
+      network.over();
+      const { own, friend } = call.networks;
+      const transfers = call.transfers.views();
+      const facts = { appVersion, server: places.record, ownNetwork: own, friendNetwork: friend, transfers };
+      this.onCallRecord(recorder.record(facts));
+    });
+    this.unfinished.add(finished);
   }
 
   private liveCall(): Call {

@@ -1,5 +1,6 @@
 /** What crosses the port between the app and its engine thread. Everything is structured-cloneable. */
 import type { Failure, Snapshot } from '../../src-shared/session';
+import type { CallRecord } from './call-record';
 import type { EngineConfig } from './engine';
 
 /** The engine's commands, by name, with their argument. */
@@ -12,6 +13,7 @@ export interface EngineCommands {
   accept: { readonly id: string };
   decline: { readonly id: string };
   cancel: { readonly id: string };
+  checkNetwork: undefined;
   configure: EngineConfig;
   close: undefined;
 }
@@ -27,5 +29,7 @@ export type ToEngine = {
 
 export type FromEngine =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** A call is over; this is all that is kept of it. */
+  | { readonly type: 'call-record'; readonly record: CallRecord }
   /** `failure` is null when the command was carried out. */
   | { readonly type: 'reply'; readonly id: number; readonly failure: Failure | null };

@@ -12,7 +12,11 @@ if (parentPort === null) throw new Error('the engine thread was started as a pro
 const port = parentPort;
 
 const tell = (message: FromEngine): void => port.postMessage(message);
-const engine = new Engine(workerData as EngineConfig, (snapshot) => tell({ type: 'snapshot', snapshot }));
+const engine = new Engine(
+  workerData as EngineConfig,
+  (snapshot) => tell({ type: 'snapshot', snapshot }),
+  (record) => tell({ type: 'call-record', record }),
+);
 
 port.on('message', (message: ToEngine) => {
   carryOut(message).then(
@@ -46,6 +50,9 @@ async function carryOut(message: ToEngine): Promise<void> {
       break;
     case 'cancel':
       await engine.cancel(message.argument.id);
+      break;
+    case 'checkNetwork':
+      await engine.checkNetwork();
       break;
     case 'configure':
       engine.configure(message.argument);

@@ -1,1 +1,9 @@
-export { Call, type FoundServer } from './call';
+export { Call } from './call';
+export type {
+  AnswererPlaces,
+  CallerPlaces,
+  FoundServer,
+  MeetingPlaces,
+  OwnServer,
+  PlacesRecord,
+} from './places';

@@ -1,0 +1,149 @@
+/**
+ * What is kept of a call that is over, so that a report can say why it went as it did. Plain data that crosses threads
+ * and can be written as JSON, and nothing private: no code, no name of a person, computer or file, no address in full.
+ */
+import { arch, platform, release } from 'node:os';
+
+import {
+  isLive,
+  nextPhase,
+  type CallEvent,
+  type CallPhase,
+  type FailureKind,
+  type FriendProgram,
+  type NetworkFacts,
+  type NetworkOfSide,
+  type Role,
+  type RouteAttempt,
+  type RouteKind,
+  type Step,
+  type TransferStatus,
+  type TransferView,
+} from '../../src-shared/session';
+import type { PlacesRecord } from './session';
+
+/** The programs the call ran on. */
+export interface RecordedVersions {
+  readonly app: string;
+  readonly node: string;
+  /** Null on the command line. */
+  readonly electron: string | null;
+  /** Of the operating system: `linux x64 6.1.0`. */
+  readonly system: string;
+}
+
+export type RecordedServer = PlacesRecord;
+
+export type RecordedOutcome =
+  | {
+      readonly name: 'failed';
+      readonly kind: FailureKind;
+      /** Whose side it is about, where the failure has one. */
+      readonly side: Role | null;
+    }
+  | { readonly name: 'ended'; readonly by: 'us' | 'friend' };
+
+export interface RecordedTransfer {
+  readonly direction: 'send' | 'receive';
+  readonly status: TransferStatus['name'];
+  readonly failure: FailureKind | null;
+  readonly fileCount: number;
+  readonly folderCount: number;
+  readonly totalBytes: number;
+  readonly transferredBytes: number;
+  readonly verifiedFiles: number;
+}
+
+export interface CallRecord {
+  readonly versions: RecordedVersions;
+  readonly role: Role;
+  /** Unix time, milliseconds. */
+  readonly startedAt: number;
+  /** Unix time, milliseconds. */
+  readonly endedAt: number;
+  readonly outcome: RecordedOutcome;
+  readonly server: RecordedServer;
+  /** How far the story came, and how long each step took. */
+  readonly steps: readonly Step[];
+  /** The connection the call had, or null when it came to none. */
+  readonly connection: { readonly route: RouteKind; readonly program: FriendProgram } | null;
+  /** Every way that was tried, addresses shortened. */
+  readonly routes: readonly RouteAttempt[];
+  /** What was known of this computer's network at the end; null when nothing was. */
+  readonly ownNetwork: NetworkFacts | null;
+  /** What the friend's Cooee told of its network; null when it told nothing (gday, or a server of gday). */
+  readonly friendNetwork: NetworkOfSide | null;
+  readonly transfers: readonly RecordedTransfer[];
+}
+
+/** What the engine knows of a call besides its events. */
+export interface CallFacts {
+  readonly appVersion: string;
+  readonly server: RecordedServer;
+  readonly ownNetwork: NetworkFacts | null;
+  readonly friendNetwork: NetworkOfSide | null;
+  readonly transfers: readonly TransferView[];
+}
+
+/** Follows a call by its events, whatever the window shows meanwhile, and makes the record of it. */
+export class CallRecorder {
+  private readonly startedAt = Date.now();
+  private phase: CallPhase = { name: 'idle' };
+  /** The phase in which it ended. */
+  private live: CallPhase = this.phase;
+
+  constructor(private readonly role: Role) {}
+
+  observe(event: CallEvent): void {
+    this.phase = nextPhase(this.phase, event);
+    if (isLive(this.phase)) this.live = this.phase;
+  }
+
+  record({ appVersion, server, ownNetwork, friendNetwork, transfers }: CallFacts): CallRecord {
+    const { live } = this;
+    return {
+      versions: versionsHere(appVersion),
+      role: this.role,
+      startedAt: this.startedAt,
+      endedAt: Date.now(),
+      outcome: this.outcome,
+      server,
+      steps: 'steps' in live ? live.steps : [],
+      connection: live.name === 'connected' ? { route: live.route, program: live.program } : null,
+      routes: 'routes' in live ? live.routes : [],
+      ownNetwork,
+      friendNetwork,
+      transfers: transfers.map(recordTransfer),
+    };
+  }
+
+  private get outcome(): RecordedOutcome {
+    const { phase } = this;
+    if (phase.name === 'failed') {
+      return { name: 'failed', kind: phase.failure.kind, side: phase.failure.side ?? null };
+    }
+    return { name: 'ended', by: phase.name === 'ended' ? phase.by : 'us' };
+  }
+}
+
+function versionsHere(app: string): RecordedVersions {
+  // Node's own types know of no Electron, and Electron's of nothing else.
+  const versions: Readonly<Record<string, string | undefined>> = process.versions;
+  const { node = '', electron = null } = versions;
+  return { app, node, electron, system: `${platform()} ${arch()} ${release()}` };
+}
+
+/** A transfer without its names. */
+function recordTransfer(view: TransferView): RecordedTransfer {
+  const { direction, status, fileCount, folderCount, totalBytes, transferredBytes, verifiedFiles } = view;
+  return {
+    direction,
+    status: status.name,
+    failure: status.name === 'failed' ? status.failure.kind : null,
+    fileCount,
+    folderCount,
+    totalBytes,
+    transferredBytes,
+    verifiedFiles,
+  };
+}

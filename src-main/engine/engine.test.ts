@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { CallPhase, NetworkCheck, Snapshot } from '../../src-shared/session';
+import type { CallRecord } from './call-record';
+import { Engine } from './engine';
+import type { ServerChoice } from './server-choice';
+
+const engines: Engine[] = [];
+
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+});
+
+class Face {
+  readonly engine: Engine;
+  readonly records: CallRecord[] = [];
+  readonly networks: NetworkCheck[] = [];
+  private newest: Snapshot | null = null;
+  private wake: () => void = () => undefined;
+
+  constructor(name: string, server: ServerChoice) {
+    this.engine = new Engine(
+      { server, downloadFolder: tmpdir(), displayName: name, appVersion: '0.0.0' },
+      (snapshot) => {
+        this.newest = snapshot;
+        if (this.networks.at(-1) !== snapshot.network) this.networks.push(snapshot.network);
+        this.wake();
+      },
+      (record) => {
+        this.records.push(record);
+        this.wake();
+      },
+    );
+    engines.push(this.engine);
+  }
+
+  async until<T>(pick: (face: this) => T | undefined): Promise<T> {
+    for (;;) {
+      const found = pick(this);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  phase<N extends CallPhase['name']>(name: N): Promise<Extract<CallPhase, { name: N }>> {
+    return this.until(() => {
+      const phase = this.newest?.phase;
+      return phase?.name === name ? (phase as Extract<CallPhase, { name: N }>) : undefined;
+    });
+  }
+}
+
+async function onThisComputer(): Promise<ServerChoice> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return { kind: 'embedded', address: '127.0.0.1', port };
+}
+
+describe('the engine', () => {
+  it('hands out one record of each call, on both sides, when it is over', async () => {
+    const server = await onThisComputer();
+    const [caller, answerer] = [new Face('Kim', server), new Face('Sam', server)];
+    caller.engine.call();
+    const { code } = await caller.phase('waiting');
+    answerer.engine.answer(code.text);
+    await Promise.all([caller.phase('connected'), answerer.phase('connected')]);
+    expect([caller.records, answerer.records]).toEqual([[], []]);
+    await caller.engine.hangUp();
+    await answerer.phase('ended');
+    for (const [face, role, by] of [
+      [caller, 'creator', 'us'],
+      [answerer, 'joiner', 'friend'],
+    ] as const) {
+      const record = await face.until(({ records }) => records[0]);
+      expect(record).toMatchObject({
+        role,
+        outcome: { name: 'ended', by },
+        server: { kind: 'embedded', host: null },
+        connection: { route: 'same-computer', program: 'cooee' },
+        ownNetwork: { isLocalOnly: true },
+        friendNetwork: { role: role === 'creator' ? 'joiner' : 'creator' },
+      });
+    }
+  });
+
+  it('records a call that failed, and one that was hung up before anybody came', async () => {
+    const server = await onThisComputer();
+    const answerer = new Face('Sam', server);
+    answerer.engine.answer('0.zzzz.2222');
+    await answerer.phase('failed');
+    expect(await answerer.until(({ records }) => records[0])).toMatchObject({
+      outcome: { name: 'failed', kind: 'room-unknown' },
+    });
+    answerer.engine.call();
+    await answerer.phase('waiting');
+    await answerer.engine.reset();
+    expect(answerer.networks.at(-1)?.name).toBe('checked');
+    expect(await answerer.until(({ records }) => records[1])).toMatchObject({
+      role: 'creator',
+      outcome: { name: 'ended', by: 'us' },
+    });
+  });
+
+  it('shows what it knows of the network once a call has begun', async () => {
+    const caller = new Face('Kim', await onThisComputer());
+    caller.engine.call();
+    await caller.phase('waiting');
+    expect(caller.networks.map(({ name }) => name)).toEqual(['unchecked', 'checking', 'checked']);
+    expect(caller.networks.at(-1)).toMatchObject({ facts: { isLocalOnly: true } });
+  });
+
+  it('checks the network when asked, but leaves it to the call while one is on', async () => {
+    const face = new Face('Kim', await onThisComputer());
+    await Promise.all([face.engine.checkNetwork(), face.engine.checkNetwork()]);
+    expect(face.networks.map(({ name }) => name)).toEqual(['checking', 'checked']);
+    face.engine.call();
+    await face.phase('waiting');
+    const before = face.networks.length;
+    await face.engine.checkNetwork();
+    expect(face.networks.length).toBe(before);
+  });
+});

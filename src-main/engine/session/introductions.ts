@@ -1,0 +1,121 @@
+/**
+ * What the contact servers say of the two ends, gathered into one introduction: it does not matter which server comes first,
+ * and one that lies only adds addresses where nobody answers.
+ */
+import {
+  formatSocketAddress,
+  type Contact,
+  type FullContact,
+  type PeerDetails,
+  type SocketAddress,
+} from '../../../src-shared/contact-exchange';
+import type { FriendContact } from '../contact';
+import type { FriendCandidate, Introduction } from '../punch';
+
+/** Longest wait for a friend who is further from the server: who is a second away is not worth one of the thirty. */
+const MAX_START_DELAY_MS = 500;
+/** Addresses of the friend that are remembered; liars must not fill our memory. The puncher dials fewer. */
+const MAX_CANDIDATES = 64;
+
+export class Introductions implements Introduction {
+  private readonly ownAddresses = new Map<string, SocketAddress>();
+  private readonly friendCandidates = new Map<string, FriendCandidate>();
+  private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
+  private newest: PeerDetails | null = null;
+  private readonly contacts: { own: SeenContact | null; friend: SeenContact | null } = {
+    own: null,
+    friend: null,
+  };
+  private firstAt: number | null = null;
+
+  get own(): readonly SocketAddress[] {
+    return [...this.ownAddresses.values()];
+  }
+
+  get candidates(): readonly FriendCandidate[] {
+    return [...this.friendCandidates.values()];
+  }
+
+  /** By the first server's introduction: both friends are told by it at the same moment. Before there is one, now. */
+  get startAt(): number {
+    return this.firstAt ?? performance.now();
+  }
+
+  /** The newest that the friend's Cooee told, or null. */
+  get friendDetails(): PeerDetails | null {
+    return this.newest;
+  }
+
+  /** Both contacts as the server on the internet saw them, or one nearby where there was no other. */
+  get seen(): { readonly own: FullContact; readonly friend: FullContact } | null {
+    const { own, friend } = this.contacts;
+    return own === null || friend === null ? null : { own: own.contact, friend: friend.contact };
+  }
+
+  onMore = (listener: (more: readonly FriendCandidate[]) => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** @param isOnInternet whether the server sees us as friends elsewhere do */
+  addOwn(contact: FullContact, isOnInternet: boolean): void {
+    this.contacts.own = moreTelling(this.contacts.own, { contact, isOnInternet });
+    this.addOwnAddresses([...addressesOf(contact.private), ...addressesOf(contact.public)]);
+  }
+
+  addOwnAddresses(addresses: readonly SocketAddress[]): void {
+    for (const address of addresses) this.ownAddresses.set(formatSocketAddress(address), address);
+  }
+
+  /**
+   * @param ownRoundTripMs ours to the server that introduced the friend, or null if it was not measured
+   * @param isOnInternet whether that server sees the friend as we do
+   */
+  addFriend(
+    { contact, details, receivedAt }: FriendContact,
+    ownRoundTripMs: number | null,
+    isOnInternet: boolean,
+  ): void {
+    this.contacts.friend = moreTelling(this.contacts.friend, { contact, isOnInternet });
+    // The server tells both at once; each hears of it half a round trip later.
+    const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
+    const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
+    this.firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);
+    this.newest ??= details;
+    this.add([
+      ...addressesOf(contact.private).map((address): FriendCandidate => ({ address, source: 'private' })),
+      ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
+      ...(details?.candidates ?? []),
+    ]);
+  }
+
+  addDetails(details: PeerDetails): void {
+    this.newest = details;
+    this.add(details.candidates);
+  }
+
+  private add(candidates: readonly FriendCandidate[]): void {
+    const more: FriendCandidate[] = [];
+    for (const candidate of candidates) {
+      const key = formatSocketAddress(candidate.address);
+      if (this.friendCandidates.has(key) || this.friendCandidates.size >= MAX_CANDIDATES) continue;
+      this.friendCandidates.set(key, candidate);
+      more.push(candidate);
+    }
+    if (more.length > 0) for (const listener of this.listeners) listener(more);
+  }
+}
+
+interface SeenContact {
+  readonly contact: FullContact;
+  readonly isOnInternet: boolean;
+}
+
+function moreTelling(known: SeenContact | null, added: SeenContact): SeenContact {
+  return known === null || (added.isOnInternet && !known.isOnInternet) ? added : known;
+}
+
+/** IPv6 first, the better route. */
+function addressesOf({ v6, v4 }: Contact): readonly SocketAddress[] {
+  return [v6, v4].flatMap((address) => address ?? []);
+}
