@@ -15,7 +15,7 @@ import { electronRuntime } from './electron-runtime.mjs';
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'demo-output');
-const WINDOW = { width: 880, height: 640 };
+const WINDOW = { width: 880, height: 700 };
 /** Sparse, so that it costs no disk at the sender; long enough on the way to be seen. */
 const FILM_BYTES = 3 * 1024 ** 3;
 

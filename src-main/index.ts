@@ -1,5 +1,5 @@
 /** The only entry: the arguments decide between the app and the command line. */
-const COMMANDS: readonly string[] = ['send', 'get', 'serve', 'help'];
+const COMMANDS: readonly string[] = ['send', 'get', 'check', 'report', 'serve', 'help'];
 
 const command = process.argv.slice(1).find((argument) => COMMANDS.includes(argument));
 if (command === undefined) {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../src-shared/session';
-import type { CallPhase, FriendProgram, Snapshot, Step, TransferView } from '../src-shared/session';
+import type {
+  CallPhase,
+  FriendProgram,
+  NetworkCheck,
+  NetworkFacts,
+  Snapshot,
+  Step,
+  TransferView,
+} from '../src-shared/session';
 import { announcements } from './announce';
 import { aTransfer } from './transfer-view.fixture';
 
@@ -78,6 +86,31 @@ describe('what a screen reader hears', () => {
   it('is an offer that has just come in', () => {
     const offer: TransferView = { ...HOLIDAY, direction: 'receive', status: { name: 'incoming' } };
     expect(announcements(connected(), connected(offer))).toEqual(['holiday: Sam wants to send you this']);
+  });
+
+  it('is what to do about this network, once, and nothing of an easy one', () => {
+    const facts: NetworkFacts = {
+      isOnline: true,
+      isServerReached: true,
+      nat: 'random',
+      hasIpv6: false,
+      isPortMapped: null,
+      hasVpn: false,
+      isLocalOnly: false,
+    };
+    const hard: NetworkCheck = {
+      name: 'checked',
+      facts,
+      verdict: 'may-need-help',
+      advice: 'unpredictable-ports',
+    };
+    const waiting: Snapshot = { ...EMPTY_SNAPSHOT, network: hard };
+    expect(announcements(EMPTY_SNAPSHOT, waiting)).toEqual([
+      'Your network: may need help. The router uses a new port for everything. If it does not connect, allow UPnP in the router or use a phone hotspot',
+    ]);
+    expect(announcements(waiting, { ...waiting, version: 1 })).toEqual([]);
+    const easy: NetworkCheck = { name: 'checked', facts, verdict: 'easy', advice: null };
+    expect(announcements(EMPTY_SNAPSHOT, { ...EMPTY_SNAPSHOT, network: easy })).toEqual([]);
   });
 
   it('is who hung up', () => {

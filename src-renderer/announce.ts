@@ -1,6 +1,13 @@
 /** What a screen reader is told when a new snapshot arrives: changes that matter, never the numbers in between. */
-import { FAILURES } from '../src-shared/session';
-import type { CallPhase, Snapshot, Step, TransferStatus, TransferView } from '../src-shared/session';
+import { ADVICE_WORDS, FAILURES, verdictWords } from '../src-shared/session';
+import type {
+  CallPhase,
+  NetworkCheck,
+  Snapshot,
+  Step,
+  TransferStatus,
+  TransferView,
+} from '../src-shared/session';
 import { doneWords, endWords } from './done-words';
 import { texts } from './texts';
 
@@ -52,6 +59,13 @@ function friendOf(phase: CallPhase): string {
   return phase.friendName;
 }
 
+/** Only what somebody may want to act on before the code is read out. */
+function networkWords(check: NetworkCheck): string | null {
+  if (check.name !== 'checked' || check.advice === null) return null;
+  const { what, remedy } = ADVICE_WORDS[check.advice];
+  return `${texts.network.verdict(verdictWords(check.verdict, check.advice))}. ${what}. ${remedy}`;
+}
+
 /** One sentence for each thing that happened between two snapshots, oldest first. */
 export function announcements(before: Snapshot, after: Snapshot): string[] {
   const said: string[] = [];
@@ -66,6 +80,10 @@ export function announcements(before: Snapshot, after: Snapshot): string[] {
     const words = phaseWords(after);
     if (words !== null) said.push(words);
   }
+
+  const network = networkWords(after.network);
+  const isAhead = after.phase.name === 'idle' || after.phase.name === 'waiting';
+  if (network !== null && isAhead && network !== networkWords(before.network)) said.push(network);
 
   const statusesBefore = new Map(before.transfers.map((transfer) => [transfer.id, transfer.status.name]));
   for (const transfer of after.transfers) {

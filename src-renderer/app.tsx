@@ -15,6 +15,7 @@ import { useWindow } from './store';
 /** The screen of the phase the call is in. Every phase has exactly one. */
 function Screen() {
   const phase = useWindow((state) => state.snapshot.phase);
+  const network = useWindow((state) => state.snapshot.network);
   const transfers = useWindow((state) => state.snapshot.transfers);
   const firstScreen = useWindow((state) => state.firstScreen);
 
@@ -22,7 +23,7 @@ function Screen() {
     case 'idle':
       return firstScreen === 'answer' ? <AnswerScreen /> : <ChoiceScreen />;
     case 'waiting':
-      return <WaitingScreen phase={phase} transfers={transfers} />;
+      return <WaitingScreen phase={phase} network={network} transfers={transfers} />;
     case 'connecting':
       return <ConnectingScreen phase={phase} transfers={transfers} />;
     case 'connected':

@@ -7,6 +7,7 @@ import {
   formatElapsed,
   formatPercent,
   formatRemaining,
+  formatRoundTrip,
   formatSentence,
   formatSpeed,
   fractionDone,
@@ -70,6 +71,18 @@ describe('times', () => {
     [200_000, '2 days'],
   ])('%d seconds left are told as %s', (seconds, written) => {
     expect(formatRemaining(seconds)).toBe(written);
+  });
+});
+
+describe('a round trip', () => {
+  it('is whole milliseconds, and never nothing', () => {
+    expect([0.04, 0.99, 1, 24.3, 180.6].map(formatRoundTrip)).toEqual([
+      '< 1 ms',
+      '< 1 ms',
+      '1 ms',
+      '24 ms',
+      '181 ms',
+    ]);
   });
 });
 

@@ -61,6 +61,17 @@ function inTime(unit: 'second' | 'minute' | 'hour' | 'day', value: number, fract
   }).format(value);
 }
 
+/** Whole milliseconds; below one nothing more is worth telling. @param ms milliseconds, 0 or more */
+export function formatRoundTrip(ms: number): string {
+  const whole = new Intl.NumberFormat(LOCALE, {
+    style: 'unit',
+    unit: 'millisecond',
+    unitDisplay: 'short',
+    maximumFractionDigits: 0,
+  });
+  return ms < 1 ? `< ${whole.format(1)}` : whole.format(ms);
+}
+
 /** How long a step took: tenths below ten seconds, then seconds, then minutes and seconds. @param ms milliseconds */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;

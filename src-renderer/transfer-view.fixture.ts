@@ -21,6 +21,7 @@ export function aTransfer(particulars: Partial<TransferView> = {}): TransferView
     leftOutCount: 0,
     destination: null,
     freeBytes: null,
+    bottleneck: null,
     ...particulars,
   };
 }

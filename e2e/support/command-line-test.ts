@@ -9,6 +9,8 @@ import { CommandLine, serve } from './command-line';
 interface CommandLineFixtures {
   /** An empty folder, removed after the test. */
   readonly folder: string;
+  /** Where the programs of the test keep the record of their last call. */
+  readonly stateFolder: string;
   /** Starts the command line; what still runs after the test is stopped. */
   readonly cooee: (...args: readonly string[]) => CommandLine;
   /** Starts a contact server on loopback. Returns its port. */
@@ -21,6 +23,11 @@ export const test = base.extend<CommandLineFixtures & { readonly running: Comman
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
+  stateFolder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'cooee-state-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
   running: async ({}, use) => {
     const running: CommandLine[] = [];
     await use(running);
@@ -29,9 +36,9 @@ export const test = base.extend<CommandLineFixtures & { readonly running: Comman
       await program.finished;
     }
   },
-  cooee: async ({ running }, use) => {
+  cooee: async ({ running, stateFolder }, use) => {
     await use((...args) => {
-      const program = new CommandLine(args);
+      const program = new CommandLine(args, { stateFolder });
       running.push(program);
       return program;
     });

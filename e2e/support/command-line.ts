@@ -9,11 +9,22 @@ export const COOEE = [
   join(import.meta.dirname, '..', '..', 'dist', 'cli', 'cooee.mjs'),
 ] as const;
 
+interface CommandLineOptions {
+  /** Words before the program, such as those that run it on another host. */
+  readonly through?: readonly string[];
+  /** Where it keeps the record of its last call; otherwise where the user's own Cooee does. */
+  readonly stateFolder?: string;
+}
+
 export class CommandLine extends Program {
-  /** @param options `through`: words before the program, such as those that run it on another host */
-  constructor(args: readonly string[], { through = [] }: { readonly through?: readonly string[] } = {}) {
-    super([...through, ...COOEE, ...args]);
+  constructor(args: readonly string[], { through = [], stateFolder }: CommandLineOptions = {}) {
+    super([...through, ...COOEE, ...args], stateFolder === undefined ? {} : stateHome(stateFolder));
   }
+}
+
+/** The environment of a Cooee that keeps its state in a folder of its own (XDG base directory specification). */
+export function stateHome(folder: string): { readonly XDG_STATE_HOME: string } {
+  return { XDG_STATE_HOME: folder };
 }
 
 /** Starts a contact server on loopback and a free port. */

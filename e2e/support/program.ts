@@ -15,9 +15,12 @@ export class Program {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private hasExited = false;
 
-  /** @param words the program and its arguments */
-  constructor([command = '', ...args]: readonly string[]) {
-    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  /**
+   * @param words the program and its arguments
+   * @param env added to our own environment
+   */
+  constructor([command = '', ...args]: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     // It may end without reading the answer it is given.

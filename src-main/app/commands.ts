@@ -7,6 +7,7 @@ import type { CommandArgument, CommandName, CommandValue, Settings } from '../..
 import { CooeeError } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { EngineHost } from './engine-host';
+import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
 
 export type CommandHandlers = {
@@ -20,6 +21,7 @@ export type CommandHandlers = {
 export function commandHandlers(
   engine: EngineHost,
   settings: SettingsFile,
+  report: LastReport,
   applySettings: (settings: Settings) => Promise<void>,
 ): CommandHandlers {
   const offer = async (paths: readonly string[]): Promise<null> => {
@@ -45,6 +47,10 @@ export function commandHandlers(
     },
     reset: async () => {
       await engine.send('reset', undefined);
+      return null;
+    },
+    checkNetwork: async () => {
+      await engine.send('checkNetwork', undefined);
       return null;
     },
     offerPaths: ({ paths }) => offer(paths),
@@ -77,6 +83,7 @@ export function commandHandlers(
       await clipboard.writeText(text);
       return null;
     },
+    saveReport: (_, window) => report.save(window),
     settings: () => settings.current,
     saveSettings: async (changed) => {
       const { server } = changed;

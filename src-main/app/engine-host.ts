@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 import { CooeeError, EMPTY_SNAPSHOT, type Snapshot } from '../../src-shared/session';
+import type { CallRecord } from '../engine/call-record';
 import type { EngineConfig } from '../engine/engine';
 import type { EngineCommandName, EngineCommands, FromEngine, ToEngine } from '../engine/thread-protocol';
 import { bundled } from './bundle';
@@ -28,6 +29,7 @@ export class EngineHost {
   constructor(
     private config: EngineConfig,
     private readonly onSnapshot: (snapshot: Snapshot) => void,
+    private readonly onCallRecord: (record: CallRecord) => void,
     private readonly onDeath: (error: Error) => void,
   ) {
     this.start();
@@ -82,6 +84,10 @@ export class EngineHost {
     if (message.type === 'snapshot') {
       const { snapshot } = message;
       this.publish({ ...snapshot, version: snapshot.version + this.versionOffset });
+      return;
+    }
+    if (message.type === 'call-record') {
+      this.onCallRecord(message.record);
       return;
     }
     const waiting = this.pending.get(message.id);

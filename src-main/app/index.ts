@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
 import log from 'electron-log/main';
 
-import { DEFAULT_TCP_PORT } from '../../src-shared/contact-exchange';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
@@ -15,6 +14,7 @@ import { bundled } from './bundle';
 import { commandHandlers } from './commands';
 import { EngineHost } from './engine-host';
 import { broadcastSnapshot, serveCommands } from './ipc';
+import { LastReport } from './last-report';
 import { installMenu } from './menu';
 import { SettingsFile } from './settings-file';
 import { showTaskbarProgress } from './taskbar';
@@ -31,25 +31,30 @@ export async function runApp(): Promise<void> {
   log.transports.file.level = 'info';
   log.transports.console.level = 'warn';
   await app.whenReady();
-  installMenu();
   denyPermissions();
   serveAppProtocol(bundled('renderer'));
 
   const settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'), defaultSettings());
+  const report = new LastReport();
+  installMenu(report);
   const engine = new EngineHost(
     engineConfig(settings.current),
     (snapshot: Snapshot) => {
       broadcastSnapshot(snapshot);
       showTaskbarProgress(snapshot);
+      report.follow(snapshot);
     },
+    (record) => report.keep(record),
     (error) => log.error('the engine thread died', error),
   );
-  serveCommands(commandHandlers(engine, settings, (changed) => engine.configure(engineConfig(changed))));
+  serveCommands(
+    commandHandlers(engine, settings, report, (changed) => engine.configure(engineConfig(changed))),
+  );
   openWindow();
-  keepRunning(engine);
+  keepRunning(engine, report);
 }
 
-function keepRunning(engine: EngineHost): void {
+function keepRunning(engine: EngineHost, report: LastReport): void {
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
     if (window?.isMinimized() === true) window.restore();
@@ -65,13 +70,16 @@ function keepRunning(engine: EngineHost): void {
     // The friend is told goodbye first.
     event.preventDefault();
     closed = true;
-    void engine.close().finally(() => app.quit());
+    void engine
+      .close()
+      .then(() => report.settled())
+      .finally(() => app.quit());
   });
 }
 
 function defaultSettings(): Settings {
   return {
-    server: { kind: 'embedded', address: '::', port: DEFAULT_TCP_PORT },
+    server: { kind: 'listed' },
     downloadFolder: join(app.getPath('downloads'), 'Cooee'),
     displayName: ownName(),
   };

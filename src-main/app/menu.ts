@@ -1,7 +1,9 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+
+import type { LastReport } from './last-report';
 
 /** Only what people look for in a menu; the window itself does the rest. */
-export function installMenu(): void {
+export function installMenu(report: LastReport): void {
   const isMac = process.platform === 'darwin';
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: 'appMenu' } as const] : [{ role: 'fileMenu' } as const]),
@@ -17,6 +19,15 @@ export function installMenu(): void {
       ],
     },
     { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        {
+          label: 'Save report of the last call …',
+          click: () => void report.save(BrowserWindow.getFocusedWindow()),
+        },
+      ],
+    },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

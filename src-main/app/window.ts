@@ -9,7 +9,8 @@ const BACKGROUND = { light: '#faf7f0', dark: '#14201b' };
 export function openWindow(): BrowserWindow {
   const window = new BrowserWindow({
     width: 880,
-    height: 640,
+    // The code, the check of the network and the tray fit below one another, also with a title and a menu.
+    height: 700,
     minWidth: 380,
     minHeight: 520,
     show: false,

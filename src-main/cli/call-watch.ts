@@ -31,7 +31,10 @@ export class CallWatch {
 }
 
 function callFailure({ phase }: Snapshot): CooeeError | null {
-  if (phase.name === 'failed') return new CooeeError(phase.failure.kind, phase.failure.detail);
+  if (phase.name === 'failed') {
+    const { kind, detail, side } = phase.failure;
+    return new CooeeError(kind, detail, side === undefined ? undefined : { side });
+  }
   if (phase.name === 'ended') return new CooeeError(phase.by === 'friend' ? 'friend-left' : 'cancelled');
   return null;
 }

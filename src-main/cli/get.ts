@@ -6,7 +6,7 @@ import { Command } from 'commander';
 
 import { CooeeError } from '../../src-shared/session';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
-import { requireDone, runTransfer } from './transfer-command';
+import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 
 interface GetOptions extends ServerOptions {
   readonly path: string;
@@ -24,9 +24,11 @@ export function getCommand(): Command {
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (code: string[], options: GetOptions) => {
     const folder = resolve(options.path);
-    await requireWritableFolder(folder);
-    const server = await serverChoice(options);
-    await runTransfer({ server, folder, json: options.json === true }, async ({ engine, watch }) => {
+    const prepare = async (): Promise<TransferSettings> => {
+      await requireWritableFolder(folder);
+      return { server: await serverChoice(options), folder };
+    };
+    await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
       engine.answer(code.join(' '));
       const offer = await watch.until(({ transfers }) =>
         transfers.find(({ status }) => status.name === 'incoming'),

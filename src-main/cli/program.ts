@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 
 import { version } from '../../package.json';
 import { describeFailure, toFailure } from '../../src-shared/session';
+import { checkCommand } from './check';
 import { getCommand } from './get';
+import { NoReport, reportCommand } from './report';
 import { sendCommand } from './send';
 import { serveCommand } from './serve';
 
@@ -22,14 +24,15 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const command of [sendCommand(), getCommand(), serveCommand()])
+  for (const command of [sendCommand(), getCommand(), checkCommand(), reportCommand(), serveCommand()])
     program.addCommand(command.exitOverride());
   try {
     await program.parseAsync(args, { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
-    process.stderr.write(`cooee: ${describeFailure(toFailure(error))}\n`);
+    const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
+    process.stderr.write(`cooee: ${sentence}\n`);
     return FAILED;
   }
 }

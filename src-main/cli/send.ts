@@ -9,7 +9,7 @@ import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import { CooeeError } from '../../src-shared/session';
 import { parseLetterCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
-import { requireDone, runTransfer } from './transfer-command';
+import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 
 interface SendOptions extends ServerOptions {
   readonly code?: string;
@@ -34,22 +34,18 @@ export function sendCommand(): Command {
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
     const absolute = paths.map((path) => resolve(path));
-    for (const path of absolute) await requireReadable(path);
-    const server = await serverChoice(options);
-    await runTransfer(
-      { server, folder: process.cwd(), json: options.json === true },
-      async ({ engine, watch }) => {
-        engine.call(givenCode(options));
-        const id = engine.offer(absolute);
-        const over = engine.whenTransferIsOver(id);
-        // Whichever is first: the transfer's own end, or the call's, which says more about why.
-        await Promise.race([
-          over,
-          watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined)),
-        ]);
-        requireDone(await over);
-      },
-    );
+    const prepare = async (): Promise<TransferSettings> => {
+      for (const path of absolute) await requireReadable(path);
+      return { server: await serverChoice(options), folder: process.cwd() };
+    };
+    await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
+      engine.call(givenCode(options));
+      const id = engine.offer(absolute);
+      const over = engine.whenTransferIsOver(id);
+      // Whichever is first: the transfer's own end, or the call's, which says more about why.
+      await Promise.race([over, watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined))]);
+      requireDone(await over);
+    });
   });
 }
 

@@ -13,9 +13,15 @@ async function chosen(...args: string[]): Promise<ServerChoice> {
 }
 
 describe('the contact server of the command line', () => {
-  it('is the one inside Cooee if nothing is said', async () => {
-    expect(await chosen()).toEqual({ kind: 'embedded', address: '::', port: 2310 });
+  it('is a public one if nothing is said', async () => {
+    expect(await chosen()).toEqual({ kind: 'listed' });
+  });
+
+  it('is the one inside Cooee for friends on this network', async () => {
+    expect(await chosen('--local')).toEqual({ kind: 'embedded', address: '::', port: 2310 });
+    expect(await chosen('--local', '--port', '4000')).toMatchObject({ kind: 'embedded', port: 4000 });
     expect(await chosen('--port', '4000')).toMatchObject({ kind: 'embedded', port: 4000 });
+    await expect(chosen('--local', '-s', 'meet.example')).rejects.toThrow('cannot be used with');
   });
 
   it('is a given one whatever the code says, with TLS and its usual port', async () => {
@@ -35,11 +41,6 @@ describe('the contact server of the command line', () => {
 
   it('may be an IPv6 address in brackets', async () => {
     expect(await chosen('-s', '[::1]')).toMatchObject({ host: '::1' });
-  });
-
-  it('is a public one on request, which leaves no room for another', async () => {
-    expect(await chosen('--public')).toEqual({ kind: 'listed' });
-    await expect(chosen('--public', '-s', 'meet.example')).rejects.toThrow('cannot be used with');
   });
 
   it('is not tried with a certificate that cannot be read', async () => {

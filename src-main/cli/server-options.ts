@@ -8,31 +8,30 @@ import type { ServerChoice } from '../engine/server-choice';
 import { parsePort } from './parse';
 
 export interface ServerOptions {
-  readonly public?: true;
+  readonly local?: true;
   readonly server?: string;
   readonly port?: number;
   readonly unencrypted?: true;
   readonly ca?: string;
 }
 
-/** The options that `send` and `get` share. */
+/** The options that `send`, `get` and `check` share. */
 export function addServerOptions(command: Command): Command {
   return command
     .option(
       '-s, --server <host>',
-      'contact server to use, whatever the code says; without it, the one the code names or the one inside Cooee',
+      'contact server to use, whatever the code says; without it, a public one, and this network at the same time',
     )
     .option(
       '--port <number>',
-      `port of the server (default ${DEFAULT_TLS_PORT}, with -u ${DEFAULT_TCP_PORT})`,
+      `port of the server (default ${DEFAULT_TLS_PORT}, with -u or --local ${DEFAULT_TCP_PORT})`,
       parsePort,
     )
     .option('-u, --unencrypted', 'connect to the server without TLS; files are encrypted all the same')
     .option('--ca <file>', 'PEM certificate to trust for the server instead of the system’s')
     .addOption(
-      new Option('--public', 'use a public contact server: friends anywhere, also with gday').conflicts([
+      new Option('--local', 'meet by the server inside Cooee: friends on this network').conflicts([
         'server',
-        'port',
         'unencrypted',
         'ca',
       ]),
@@ -42,8 +41,11 @@ export function addServerOptions(command: Command): Command {
 /** @throws CooeeError `certificate-unusable` when the CA file cannot be read or is no certificate */
 export async function serverChoice(options: ServerOptions): Promise<ServerChoice> {
   const { server, port, unencrypted, ca } = options;
-  if (options.public === true) return { kind: 'listed' };
-  if (server === undefined) return { kind: 'embedded', address: '::', port: port ?? DEFAULT_TCP_PORT };
+  if (server === undefined) {
+    // A port alone can only be that of the server inside.
+    const isLocal = options.local === true || port !== undefined;
+    return isLocal ? { kind: 'embedded', address: '::', port: port ?? DEFAULT_TCP_PORT } : { kind: 'listed' };
+  }
   const host = server.replace(/^\[(.*)\]$/, '$1');
   if (unencrypted === true) {
     return { kind: 'custom', host, port: port ?? DEFAULT_TCP_PORT, tls: null, overridesCode: true };

@@ -1,10 +1,19 @@
 import { hostname } from 'node:os';
 
-import { CooeeError, type Snapshot, type TransferStatus } from '../../src-shared/session';
+import {
+  CooeeError,
+  EMPTY_SNAPSHOT,
+  toFailure,
+  type Snapshot,
+  type TransferStatus,
+} from '../../src-shared/session';
 import { Engine } from '../engine/engine';
+import { saveLastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { CallWatch } from './call-watch';
-import { jsonReporter, plainReporter, reportSnapshots } from './reporter';
+import { jsonReporter } from './json-reporter';
+import { plainReporter } from './plain-reporter';
+import { reportSnapshots, type Reporter } from './reporter';
 import { version } from '../../package.json';
 
 export interface TransferRun {
@@ -12,29 +21,58 @@ export interface TransferRun {
   readonly watch: CallWatch;
 }
 
+export interface TransferSettings {
+  readonly server: ServerChoice;
+  /** Absolute folder for received files. */
+  readonly folder: string;
+}
+
 /**
- * Runs one call of the command line: engine, reports, Ctrl-C and a polite end.
- * @throws CooeeError whatever ends the call early
+ * Runs one call of the command line: checks, engine, reports, Ctrl-C and a polite end.
+ *
+ * @param prepare looks at the arguments before anything is opened
+ * @throws CooeeError whatever ends the call early, after it was reported
  */
 export async function runTransfer(
-  settings: { readonly server: ServerChoice; readonly folder: string; readonly json: boolean },
+  json: boolean,
+  prepare: () => Promise<TransferSettings>,
   body: (run: TransferRun) => Promise<void>,
 ): Promise<void> {
   const write = (line: string): void => void process.stdout.write(line);
-  const report = reportSnapshots(
-    settings.json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY),
-  );
+  const reporter = json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY);
+  let newest = EMPTY_SNAPSHOT;
+  try {
+    await runCall(await prepare(), reporter, body, (snapshot) => (newest = snapshot));
+  } catch (error) {
+    const { phase } = newest;
+    reporter.failed({
+      failure: toFailure(error),
+      role: 'role' in phase ? phase.role : null,
+      routes: 'routes' in phase ? phase.routes : [],
+    });
+    throw error;
+  }
+}
+
+async function runCall(
+  { server, folder }: TransferSettings,
+  reporter: Reporter,
+  body: (run: TransferRun) => Promise<void>,
+  onSnapshot: (snapshot: Snapshot) => void,
+): Promise<void> {
+  const report = reportSnapshots(reporter);
   const watch = new CallWatch();
+  let kept = Promise.resolve();
   const engine = new Engine(
-    {
-      server: settings.server,
-      downloadFolder: settings.folder,
-      displayName: hostname().slice(0, 64),
-      appVersion: version,
-    },
+    { server, downloadFolder: folder, displayName: hostname().slice(0, 64), appVersion: version },
     (snapshot: Snapshot) => {
+      onSnapshot(snapshot);
       report(snapshot);
       watch.update(snapshot);
+    },
+    (record) => {
+      // For `cooee report`. A disk that cannot be written is no reason to fail a call.
+      kept = saveLastCall(record).catch(() => undefined);
     },
   );
   // A hang-up ends the call, which ends whatever the body waits for.
@@ -47,6 +85,7 @@ export async function runTransfer(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
     await engine.close();
+    await kept;
   }
 }
 

@@ -56,6 +56,8 @@ export const COMMANDS = {
   hangUp: { argument: nothing },
   /** Leaves a failed or ended call and returns to the first screen. */
   reset: { argument: nothing },
+  /** Finds out what this network is like; the outcome is in the snapshot. */
+  checkNetwork: { argument: nothing },
   offerPaths: { argument: z.strictObject({ paths: z.array(absolutePath).min(1).max(MAX_PATHS) }) },
   /** Opens the system's dialog and offers what was chosen. */
   chooseFiles: { argument: z.strictObject({ what: z.enum(['files', 'folder']) }) },
@@ -65,6 +67,8 @@ export const COMMANDS = {
   /** Shows the received files in the system's file manager. */
   revealTransfer: { argument: transferId },
   copyText: { argument: z.strictObject({ text: z.string().max(MAX_CODE_TEXT) }) },
+  /** Opens the system's dialog and writes the report of the last call; the file, or null if none was written. */
+  saveReport: { argument: nothing },
   settings: { argument: nothing },
   saveSettings: { argument: settingsSchema },
   /** Opens the system's dialog; the chosen folder or null. */
@@ -80,6 +84,7 @@ export type CommandArgument<N extends CommandName> = z.infer<(typeof COMMANDS)[N
 
 interface CommandValues {
   snapshot: Snapshot;
+  saveReport: string | null;
   settings: Settings;
   chooseFolder: string | null;
   chooseCertificate: string | null;

@@ -1,8 +1,11 @@
 export * from './deadline';
 export * from './failure';
 export * from './network';
+export * from './network-words';
 export * from './next';
 export * from './phase';
-export * from './route';
+export type * from './route';
+export * from './route-groups';
+export * from './route-words';
 export * from './snapshot';
 export * from './transfer';

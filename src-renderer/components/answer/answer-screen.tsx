@@ -1,15 +1,16 @@
 import './answer-screen.css';
 
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { SyntheticEvent } from 'react';
 
 import { FAILURES } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import { formatSentence } from '../../format';
-import { ask, showFirstScreen } from '../../store';
+import { ask, showFirstScreen, useWindow } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
+import { NetworkNote } from '../network/network-note';
 import { CodeField } from './code-field';
 import { useCodeEntry } from './code-entry';
 import { WordSlots } from './word-slots';
@@ -29,7 +30,15 @@ export function AnswerScreen() {
   const problemId = useId();
   const [refusal, setRefusal] = useState<Failure | null>(null);
   const [sending, setSending] = useState(false);
+  const network = useWindow(({ snapshot }) => snapshot.network);
+  const settingsOpen = useWindow((state) => state.settingsOpen);
   const { complete, problem } = entry.inspection;
+
+  useEffect(() => {
+    // Nobody waits for it, and a check that could not be made is no reason to disturb somebody who types a code. Closed
+    // settings may have chosen another server.
+    if (!settingsOpen) void ask('checkNetwork');
+  }, [settingsOpen]);
 
   const connect = async (): Promise<void> => {
     if (!complete || sending) return;
@@ -73,6 +82,7 @@ export function AnswerScreen() {
           </Button>
         </div>
       </form>
+      <NetworkNote check={network} />
     </Page>
   );
 }

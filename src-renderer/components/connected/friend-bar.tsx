@@ -10,6 +10,7 @@ import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { HangUpDialog } from './hang-up-dialog';
+import { PaceLine } from './pace-line';
 import { RouteBadge } from './route-badge';
 
 interface FriendBarProps {
@@ -27,6 +28,7 @@ function initial(name: string): string {
 export function FriendBar({ phase, transfers }: FriendBarProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [asking, setAsking] = useState(false);
+  const friend = phase.program === 'gday' ? texts.transfers.friend : phase.friendName;
   const unfinished = transfers.filter((transfer) => !isTransferOver(transfer.status)).length;
 
   useEffect(() => {
@@ -41,13 +43,16 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
   return (
     <header className="friend-bar">
       <span className="friend-picture" aria-hidden="true">
-        {initial(phase.program === 'gday' ? texts.transfers.friend : phase.friendName)}
+        {initial(friend)}
       </span>
       <div className="friend-words">
         <h1 ref={heading} className="friend-name" tabIndex={-1} title={phase.friendName}>
           {phase.program === 'gday' ? texts.gday.title : texts.connected.title(phase.friendName)}
         </h1>
-        <RouteBadge route={phase.route} />
+        <div className="friend-route">
+          <RouteBadge route={phase.route} />
+          <PaceLine phase={phase} transfers={transfers} friend={friend} />
+        </div>
       </div>
       <Button look="danger" icon={<PhoneOff aria-hidden />} data-testid="hang-up" onClick={hangUp}>
         {texts.connected.hangUp}

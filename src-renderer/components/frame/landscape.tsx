@@ -32,12 +32,12 @@ export function Landscape({ phase }: { readonly phase: CallPhase['name'] }) {
         className="hill-far"
         d="M0 104c120-18 210 34 330 44s200-18 330-22 180-30 290-52 180-22 250-10v176H0z"
       />
-      <Voice side="far" x={1096} y={66} />
+      <Voice side="far" x={1150} y={64} />
       <path
         className="hill-middle"
         d="M0 146c90-22 190-18 300 4s210 44 350 38 250-50 350-46 140 22 200 34v64H0z"
       />
-      <Voice side="near" x={104} y={132} />
+      <Voice side="near" x={54} y={136} />
       <path className="hill-near" d="M0 206c160-34 300-40 470-22s300 38 450 14 220-34 280-30v72H0z" />
     </svg>
   );

@@ -3,6 +3,9 @@ import './page.css';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 
+/** A heading of three lines in the default window would push what it introduces out of sight. Characters. */
+const LONG_TITLE = 60;
+
 interface PageProps {
   readonly title: string;
   readonly intro?: string;
@@ -24,7 +27,7 @@ export function Page({ title, intro, align = 'middle', focusTitle = true, childr
     <main className={`page page-${align}`}>
       <div className="page-column">
         <header className="page-header">
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 ref={heading} className={title.length > LONG_TITLE ? 'long-title' : undefined} tabIndex={-1}>
             {title}
           </h1>
           {intro !== undefined && <p className="page-intro">{intro}</p>}

@@ -1,13 +1,14 @@
 import './over.css';
 
-import { RotateCcw } from 'lucide-react';
+import { FileText, RotateCcw } from 'lucide-react';
 
 import { actorFor, FAILURES } from '../../../src-shared/session';
 import type { CallPhase, TransferView } from '../../../src-shared/session';
-import { tell } from '../../store';
+import { ask, showFailure, showHint, tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
+import { RouteList } from '../story/route-list';
 import { StepList } from '../story/step-list';
 import { TransferList } from '../transfers/transfer-list';
 
@@ -16,9 +17,16 @@ interface FailedScreenProps {
   readonly transfers: readonly TransferView[];
 }
 
+/** Main asks where to and writes it; a dialog that was closed is no news. */
+async function saveReport(): Promise<void> {
+  const outcome = await ask('saveReport');
+  if (!outcome.ok) showFailure(outcome.failure);
+  else if (outcome.value !== null) showHint(texts.over.reportSaved(outcome.value));
+}
+
 /** What happened, who can do what, and the code to say on the phone. */
 export function FailedScreen({ phase, transfers }: FailedScreenProps) {
-  const { failure, role, steps } = phase;
+  const { failure, role, steps, routes } = phase;
   const { what, remedy, code } = FAILURES[failure.kind];
   const restart = failure.kind === 'engine-died';
   return (
@@ -50,11 +58,34 @@ export function FailedScreen({ phase, transfers }: FailedScreenProps) {
         >
           {restart ? texts.over.restart : texts.over.tryAgain}
         </Button>
+        {role !== null && (
+          <Button
+            icon={<FileText aria-hidden />}
+            data-testid="save-report"
+            onClick={() => {
+              void saveReport();
+            }}
+          >
+            {texts.over.report}
+          </Button>
+        )}
       </div>
       {steps.length > 0 && (
         <section className="how-far" aria-label={texts.over.howFar}>
           <h2>{texts.over.howFar}</h2>
           <StepList steps={steps} stopped />
+          {routes.length > 0 && (
+            <details
+              className="tried"
+              data-testid="tried"
+              onToggle={(event) => {
+                event.currentTarget.scrollIntoView({ block: 'nearest' });
+              }}
+            >
+              <summary>{texts.over.tried}</summary>
+              <RouteList routes={routes} over />
+            </details>
+          )}
         </section>
       )}
       <TransferList transfers={transfers} friend={texts.transfers.friend} />

@@ -18,7 +18,7 @@ export function ConnectingScreen({ phase, transfers }: ConnectingScreenProps) {
   return (
     <Page title={texts.connecting.title} intro={texts.connecting.next}>
       <section className="story">
-        <StepList steps={phase.steps} />
+        <StepList steps={phase.steps} routes={phase.routes} />
       </section>
       <div className="story-actions">
         <Button

@@ -2,9 +2,10 @@ import './step-list.css';
 
 import { Check, X } from 'lucide-react';
 
-import type { Step } from '../../../src-shared/session';
+import type { RouteAttempt, Step } from '../../../src-shared/session';
 import { formatElapsed } from '../../format';
 import { texts } from '../../texts';
+import { RouteList } from './route-list';
 import { RunningTime } from './running-time';
 
 type Look = 'pending' | 'active' | 'done' | 'stopped';
@@ -31,10 +32,12 @@ interface StepListProps {
   readonly only?: 'active';
   /** The call is over: the step that was on its way is the one that did not succeed. */
   readonly stopped?: boolean;
+  /** The ways between the computers, told below the step that tries them. */
+  readonly routes?: readonly RouteAttempt[];
 }
 
 /** The story of a connection, in the words both windows use, each step with its time. */
-export function StepList({ steps, only, stopped = false }: StepListProps) {
+export function StepList({ steps, only, stopped = false, routes = [] }: StepListProps) {
   const shown = only === 'active' ? steps.filter((step) => step.status === 'active') : steps;
   return (
     <ol className="steps">
@@ -44,11 +47,16 @@ export function StepList({ steps, only, stopped = false }: StepListProps) {
           <li
             key={step.name}
             className={`step step-${look}`}
+            data-step={step.name}
+            data-status={step.status}
             aria-current={look === 'active' ? 'step' : undefined}
           >
             <StepSign look={look} />
             <span className="step-words">{texts.steps[step.name][look]}</span>
             <StepTime step={step} look={look} />
+            {step.name === 'route' && routes.length > 0 && (
+              <RouteList routes={routes} over={look !== 'active'} />
+            )}
           </li>
         );
       })}

@@ -4,11 +4,12 @@ import { X } from 'lucide-react';
 
 import { parseCode } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import type { CallPhase, TransferView } from '../../../src-shared/session';
+import type { CallPhase, NetworkCheck, TransferView } from '../../../src-shared/session';
 import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
+import { NetworkNote } from '../network/network-note';
 import { StepList } from '../story/step-list';
 import { Tray } from '../transfers/tray';
 import { CodeWords } from './code-words';
@@ -17,6 +18,7 @@ import { TimeLeft } from './time-left';
 
 interface WaitingScreenProps {
   readonly phase: Extract<CallPhase, { name: 'waiting' }>;
+  readonly network: NetworkCheck;
   readonly transfers: readonly TransferView[];
 }
 
@@ -26,7 +28,7 @@ function isPublic(code: string): boolean {
 }
 
 /** The caller's screen: the code to read out, and what happens meanwhile. */
-export function WaitingScreen({ phase, transfers }: WaitingScreenProps) {
+export function WaitingScreen({ phase, network, transfers }: WaitingScreenProps) {
   const { words, text } = phase.code;
   return (
     <Page title={texts.waiting.title} intro={isPublic(text) ? texts.waiting.nextPublic : texts.waiting.next}>
@@ -43,20 +45,23 @@ export function WaitingScreen({ phase, transfers }: WaitingScreenProps) {
           </CopyButton>
         </div>
       </section>
-      <div className="waiting-live">
-        <StepList steps={phase.steps} only="active" />
-        <TimeLeft until={phase.expiresAt} />
-        <Button
-          look="bare"
-          size="small"
-          icon={<X aria-hidden />}
-          onClick={() => {
-            tell('hangUp');
-          }}
-        >
-          {texts.waiting.cancel}
-        </Button>
-      </div>
+      <section className="waiting-card">
+        <div className="waiting-live">
+          <StepList steps={phase.steps} only="active" />
+          <TimeLeft until={phase.expiresAt} />
+          <Button
+            look="bare"
+            size="small"
+            icon={<X aria-hidden />}
+            onClick={() => {
+              tell('hangUp');
+            }}
+          >
+            {texts.waiting.cancel}
+          </Button>
+        </div>
+        <NetworkNote check={network} />
+      </section>
       <Tray transfers={transfers} />
     </Page>
   );

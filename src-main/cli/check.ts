@@ -1,0 +1,63 @@
+import { hostname } from 'node:os';
+
+import { Command } from 'commander';
+
+import { version } from '../../package.json';
+import {
+  ADVICE_WORDS,
+  CooeeError,
+  EMPTY_SNAPSHOT,
+  networkFactLines,
+  verdictWords,
+  type NetworkCheck,
+} from '../../src-shared/session';
+import { Engine } from '../engine/engine';
+import type { ServerChoice } from '../engine/server-choice';
+import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
+
+interface CheckOptions extends ServerOptions {
+  readonly json?: true;
+}
+
+type CheckedNetwork = Extract<NetworkCheck, { name: 'checked' }>;
+
+/** `cooee check`: whether calls will be easy from this network, and what to do if not. */
+export function checkCommand(): Command {
+  const command = new Command('check')
+    .description('check whether calls will be easy from this network')
+    .option('--json', 'print one JSON event');
+  return addServerOptions(command).action(async (options: CheckOptions) => {
+    const checked = await checkNetwork(await serverChoice(options));
+    process.stdout.write(options.json === true ? jsonLine(checked) : plainLines(checked));
+  });
+}
+
+/** @throws CooeeError `internal` when the check ends without a verdict */
+async function checkNetwork(server: ServerChoice): Promise<CheckedNetwork> {
+  let newest: NetworkCheck = EMPTY_SNAPSHOT.network;
+  const engine = new Engine(
+    { server, downloadFolder: process.cwd(), displayName: hostname().slice(0, 64), appVersion: version },
+    ({ network }) => (newest = network),
+  );
+  try {
+    await engine.checkNetwork();
+  } finally {
+    await engine.close();
+  }
+  if (newest.name !== 'checked') throw new CooeeError('internal', 'the network check had no outcome');
+  return newest;
+}
+
+function jsonLine({ verdict, advice, facts }: CheckedNetwork): string {
+  return `${JSON.stringify({ event: 'network', verdict, advice, facts })}\n`;
+}
+
+function plainLines({ verdict, advice, facts }: CheckedNetwork): string {
+  const hint = advice === null ? [] : [`${ADVICE_WORDS[advice].what}. ${ADVICE_WORDS[advice].remedy}.`];
+  return [
+    `Your network: ${verdictWords(verdict, advice)}`,
+    ...hint,
+    ...networkFactLines(facts).map(({ name, value }) => `  ${name}: ${value}`),
+    '',
+  ].join('\n');
+}

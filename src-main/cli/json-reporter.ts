@@ -1,0 +1,44 @@
+import { FAILURES, type TransferView } from '../../src-shared/session';
+import { spoken, type Reporter } from './reporter';
+
+/** One JSON object a line, each with the name of its event. */
+export function jsonReporter(write: (line: string) => void): Reporter {
+  const tell = (event: string, facts: object): void => write(`${JSON.stringify({ event, ...facts })}\n`);
+  const amounts = ({ id, fileCount, totalBytes }: TransferView): object => ({
+    id,
+    files: fileCount,
+    bytes: totalBytes,
+  });
+  return {
+    code: (code) => tell('code', { code: spoken(code), text: code.text }),
+    connected: ({ route, friendName, steps, roundTripMs }) =>
+      tell('connected', {
+        route,
+        friend: friendName,
+        steps: Object.fromEntries(steps.map(({ name, elapsedMs }) => [name, elapsedMs])),
+        ...(roundTripMs === null ? {} : { roundTripMs: tenths(roundTripMs) }),
+      }),
+    roundTrip: (roundTripMs) => tell('round-trip', { roundTripMs: tenths(roundTripMs) }),
+    offer: (transfer) =>
+      tell('offer', {
+        ...amounts(transfer),
+        items: transfer.items.map(({ path, kind, size }) => ({ path, kind, size })),
+        renamed: transfer.renamed,
+        leftOut: transfer.leftOut,
+      }),
+    progress: (transfer) =>
+      tell('progress', {
+        ...amounts(transfer),
+        transferred: transfer.transferredBytes,
+        bytesPerSecond: Math.round(transfer.bytesPerSecond),
+      }),
+    done: (transfer) => tell('done', { ...amounts(transfer), verified: transfer.verifiedFiles }),
+    failed: ({ failure: { kind, detail, side }, routes }) =>
+      tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes }),
+  };
+}
+
+/** A tenth of a millisecond is finer than any two answers agree. */
+function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}

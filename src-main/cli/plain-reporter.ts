@@ -1,0 +1,88 @@
+import { SingleBar } from 'cli-progress';
+import prettyBytes from 'pretty-bytes';
+
+import {
+  actorFor,
+  foldRoutes,
+  isVerified,
+  type Actor,
+  type RouteKind,
+  type TransferView,
+} from '../../src-shared/session';
+import { routeLine } from '../engine/call-report';
+import { spoken, type Reporter } from './reporter';
+
+const ROUTES: Record<RouteKind, string> = {
+  'same-computer': 'on the same computer',
+  'same-network': 'over the same network',
+  'direct-ipv6': 'directly over IPv6',
+  'direct-ipv4': 'directly over IPv4',
+};
+
+/** Only what the sentence of the failure does not say by itself. */
+const WHOSE: Partial<Record<Actor, string>> = {
+  you: 'It is about the network at your end.',
+  friend: 'It is about the network at your friend’s end.',
+};
+
+/** @param withBar draw a progress bar on stderr, for a terminal */
+export function plainReporter(write: (line: string) => void, withBar: boolean): Reporter {
+  let bar: SingleBar | null = null;
+  return {
+    code(code) {
+      write(`code: ${spoken(code)}\n`);
+      write(`Read it out to your friend, who runs: cooee get ${spoken(code)}\n`);
+      if (code.words.length > 0) write(`In writing, as gday reads it: ${code.text}\n`);
+    },
+    connected: ({ friendName, route }) => write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`),
+    roundTrip: () => undefined,
+    offer(transfer) {
+      const verb = transfer.direction === 'send' ? 'offering' : 'offered';
+      write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
+      for (const { from, to } of transfer.renamed) write(`renamed: ${printable(from)} -> ${printable(to)}\n`);
+      for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
+    },
+    progress(transfer) {
+      if (!withBar) return;
+      const facts = {
+        speed: `${prettyBytes(transfer.bytesPerSecond)}/s`,
+        file: printable(transfer.currentPath ?? ''),
+      };
+      if (bar === null) {
+        bar = new SingleBar({
+          format: '{bar} {percentage}% | {speed} | {eta_formatted} | {file}',
+          stream: process.stderr,
+        });
+        bar.start(transfer.totalBytes, transfer.transferredBytes, facts);
+      }
+      bar.update(transfer.transferredBytes, facts);
+    },
+    done(transfer) {
+      bar?.stop();
+      write(`done: ${amount(transfer)}, ${outcome(transfer)}\n`);
+    },
+    failed({ failure, role, routes }) {
+      bar?.stop();
+      for (const route of foldRoutes(routes)) write(`tried: ${routeLine(route)}\n`);
+      const whose = failure.side === undefined ? undefined : WHOSE[actorFor(failure, role)];
+      if (whose !== undefined) write(`${whose}\n`);
+    },
+  };
+}
+
+/** Never more than is known. */
+function outcome(transfer: TransferView): string {
+  if (transfer.direction === 'send') {
+    return isVerified(transfer) ? 'verified on the other computer' : 'sent (gday gives no receipt)';
+  }
+  return isVerified(transfer) ? 'received and verified' : 'received (gday sends no hashes to verify)';
+}
+
+function amount({ fileCount, totalBytes }: TransferView): string {
+  return `${fileCount} ${fileCount === 1 ? 'file' : 'files'}, ${prettyBytes(totalBytes)}`;
+}
+
+/** Names come from the other computer: control characters must not reach the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+}

@@ -1,0 +1,31 @@
+/**
+ * Every word the window says, screen by screen and in English. A translation is another object of this shape. What went
+ * wrong, which ways were tried and what the check of the network found is not here: those words are in
+ * src-shared/session, shared with the command line and the report.
+ */
+import { connected, drop, gday, pace, routes, tray } from './call';
+import { answer, choice, network, waiting } from './first-screens';
+import { actors, over } from './over';
+import { settings } from './settings';
+import { connecting, steps } from './story';
+import { transfers } from './transfers';
+
+export const texts = {
+  app: { name: 'Cooee', settings: 'Settings', close: 'Close', dismiss: 'Dismiss' },
+  choice,
+  waiting,
+  answer,
+  network,
+  steps,
+  connecting,
+  routes,
+  connected,
+  pace,
+  gday,
+  tray,
+  drop,
+  transfers,
+  over,
+  actors,
+  settings,
+} as const;

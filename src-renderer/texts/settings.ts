@@ -1,0 +1,28 @@
+export const settings = {
+  title: 'Settings',
+  displayName: 'Your name',
+  displayNameMeans: 'Your friend sees it once you are connected',
+  folder: 'Received files go to',
+  chooseFolder: 'Choose …',
+  server: 'Contact server',
+  serverMeans:
+    'It introduces the two computers to each other; files never pass through it. You and your friend need the same one.',
+  embedded: 'Built in',
+  embeddedMeans: 'For two computers on one network: nothing to set up, and no internet needed.',
+  listed: 'Public',
+  listedMeans: (hosts: string) =>
+    `For friends anywhere, also with gday instead of Cooee. Calls go through ${hosts}, which learns both internet addresses, but neither the secret half of the code nor anything about your files.`,
+  custom: 'Your own',
+  customMeans: 'One that you, a club or a company run.',
+  address: 'Listen on address',
+  host: 'Host',
+  port: 'Port',
+  tls: 'Encrypted with TLS',
+  certificate: 'Trust this certificate',
+  certificateMeans: 'Only if the server has one of its own making: a PEM file from whoever runs it',
+  certificateSystem: 'what this system trusts',
+  chooseCertificate: 'Choose …',
+  clearCertificate: 'Trust what the system trusts',
+  save: 'Save',
+  cancel: 'Cancel',
+} as const;

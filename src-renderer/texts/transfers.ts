@@ -1,0 +1,48 @@
+import { capitalized, formatCount } from '../format';
+import { counted } from './counted';
+
+/** What goes back and forth. */
+export const transfers = {
+  heading: 'Transfers',
+  sent: 'To your friend',
+  received: 'From your friend',
+  summary: (files: number, folders: number, size: string) => {
+    const parts = [
+      ...(files > 0 || folders === 0 ? [counted(files, 'file', 'files')] : []),
+      ...(folders > 0 ? [counted(folders, 'folder', 'folders')] : []),
+      size,
+    ];
+    return parts.join(', ');
+  },
+  preparing: 'Reading the list of files …',
+  queued: 'Waits until your friend is here',
+  offered: (friend: string) => `Waiting for ${friend} to accept`,
+  incoming: (friend: string) => `${capitalized(friend)} wants to send you this`,
+  verifiedThere: (summary: string, friend: string) => `${summary}, verified on ${friend}’s computer`,
+  verifiedHere: (summary: string) => `${summary}, received and verified`,
+  declined: (by: string) => `Declined by ${by}`,
+  cancelled: (by: string) => `Cancelled by ${by}`,
+  you: 'you',
+  friend: 'your friend',
+  accept: 'Accept',
+  decline: 'Decline',
+  cancel: 'Cancel',
+  remove: 'Remove',
+  reveal: 'Show in folder',
+  progress: (title: string) => `Progress of ${title}`,
+  amount: (done: string, total: string) => `${done} of ${total}`,
+  timeLeft: (time: string) => `${time} left`,
+  verifiedFiles: (verified: number, total: number) =>
+    `${formatCount(verified)} of ${formatCount(total)} verified`,
+  finishing: 'Waiting for the other side to verify',
+  contents: 'Show contents',
+  more: (count: number) => `and ${formatCount(count)} more`,
+  saveTo: (folder: string) => `Goes to ${folder}`,
+  free: (size: string) => `${size} free there`,
+  tooSmall: (free: string, needed: string) => `Not enough space: ${needed} needed, ${free} free`,
+  renamedHere: (count: number) => `${counted(count, 'name', 'names')} will be changed to fit this computer`,
+  renamedThere: (count: number, friend: string) =>
+    `${counted(count, 'name', 'names')} will be changed to fit ${friend}’s computer`,
+  renamedTo: 'becomes',
+  leftOut: (count: number) => `${counted(count, 'item is', 'items are')} left out`,
+} as const;
