@@ -16,8 +16,9 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   reporter: [
     ['list'],
-    // Prints the tables of the tests that count runs, and nothing where there are none.
+    // These print the tables of the tests that count runs, and nothing where there are none.
     ['./e2e/interop/score-reporter.ts'],
+    ['./e2e/nat-lab/matrix-reporter.ts'],
     // .ci/run adds the counts up.
     ...(process.env.COOEE_E2E_REPORT === undefined
       ? []

@@ -1,12 +1,15 @@
-/** The Debian packages that Electron and a display without a screen need: checked, and installed when we may. */
+/** Debian packages: checked, and installed when we may. */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Newer releases (Debian 13, Ubuntu 24.04) renamed some for 64-bit time; either name will do. */
-const PACKAGES = [
+/**
+ * What Electron and a display without a screen need. Newer releases (Debian 13, Ubuntu 24.04) renamed some for 64-bit
+ * time; either name will do.
+ */
+const ELECTRON_PACKAGES = [
   ['xvfb'],
   ['libgtk-3-0', 'libgtk-3-0t64'],
   ['libnss3'],
@@ -18,14 +21,18 @@ const PACKAGES = [
   ['libxtst6'],
 ];
 
+/** What the NAT lab needs: namespaces, routers, and a sniffer. */
+export const NAT_LAB_PACKAGES = [['iproute2'], ['procps'], ['nftables'], ['tshark'], ['miniupnpd-nftables']];
+
 /**
  * Makes sure the packages are there. Does nothing on systems without dpkg.
+ * @param {string[][]} [packages] of each, the names it may have
  * @throws {Error} naming the exact apt line, when something is missing and only root may install it
  */
-export async function ensureDebianPackages() {
+export async function ensureDebianPackages(packages = ELECTRON_PACKAGES) {
   if (!existsSync('/etc/debian_version')) return;
   const present = await installedPackages();
-  const missing = PACKAGES.filter((names) => !names.some((name) => present.has(name)));
+  const missing = packages.filter((names) => !names.some((name) => present.has(name)));
   if (missing.length === 0) return;
 
   const names = await Promise.all(missing.map(installableName));

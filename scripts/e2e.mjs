@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ensureDebianPackages } from './debian-packages.mjs';
+import { ensureDebianPackages, NAT_LAB_PACKAGES } from './debian-packages.mjs';
 import { openDisplay } from './display.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { PACKED_FOLDERS, packedExecutable } from './packaged-app.mjs';
@@ -24,6 +24,16 @@ function playwrightArguments() {
   return given.some((word) => word.startsWith('--project')) ? given : ['--project=app', ...given];
 }
 
+/** Only root may make networks, and then may install what they are made of. The tests say what they miss. */
+async function ensureNatLabPackages() {
+  if (process.getuid?.() !== 0) return;
+  try {
+    await ensureDebianPackages(NAT_LAB_PACKAGES);
+  } catch (error) {
+    console.error(`e2e: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 try {
   const args = playwrightArguments();
   const packedApp = join(root, PACKED_FOLDERS.shipped, packedExecutable());
@@ -31,6 +41,7 @@ try {
     throw new Error('there is no packed app to test; run `npm run package` first');
   }
   await ensureDebianPackages();
+  if (args.includes('--project=network')) await ensureNatLabPackages();
   const runtime = await electronRuntime();
   const display = await openDisplay();
   process.exitCode = await runProgram(

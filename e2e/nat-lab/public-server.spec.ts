@@ -63,7 +63,7 @@ function cooee(host: Host, ...args: readonly string[]): CommandLine {
 
 for (const form of ['spoken', 'written'] as const) {
   test(`a ${form} code of a public server is answered without saying which server`, async () => {
-    const sender = cooee(hosts[0], 'send', '--public', '--json', join(folder, 'source', 'film.bin'));
+    const sender = cooee(hosts[0], 'send', '--json', join(folder, 'source', 'film.bin'));
     const line = await sender.prints(/^(\{"event":"code".+)$/m);
     const { code, text } = JSON.parse(line) as { code: string; text: string };
     expect(text).toMatch(/^1\.\w{4}\.\w{4}$/);

@@ -1,0 +1,23 @@
+/** Tests with internets of their own, which go whatever becomes of the test. */
+import { test as base } from '@playwright/test';
+
+import { whyNoNamespaces, whyNoProgram } from '../support/namespaces';
+import { buildInternet, type Internet, type Place } from './internet';
+
+interface LabFixtures {
+  readonly internetWith: (places: readonly [Place, Place]) => Promise<Internet>;
+}
+
+export const test = base.extend<LabFixtures>({
+  internetWith: async ({}, use) => {
+    const reason = whyNoNamespaces() ?? whyNoProgram('nft', ['list', 'ruleset'], 'nftables');
+    base.skip(reason !== null, `skipped, because ${reason ?? ''}`);
+    const built: Internet[] = [];
+    await use(async (places) => {
+      const internet = await buildInternet(places);
+      built.push(internet);
+      return internet;
+    });
+    for (const { remove } of built) remove();
+  },
+});

@@ -1,0 +1,19 @@
+/** What the matrix tells the reporter that prints it as one table. */
+import { test } from '@playwright/test';
+
+export interface MatrixRow {
+  readonly pair: string;
+  readonly runs: number;
+  readonly joined: number;
+  /** Routes taken and diagnoses given, each once. */
+  readonly ends: readonly string[];
+  /** Of the runs that joined, from both ready to connected; of the others, from the answer to giving up. */
+  readonly medianMs: number | null;
+  readonly worstMs: number | null;
+}
+
+export const MATRIX_ROW = 'matrix row';
+
+export function tellRow(row: MatrixRow): void {
+  test.info().annotations.push({ type: MATRIX_ROW, description: JSON.stringify(row) });
+}

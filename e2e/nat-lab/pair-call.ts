@@ -1,0 +1,86 @@
+/** One call between two places by the built command line, and what both sides said of it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { FailureKind, Role, RouteAttempt, RouteKind, StepName } from '../../src-shared/session';
+import { CommandLine } from '../support/command-line';
+import { fingerprint } from '../support/file-tree';
+import { SERVER_OPTIONS, type Internet } from './internet';
+
+/** How one side's program ended. */
+export type SideOutcome =
+  | {
+      readonly name: 'connected';
+      readonly route: RouteKind;
+      /** From the friend's contact, which both get when both are ready, to a friend who has proved himself. */
+      readonly connectedMs: number;
+    }
+  | { readonly name: 'failed'; readonly failure: FailedEvent };
+
+interface FailedEvent {
+  readonly kind: FailureKind;
+  readonly code: string;
+  readonly side: Role | null;
+  readonly detail: string | null;
+  readonly routes: readonly RouteAttempt[];
+}
+
+export interface ConnectedEvent {
+  readonly route: RouteKind;
+  readonly steps: Readonly<Record<StepName, number | null>>;
+}
+
+export interface CallOutcome {
+  readonly caller: SideOutcome;
+  readonly answerer: SideOutcome;
+  /** From the answer to the last of both programs' ends, with the start of the answerer's program. */
+  readonly elapsedMs: number;
+  /** Of everything below the answerer's folder, as of {@link fingerprint}. */
+  readonly received: Readonly<Record<string, string>>;
+}
+
+/** Calls from the first home, answers from the second, and waits for both to end. */
+export async function callBetween({ homes }: Internet, file: string): Promise<CallOutcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
+  const sender = new CommandLine(['send', '--json', ...SERVER_OPTIONS, file], { through: homes[0].run });
+  const programs = [sender];
+  try {
+    const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
+    const started = performance.now();
+    const options = ['-y', '--json', ...SERVER_OPTIONS, '--path', folder];
+    const receiver = new CommandLine(['get', ...options, code], { through: homes[1].run });
+    programs.push(receiver);
+    const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+    return {
+      caller: outcomeOf(sent.stdout, sent.stderr),
+      answerer: outcomeOf(got.stdout, got.stderr),
+      elapsedMs: performance.now() - started,
+      received: await fingerprint(folder),
+    };
+  } finally {
+    for (const program of programs) program.kill();
+    await Promise.all(programs.map(({ finished }) => finished));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws Error with everything printed, when the program said neither that it is connected nor why not */
+function outcomeOf(stdout: string, stderr: string): SideOutcome {
+  const failed = eventIn(stdout, 'failed');
+  if (failed !== null) return { name: 'failed', failure: failed as FailedEvent };
+  const connected = connectedEvent(stdout);
+  if (connected === null) throw new Error(`neither connected nor failed:\n${stdout}\n${stderr}`);
+  const { route, steps } = connected;
+  return { name: 'connected', route, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
+}
+
+/** What `--json` says when the friend has proved himself, or null if it does not say so. */
+export function connectedEvent(stdout: string): ConnectedEvent | null {
+  return eventIn(stdout, 'connected') as ConnectedEvent | null;
+}
+
+function eventIn(stdout: string, name: string): unknown {
+  const line = stdout.split('\n').find((text) => text.startsWith(`{"event":"${name}"`));
+  return line === undefined ? null : JSON.parse(line);
+}
