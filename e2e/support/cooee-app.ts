@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
 
 import type { Settings } from '../../src-shared/ipc';
+import { stateHome } from './command-line';
 
 /** A window, however its app was started. */
 export interface CooeeWindow {
@@ -21,6 +22,8 @@ export interface CooeeApp extends CooeeWindow {
   readonly electron: ElectronApplication;
   /** Absolute path of the profile's settings. */
   readonly settingsFile: string;
+  /** Where it keeps the record of its last call. */
+  readonly stateFolder: string;
   /** Ends the app and starts it again with the same profile. This one must not be used or closed afterwards. */
   restart(): Promise<CooeeApp>;
 }
@@ -30,7 +33,11 @@ export interface LaunchOptions {
   readonly name: string;
   readonly server: Settings['server'];
   readonly colorScheme?: 'light' | 'dark';
+  /** Words before the program, such as those that run it on another host (a network namespace). */
+  readonly through?: readonly string[];
 }
+
+const ELECTRON_ELSEWHERE = join(import.meta.dirname, 'elsewhere', 'electron.mjs');
 
 /** A server setting for the server inside the app, on loopback and a free port, so that tests meet nobody else. */
 export async function embeddedServer(): Promise<Settings['server']> {
@@ -68,19 +75,27 @@ export function sandboxArgs(): readonly string[] {
 }
 
 export async function launchCooee(options: LaunchOptions): Promise<CooeeApp> {
-  return launchProfile(await makeProfile(options), options.colorScheme ?? 'light');
+  return launchProfile(await makeProfile(options), options);
 }
 
-async function launchProfile(profile: Profile, colorScheme: 'light' | 'dark'): Promise<CooeeApp> {
+async function launchProfile(profile: Profile, options: LaunchOptions): Promise<CooeeApp> {
   const { folder, downloads } = profile;
+  const { colorScheme = 'light', through = [] } = options;
   const executablePath = process.env['COOEE_ELECTRON'];
   if (executablePath === undefined)
     throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
+  const stateFolder = join(folder, 'state');
   const appFolder = join(import.meta.dirname, '..', '..');
   const electron = await _electron.launch({
-    executablePath,
+    executablePath: through.length === 0 ? executablePath : ELECTRON_ELSEWHERE,
     args: [...sandboxArgs(), appFolder, `--user-data-dir=${folder}`],
     colorScheme,
+    // Playwright's type knows no variable that is not set.
+    env: {
+      ...(process.env as Record<string, string>),
+      ...stateHome(stateFolder),
+      COOEE_THROUGH: JSON.stringify(through),
+    },
   });
   const page = await electron.firstWindow();
   await expect(page.getByTestId('phase')).toBeVisible();
@@ -89,9 +104,10 @@ async function launchProfile(profile: Profile, colorScheme: 'light' | 'dark'): P
     page,
     downloads,
     settingsFile: join(folder, 'settings.json'),
+    stateFolder,
     restart: async () => {
       await electron.close();
-      return launchProfile(profile, colorScheme);
+      return launchProfile(profile, options);
     },
     close: async () => {
       await electron.close();
