@@ -135,7 +135,7 @@ export const FAILURES = {
     actor: 'side',
     what: 'One of the two routers uses a new port for everything, and the other lets nobody in unasked',
     remedy:
-      'Use another network there, such as a phone hotspot, or allow Cooee to open a port in the router (UPnP)',
+      'Another network on that side helps, such as a phone hotspot, or a router that may open a port (UPnP)',
   },
   'no-common-family': {
     code: 'N8',
@@ -147,7 +147,7 @@ export const FAILURES = {
     code: 'N9',
     actor: 'side',
     what: 'One of the two networks lets no direct connection out',
-    remedy: 'Use another network there; company, hotel and guest networks often block this',
+    remedy: 'Another network on that side helps; company, hotel and guest networks often block this',
   },
   'friend-left': {
     code: 'N2',

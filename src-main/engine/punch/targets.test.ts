@@ -1,7 +1,10 @@
+import { networkInterfaces } from 'node:os';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { CandidateSource } from '../../../src-shared/session';
+import type { Introduction } from './introduction';
 import { SharedPort } from './shared-port';
 import { MAX_HOSTS, MAX_TARGETS, TargetList } from './targets';
 
@@ -19,7 +22,7 @@ function admitted(
   own: readonly SocketAddress[] = [],
   source: CandidateSource = 'private',
 ): readonly SocketAddress[] {
-  const list = new TargetList([port], { own });
+  const list = new TargetList([port], { own, candidates: [] });
   return candidates.flatMap((address) => list.admit({ address, source })?.address ?? []);
 }
 
@@ -32,6 +35,26 @@ describe('what is dialled', () => {
   it('is never ourselves, though two homes may use the same private address', () => {
     const own = [v4('192.168.1.5', port.port), v4('203.0.113.7', 61_000), v4('127.0.0.1', 41_000)];
     expect(admitted([...own, v4('127.0.0.1', port.port)], own)).toEqual([]);
+  });
+
+  it('is an address of this computer only where the friend may be on it', () => {
+    const [here] = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    const address = {
+      family: here?.family === 'IPv6' ? 6 : 4,
+      host: here?.address ?? '',
+      port: 50_000,
+    } as const;
+    const ports = [port, SharedPort.open(6)];
+    const own = [v4('203.0.113.7'), { ...address, port: 50_001 }];
+    const seenAt = (host: string): Pick<Introduction, 'own' | 'candidates'> => ({
+      own,
+      candidates: [{ address: v4(host), source: 'public' }],
+    });
+    const admit = (host: string): unknown =>
+      new TargetList(ports, seenAt(host)).admit({ address, source: 'private' });
+    expect(admit('198.51.100.9')).toBeNull();
+    expect(admit('203.0.113.7')).toMatchObject({ kind: 'same-computer' });
+    ports[1]?.close();
   });
 
   it('may be the friend’s address on our router (hairpin)', () => {
@@ -52,7 +75,7 @@ describe('what is dialled', () => {
 
   it.each(['::', 'ff02::1', 'fe80::1', '::1'])('is not %s', (host) => {
     const port6 = SharedPort.open(6);
-    const list = new TargetList([port6], { own: [] });
+    const list = new TargetList([port6], { own: [], candidates: [] });
     expect(list.admit({ address: v6(host), source: 'public' })).toBeNull();
     port6.close();
   });

@@ -33,7 +33,7 @@ export class TargetList {
 
   constructor(
     private readonly ports: readonly SharedPort[],
-    private readonly introduction: Pick<Introduction, 'own'>,
+    private readonly introduction: Pick<Introduction, 'own' | 'candidates'>,
   ) {}
 
   /** @returns the new target, or null when it is known already or must not be dialled */
@@ -66,7 +66,17 @@ export class TargetList {
   private isOwn(address: SocketAddress, { port }: SharedPort): boolean {
     const key = formatSocketAddress(address);
     if (this.introduction.own.some((own) => formatSocketAddress(own) === key)) return true;
-    return address.port === port && routeTo(address.host) === 'same-computer';
+    if (routeTo(address.host) !== 'same-computer') return false;
+    return address.port === port || this.isFriendElsewhere();
+  }
+
+  /** Whether servers see the friend at other addresses than us: then an address like our own is that of another home. */
+  private isFriendElsewhere(): boolean {
+    const { own, candidates } = this.introduction;
+    const seenAt = candidates.filter(({ source }) => source === 'public').map(({ address }) => address.host);
+    const isOurs = (host: string): boolean =>
+      own.some((address) => address.host === host) || routeTo(host) === 'same-computer';
+    return seenAt.length > 0 && !seenAt.some(isOurs);
   }
 
   private hasRoom({ family, host }: SocketAddress): boolean {
