@@ -59,7 +59,7 @@ export class TargetList {
     if (!isLoopback(host)) return true;
     // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
     const isContact = source === 'private' || source === 'public';
-    return isContact && this.introduction.own.some((own) => own.host === host);
+    return isContact && this.introduction.own.some((own) => isLoopback(own.host));
   }
 
   /** Two homes may use the same private address and port; dialling it would only reach ourselves. */
