@@ -32,6 +32,8 @@ const TRANSFER: TransferView = {
   destination: '/home/sam/Downloads',
   freeBytes: null,
   bottleneck: null,
+  resumedBytes: 0,
+  canRetry: false,
 };
 const FACTS: CallFacts = {
   appVersion: '1.2.3',

@@ -9,6 +9,7 @@ import {
   CooeeError,
   EMPTY_SNAPSHOT,
   isLive,
+  isTransferOver,
   nextPhase,
   SNAPSHOTS_PER_SECOND,
   type CallEvent,
@@ -20,6 +21,7 @@ import { ContactServers } from './contact-servers';
 import { NetworkView } from './network-view';
 import type { ServerChoice } from './server-choice';
 import { Call, type MeetingPlaces } from './session';
+import { UnfinishedTransfers } from './unfinished-transfers';
 
 export interface EngineConfig {
   readonly server: ServerChoice;
@@ -27,6 +29,8 @@ export interface EngineConfig {
   readonly downloadFolder: string;
   readonly displayName: string;
   readonly appVersion: string;
+  /** Absolute folder in which unfinished transfers are remembered over the end of the program; null remembers nothing. */
+  readonly stateFolder: string | null;
 }
 
 export class Engine {
@@ -35,7 +39,8 @@ export class Engine {
   private readonly servers = new ContactServers();
   private notifyTimer: NodeJS.Timeout | null = null;
   /** Calls that still give back what they had. */
-  private readonly unfinished = new Set<Promise<void>>();
+  private readonly closing = new Set<Promise<void>>();
+  private readonly remembered: UnfinishedTransfers;
   private readonly network = new NetworkView(() => this.publish());
 
   /** @param onCallRecord called once for each call when it is over */
@@ -43,12 +48,19 @@ export class Engine {
     private config: EngineConfig,
     private readonly onSnapshot: (snapshot: Snapshot) => void,
     private readonly onCallRecord: (record: CallRecord) => void = () => undefined,
-  ) {}
+  ) {
+    this.remembered = new UnfinishedTransfers(config.stateFolder);
+    void this.remembered.load().then(() => {
+      if (this.remembered.list().length > 0) this.publish();
+    });
+  }
 
   /** The state now, not the one of the last notification. */
   private get latest(): Snapshot {
     const transfers = this.current?.transfers.views() ?? this.snapshot.transfers;
-    return { ...this.snapshot, network: this.network.current, transfers };
+    const notes = this.current?.transfers.notes() ?? this.snapshot.notes;
+    const { current: network } = this.network;
+    return { ...this.snapshot, network, transfers, notes, unfinished: this.remembered.list() };
   }
 
   /** Starts a call as its creator, with a new code or with a given one. @throws CooeeError `code-invalid`, `server-unknown` */
@@ -74,7 +86,7 @@ export class Engine {
     const call = this.current;
     this.current = null;
     if (isLive(this.snapshot.phase)) await call?.hangUp();
-    this.snapshot = { ...this.snapshot, transfers: [] };
+    this.snapshot = { ...this.snapshot, transfers: [], notes: [] };
     this.apply({ type: 'reset' });
   }
 
@@ -83,8 +95,9 @@ export class Engine {
     return this.liveCall().transfers.offer(paths);
   }
 
-  accept(id: string): Promise<void> {
-    return this.liveCall().transfers.accept(id);
+  /** @param except paths of items that are not wanted, as the view shows them */
+  accept(id: string, except: readonly string[] = []): Promise<void> {
+    return this.liveCall().transfers.accept(id, except);
   }
 
   decline(id: string): Promise<void> {
@@ -93,6 +106,27 @@ export class Engine {
 
   cancel(id: string): Promise<void> {
     return this.liveCall().transfers.cancel(id);
+  }
+
+  pause(id: string): void {
+    this.liveCall().transfers.pause(id);
+  }
+
+  resume(id: string): void {
+    this.liveCall().transfers.resume(id);
+  }
+
+  retry(id: string): void {
+    this.liveCall().transfers.retry(id);
+  }
+
+  move(id: string, before: string | null): void {
+    this.liveCall().transfers.move(id, before);
+  }
+
+  /** @returns the note's id */
+  sendNote(text: string): string {
+    return this.liveCall().transfers.sendNote(text);
   }
 
   whenTransferIsOver(id: string): Promise<TransferStatus> {
@@ -108,6 +142,20 @@ export class Engine {
     return this.network.refresh(this.servers.forCheck(this.config.server));
   }
 
+  /** Puts an unfinished transfer into the tray of this call or the next. @throws CooeeError `nothing-to-send` */
+  resumeUnfinished(id: string): void {
+    this.remembered.putInTray(id);
+    const call = this.current;
+    if (call !== null && isLive(this.snapshot.phase))
+      this.remembered.offerTray((paths) => call.transfers.offer(paths));
+    this.publish();
+  }
+
+  forgetUnfinished(id: string): void {
+    this.remembered.forget(id);
+    this.publish();
+  }
+
   /** Takes effect with the next call; the folder with the next accepted transfer. */
   configure(config: EngineConfig): void {
     this.config = config;
@@ -117,7 +165,8 @@ export class Engine {
   async close(): Promise<void> {
     await this.network.close();
     await this.current?.hangUp();
-    await Promise.all(this.unfinished);
+    await Promise.all(this.closing);
+    await this.remembered.close();
     await this.servers.close();
     if (this.notifyTimer !== null) clearTimeout(this.notifyTimer);
   }
@@ -146,14 +195,15 @@ export class Engine {
     });
     this.current = call;
     const finished = call.run().then(() => {
-      this.unfinished.delete(finished);
+      this.closing.delete(finished);
       network.over();
       const { own, friend } = call.networks;
       const transfers = call.transfers.views();
       const facts = { appVersion, server: places.record, ownNetwork: own, friendNetwork: friend, transfers };
       this.onCallRecord(recorder.record(facts));
     });
-    this.unfinished.add(finished);
+    this.closing.add(finished);
+    this.remembered.offerTray((paths) => call.transfers.offer(paths));
   }
 
   private liveCall(): Call {
@@ -165,6 +215,7 @@ export class Engine {
   private apply(event: CallEvent): void {
     const phase = nextPhase(this.snapshot.phase, event);
     if (phase === this.snapshot.phase) return;
+    if (isLive(this.snapshot.phase) && !isLive(phase)) this.rememberUnfinished();
     this.snapshot = { ...this.snapshot, phase };
     this.publish();
   }
@@ -174,9 +225,27 @@ export class Engine {
     this.notifyTimer ??= setTimeout(() => this.publish(), 1000 / SNAPSHOTS_PER_SECOND);
   }
 
+  /** What is under way, in case the program does not live to see its end. */
+  private rememberOpen(): void {
+    const { phase } = this.snapshot;
+    if (this.current === null || phase.name !== 'connected') return;
+    const { friendName } = phase;
+    const open = [...this.current.transfers.unfinished()];
+    this.remembered.update(new Map(open.map(([id, transfer]) => [id, { ...transfer, friendName }])));
+  }
+
+  /** The call is over; its transfers have not heard of it yet. */
+  private rememberUnfinished(): void {
+    this.rememberOpen();
+    const views = this.current?.transfers.views() ?? [];
+    const over = new Set(views.filter(({ status }) => isTransferOver(status)).map(({ id }) => id));
+    this.remembered.callEnded((id) => over.has(id));
+  }
+
   private publish(): void {
     if (this.notifyTimer !== null) clearTimeout(this.notifyTimer);
     this.notifyTimer = null;
+    this.rememberOpen();
     this.snapshot = { ...this.latest, version: this.snapshot.version + 1 };
     this.onSnapshot(this.snapshot);
   }

@@ -10,9 +10,16 @@ export interface EngineCommands {
   hangUp: undefined;
   reset: undefined;
   offer: { readonly paths: readonly string[] };
-  accept: { readonly id: string };
+  accept: { readonly id: string; readonly except: readonly string[] };
   decline: { readonly id: string };
   cancel: { readonly id: string };
+  pause: { readonly id: string };
+  resume: { readonly id: string };
+  retry: { readonly id: string };
+  move: { readonly id: string; readonly before: string | null };
+  sendNote: { readonly text: string };
+  resumeUnfinished: { readonly id: string };
+  forgetUnfinished: { readonly id: string };
   checkNetwork: undefined;
   configure: EngineConfig;
   close: undefined;

@@ -43,13 +43,34 @@ async function carryOut(message: ToEngine): Promise<void> {
       engine.offer(message.argument.paths);
       break;
     case 'accept':
-      await engine.accept(message.argument.id);
+      await engine.accept(message.argument.id, message.argument.except);
       break;
     case 'decline':
       await engine.decline(message.argument.id);
       break;
     case 'cancel':
       await engine.cancel(message.argument.id);
+      break;
+    case 'pause':
+      engine.pause(message.argument.id);
+      break;
+    case 'resume':
+      engine.resume(message.argument.id);
+      break;
+    case 'retry':
+      engine.retry(message.argument.id);
+      break;
+    case 'move':
+      engine.move(message.argument.id, message.argument.before);
+      break;
+    case 'sendNote':
+      engine.sendNote(message.argument.text);
+      break;
+    case 'resumeUnfinished':
+      engine.resumeUnfinished(message.argument.id);
+      break;
+    case 'forgetUnfinished':
+      engine.forgetUnfinished(message.argument.id);
       break;
     case 'checkNetwork':
       await engine.checkNetwork();

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-import type { Failure, Snapshot } from '../session';
+import { MAX_NOTE_LENGTH, type Failure, type Snapshot } from '../session';
 
 /** Longest text accepted as a code: somebody may paste a whole sentence around it. Characters. */
 const MAX_CODE_TEXT = 2000;
@@ -14,7 +14,8 @@ const MAX_PATHS = 10_000;
 const MAX_PATH_LENGTH = 32_767;
 
 const nothing = z.undefined();
-const transferId = z.strictObject({ id: z.string().min(1).max(64) });
+const transferIdText = z.string().min(1).max(64);
+const transferId = z.strictObject({ id: transferIdText });
 const absolutePath = z.string().min(1).max(MAX_PATH_LENGTH);
 
 /** Which contact exchange server calls go through. */
@@ -61,12 +62,30 @@ export const COMMANDS = {
   offerPaths: { argument: z.strictObject({ paths: z.array(absolutePath).min(1).max(MAX_PATHS) }) },
   /** Opens the system's dialog and offers what was chosen. */
   chooseFiles: { argument: z.strictObject({ what: z.enum(['files', 'folder']) }) },
-  acceptTransfer: { argument: transferId },
+  acceptTransfer: {
+    argument: z.strictObject({
+      id: transferIdText,
+      /** Paths of items that are not wanted, as the offer shows them; a folder stands for everything in it. */
+      except: z.array(z.string().min(1).max(MAX_PATH_LENGTH)).max(MAX_PATHS).default([]),
+    }),
+  },
   declineTransfer: { argument: transferId },
   cancelTransfer: { argument: transferId },
+  pauseTransfer: { argument: transferId },
+  resumeTransfer: { argument: transferId },
+  /** Offers it again (ours), or asks the friend to (his). */
+  retryTransfer: { argument: transferId },
+  /** Changes the order of what waits: directly before another one, or last. */
+  moveTransfer: { argument: z.strictObject({ id: transferIdText, before: transferIdText.nullable() }) },
+  /** Sends a text or a link to the friend. */
+  sendNote: { argument: z.strictObject({ text: z.string().trim().min(1).max(MAX_NOTE_LENGTH) }) },
+  /** Puts an unfinished transfer of an earlier run into the tray of this call or the next. */
+  resumeUnfinished: { argument: transferId },
+  forgetUnfinished: { argument: transferId },
   /** Shows the received files in the system's file manager. */
   revealTransfer: { argument: transferId },
-  copyText: { argument: z.strictObject({ text: z.string().max(MAX_CODE_TEXT) }) },
+  /** A code, or a text that came in the call. */
+  copyText: { argument: z.strictObject({ text: z.string().max(MAX_NOTE_LENGTH) }) },
   /** Opens the system's dialog and writes the report of the last call; the file, or null if none was written. */
   saveReport: { argument: nothing },
   settings: { argument: nothing },

@@ -48,6 +48,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         since: event.at,
         routes,
         roundTripMs: null,
+        lostSince: null,
       };
     }
     case 'routes':
@@ -56,6 +57,12 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         : phase;
     case 'round-trip':
       return phase.name === 'connected' ? { ...phase, roundTripMs: event.milliseconds } : phase;
+    case 'link-lost':
+      return phase.name === 'connected' && phase.lostSince === null
+        ? { ...phase, lostSince: event.at, roundTripMs: null }
+        : phase;
+    case 'link-restored':
+      return phase.name === 'connected' ? { ...phase, lostSince: null, route: event.route } : phase;
     case 'fail':
       return fail(phase, event.failure);
     case 'end':

@@ -61,6 +61,8 @@ export type CallPhase =
       readonly routes: readonly RouteAttempt[];
       /** Time for a short message there and back, milliseconds; null until it was measured (never with gday). */
       readonly roundTripMs: number | null;
+      /** Since when (Unix time, milliseconds) the connection is gone and the two look for each other again; null while it is up. */
+      readonly lostSince: number | null;
     }
   /** `steps` and `routes` show how far it came. */
   | {
@@ -90,6 +92,10 @@ export type CallEvent =
     }
   /** Replaces what was known of the routes. */
   | { readonly type: 'routes'; readonly routes: readonly RouteAttempt[] }
+  /** The connection broke, and the call tries to go on by itself. */
+  | { readonly type: 'link-lost'; readonly at: number }
+  /** Both are connected again, perhaps by another route. */
+  | { readonly type: 'link-restored'; readonly route: RouteKind }
   | { readonly type: 'round-trip'; readonly milliseconds: number }
   | { readonly type: 'fail'; readonly failure: Failure }
   | { readonly type: 'end'; readonly by: 'us' | 'friend' }

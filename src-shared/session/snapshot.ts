@@ -1,6 +1,6 @@
 import type { NetworkCheck } from './network';
 import type { CallPhase } from './phase';
-import type { TransferView } from './transfer';
+import type { NoteView, TransferView, UnfinishedTransfer } from './transfer';
 
 /** Everything a face (window or command line) may know. Immutable; a higher version replaces a lower one. */
 export interface Snapshot {
@@ -10,6 +10,10 @@ export interface Snapshot {
   readonly network: NetworkCheck;
   /** Newest last. */
   readonly transfers: readonly TransferView[];
+  /** Newest last. */
+  readonly notes: readonly NoteView[];
+  /** Newest last; offered on the first screen. */
+  readonly unfinished: readonly UnfinishedTransfer[];
 }
 
 /** The engine sends at most this many snapshots a second. */
@@ -20,4 +24,6 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   phase: { name: 'idle' },
   network: { name: 'unchecked' },
   transfers: [],
+  notes: [],
+  unfinished: [],
 };

@@ -30,7 +30,10 @@ export interface LeftOutItem {
  * - `queued`: waits in the tray until the call is connected
  * - `offered`: sent to the friend, who has not answered yet
  * - `incoming`: the friend offers it to us, and we have not answered yet
+ * - `waiting`: accepted; its turn comes after others, in the order its sender chose
  * - `running`: bytes flow
+ * - `paused`: no bytes flow until somebody resumes it; with a failure, until what it says is mended (a full disk), which
+ *   is noticed by itself
  * - `done`: every byte was verified by the receiver, and the sender has the receipt
  */
 export type TransferStatus =
@@ -38,7 +41,9 @@ export type TransferStatus =
   | { readonly name: 'queued' }
   | { readonly name: 'offered' }
   | { readonly name: 'incoming' }
+  | { readonly name: 'waiting' }
   | { readonly name: 'running' }
+  | { readonly name: 'paused'; readonly by: 'us' | 'friend'; readonly failure: Failure | null }
   | { readonly name: 'done' }
   | { readonly name: 'declined'; readonly by: 'us' | 'friend' }
   | { readonly name: 'cancelled'; readonly by: 'us' | 'friend' }
@@ -53,6 +58,35 @@ export type TransferStatus =
  */
 export const BOTTLENECKS = ['sender-disk', 'connection', 'receiver-disk'] as const;
 export type Bottleneck = (typeof BOTTLENECKS)[number];
+
+/** A text or a link, sent in the call: shown and copied, never opened or run by itself. */
+export interface NoteView {
+  /** Unique in this call on this side. */
+  readonly id: string;
+  readonly direction: 'send' | 'receive';
+  /** At most {@link MAX_NOTE_LENGTH} UTF-16 units; line breaks are kept, other control characters are not. */
+  readonly text: string;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  /** `delivered`: it is in the friend's window. Received ones always are. */
+  readonly status: 'sending' | 'delivered' | 'failed';
+}
+
+/** UTF-16 units. Escaped as JSON it stays below the 64 KiB of a control message. */
+export const MAX_NOTE_LENGTH = 10_000;
+
+/** A transfer that an earlier run of the program did not finish, and that a new call can go on with. */
+export interface UnfinishedTransfer {
+  readonly id: string;
+  readonly direction: 'send' | 'receive';
+  readonly title: string;
+  readonly friendName: string;
+  readonly totalBytes: number;
+  /** Bytes that need not be sent again. */
+  readonly transferredBytes: number;
+  /** Unix time in milliseconds of the interruption. */
+  readonly at: number;
+}
 
 /** One transfer as the window and the command line see it. */
 export interface TransferView {
@@ -85,6 +119,10 @@ export interface TransferView {
   readonly destination: string | null;
   /** Free bytes at the receiver's destination, where known (on both sides once the offer was answered). */
   readonly freeBytes: number | null;
+  /** Bytes of {@link transferredBytes} that were there from an earlier, interrupted transfer. */
+  readonly resumedBytes: number;
+  /** Whether the same can be asked for again: it failed, was cancelled or declined, and its sender still knows its paths. */
+  readonly canRetry: boolean;
 }
 
 export function isTransferOver(status: TransferStatus): boolean {

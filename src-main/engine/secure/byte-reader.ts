@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
@@ -45,7 +46,11 @@ export class ByteReader {
       const copied = this.chunk.copy(target, filled, this.position);
       filled += copied;
       this.position += copied;
-      if (this.position === this.chunk.length) this.chunk = null;
+      if (this.position === this.chunk.length) {
+        // Of other streams it may be the writer's own.
+        if (this.stream instanceof Socket) giveBack(this.chunk);
+        this.chunk = null;
+      }
     }
     return true;
   }
@@ -75,4 +80,18 @@ export class ByteReader {
       signal.addEventListener('abort', done, { once: true });
     });
   }
+}
+
+/** What sockets read is memory of its own from this size on; shorter chunks may share Node's pool. Bytes. */
+const OWN_MEMORY_BYTES = 8 * 1024;
+
+type Transferable = ArrayBufferLike & { readonly transfer?: (length: number) => ArrayBufferLike };
+
+/**
+ * Frees a chunk at once, where the runtime can (Node 22, Electron 25). A socket makes 16,000 chunks of 64 KiB in a gigabyte,
+ * and the garbage collector took a third of the receiver's time to find that nobody uses them.
+ */
+function giveBack(chunk: Buffer): void {
+  const memory: Transferable = chunk.buffer;
+  if (chunk.length > OWN_MEMORY_BYTES && chunk.length === memory.byteLength) memory.transfer?.(0);
 }

@@ -1,4 +1,5 @@
 export type { GdayStream } from './gday-stream';
+export type { MeetingKey } from './call-keys';
 export { GuessLimit } from './guess-limit';
 export { OwnMaterial } from './own-material';
 export { verifyPeer, type FriendStream, type VerifiedCandidate } from './peer-verification';

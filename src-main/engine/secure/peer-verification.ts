@@ -29,7 +29,7 @@ import {
   makeChallenge,
   proofFor,
 } from './challenge';
-import { deriveDirectionKeys, type Transcript } from './direction-keys';
+import { deriveCallKeys, type Transcript } from './call-keys';
 import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
 import type { GuessLimit } from './guess-limit';
 import type { OwnMaterial } from './own-material';
@@ -158,11 +158,11 @@ async function decide(connection: Connection, proofs: Proofs, signal: AbortSigna
     stream.write(Buffer.concat([proofs.own, seed]));
     return new GdayStream(stream, reader, key, [seed, await reader.read(GDAY_SEED_BYTES, signal)]);
   }
-  const keys = deriveDirectionKeys(key, transcript, 'creator');
+  const keys = deriveCallKeys(key, transcript, 'creator');
   const sealer = new Sealer(keys.send);
   stream.write(Buffer.concat([proofs.own, sealer.header]));
   const header = await reader.read(STREAM_HEADER_BYTES, signal);
-  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header));
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
 }
 
 async function follow(
@@ -183,8 +183,8 @@ async function follow(
     return new GdayStream(stream, reader, key, [seed, peerSeed]);
   }
   const header = await reader.read(STREAM_HEADER_BYTES, signal);
-  const keys = deriveDirectionKeys(key, transcript, 'joiner');
+  const keys = deriveCallKeys(key, transcript, 'joiner');
   const sealer = new Sealer(keys.send);
   stream.write(sealer.header);
-  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header));
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
 }

@@ -6,9 +6,11 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
 import { ByteReader } from './byte-reader';
+import type { MeetingKey } from './call-keys';
 import { MAX_FRAME_BYTES, RecordStream } from './record-stream';
 import { Opener, Sealer, type StreamKey } from './secretstream';
 
+const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;
 const failing = (kind: string): unknown => expect.objectContaining({ kind });
 
@@ -48,12 +50,14 @@ function recordStreams(senderEnd: Duplex, receiverEnd: Duplex): Pick<Pair, 'send
     new ByteReader(senderEnd),
     sealer,
     new Opener(backward, other.header),
+    meetingKey,
   );
   const receiver = new RecordStream(
     receiverEnd,
     new ByteReader(receiverEnd),
     other,
     new Opener(forward, sealer.header),
+    meetingKey,
   );
   return { sender, receiver };
 }

@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
 import type { ByteReader } from './byte-reader';
+import type { MeetingKey } from './call-keys';
 import { PacedWriter } from './paced-writer';
 import { STREAM_OVERHEAD_BYTES, type Opener, type Sealer } from './secretstream';
 
@@ -36,6 +37,8 @@ export class RecordStream {
     private readonly reader: ByteReader,
     private readonly sealer: Sealer,
     private readonly opener: Opener,
+    /** With it the two ends find each other again when this stream is gone. */
+    readonly meetingKey: MeetingKey,
   ) {
     this.writer = new PacedWriter(stream);
   }

@@ -13,10 +13,12 @@ import { ROOM_LIFETIME_MS } from '../contact';
 import type { GdayStream, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import type { AgreedConnection } from './agreement';
+import { CallLink } from './call-link';
 import { Conversation } from './conversation';
 import { GDAY_NAME, leaveGday } from './gday-farewell';
 import { Meeting, type MeetingEvents, type MeetingNetworks } from './meeting';
 import type { MeetingPlaces } from './places';
+import type { MeetingCode } from './reunion';
 
 export interface CallOptions {
   readonly code: PeerCode;
@@ -40,7 +42,8 @@ export class Call {
   private readonly stop = new AbortController();
   /** How the friend is told that the call ends, once there is a connection. */
   private goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
-  private readonly meeting: Meeting;
+  /** The newest one: what it has opened in the router stays as long as its connection. */
+  private meeting: Meeting;
   private leaving: Promise<void> | null = null;
 
   constructor(private readonly options: CallOptions) {
@@ -98,14 +101,41 @@ export class Call {
   }
 
   private async converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
-    const { appVersion, displayName, onEvent } = this.options;
-    const conversation = new Conversation(stream, this.transfers, (milliseconds) =>
+    const { appVersion, displayName, onEvent, places } = this.options;
+    const link = new CallLink({
+      stream,
+      role: places.role,
+      meet: (code, signal) => this.meetAgain(code, signal),
+      onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
+      onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
+      signal: this.stop.signal,
+    });
+    const conversation = new Conversation(link.stream, this.transfers, (milliseconds) =>
       onEvent({ type: 'round-trip', milliseconds }),
     );
     this.goodbye = (failure) => conversation.leave(failure);
     const { friend, farewell } = await conversation.begin(appVersion, displayName, this.stop.signal);
     onEvent({ type: 'verified', at: Date.now(), route, program: 'cooee', friendName: friend.name });
     await farewell;
+  }
+
+  /** The way of the first meeting once more, by a code that nobody spoke. */
+  private async meetAgain(meetingCode: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> {
+    const { places, code } = this.options;
+    const events = { ...SILENT_EVENTS, onNetwork: this.options.onNetwork };
+    const again = { ...meetingCode, serverId: code.serverId };
+    const meeting = new Meeting({ places, code: again, anotherCode: null, events, signal });
+    try {
+      const agreed = await meeting.connect();
+      // What the last one had opened in the router was for a connection that is gone.
+      const before = this.meeting;
+      this.meeting = meeting;
+      await before.close();
+      return agreed;
+    } catch (error) {
+      await meeting.close();
+      throw error;
+    }
   }
 
   /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
@@ -116,6 +146,15 @@ export class Call {
     await this.transfers.attachGday(stream, places.role === 'creator' ? 'send' : 'receive');
   }
 }
+
+/** Meeting again is no story of steps: the window only says that they look for each other. */
+const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork'> = {
+  onServer: () => undefined,
+  onRoomOpen: () => undefined,
+  onFriend: () => undefined,
+  onRoute: () => undefined,
+  onRoutes: () => undefined,
+};
 
 /** The meeting's story as events of the call. */
 function meetingEvents({ onEvent, onNetwork }: CallOptions): MeetingEvents {

@@ -30,23 +30,24 @@ function monitored(take: () => Promise<void> = async () => undefined): {
   return { monitor, sent, roundTrips };
 }
 
+const linked = (): boolean => true;
 const nothing = async (): Promise<void> => undefined;
 
 describe('the heartbeat of a conversation', () => {
-  it('asks every two seconds at first and every five later', async () => {
+  it('asks every two seconds at first and every three later', async () => {
     const { monitor, sent } = monitored();
     const askedAt: number[] = [];
     const began = performance.now();
-    const stop = monitor.start(() => undefined);
+    const stop = monitor.start(linked, () => undefined);
     for (let second = 1; second <= 30; second += 1) {
       await vi.advanceTimersByTimeAsync(1000);
       await monitor.heard(nothing);
       if (sent.length > askedAt.length) askedAt.push((performance.now() - began) / 1000);
     }
     stop();
-    expect(askedAt).toEqual([2, 4, 6, 8, 10, 15, 20, 25, 30]);
+    expect(askedAt).toEqual([2, 4, 6, 8, 10, 13, 16, 19, 22, 25, 28]);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(sent).toHaveLength(9);
+    expect(sent).toHaveLength(11);
   });
 
   it('tells the round trip when it changes, and only then', async () => {
@@ -85,24 +86,41 @@ describe('the heartbeat of a conversation', () => {
     expect(sent.at(-1)).toEqual({ type: 'pong', number: 1000 });
   });
 
-  it('calls twenty seconds of silence a lost connection, within five more', async () => {
+  it('calls ten seconds of silence a lost connection, within three more', async () => {
     const { monitor } = monitored();
     const began = performance.now();
-    const silence = new Promise((resolve) => {
-      monitor.start((error) => resolve({ kind: error.kind, after: performance.now() - began }));
+    const silentFor = new Promise((resolve) => {
+      const stop = monitor.start(linked, () => {
+        stop();
+        resolve(performance.now() - began);
+      });
     });
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(await silence).toEqual({ kind: 'connection-lost', after: 25_000 });
+    expect(await silentFor).toBe(13_000);
+  });
+
+  it('hears no silence while there is no connection, and counts afresh on the next one', async () => {
+    const { monitor, sent } = monitored();
+    const lost = vi.fn();
+    let isLinked = false;
+    const stop = monitor.start(() => isLinked, lost);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toEqual([]);
+    isLinked = true;
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(lost).not.toHaveBeenCalled();
+    expect(sent).not.toEqual([]);
+    stop();
   });
 
   it('does not take our own slow disk for the friend’s silence', async () => {
     const { monitor } = monitored();
     const lost = vi.fn();
-    const stop = monitor.start(lost);
+    const stop = monitor.start(linked, lost);
     await monitor.heard(async () => {
       await vi.advanceTimersByTimeAsync(60_000);
     });
-    await vi.advanceTimersByTimeAsync(19_000);
+    await vi.advanceTimersByTimeAsync(9_000);
     expect(lost).not.toHaveBeenCalled();
     stop();
   });

@@ -4,16 +4,15 @@
  */
 import { z } from 'zod';
 
-import { CooeeError } from '../../../src-shared/session';
 import { RoundTripMeter } from './conversation-round-trip';
 
 /** At first the friends look at the badge, and the smallest of several answers is wanted soon. */
 const EAGER_FOR_MS = 10_000;
 const EAGER_INTERVAL_MS = 2_000;
 /** Both sides speak at least this often, so that a dead link is noticed long before the kernel's two hours. */
-const PING_INTERVAL_MS = 5_000;
-/** Silence after which the connection counts as lost. */
-const SILENCE_LIMIT_MS = 20_000;
+const PING_INTERVAL_MS = 3_000;
+/** Silence after which the connection counts as lost: another one costs nothing but seconds, waiting costs the same. */
+const SILENCE_LIMIT_MS = 10_000;
 
 const numbered = z.object({ number: z.int().min(0) });
 
@@ -44,10 +43,11 @@ export class HeartbeatMonitor {
 
   /**
    * Begins to ask and to listen for silence.
-   * @param onSilence called with `connection-lost`
+   * @param isLinked whether there is a connection: without one there is nobody to be heard
+   * @param onSilence called when the connection counts as lost
    * @returns a function that ends it
    */
-  start(onSilence: (error: CooeeError) => void): () => void {
+  start(isLinked: () => boolean, onSilence: () => void): () => void {
     const startedAt = performance.now();
     this.#heardAt = startedAt;
     let timer: ReturnType<typeof setTimeout>;
@@ -56,10 +56,14 @@ export class HeartbeatMonitor {
       timer = setTimeout(beat, isEager ? EAGER_INTERVAL_MS : PING_INTERVAL_MS);
     };
     const beat = (): void => {
+      wait();
+      const now = performance.now();
+      if (!isLinked()) {
+        this.#heardAt = now;
+        return;
+      }
       this.ask();
-      const silence = performance.now() - this.#heardAt;
-      if (!this.#handling && silence > SILENCE_LIMIT_MS) onSilence(new CooeeError('connection-lost'));
-      else wait();
+      if (!this.#handling && now - this.#heardAt > SILENCE_LIMIT_MS) onSilence();
     };
     wait();
     return () => clearTimeout(timer);

@@ -3,11 +3,14 @@ import { duplexPair } from 'node:stream';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { MeetingKey } from '../secure';
 import { ByteReader } from '../secure/byte-reader';
 import { RecordStream } from '../secure/record-stream';
 import { Opener, Sealer, type StreamKey } from '../secure/secretstream';
+import { BackedStream } from './backed-stream';
 import { Conversation, type TransferSink } from './conversation';
 
+const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;
 const opened: RecordStream[] = [];
 afterEach(() => {
@@ -20,8 +23,8 @@ function agreedStreams(): readonly [RecordStream, RecordStream] {
   const [there, back] = [randomBytes(32) as StreamKey, randomBytes(32) as StreamKey];
   const [going, coming] = [new Sealer(there), new Sealer(back)];
   const streams = [
-    new RecordStream(near, new ByteReader(near), going, new Opener(back, coming.header)),
-    new RecordStream(far, new ByteReader(far), coming, new Opener(there, going.header)),
+    new RecordStream(near, new ByteReader(near), going, new Opener(back, coming.header), meetingKey),
+    new RecordStream(far, new ByteReader(far), coming, new Opener(there, going.header), meetingKey),
   ] as const;
   opened.push(...streams);
   return streams;
@@ -41,7 +44,12 @@ interface Party {
 function party(stream: RecordStream): Party {
   let measured: (milliseconds: number) => void = () => undefined;
   const roundTrip = new Promise<number>((resolve) => (measured = resolve));
-  return { conversation: new Conversation(stream, noTransfers, (ms) => measured(ms)), roundTrip };
+  return {
+    conversation: new Conversation(new BackedStream(stream, () => undefined), noTransfers, (ms) =>
+      measured(ms),
+    ),
+    roundTrip,
+  };
 }
 
 function control(message: object): Buffer {
@@ -68,7 +76,11 @@ describe('a conversation', () => {
   it('goes on with an older Cooee, who neither numbers his pings nor answers ours', async () => {
     const [ours, theirs] = agreedStreams();
     const measured: number[] = [];
-    const conversation = new Conversation(ours, noTransfers, (milliseconds) => measured.push(milliseconds));
+    const conversation = new Conversation(
+      new BackedStream(ours, () => undefined),
+      noTransfers,
+      (milliseconds) => measured.push(milliseconds),
+    );
     const heard: string[] = [];
     const listening = theirs.receive((frame) => {
       const { type } = JSON.parse(frame.toString('utf8', 1)) as { type: string };

@@ -4,6 +4,7 @@
  *   frame    kind (1) ‖ payload
  *   kind 0   control: one JSON object with a `type`, UTF-8, at most 64 KiB; unknown types are ignored
  *   kind 1   file data; its layout belongs to the transfer room
+ *   kinds 2 and 3 keep count of the frames, see ./backed-stream
  *   other    ignored, so that a newer Cooee may say more
  */
 import { z } from 'zod';
@@ -16,8 +17,9 @@ import {
   withDeadline,
   type FailureKind,
 } from '../../../src-shared/session';
-import { MAX_FRAME_BYTES, type RecordStream } from '../secure';
+import { MAX_FRAME_BYTES } from '../secure';
 import type { TransferChannel, TransferMessage } from '../transfer';
+import type { BackedStream } from './backed-stream';
 import { HeartbeatMonitor } from './conversation-heartbeat';
 
 const KIND_CONTROL = 0;
@@ -67,7 +69,7 @@ export class Conversation {
    *   before the introduction, and never with a Cooee older than `pong`
    */
   constructor(
-    private readonly stream: RecordStream,
+    private readonly stream: BackedStream,
     private readonly transfers: TransferSink,
     onRoundTrip: (milliseconds: number) => void,
   ) {
@@ -123,15 +125,15 @@ export class Conversation {
 
   /** Resolves when the friend has said goodbye. */
   private async receive(signal: AbortSignal): Promise<void> {
-    const silence = new AbortController();
-    const abort = (): void => silence.abort(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    const stopHeartbeat = this.heartbeat.start((lost) => silence.abort(lost));
+    const { stream } = this;
+    const stopHeartbeat = this.heartbeat.start(
+      () => stream.isLinked,
+      () => stream.drop(),
+    );
     try {
-      await this.stream.receive((frame) => this.handleFrame(frame), silence.signal);
+      await stream.receive((frame) => this.handleFrame(frame), signal);
     } finally {
       stopHeartbeat();
-      signal.removeEventListener('abort', abort);
     }
   }
 

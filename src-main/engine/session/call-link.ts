@@ -1,0 +1,43 @@
+/**
+ * The one link of a call that its connections come and go under: when a connection breaks, the two meet again by themselves
+ * and go on where they were.
+ */
+import { CooeeError, toFailure, type Role, type RouteKind } from '../../../src-shared/session';
+import type { RecordStream } from '../secure';
+import type { AgreedConnection } from './agreement';
+import { BackedStream } from './backed-stream';
+import { meetAgain, type MeetingCode } from './reunion';
+
+export interface CallLinkOptions {
+  /** The connection that the call begins with. */
+  readonly stream: RecordStream;
+  readonly role: Role;
+  readonly meet: (code: MeetingCode, signal: AbortSignal) => Promise<AgreedConnection>;
+  readonly onLost: () => void;
+  readonly onRestored: (route: RouteKind) => void;
+  readonly signal: AbortSignal;
+}
+
+export class CallLink {
+  readonly stream: BackedStream;
+
+  constructor(private readonly options: CallLinkOptions) {
+    this.stream = new BackedStream(options.stream, () => void this.restore());
+  }
+
+  /** Never throws: a call that cannot go on is given up, and whoever reads from it learns why. */
+  private async restore(): Promise<void> {
+    const { stream, role, meet, onLost, onRestored, signal } = this.options;
+    onLost();
+    try {
+      const agreed = await meetAgain({ role, meetingKey: stream.meetingKey, meet, signal });
+      if (agreed.stream.program !== 'cooee')
+        throw new CooeeError('friend-garbled', 'another program came back');
+      this.stream.relink(agreed.stream);
+      onRestored(agreed.route);
+    } catch (error) {
+      const { kind, detail } = toFailure(error);
+      this.stream.giveUp(new CooeeError(kind, detail, { cause: error }));
+    }
+  }
+}

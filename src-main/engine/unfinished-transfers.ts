@@ -1,0 +1,140 @@
+/**
+ * What is under way, remembered on this computer, so that the program can offer to go on with it after it was closed, killed
+ * or lost its friend for good. One readable JSON file; paths in it never leave the computer. The bytes themselves are with
+ * the receiver, in parts and journals; here is only what has to be offered again.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { CooeeError, type UnfinishedTransfer } from '../../src-shared/session';
+
+const FILE_NAME = 'unfinished.json';
+/** Transfers that are remembered; the oldest make room. */
+const MAX_REMEMBERED = 20;
+/** Written at most this often while bytes flow, milliseconds: after a crash the percentage may be this old. */
+const WRITE_INTERVAL_MS = 5_000;
+
+const entrySchema = z.object({
+  id: z.string(),
+  direction: z.enum(['send', 'receive']),
+  title: z.string(),
+  friendName: z.string(),
+  totalBytes: z.int().min(0),
+  transferredBytes: z.int().min(0),
+  /** Unix time in milliseconds. */
+  at: z.int(),
+  /** What was dropped, absolute; empty when it was the friend's to send. */
+  paths: z.array(z.string()).readonly(),
+});
+type Entry = Readonly<z.infer<typeof entrySchema>>;
+
+/** A transfer of the call that is going on. */
+export type OpenTransfer = Omit<Entry, 'id' | 'at'>;
+
+export class UnfinishedTransfers {
+  /** Of earlier runs and calls, oldest first. */
+  private earlier: Entry[] = [];
+  /** Of the call that is going on, by the transfer's id there. */
+  private current = new Map<string, Entry>();
+  /** Entries of {@link earlier} that the user wants to go on with, and the transfer of this call that does it, if there is one. */
+  private readonly tray = new Map<string, string | null>();
+  private timer: NodeJS.Timeout | null = null;
+  /** Writes happen one after the other. */
+  private writing: Promise<void> = Promise.resolve();
+
+  /** @param folder absolute, made when it is needed; null remembers nothing over the end of the program */
+  constructor(private readonly folder: string | null) {}
+
+  /** Reads what an earlier run has left. What cannot be read is as good as nothing. Never throws. */
+  async load(): Promise<void> {
+    if (this.folder === null) return;
+    try {
+      const text = await readFile(join(this.folder, FILE_NAME), 'utf8');
+      this.earlier = z.array(entrySchema).parse(JSON.parse(text)).slice(-MAX_REMEMBERED);
+    } catch {
+      this.earlier = [];
+    }
+  }
+
+  /** What can be gone on with, oldest first; not what goes on right now or is in the tray. */
+  list(): readonly UnfinishedTransfer[] {
+    return this.earlier.filter(({ id }) => !this.tray.has(id)).map(({ paths: _, ...facts }) => facts);
+  }
+
+  /** The call has these transfers under way now, by id; whatever is missing is over. */
+  update(open: ReadonlyMap<string, OpenTransfer>): void {
+    const next = new Map<string, Entry>();
+    for (const [id, transfer] of open)
+      next.set(id, { ...transfer, id: this.current.get(id)?.id ?? randomUUID(), at: Date.now() });
+    const isNew = next.size !== this.current.size || [...next.keys()].some((id) => !this.current.has(id));
+    this.current = next;
+    for (const [id, transfer] of this.tray) if (transfer !== null && next.has(transfer)) this.forget(id);
+    // A new one must not be forgotten by a crash in its first seconds; percentages may be.
+    if (isNew) this.write();
+    else if (next.size > 0) this.timer ??= setTimeout(() => this.write(), WRITE_INTERVAL_MS).unref();
+  }
+
+  /**
+   * The call ended: what was under way waits for another one, and so does what was in the tray and never came to run.
+   * @param isOver whether a transfer of the call is done, or somebody did not want it
+   */
+  callEnded(isOver: (transfer: string) => boolean): void {
+    this.earlier = [...this.earlier, ...this.current.values()].slice(-MAX_REMEMBERED);
+    this.current.clear();
+    for (const [id, transfer] of this.tray) if (transfer !== null && isOver(transfer)) this.forget(id);
+    this.tray.clear();
+    this.write();
+  }
+
+  /**
+   * The user wants to go on with it, in this call or the next.
+   * @throws CooeeError `nothing-to-send` when it was the friend's to send, or nobody knows it
+   */
+  putInTray(id: string): void {
+    const entry = this.earlier.find((candidate) => candidate.id === id);
+    if (entry === undefined || entry.direction === 'receive') throw new CooeeError('nothing-to-send');
+    this.tray.set(id, null);
+  }
+
+  /** Offers what is in the tray. @param offer by its paths; returns the id of the transfer */
+  offerTray(offer: (paths: readonly string[]) => string): void {
+    for (const { id, paths } of this.earlier) if (this.tray.get(id) === null) this.tray.set(id, offer(paths));
+  }
+
+  forget(id: string): void {
+    this.earlier = this.earlier.filter((entry) => entry.id !== id);
+    this.tray.delete(id);
+    this.write();
+  }
+
+  /** Resolves when everything is on the disk. */
+  async close(): Promise<void> {
+    this.write();
+    await this.writing;
+  }
+
+  private write(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const { folder } = this;
+    if (folder === null) return;
+    const entries = [...this.earlier, ...this.current.values()].slice(-MAX_REMEMBERED);
+    this.writing = this.writing.then(() => replaceFile(folder, JSON.stringify(entries, null, 2)));
+  }
+}
+
+/** Never throws: without a memory the program still sends files. */
+async function replaceFile(folder: string, text: string): Promise<void> {
+  const path = join(folder, FILE_NAME);
+  try {
+    await mkdir(folder, { recursive: true });
+    // Names of one's files are nobody else's business.
+    await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  } catch {
+    // The next write may succeed.
+  }
+}
