@@ -15,7 +15,7 @@ import { defineConfig } from 'vite';
 import type { EnvironmentOptions, Plugin } from 'vite';
 
 /** They load their binary from their own folder, so they stay outside; every other dependency is bundled. */
-const NATIVE = ['koffi', 'sodium-native'];
+const NATIVE = ['koffi', 'sodium-native', '@napi-rs/blake-hash'];
 
 /** The oldest runtimes that load each bundle: Electron 25 has Node 18 and Chrome 114; package.json asks for Node 20. */
 const TARGET = { electronMain: 'node18', commandLine: 'node20', window: 'chrome114' };

@@ -27,11 +27,14 @@ export class Arrivals {
   #current: number | null = null;
   #received = 0;
 
+  readonly #offsets: Map<number, number>;
+
   /** @param offsets bytes of files that were here before and do not come again, by index */
   constructor(
     readonly items: OfferItems,
-    readonly offsets: ReadonlyMap<number, number>,
+    offsets: ReadonlyMap<number, number>,
   ) {
+    this.#offsets = new Map(offsets);
     this.#states = new Uint8Array(items.count);
     this.#unsettled = items.fileCount;
     this.#owed = items.fileCount;
@@ -47,6 +50,11 @@ export class Arrivals {
     return this.#owed === 0;
   }
 
+  /** Given up by either side. */
+  isFailed(index: number): boolean {
+    return this.#states[index] === FAILED;
+  }
+
   bytes(index: number, length: number): Arrival {
     this.#assertFile(index);
     const begins = this.#current !== index;
@@ -55,7 +63,7 @@ export class Arrivals {
       if (this.#states[index] !== PENDING || interrupts) throw garbled('bytes of a file out of turn');
       this.#states[index] = ARRIVING;
       this.#current = index;
-      this.#received = this.offsets.get(index) ?? 0;
+      this.#received = this.#offsets.get(index) ?? 0;
     }
     this.#received += length;
     const size = this.items.sizeOf(index);
@@ -65,6 +73,19 @@ export class Arrivals {
     if (this.#states[index] === FAILED) return { store: false };
     if (last) this.#states[index] = COMPLETE;
     return { store: true, last };
+  }
+
+  /**
+   * A file that was to go on begins anew, before its first byte.
+   * @returns the bytes of it that are here for nothing; null when we had given the file up
+   */
+  restart(index: number): number | null {
+    const offset = this.#offsets.get(index);
+    if (offset === undefined) throw garbled('a file begun anew that was not to go on');
+    this.#offsets.delete(index);
+    if (this.#states[index] === FAILED) return null;
+    if (this.#states[index] !== PENDING) throw garbled('a file begun anew in its middle');
+    return offset;
   }
 
   /** @returns false when we had given the file up, and its hash does not matter */

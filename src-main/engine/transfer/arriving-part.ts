@@ -1,22 +1,26 @@
 /**
- * A file that comes, until it has its name. Name, size and time of modification decide whether a part is continued, as they
- * do in gday; whether it was the beginning of the same file is for a hash to say, where the friend's program has one.
+ * A file that comes, until it has its name. Path, size and time of modification decide whether a part is continued, as they
+ * do in gday; between two Cooees the hashes of its blocks decide as well.
  */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
+import { BLOCK_BYTES, BLOCK_HASH_BYTES } from './file-hash';
+import { removeForgottenParts } from './forgotten-parts';
 import { findJournals, Journal } from './journal';
 import type { FoundJournal, InterruptibleFile } from './journal';
 import { createPart, finishPart, placePart, removePart, writeFully } from './part-file';
 import type { PartFile } from './part-file';
+import { readBack } from './read-back';
 
-/** Shorter files are not worth a journal: they are sent again in no time. Bytes. */
-const RESUMABLE_BYTES = 1024 * 1024;
 const CONTINUE = constants.O_RDWR | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 
-/** Whether a file of this size has its part in the destination, with a journal that outlives an interruption. */
+/**
+ * Whether a file of this size has its part in the destination, with a journal that outlives an interruption. Shorter files
+ * have no whole block to go on from, and are sent again in no time.
+ */
 export function isWorthContinuing(size: number): boolean {
-  return size >= RESUMABLE_BYTES;
+  return size > BLOCK_BYTES;
 }
 
 /** Throws the system's errors, like the parts it is made of. */
@@ -26,6 +30,8 @@ export class ArrivingPart {
   private constructor(
     readonly part: PartFile,
     readonly journal: Journal | null,
+    /** The hashes of its first blocks when it was continued, {@link BLOCK_HASH_BYTES} each. None of a part from gday. */
+    readonly blocks: Buffer,
     length: number,
   ) {
     this.#length = length;
@@ -33,14 +39,15 @@ export class ArrivingPart {
 
   /** A part that goes away with what interrupts it. @param folder absolute */
   static async begin(folder: string, executable: boolean): Promise<ArrivingPart> {
-    return new ArrivingPart(await createPart(folder, executable), null, 0);
+    return new ArrivingPart(await createPart(folder, executable), null, Buffer.alloc(0), 0);
   }
 
   /** @param destination absolute folder, where the part stays until it is whole: a later offer looks for it there */
   static async beginWithJournal(destination: string, file: InterruptibleFile): Promise<ArrivingPart> {
     const part = await createPart(destination, file.executable);
     try {
-      return new ArrivingPart(part, await Journal.create(destination, part.path, file), 0);
+      const journal = await Journal.create(destination, part.path, file);
+      return new ArrivingPart(part, journal, Buffer.alloc(0), 0);
     } catch (error) {
       await part.handle.close().catch(() => undefined);
       await removePart(part.path);
@@ -48,15 +55,28 @@ export class ArrivingPart {
     }
   }
 
-  /** @returns null when it is another process's, or cannot be continued: then it goes */
-  static async continue(found: FoundJournal): Promise<ArrivingPart | null> {
+  /**
+   * Takes over a part as far as it is good: all of one from gday, otherwise the whole blocks that still have the hashes of
+   * their records. What is behind them is cut off.
+   * @returns null when it is another process's, or nothing of it can be continued: then it goes
+   * @throws the signal's reason, and leaves the part
+   */
+  static async continue(found: FoundJournal, signal: AbortSignal): Promise<ArrivingPart | null> {
     const journal = await Journal.claim(found);
     if (journal === null) return null;
     const handle = await open(journal.part, CONTINUE).catch(() => null);
-    const stats = await handle?.stat().catch(() => null);
-    const isPart = stats?.isFile() === true && stats.nlink === 1 && stats.size > 0;
-    if (handle !== null && isPart && stats.size < found.file.size) {
-      return new ArrivingPart({ path: journal.part, handle }, journal, stats.size);
+    try {
+      const stats = await handle?.stat();
+      if (handle !== null && stats?.isFile() === true && stats.nlink === 1) {
+        const part = { path: journal.part, handle };
+        const continued = await ArrivingPart.#goodBeginning(part, stats.size, journal, found.file, signal);
+        if (continued !== null) return continued;
+      }
+    } catch (error) {
+      await handle?.close().catch(() => undefined);
+      await journal.release();
+      if (signal.aborted) throw error;
+      return null;
     }
     await handle?.close().catch(() => undefined);
     await removePart(journal.part);
@@ -64,23 +84,41 @@ export class ArrivingPart {
     return null;
   }
 
+  static async #goodBeginning(
+    part: PartFile,
+    length: number,
+    journal: Journal,
+    { program, size }: InterruptibleFile,
+    signal: AbortSignal,
+  ): Promise<ArrivingPart | null> {
+    if (program === 'gday') {
+      return length > 0 && length < size ? new ArrivingPart(part, journal, Buffer.alloc(0), length) : null;
+    }
+    if (length > size) return null;
+    // Even of a part that is whole the last block is asked for again: every file has a frame that begins it.
+    const most = Math.floor(Math.min(length, size - 1) / BLOCK_BYTES);
+    const blocks = await readBack(part.handle, await journal.records(most), signal);
+    const count = blocks.length / BLOCK_HASH_BYTES;
+    if (count === 0) return null;
+    await part.handle.truncate(count * BLOCK_BYTES);
+    await journal.truncate(count);
+    return new ArrivingPart(part, journal, blocks, count * BLOCK_BYTES);
+  }
+
   /** Bytes on the disk. */
   get length(): number {
     return this.#length;
   }
 
+  /** Appends. When this fails the part is as long as before, and the same bytes may be written again. */
   async write(bytes: Buffer): Promise<void> {
     await writeFully(this.part.handle, bytes, this.#length);
     this.#length += bytes.length;
   }
 
-  /**
-   * Fills `target` with bytes that are on the disk.
-   * @returns how many there were
-   */
-  async read(target: Buffer, position: number): Promise<number> {
-    const { bytesRead } = await this.part.handle.read(target, 0, target.length, position);
-    return bytesRead;
+  /** Records the hashes of the next whole blocks. When this fails they may be recorded again. */
+  async record(hashes: Buffer): Promise<void> {
+    await this.journal?.append(hashes);
   }
 
   /** It is whole: sets the time (milliseconds) and closes. */
@@ -116,32 +154,54 @@ export class ArrivingPart {
   }
 }
 
+/** Whose parts are looked for, and which. */
+export interface ContinuedOffer {
+  /** Of the friend: parts that came from another program stay where they are. */
+  readonly program: InterruptibleFile['program'];
+  /** The file that is offered under a path, or null. */
+  readonly offeredAs: (path: string) => InterruptibleFile | null;
+  /** No more parts than this. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Takes over the interrupted parts of files that are offered again. A part of another version of such a file goes: its
  * path now means something else.
- * @param program of the friend: parts that came from another program stay where they are
- * @param offeredAs the file that is offered under a path, or null
- * @param limit no more parts than this
+ * @throws the signal's reason; the parts are left then
  */
 export async function continueInterrupted(
   destination: string,
-  program: InterruptibleFile['program'],
-  offeredAs: (path: string) => InterruptibleFile | null,
-  limit = Number.POSITIVE_INFINITY,
+  { program, offeredAs, limit, signal }: ContinuedOffer,
 ): Promise<Map<string, ArrivingPart>> {
   const parts = new Map<string, ArrivingPart>();
-  for (const found of await findJournals(destination)) {
-    if (parts.size >= limit) break;
-    const { path } = found.file;
-    if (found.file.program !== program || parts.has(path)) continue;
-    const offered = offeredAs(path);
-    if (offered === null) continue;
-    const part = await ArrivingPart.continue(found);
-    if (part === null) continue;
-    if (isSameVersion(offered, found.file)) parts.set(path, part);
-    else await part.discard();
+  await removeForgottenParts(destination, Date.now());
+  try {
+    for (const found of await findJournals(destination)) {
+      if (parts.size >= limit) break;
+      const { path } = found.file;
+      if (found.file.program !== program || parts.has(path)) continue;
+      const offered = offeredAs(path);
+      if (offered === null) continue;
+      if (!isSameVersion(offered, found.file)) await discard(found);
+      else {
+        const part = await ArrivingPart.continue(found, signal);
+        if (part !== null) parts.set(path, part);
+      }
+    }
+    return parts;
+  } catch (error) {
+    for (const part of parts.values()) await part.leave();
+    throw error;
   }
-  return parts;
+}
+
+/** Unless another process wants it at this moment. */
+async function discard(found: FoundJournal): Promise<void> {
+  const journal = await Journal.claim(found);
+  if (journal === null) return;
+  await removePart(journal.part);
+  await journal.remove();
 }
 
 function isSameVersion(one: InterruptibleFile, other: InterruptibleFile): boolean {

@@ -7,9 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Bottleneck } from '../../../src-shared/session';
 import { SenderPace } from './bottleneck';
+import { DATA_HEADER_BYTES } from './data-frame';
+import { CREDIT_BYTES, WINDOW_BYTES } from './limits';
 import { TwoDesks } from './two-desks.fixture';
 
-const MIB = 1024 * 1024;
+/** Twice what may be under way. Bytes. */
+const SIZE = 2 * WINDOW_BYTES;
 
 let now = 0;
 beforeEach(() => {
@@ -114,14 +117,20 @@ describe('the bottleneck of a transfer between two desks', () => {
     call = await TwoDesks.make(() => now);
     shown = { a: new Set(), b: new Set() };
     file = join(call.a.outbox, 'large.bin');
-    await writeFile(file, randomBytes(16 * MIB));
+    await writeFile(file, randomBytes(SIZE));
   });
   afterEach(async () => {
     vi.restoreAllMocks();
     await call.remove();
   });
 
-  const isSenderStuck = (): boolean => call.toB.isFull || call.toB.sent.includes('transfer-end');
+  const bytesOf = (side: 'a' | 'b'): number => call[side].desk.views()[0]?.transferredBytes ?? 0;
+
+  /** The line takes no more, or the friend has given no more credit. */
+  const isSenderStuck = (): boolean => {
+    const credited = WINDOW_BYTES + Math.floor(bytesOf('b') / CREDIT_BYTES) * CREDIT_BYTES;
+    return call.toB.isFull || bytesOf('a') >= Math.min(SIZE, credited);
+  };
 
   /** A tenth of a second of our clock, and as much real time as the others need to do what they can without us. */
   async function takeLong(othersAreStuck: () => boolean): Promise<void> {
@@ -162,8 +171,11 @@ describe('the bottleneck of a transfer between two desks', () => {
   });
 
   it('is the connection on both sides, where that is slow', async () => {
-    call.toB.beforeDelivery = async ({ kind }) => {
-      if (kind === 'data') await takeLong(isSenderStuck);
+    let came = 0;
+    call.toB.beforeDelivery = async (packet) => {
+      if (packet.kind !== 'data') return;
+      await takeLong(() => isSenderStuck() && bytesOf('b') === came);
+      came += packet.frame.length - DATA_HEADER_BYTES;
     };
     await transfer();
     expect(shown.a).toEqual(new Set([null, 'connection']));

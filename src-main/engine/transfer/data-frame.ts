@@ -3,11 +3,13 @@
  *
  *     kind     1 byte    reserved for the record stream, which writes and reads it
  *     transfer 4 bytes   u32BE, the number the sender gave in `offer-begin`
- *     file     4 bytes   u32BE, index of the item in the offer, counted from 0 over all `offer-items`
+ *     file     4 bytes   u32BE, index of the item in the offer, counted from 0 over all `offer-items`; 0xffffffff for
+ *                        several small files at once (packed-files.ts)
  *     bytes    1 to maxFrameBytes - 9
  *
  * The bytes of one file follow each other in order, so no frame says where it belongs within its file. The files of one
- * transfer follow each other too; the frames of several transfers interleave freely. An empty file has no frame.
+ * transfer follow each other too; the frames of several transfers interleave freely. An empty file has no frame
+ * of its own.
  */
 
 /** Bytes before the file's own bytes. A sender leaves them free in its buffer and reads the file right behind them. */

@@ -126,6 +126,17 @@ describe('a transfer', () => {
     expect(view.freeBytes).toBeGreaterThan(0);
   });
 
+  it('is shown to the sender with the receiver’s free space and new names before anybody answers', async () => {
+    await make(call.b.inbox, 'things/old.txt');
+    await make(call.a.outbox, 'things/a.txt');
+    call.connect();
+    call.a.desk.offer([join(call.a.outbox, 'things')]);
+    const view = await call.a.until(({ freeBytes }) => freeBytes !== null);
+    expect(view.status.name).toBe('offered');
+    expect(view.freeBytes).toBeGreaterThan(0);
+    expect(view.renamed).toEqual([{ from: 'things', to: 'things (2)' }]);
+  });
+
   it('of nothing readable fails before anybody is asked', async () => {
     const id = call.a.desk.offer([join(call.a.outbox, 'missing')]);
     expect(await call.a.desk.whenOver(id)).toMatchObject({ failure: { kind: 'nothing-to-send' } });

@@ -1,7 +1,8 @@
 import { CooeeError } from '../../../src-shared/session';
-import type { Failure, TransferStatus, TransferView } from '../../../src-shared/session';
+import type { Failure, NoteView, TransferStatus, TransferView } from '../../../src-shared/session';
 import type { TransferChannel } from './channel';
 import { readDataFrame } from './data-frame';
+import { FriendsOffers } from './friends-offers';
 import type { GdayChannel } from './gday/channel';
 import { GdayCall } from './gday/gday-call';
 import type { GdayDirection } from './gday/gday-call';
@@ -9,13 +10,17 @@ import { GdayOffer } from './gday/gday-offer';
 import { IncomingFromGday } from './gday/incoming-from-gday';
 import type { FileVersion } from './gday/messages';
 import type { NameBudget } from './incoming-offer';
-import { MAX_NAME_UNITS, MAX_OPEN_OFFERS, MAX_REMEMBERED_OFFERS, MAX_WAITING_MESSAGES } from './limits';
+import { MAX_NAME_UNITS, MAX_WAITING_MESSAGES } from './limits';
 import { parseTransferMessage } from './messages';
-import type { MessageOf } from './messages';
+import type { TransferMessage } from './messages';
+import { Notes } from './notes';
+import { openTransfers } from './open-transfers';
+import type { OpenTransfer } from './open-transfers';
 import { Outbox } from './outbox';
+import { OwnOffers } from './own-offers';
 import { Incoming } from './receiver';
 import { Outgoing } from './sender';
-import { TimeShares } from './time-shares';
+import { moved, shareTurns } from './turns';
 
 export interface TransferDeskOptions {
   /** Absolute folder for received files; read when an offer comes and again when it is accepted. */
@@ -34,34 +39,37 @@ export interface TransferDeskOptions {
 export class TransferDesk {
   readonly #options: TransferDeskOptions;
   readonly #now: () => number;
-  /** By id, oldest first. */
-  readonly #transfers = new Map<string, Outgoing | Incoming | IncomingFromGday>();
-  /** By the number on the wire. */
-  readonly #outgoing = new Map<number, Outgoing>();
-  readonly #incoming = new Map<number, Incoming>();
-  /** Of the whole call: what the friend sends is stored one frame at a time, whichever transfer it belongs to. */
-  readonly #storing: TimeShares<'storing' | 'idle'>;
+  /** By id, oldest first; what we send in the order in which it goes. */
+  #transfers = new Map<string, Outgoing | Incoming | IncomingFromGday>();
+  readonly #own = new OwnOffers();
+  readonly #friends: FriendsOffers;
+  readonly #notes: Notes;
   readonly #names: NameBudget = { left: MAX_NAME_UNITS };
   /** Null until a Cooee is connected. */
   #outbox: Outbox | null = null;
   /** Null unless a gday is connected. */
   #gday: GdayCall | null = null;
   #nextId = 1;
-  #nextNumber = 0;
-  /** The newest number the friend has used; they count up. */
-  #lastIncoming = -1;
   #closed = false;
 
   constructor(options: TransferDeskOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#storing = new TimeShares(this.#now, 'idle');
+    this.#notes = new Notes(options.onChange);
+    this.#friends = new FriendsOffers({
+      onChange: options.onChange,
+      destination: options.destination,
+      now: this.#now,
+      names: this.#names,
+      onForgotten: (id) => this.#transfers.delete(id),
+    });
   }
 
   /** The call is connected, to a Cooee: what waits in the tray is offered. Once per desk. */
   attach(channel: TransferChannel): void {
     this.#assertUnattached();
     this.#outbox = new Outbox(channel);
+    this.#notes.attach(this.#outbox);
     this.#announceQueued();
   }
 
@@ -73,6 +81,7 @@ export class TransferDesk {
    */
   async attachGday(channel: GdayChannel, direction: GdayDirection): Promise<void> {
     this.#assertUnattached();
+    this.#notes.close();
     this.#gday = new GdayCall(channel, direction, {
       offers: () => this.#ownOffers(),
       onOffered: (files) => this.#gdayOffers(files),
@@ -89,9 +98,13 @@ export class TransferDesk {
     if (this.#closed) throw new CooeeError('internal', 'an offer after the call');
     if (paths.length === 0) throw new CooeeError('nothing-to-send');
     const id = `send-${String(this.#nextId++)}`;
-    const outgoing = new Outgoing(id, paths, { onChange: this.#options.onChange, now: this.#now });
+    const { onChange } = this.#options;
+    const onTurnsChanged = (): void => {
+      if (!this.#closed) shareTurns(this.#ownOffers());
+    };
+    const outgoing = new Outgoing(id, paths, { onChange, now: this.#now, onTurnsChanged });
     this.#transfers.set(id, outgoing);
-    this.#options.onChange();
+    onChange();
     this.#gday?.consider();
     // When its tree is read it may be offered; when it is over, another one may.
     for (const moment of [outgoing.quiet(), outgoing.over]) {
@@ -103,11 +116,15 @@ export class TransferDesk {
   }
 
   /**
-   * Says yes to the friend's offer. Resolves when it runs, or has failed because the disk cannot take it.
-   * @throws CooeeError when it is not waiting for our answer
+   * Says yes to the friend's offer. Resolves when it waits for its turn, or has failed because the disk cannot take it.
+   * @param except paths of items that are not wanted, as the view shows them; a folder stands for everything in it
+   * @throws CooeeError when it is not waiting for our answer; `friend-not-cooee` for a part of what a gday offers
    */
-  async accept(id: string): Promise<void> {
-    await this.#offered(id).accept();
+  async accept(id: string, except: readonly string[] = []): Promise<void> {
+    const incoming = this.#offered(id);
+    if (incoming instanceof Incoming) await incoming.accept(except);
+    else if (except.length > 0) throw new CooeeError('friend-not-cooee', 'gday sends all or nothing');
+    else await incoming.accept();
   }
 
   /** @throws CooeeError when it is not waiting for our answer */
@@ -124,6 +141,63 @@ export class TransferDesk {
     await transfer.quiet();
   }
 
+  /** Stops the bytes of an accepted transfer of either direction. @throws CooeeError `internal`, `friend-not-cooee` */
+  pause(id: string): void {
+    this.#withCooee(id).pause();
+  }
+
+  /** Takes our own pause back. @throws CooeeError `internal`, `friend-not-cooee` */
+  resume(id: string): void {
+    this.#withCooee(id).resume();
+  }
+
+  /**
+   * Offers the same again, as another transfer, or asks the friend to.
+   * @throws CooeeError `internal` unless the view says `canRetry`
+   */
+  retry(id: string): void {
+    const transfer = this.#find(id);
+    if (!this.#canRetry(transfer)) throw new CooeeError('internal', 'nothing that can be tried again');
+    if (transfer instanceof Outgoing) this.#offerAgain(transfer);
+    else if (transfer instanceof Incoming) transfer.askAgain();
+  }
+
+  /**
+   * Changes the order of what waits.
+   * @param before the one it shall go directly before, or null for last
+   * @throws CooeeError `internal` for what is not ours
+   */
+  move(id: string, before: string | null): void {
+    const [one, other] = [this.#find(id), before === null ? null : this.#find(before)];
+    if (!(one instanceof Outgoing) || !(other === null || other instanceof Outgoing))
+      throw new CooeeError('internal', 'the friend decides on his order');
+    const order = moved([...this.#transfers.values()], one, other);
+    this.#transfers = new Map(order.map((transfer) => [transfer.id, transfer]));
+    this.#options.onChange();
+  }
+
+  /**
+   * Sends a text; before {@link attach} it waits.
+   * @returns its id
+   * @throws CooeeError `friend-not-cooee`; `nothing-to-send` when nothing can be shown of it; `internal` when it is too long or
+   *   the call is over
+   */
+  sendNote(text: string): string {
+    if (this.#closed) throw new CooeeError('internal', 'a text after the call');
+    if (this.#gday !== null) throw new CooeeError('friend-not-cooee', 'gday has no texts');
+    return this.#notes.send(text);
+  }
+
+  /** Immutable, oldest first. */
+  notes(): readonly NoteView[] {
+    return this.#notes.views();
+  }
+
+  /** What another call could go on with, by id: it is remembered on the disk. */
+  unfinished(): ReadonlyMap<string, OpenTransfer> {
+    return openTransfers(this.#transfers.values());
+  }
+
   /**
    * One control message from the friend, already decoded from JSON. The promise is backpressure.
    * @throws CooeeError `friend-garbled`: the call cannot go on
@@ -133,24 +207,8 @@ export class TransferDesk {
     if (message === null || this.#closed) return;
     if (this.#outbox === null) throw new CooeeError('internal', 'a message before the call');
     if (this.#outbox.waiting > MAX_WAITING_MESSAGES) throw new CooeeError('friend-garbled', 'nobody reads');
-    switch (message.type) {
-      case 'offer-begin':
-        this.#offerBegins(message, this.#outbox);
-        return;
-      case 'answer':
-      case 'credit':
-      case 'verified':
-      case 'file-rejected':
-      case 'receipt':
-        this.#ours(message.transfer).handle(message);
-        return;
-      case 'cancel':
-        if (message.by === 'receiver') this.#ours(message.transfer).handle(message);
-        else await this.#friends(message.transfer)?.handle(message);
-        return;
-      default:
-        await this.#storing.during('storing', async () => this.#friends(message.transfer)?.handle(message));
-    }
+    await this.#handle(message, this.#outbox);
+    await this.#friends.memory.room();
   }
 
   /**
@@ -161,14 +219,16 @@ export class TransferDesk {
     if (this.#closed) return;
     const data = readDataFrame(frame);
     if (data === null) throw new CooeeError('friend-garbled', 'a data frame without bytes');
-    await this.#storing.during('storing', async () =>
-      this.#friends(data.transfer)?.data(data.file, data.bytes),
-    );
+    this.#friends.find(data.transfer)?.data(data.file, data.bytes);
+    await this.#friends.memory.room();
   }
 
   /** Immutable snapshots, oldest first. */
   views(): readonly TransferView[] {
-    return Array.from(this.#transfers.values(), (transfer) => transfer.view());
+    return Array.from(this.#transfers.values(), (transfer) => ({
+      ...transfer.view(),
+      canRetry: this.#canRetry(transfer),
+    }));
   }
 
   /**
@@ -178,6 +238,7 @@ export class TransferDesk {
   async close(failure: Failure | null): Promise<void> {
     this.#closed = true;
     this.#gday?.close();
+    this.#notes.close();
     const transfers = [...this.#transfers.values()];
     for (const transfer of transfers) transfer.close(failure);
     await Promise.all(transfers.map((transfer) => transfer.quiet()));
@@ -188,35 +249,52 @@ export class TransferDesk {
     return this.#find(id).over;
   }
 
-  #offerBegins({ transfer: number, title }: MessageOf<'offer-begin'>, outbox: Outbox): void {
-    if (number <= this.#lastIncoming) throw new CooeeError('friend-garbled', 'a transfer number used twice');
-    this.#lastIncoming = number;
-    const open = Array.from(this.#incoming.values()).filter(({ isOver }) => !isOver);
-    if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
-    const id = `receive-${String(this.#nextId++)}`;
-    const incoming = new Incoming(id, number, title, {
-      onChange: this.#options.onChange,
-      now: this.#now,
-      outbox,
-      names: this.#names,
-      destination: this.#options.destination,
-      storingShare: () => this.#storing.of('storing'),
-      bytesToCome: () =>
-        Array.from(this.#incoming.values()).reduce((sum, { bytesToCome }) => sum + bytesToCome, 0),
-    });
-    this.#transfers.set(id, incoming);
-    this.#incoming.set(number, incoming);
-    this.#forgetOldOffers();
-    this.#options.onChange();
+  async #handle(message: TransferMessage, outbox: Outbox): Promise<void> {
+    switch (message.type) {
+      case 'offer-begin': {
+        const incoming = this.#friends.begin(`receive-${String(this.#nextId++)}`, message, outbox);
+        this.#transfers.set(incoming.id, incoming);
+        this.#options.onChange();
+        return;
+      }
+      case 'note':
+        this.#notes.received(message, outbox);
+        return;
+      case 'note-received':
+        this.#notes.delivered(message);
+        return;
+      case 'offer-space':
+      case 'answer-skip':
+      case 'answer':
+      case 'credit':
+      case 'verified':
+      case 'file-rejected':
+      case 'receipt':
+        this.#own.find(message.transfer).handle(message);
+        return;
+      case 'again':
+        this.#offerAgain(this.#own.askedAgain(message.transfer));
+        return;
+      case 'pause':
+      case 'resume':
+      case 'cancel':
+        if (message.by === 'receiver') this.#own.find(message.transfer).handle(message);
+        else await this.#friends.find(message.transfer)?.handle(message);
+        return;
+      default:
+        await this.#friends.find(message.transfer)?.handle(message);
+    }
   }
 
-  #forgetOldOffers(): void {
-    for (const [number, incoming] of this.#incoming) {
-      if (this.#incoming.size <= MAX_REMEMBERED_OFFERS) return;
-      if (!incoming.isOver) continue;
-      this.#incoming.delete(number);
-      this.#transfers.delete(incoming.id);
-    }
+  #offerAgain(outgoing: Outgoing | null): void {
+    if (outgoing === null) return;
+    outgoing.wasRetried();
+    this.offer(outgoing.paths);
+  }
+
+  /** Only while there is a friend who could have it again: gday takes one transfer per call. */
+  #canRetry(transfer: Outgoing | Incoming | IncomingFromGday): boolean {
+    return transfer.canRetry && !this.#closed && this.#gday === null;
   }
 
   /** Offers wait while the friend has as many open as he takes. */
@@ -224,17 +302,7 @@ export class TransferDesk {
     const outbox = this.#outbox;
     if (this.#closed) return;
     this.#gday?.consider();
-    if (outbox === null) return;
-    const ours = this.#ownOffers();
-    const queued = ours.filter(({ status }) => status.name === 'queued');
-    const open = ours.filter(({ status }) => status.name === 'offered' || status.name === 'running').length;
-    for (const outgoing of queued.slice(0, Math.max(0, MAX_OPEN_OFFERS - open))) {
-      outgoing.announce(outbox, () => {
-        const number = this.#nextNumber++;
-        this.#outgoing.set(number, outgoing);
-        return number;
-      });
-    }
+    if (outbox !== null) this.#own.announceQueued(this.#ownOffers(), outbox);
   }
 
   #gdayOffers(files: ReadonlyMap<string, FileVersion>): IncomingFromGday {
@@ -269,18 +337,10 @@ export class TransferDesk {
     throw new CooeeError('internal', 'an answer to our own offer');
   }
 
-  #ours(number: number): Outgoing {
-    const outgoing = this.#outgoing.get(number);
-    if (outgoing === undefined) throw new CooeeError('friend-garbled', 'a transfer that was never offered');
-    return outgoing;
-  }
-
-  /** @returns null for an old transfer that was forgotten, about which something was still on the way */
-  #friends(number: number): Incoming | null {
-    const incoming = this.#incoming.get(number);
-    if (incoming !== undefined) return incoming;
-    if (number > this.#lastIncoming)
-      throw new CooeeError('friend-garbled', 'a transfer that was never offered');
-    return null;
+  #withCooee(id: string): Outgoing | Incoming {
+    const transfer = this.#find(id);
+    if (transfer instanceof IncomingFromGday || this.#gday !== null)
+      throw new CooeeError('friend-not-cooee', 'gday cannot pause');
+    return transfer;
   }
 }

@@ -15,6 +15,12 @@ export function concernsOneFile(error: unknown): boolean {
   return code !== null && ONE_FILE_ONLY.has(code);
 }
 
+/** Whether more space would help: the disk is full, or the user's share of it. */
+export function isFullDisk(error: unknown): boolean {
+  const code = errnoOf(error instanceof CooeeError ? error.cause : error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /**
  * A failed write in the user's terms: `disk-full` for space and quota, else `folder-unwritable`.
  * @param what the name that could not be written; it becomes the failure's detail
@@ -24,7 +30,7 @@ export function writeFailure(error: unknown, what: string): CooeeError {
   const code = errnoOf(error);
   // A programming error must not hide behind "the folder cannot be written".
   if (code === null) return new CooeeError('internal', String(error), { cause: error });
-  const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'folder-unwritable';
+  const kind = isFullDisk(error) ? 'disk-full' : 'folder-unwritable';
   return new CooeeError(kind, what, { cause: error });
 }
 

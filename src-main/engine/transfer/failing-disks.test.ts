@@ -81,49 +81,95 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
     expect(call.toB.sent).not.toContain('files-end');
   });
 
-  it('that others fill meanwhile fails the transfer on both sides, keeps whole files and nothing half', async () => {
-    await mkdir(join(call.a.outbox, 'tree'));
-    await writeFile(join(call.a.outbox, 'tree', '1-small'), 'whole');
-    await writeFile(join(call.a.outbox, 'tree', '2-large'), Buffer.alloc(800 * 1024));
-    call.connect();
-    call.toB.beforeDelivery = async (packet) => {
-      if (packet.kind !== 'data' || packet.frame.readUInt32BE(5) !== 2) return;
-      // Once is enough; the second time there is no room for it either.
-      await writeFile(join(disk, 'others'), Buffer.alloc(700 * 1024)).catch(() => undefined);
-    };
-    const { sender, receiver } = await call.transfer([join(call.a.outbox, 'tree')]);
-    expect(receiver).toEqual({ name: 'failed', failure: { kind: 'disk-full', detail: 'tree/2-large' } });
-    expect(sender).toEqual(receiver);
-    await call.b.desk.close(null);
-    expect(
-      Object.keys(await treeOf(disk)).filter((path) => path.endsWith('.part') || path.includes('2-large')),
-    ).toEqual([]);
-  });
+  describe('that others fill meanwhile', () => {
+    const full = { name: 'paused', failure: { kind: 'disk-full' } };
+    let others: string;
+    /** Once, before the data frame of this number comes. */
+    async function fillBefore(number: number, mebibytes: number): Promise<void> {
+      await run('mount', ['-o', `remount,size=${String(mebibytes)}m`, disk]);
+      others = join(disk, 'others');
+      let frames = 0;
+      call.toB.beforeDelivery = async ({ kind }) => {
+        if (kind !== 'data') return;
+        frames += 1;
+        // As much as there is.
+        if (frames === number) await writeFile(others, Buffer.alloc(mebibytes * MIB)).catch(() => undefined);
+      };
+    }
 
-  it('that others fill meanwhile keeps what is worth continuing until there is room', async () => {
-    await run('mount', ['-o', 'remount,size=4m', disk]);
-    const [file, others] = [join(call.a.outbox, 'large.bin'), join(disk, 'others')];
-    const bytes = randomBytes(3 * MIB);
-    await writeFile(file, bytes);
-    call.connect();
-    call.toB.beforeDelivery = async ({ kind }) => {
-      if (kind === 'data')
-        await writeFile(others, Buffer.alloc(2 * MIB), { flag: 'wx' }).catch(() => undefined);
-    };
-    expect((await call.transfer([file])).receiver).toMatchObject({ failure: { kind: 'disk-full' } });
-    await call.b.desk.close(null);
-    expect(Object.keys(await treeOf(disk))).not.toContain('large.bin');
+    it('pauses on both sides, which say why, and goes on by itself when there is room', async () => {
+      await fillBefore(1, 8);
+      const bytes = randomBytes(5 * MIB + 7);
+      await writeFile(join(call.a.outbox, 'large.bin'), bytes);
+      call.connect();
+      const ends = call.transfer([join(call.a.outbox, 'large.bin')]);
+      const [sender, receiver] = await Promise.all([
+        call.a.until(({ status }) => status.name === 'paused'),
+        call.b.until(({ status }) => status.name === 'paused'),
+      ]);
+      expect(receiver.status).toMatchObject({ ...full, by: 'us' });
+      expect(sender.status).toMatchObject({ ...full, by: 'friend' });
+      await rm(others);
+      expect(await ends).toMatchObject({ sender: { name: 'done' }, receiver: { name: 'done' } });
+      expect((await readFile(join(disk, 'large.bin'))).equals(bytes)).toBe(true);
+      expect(Object.keys(await treeOf(disk))).toEqual(['large.bin']);
+    });
 
-    await rm(others);
-    call = call.again();
-    call.connect();
-    let sentBytes = 0;
-    call.toB.beforeDelivery = (packet) => {
-      if (packet.kind === 'data') sentBytes += packet.frame.length - DATA_HEADER_BYTES;
-    };
-    expect((await call.transfer([file])).receiver).toEqual({ name: 'done' });
-    expect(sentBytes).toBeLessThan(bytes.length);
-    expect((await readFile(join(disk, 'large.bin'))).equals(bytes)).toBe(true);
-    expect(Object.keys(await treeOf(disk))).toEqual(['large.bin']);
+    it('pauses small files, too, and loses none', async () => {
+      await fillBefore(1, 2);
+      await mkdir(join(call.a.outbox, 'tree'));
+      for (let index = 0; index < 100; index += 1)
+        await writeFile(join(call.a.outbox, 'tree', String(index)), randomBytes(4096));
+      call.connect();
+      const ends = call.transfer([join(call.a.outbox, 'tree')]);
+      await call.a.until(({ status }) => status.name === 'paused');
+      await rm(others);
+      expect(await ends).toMatchObject({ sender: { name: 'done' }, receiver: { name: 'done' } });
+      expect(await treeOf(disk)).toEqual(await treeOf(call.a.outbox));
+    });
+
+    it('does not hold up what is said meanwhile, nor transfers to other disks', async () => {
+      await fillBefore(1, 8);
+      await writeFile(join(call.a.outbox, 'large.bin'), randomBytes(7 * MIB));
+      await writeFile(join(call.a.outbox, 'small.txt'), 'small');
+      call.connect();
+      const id = call.a.desk.offer([join(call.a.outbox, 'large.bin')]);
+      await call.b.desk.accept((await call.b.incoming()).id);
+      await call.a.until(({ status }) => status.name === 'paused');
+      call.b.inbox = join(call.folder, 'another');
+      const { sender } = await call.transfer([join(call.a.outbox, 'small.txt')]);
+      expect(sender).toEqual({ name: 'done' });
+      call.b.inbox = disk;
+      expect(call.a.desk.views()[0]?.status).toMatchObject(full);
+      await call.a.desk.cancel(id);
+      await call.b.until(({ status }) => status.name === 'cancelled');
+      await call.b.desk.close(null);
+      expect(Object.keys(await treeOf(disk))).toEqual(['others']);
+    });
+
+    it('keeps what is worth continuing when the call ends', async () => {
+      await fillBefore(10, 8);
+      const file = join(call.a.outbox, 'large.bin');
+      const bytes = randomBytes(5 * MIB);
+      await writeFile(file, bytes);
+      call.connect();
+      void call.transfer([file]);
+      await call.b.until(({ status }) => status.name === 'paused');
+      await call.b.desk.close({ kind: 'connection-lost', detail: null });
+      await call.a.desk.close({ kind: 'connection-lost', detail: null });
+      expect(Object.keys(await treeOf(disk))).not.toContain('large.bin');
+
+      await rm(others);
+      call = call.again();
+      call.connect();
+      let sentBytes = 0;
+      call.toB.beforeDelivery = (packet) => {
+        if (packet.kind === 'data') sentBytes += packet.frame.length - DATA_HEADER_BYTES;
+      };
+      expect((await call.transfer([file])).receiver).toEqual({ name: 'done' });
+      expect(sentBytes).toBeLessThan(bytes.length);
+      expect((await readFile(join(disk, 'large.bin'))).equals(bytes)).toBe(true);
+      expect(Object.keys(await treeOf(disk))).toEqual(['large.bin']);
+    });
   });
 });

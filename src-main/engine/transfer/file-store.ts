@@ -1,18 +1,20 @@
-import type { Failure } from '../../../src-shared/session';
+import type { CooeeError, Failure } from '../../../src-shared/session';
 import { ArrivingPart, isWorthContinuing } from './arriving-part';
-import { concernsOneFile, writeFailure } from './disk-errors';
-import { hashOf } from './file-hash';
+import { DiskPace } from './disk-calls';
+import type { DiskCalls } from './disk-calls';
+import { concernsOneFile, isFullDisk, writeFailure } from './disk-errors';
+import { hashOfFile } from './file-hash';
 import { interruptibleFile } from './interrupted-files';
 import type { InterruptedFiles } from './interrupted-files';
 import type { OfferItems } from './offer-items';
+import type { PackedFile } from './packed-files';
 import { PartWriter } from './part-writer';
 import type { WrittenPart } from './part-writer';
 import type { ReceivedTree } from './received-tree';
 import { Slots } from './slots';
+import { storeSmallFile } from './small-file';
 
-/** Files that come in one frame and are at most this long are copied and stored several at once. Bytes. */
-const SMALL_FILE_BYTES = 64 * 1024;
-/** Files stored or named at once. Node has four disk threads; more in line keep them busy. At most 1 MiB of copies. */
+/** Files stored or named at once. Node has four disk threads; more in line keep them busy. */
 const AT_ONCE = 16;
 
 export interface FileStoreEvents {
@@ -22,19 +24,25 @@ export interface FileStoreEvents {
   readonly onKept: (index: number) => void;
   /** The file was not kept; the others go on. */
   readonly onRejected: (index: number, failure: Failure) => void;
-  /** Nothing more can be stored here: the disk is full, the folder cannot be written. */
+  /** Nothing more can be stored here: the folder cannot be written. */
   readonly onFatal: (failure: Failure) => void;
 }
 
 /**
  * The files of one transfer on their way to the receiver's disk: bytes in, parts, hashes compared, names given. Says
  * nothing to anyone after {@link FileStore.stop}. Whether the bytes may come at all was decided before.
+ *
+ * When the disk is full, {@link FileStore.write} and {@link FileStore.storePacked} throw CooeeError `disk-full` and nothing
+ * is lost: the same call again goes on where the disk stopped, byte for byte.
  */
 export class FileStore {
   readonly #slots = new Slots(AT_ONCE);
   /** Files whose bytes are all here and whose hash is not; null when they could not be stored. */
   readonly #written = new Map<number, Promise<WrittenPart | null>>();
   #current: { readonly index: number; readonly writer: PartWriter } | null = null;
+  /** Packed files that are stored or rejected, while others of their frame are not. */
+  readonly #stored = new Set<number>();
+  readonly #pace = new DiskPace();
   #stopped = false;
 
   constructor(
@@ -46,29 +54,48 @@ export class FileStore {
 
   /**
    * The next bytes of a file; the first ones begin it, and `last` says that it is complete with these. Resolves when
-   * more may come; `bytes` are not kept after that.
+   * more may come; `bytes` are not kept after that. One call at a time.
+   * @throws CooeeError `disk-full`: the same call may come again
    */
   async write(index: number, bytes: Buffer, last: boolean): Promise<void> {
     const begins = this.#current?.index !== index;
-    if (begins && last && bytes.length <= SMALL_FILE_BYTES && !this.interrupted.has(index)) {
-      await this.#storeSmall(index, Buffer.from(bytes));
-      return;
-    }
     const writer = begins ? this.#begin(index) : this.#current?.writer;
     if (writer === undefined) return;
     try {
-      const writing = writer.write(bytes);
-      if (last) this.#finish(index, writer, writing);
-      await writing;
+      await writer.write(bytes);
       this.events.onWritten(bytes.length);
     } catch (error) {
-      if (!last) this.#refuse(index, error);
+      if (isFullDisk(error) && !this.#stopped) throw writeFailure(error, this.items.pathOf(index));
+      this.#refuse(index, error);
+      return;
     }
+    if (last && this.#current?.index === index) this.#finish(index, writer);
   }
 
-  /** Compares the hash and gives the file its name. Resolves when another may come. */
+  /**
+   * Stores small files that are whole. Resolves when all of them have their names or were rejected.
+   * @throws CooeeError `disk-full`: the same call may come again
+   */
+  async storePacked(files: readonly PackedFile[]): Promise<void> {
+    const failures: CooeeError[] = [];
+    const storing = this.#pace.each(files, async (file, calls) => {
+      if (this.#stored.has(file.file)) return;
+      const failure = await this.#storeWhole(file, calls);
+      if (failure !== null) failures.push(failure);
+    });
+    await this.#slots.run(() => storing).done;
+    // A disk that answers at once would let nothing else have its turn between two frames.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (failures[0] !== undefined) throw failures[0];
+    this.#stored.clear();
+  }
+
+  /** Compares the hash and gives the file its name. Resolves when another may come. @param hash hex */
   async end(index: number, hash: string): Promise<void> {
-    if (this.items.sizeOf(index) === 0) await this.#storeSmall(index, Buffer.alloc(0));
+    if (this.items.sizeOf(index) === 0) {
+      await this.storePacked([{ file: index, hash: Buffer.from(hash, 'hex'), bytes: Buffer.alloc(0) }]);
+      return;
+    }
     const written = this.#written.get(index);
     this.#written.delete(index);
     const { started } = this.#slots.run(async () => {
@@ -78,7 +105,7 @@ export class FileStore {
     await started;
   }
 
-  /** The sender gave the file up: what is here of it goes. */
+  /** The sender gave the file up, or begins it anew: what is here of it goes. */
   drop(index: number): void {
     const writer = this.#current?.index === index ? this.#current.writer : null;
     if (writer !== null) this.#current = null;
@@ -117,7 +144,7 @@ export class FileStore {
     const interrupted = this.interrupted.take(index);
     const writer =
       interrupted === null
-        ? PartWriter.begin(this.#beginPart(index), mtime)
+        ? new PartWriter(() => this.#beginPart(index), mtime)
         : PartWriter.continue(interrupted, mtime);
     this.#current = { index, writer };
     return writer;
@@ -132,33 +159,40 @@ export class FileStore {
       : ArrivingPart.begin(folder, items.isExecutable(index));
   }
 
-  #finish(index: number, writer: PartWriter, writing: Promise<void>): void {
+  #finish(index: number, writer: PartWriter): void {
     this.#current = null;
-    const { done } = this.#slots.run(async () => {
-      await writing.catch(() => undefined);
-      return writer.finish();
+    const { done } = this.#slots.run(() => writer.finish());
+    const written = done.catch((error: unknown) => {
+      this.#refuse(index, error);
+      return null;
     });
-    this.#written.set(index, this.#orRefuse(index, done));
+    this.#written.set(index, written);
   }
 
-  async #storeSmall(index: number, bytes: Buffer): Promise<void> {
-    const { started, done } = this.#slots.run(() => this.#storeWhole(index, bytes));
-    this.#written.set(index, this.#orRefuse(index, done));
-    await started;
-  }
-
-  async #storeWhole(index: number, bytes: Buffer): Promise<WrittenPart> {
-    const folder = await this.tree.folder(this.items.folderOf(index));
-    const part = await ArrivingPart.begin(folder, this.items.isExecutable(index));
+  /** @returns the failure of a full disk, for which the file may be stored once more */
+  async #storeWhole({ file: index, hash, bytes }: PackedFile, calls: DiskCalls): Promise<CooeeError | null> {
+    const { items, tree } = this;
+    if (this.#stopped) return null;
+    this.#stored.add(index);
+    if (!hashOfFile(bytes).equals(hash)) {
+      this.#reject(index, { kind: 'file-damaged', detail: items.pathOf(index) });
+      return null;
+    }
+    const [name, mtime, executable] = [items.nameOf(index), items.mtimeOf(index), items.isExecutable(index)];
     try {
-      await part.write(bytes);
-      await part.finish(this.items.mtimeOf(index));
+      const folder = await tree.folder(items.folderOf(index));
+      await storeSmallFile(calls, { folder, name, bytes, mtime, executable });
     } catch (error) {
-      await part.discard();
-      throw error;
+      if (isFullDisk(error)) {
+        this.#stored.delete(index);
+        return writeFailure(error, items.pathOf(index));
+      }
+      this.#refuse(index, error);
+      return null;
     }
     if (bytes.length > 0) this.events.onWritten(bytes.length);
-    return { part, hash: hashOf(bytes) };
+    this.#announceKept(index);
+    return null;
   }
 
   async #keep(index: number, { part, hash: written }: WrittenPart, hash: string): Promise<void> {
@@ -171,7 +205,7 @@ export class FileStore {
       const folder = await this.tree.folder(this.items.folderOf(index));
       await part.place(folder, this.items.nameOf(index));
     } catch (error) {
-      await part.discard();
+      await (concernsOneFile(error) ? part.discard() : part.leave());
       this.#refuse(index, error);
       return;
     }
@@ -182,14 +216,7 @@ export class FileStore {
     if (!this.#stopped) this.events.onKept(index);
   }
 
-  #orRefuse(index: number, storing: Promise<WrittenPart>): Promise<WrittenPart | null> {
-    return storing.catch((error: unknown) => {
-      this.#refuse(index, error);
-      return null;
-    });
-  }
-
-  /** A file that could not be stored, or a disk that takes no more. */
+  /** A file that could not be stored, or a folder that takes no more. */
   #refuse(index: number, error: unknown): void {
     const { failure } = writeFailure(error, this.items.pathOf(index));
     if (concernsOneFile(error)) {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { TransferDesk } from './desk';
-import { hashOf } from './file-hash';
 import { WINDOW_BYTES } from './limits';
 import type { TransferMessage } from './messages';
+import { PACKED_HEADER_BYTES } from './packed-files';
 import { temporaryFolder } from './two-desks.fixture';
 
 let folder: string;
@@ -15,7 +15,6 @@ let id: string;
 /** What the sender said, and who waits for it. */
 let said: TransferMessage['type'][];
 let sentBytes: number;
-let hashes: string[];
 let listen: () => void;
 
 beforeEach(async () => {
@@ -23,14 +22,12 @@ beforeEach(async () => {
   await writeFile(join(folder, 'a.txt'), 'some bytes');
   said = [];
   sentBytes = 0;
-  hashes = [];
   listen = () => undefined;
   desk = new TransferDesk({ destination: () => folder, onChange: () => undefined });
   desk.attach({
     maxFrameBytes: 1024,
     sendControl: (message) => {
       said.push(message.type);
-      if (message.type === 'files-end') hashes.push(...message.files.map(({ hash }) => hash));
       listen();
       return Promise.resolve();
     },
@@ -67,6 +64,8 @@ const answer = {
 const verified = { type: 'verified', transfer: 0, files: [0] };
 const receipt = { type: 'receipt', transfer: 0, files: 1, bytes: 10 };
 
+const skip = (...ranges: (readonly [number, number])[]) => ({ type: 'answer-skip', transfer: 0, ranges });
+
 async function acceptAll(): Promise<void> {
   await desk.handleControl(answer);
   await untilSaid('transfer-end');
@@ -75,7 +74,7 @@ async function acceptAll(): Promise<void> {
 describe('a sender', () => {
   it('is done only after the receipt', async () => {
     await acceptAll();
-    expect(sentBytes).toBe(10);
+    expect(sentBytes).toBe(PACKED_HEADER_BYTES + 10);
     await desk.handleControl(verified);
     expect(desk.views()[0]?.status.name).toBe('running');
     await desk.handleControl(receipt);
@@ -117,32 +116,86 @@ describe('a sender', () => {
     await expect(desk.handleControl(last)).rejects.toMatchObject({ kind: 'friend-garbled' });
   });
 
-  it.each<[string, readonly { readonly file: number; readonly offset: number }[]]>([
-    ['that ends it', [{ file: 0, offset: 10 }]],
-    ['behind its end', [{ file: 0, offset: Number.MAX_SAFE_INTEGER }]],
-    ['before its beginning', [{ file: 0, offset: -1 }]],
-    ['that is its beginning', [{ file: 0, offset: 0 }]],
-    ['between two bytes', [{ file: 0, offset: 1.5 }]],
-    ['of a file it never offered', [{ file: 1, offset: 1 }]],
-    [
-      'twice',
-      [
-        { file: 0, offset: 1 },
-        { file: 0, offset: 2 },
-      ],
-    ],
-    ['of more files than an answer names', Array.from({ length: 257 }, (_, file) => ({ file, offset: 1 }))],
+  const point = (file: number, offset: number) => ({ file, offset, digest: '0'.repeat(64) });
+  it.each<[string, readonly ReturnType<typeof point>[]]>([
+    ['that ends it', [point(0, 10)]],
+    ['behind its end', [point(0, Number.MAX_SAFE_INTEGER)]],
+    ['before its beginning', [point(0, -1)]],
+    ['that is its beginning', [point(0, 0)]],
+    ['between two bytes', [point(0, 1.5)]],
+    ['between two blocks', [point(0, 9)]],
+    ['of a file it never offered', [point(1, 1)]],
+    ['twice', [point(0, 1), point(0, 2)]],
+    ['of more files than an answer names', Array.from({ length: 129 }, (_, file) => point(file, 1))],
   ])('that is asked to go on from a place %s ends the call', async (_, resume) => {
     await expect(desk.handleControl({ ...answer, resume })).rejects.toMatchObject({ kind: 'friend-garbled' });
     expect(sentBytes).toBe(0);
   });
 
-  it('sends what is missing of a file, however small, and hashes all of it', async () => {
-    await desk.handleControl({ ...answer, resume: [{ file: 0, offset: 9 }] });
-    await untilSaid('transfer-end');
-    expect(sentBytes).toBe(1);
-    expect(desk.views()[0]?.transferredBytes).toBe(10);
-    expect(hashes).toEqual([hashOf(Buffer.from('some bytes'))]);
+  it.each<[string, readonly object[]]>([
+    ['a pause before the answer', [{ type: 'pause', transfer: 0, by: 'receiver' }]],
+    ['going on before the answer', [{ type: 'resume', transfer: 0, by: 'receiver' }]],
+    ['a pause of what it never offered', [{ type: 'pause', transfer: 3, by: 'receiver' }]],
+    ['a wish for what it never offered', [{ type: 'again', transfer: 3 }]],
+    [
+      'space for an offer that was answered',
+      [answer, { type: 'offer-space', transfer: 0, freeBytes: 1, renamed: [] }],
+    ],
+    ['that everything is unwanted', [skip([0, 0])]],
+    ['that something is unwanted that it never offered', [skip([1, 1])]],
+    ['a range of unwanted items that goes on behind the offer', [skip([0, 9])]],
+    ['a range that ends before it begins', [skip([1, 0])]],
+    ['what is unwanted after the answer', [answer, skip([0, 0])]],
+    ['that a text arrived which was never sent', [{ type: 'note-received', note: 0 }]],
+  ])('that hears %s ends the call', async (_, messages) => {
+    for (const message of messages.slice(0, -1)) await desk.handleControl(message);
+    await expect(desk.handleControl(messages.at(-1))).rejects.toMatchObject({ kind: 'friend-garbled' });
+    expect(sentBytes).toBe(0);
+  });
+
+  it.each<[string, readonly (readonly [number, number])[]]>([
+    [
+      'overlap',
+      [
+        [0, 1],
+        [1, 2],
+      ],
+    ],
+    [
+      'go back',
+      [
+        [2, 2],
+        [0, 0],
+      ],
+    ],
+    [
+      'come twice',
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+  ])('that hears of unwanted ranges which %s ends the call, in one message or two', async (_, ranges) => {
+    for (const index of ['b', 'c', 'd']) await writeFile(join(folder, index), index);
+    desk.offer(['b', 'c', 'd'].map((name) => join(folder, name)));
+    said.length = 0;
+    await untilSaid('offer-end');
+    const garbled = { kind: 'friend-garbled' };
+    const [first, second] = ranges.map((range) => ({ ...skip(range), transfer: 1 }));
+    await desk.handleControl(first);
+    await expect(desk.handleControl(second)).rejects.toMatchObject(garbled);
+  });
+
+  it('does not mind a pause that ends before it began, nor one that begins twice', async () => {
+    await desk.handleControl({ ...answer, window: 9 });
+    await desk.handleControl({ type: 'resume', transfer: 0, by: 'receiver' });
+    for (let times = 0; times < 1000; times += 1)
+      await desk.handleControl({ type: 'pause', transfer: 0, by: 'receiver' });
+    expect(desk.views()[0]?.status).toEqual({ name: 'paused', by: 'friend', failure: null });
+    await desk.handleControl({ type: 'resume', transfer: 0, by: 'receiver' });
+    expect(desk.views()[0]?.status.name).toBe('running');
+    // It answers none of that, but for whose turn it is.
+    expect(said.filter((type) => type === 'pause' || type === 'resume')).toEqual([]);
   });
 
   it('believes no receipt before it has sent everything', async () => {

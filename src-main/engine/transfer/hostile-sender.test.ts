@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
 import { TransferDesk } from './desk';
-import { hashOf } from './file-hash';
+import { hashOfFile } from './file-hash';
 import { IncomingOffer } from './incoming-offer';
 import { MAX_ITEMS, MAX_NAME_UNITS, MAX_OPEN_OFFERS, WINDOW_BYTES } from './limits';
 import type { TransferMessage, WireItem } from './messages';
@@ -76,9 +77,15 @@ async function end(fileIndex: number, bytes: string, transfer = 0): Promise<void
   await desk.handleControl({
     type: 'files-end',
     transfer,
-    files: [{ file: fileIndex, hash: hashOf(Buffer.from(bytes)) }],
+    files: [{ file: fileIndex, hash: hashOfFile(Buffer.from(bytes)).toString('hex') }],
   });
 }
+
+async function control(...messages: object[]): Promise<void> {
+  for (const message of messages) await desk.handleControl(message);
+}
+
+const note = (number: number): object => ({ type: 'note', note: number, text: 'hello' });
 
 const garbled = expect.objectContaining({ kind: 'friend-garbled' }) as unknown;
 
@@ -104,7 +111,7 @@ describe('an offer', () => {
     expect(await treeOf(inbox)).toEqual({});
   });
 
-  it('of one name more than a million is refused', () => {
+  it('of one name more than half a million is refused', () => {
     const incoming = new IncomingOffer('linux', { left: MAX_NAME_UNITS });
     for (let index = 0; index < MAX_ITEMS; index += 1) incoming.add(file(0, String(index)));
     expect(() => {
@@ -161,7 +168,8 @@ describe('an offer', () => {
   it('larger than the disk is refused when it is accepted', async () => {
     await offerAndAccept(file(2 ** 52, 'huge'));
     expect(await desk.whenOver('receive-1')).toMatchObject({ failure: { kind: 'disk-full' } });
-    expect(heard).toMatchObject([{ type: 'cancel', failure: { kind: 'disk-full' } }]);
+    expect(heard.at(-1)).toMatchObject({ type: 'cancel', failure: { kind: 'disk-full' } });
+    expect(heard.some(({ type }) => type === 'answer')).toBe(false);
     expect(await treeOf(inbox)).toEqual({});
   });
 
@@ -279,6 +287,15 @@ describe('a sender', () => {
         }),
     ],
     ['a frame without bytes', () => data(0, '')],
+    ['a pause of what was never offered', () => control({ type: 'pause', transfer: 9, by: 'sender' })],
+    ['the same text twice', () => control(note(3), note(3))],
+    ['texts that count down', () => control(note(3), note(2))],
+    ['a text that is too long', () => control({ ...note(0), text: 'x'.repeat(MAX_NOTE_LENGTH + 1) })],
+    ['the arrival of a text nobody sent', () => control({ type: 'note-received', note: 0 })],
+    [
+      'that a file begins anew which does not go on',
+      () => control({ type: 'restart', transfer: 0, file: 0 }),
+    ],
   ])('that sends %s is garbled, and nothing half is left', async (_, act) => {
     await offerAndAccept(
       file(4, 'a'),
@@ -291,6 +308,9 @@ describe('a sender', () => {
 
   it('that sends before we accepted is garbled', async () => {
     await offer([file(4, 'a')]);
+    await expect(control({ type: 'start', transfer: 0 })).rejects.toEqual(garbled);
+    await expect(control({ type: 'pause', transfer: 0, by: 'sender' })).rejects.toEqual(garbled);
+    await expect(control({ type: 'resume', transfer: 0, by: 'sender' })).rejects.toEqual(garbled);
     await expect(data(0, 'abcd')).rejects.toEqual(garbled);
     await expect(end(0, 'abcd')).rejects.toEqual(garbled);
   });
@@ -304,6 +324,21 @@ describe('a sender', () => {
     const results = await Promise.allSettled(sent);
     expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: garbled });
     expect(results.slice(0, -1).every(({ status }) => status === 'fulfilled')).toBe(true);
+  });
+
+  it('that starts, waits, pauses and goes on without end changes nothing but what is shown', async () => {
+    await offerAndAccept(file(4, 'a'));
+    heard.length = 0;
+    for (let times = 0; times < 1000; times += 1) {
+      for (const type of ['start', 'wait'] as const) await control({ type, transfer: 0 });
+      for (const type of ['pause', 'resume'] as const) await control({ type, transfer: 0, by: 'sender' });
+    }
+    expect(heard).toEqual([]);
+    expect(desk.views()[0]?.status.name).toBe('waiting');
+    await data(0, 'abcd');
+    await end(0, 'abcd');
+    await control({ type: 'transfer-end', transfer: 0 });
+    expect(await desk.whenOver('receive-1')).toEqual({ name: 'done' });
   });
 
   it('whose hash is wrong loses that file alone, and both sides hear it', async () => {

@@ -1,7 +1,9 @@
 import { continueInterrupted, isWorthContinuing } from './arriving-part';
 import type { ArrivingPart } from './arriving-part';
+import { BlockHash } from './file-hash';
 import type { InterruptibleFile } from './journal';
-import { MAX_BATCH_FILES } from './limits';
+import { MAX_RESUME_POINTS } from './limits';
+import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
 
 /** A file of a Cooee's offer, as its journal calls it. */
@@ -27,10 +29,13 @@ export class InterruptedFiles {
   }
 
   /**
-   * Takes the parts over. {@link end} gives back those that nobody took.
+   * Takes the parts over, as far as they are good: they are read back for that, a gigabyte in a second or two.
+   * {@link end} gives back those that nobody took.
    * @param destination absolute folder without links
+   * @param items what will be received
+   * @throws the signal's reason
    */
-  static async find(destination: string, items: OfferItems): Promise<InterruptedFiles> {
+  static async find(destination: string, items: OfferItems, signal: AbortSignal): Promise<InterruptedFiles> {
     let indices: ReadonlyMap<string, number> | null = null;
     const indexOf = (path: string): number | null => {
       // Most folders have no part in them: only then a million paths are worth a map.
@@ -41,7 +46,8 @@ export class InterruptedFiles {
       const index = indexOf(path);
       return index === null ? null : interruptibleFile(items, index);
     };
-    const found = await continueInterrupted(destination, 'cooee', offeredAs, MAX_BATCH_FILES);
+    const offer = { program: 'cooee', offeredAs, limit: MAX_RESUME_POINTS, signal } as const;
+    const found = await continueInterrupted(destination, offer);
     const parts = new Map<number, ArrivingPart>();
     for (const [path, part] of found) parts.set(indexOf(path) ?? 0, part);
     return new InterruptedFiles(parts);
@@ -55,6 +61,15 @@ export class InterruptedFiles {
   /** Where each of them goes on, by index. Bytes. */
   offsets(): ReadonlyMap<number, number> {
     return new Map(Array.from(this.#parts, ([index, { length }]) => [index, length]));
+  }
+
+  /** The same as the answer says it, with what the sender compares with his own file. */
+  resumePoints(): NonNullable<MessageOf<'answer'>['resume']> {
+    return Array.from(this.#parts, ([file, { length, blocks }]) => {
+      const hash = new BlockHash();
+      hash.skip(blocks);
+      return { file, offset: length, digest: hash.digestOfBlocks() };
+    });
   }
 
   has(index: number): boolean {

@@ -6,13 +6,21 @@
 
 /** Offers of one side that are not over yet. More of them wait in the sender's tray. */
 export const MAX_OPEN_OFFERS = 64;
-/** Files and folders of one offer. Five times the 200,000 that session-protocol asks for. */
-export const MAX_ITEMS = 1_000_000;
+/**
+ * Transfers of one side that send at once. More would only take each other's bytes, and each may have a window's worth of
+ * them in the receiver's memory.
+ */
+export const MAX_RUNNING = 3;
+/**
+ * Files and folders of one offer: more than twice the 200,000 that session-protocol asks for. A million cost the receiver
+ * 268 MiB, and the engine is to stay below 250.
+ */
+export const MAX_ITEMS = 500_000;
 /** Nesting of one path, in segments. */
 export const MAX_PATH_SEGMENTS = 128;
 /** One path in UTF-8 with its separators: PATH_MAX of Linux, the longest of the three systems for most names. */
 export const MAX_PATH_BYTES = 4096;
-/** Names of all open offers of the friend together, in UTF-16 units: about 60 per name at {@link MAX_ITEMS}. */
+/** Names of all open offers of the friend together, in UTF-16 units: about 130 per name at {@link MAX_ITEMS}. */
 export const MAX_NAME_UNITS = 64 * 1024 * 1024;
 /** UTF-16 units. */
 export const MAX_TITLE_LENGTH = 300;
@@ -24,16 +32,35 @@ export const MAX_BATCH_ITEMS = 256;
  * escaped to six bytes), and so stays under the 64 KiB a control message may have.
  */
 export const BATCH_BYTES = 32 * 1024;
-/** File indices in one `verified`, hashes in one `files-end` and offsets in one `answer`. A hash takes about 80 bytes of JSON. */
+/** File indices in one `verified` and hashes in one `files-end`. A hash takes about 80 bytes of JSON. */
 export const MAX_BATCH_FILES = 256;
+/** Interrupted files that one `answer` goes on with: 120 bytes of JSON each, beside the names that are renamed. */
+export const MAX_RESUME_POINTS = 128;
 
 /**
  * Bytes of one transfer that may be on the way, unacknowledged. It must cover bandwidth times round trip: 16 MiB fills
- * 1 Gbit/s over 130 ms. The receiver does not hold them in memory: a frame is written before the next one is read.
+ * 1 Gbit/s over 130 ms. The receiver holds in memory what his disk has not taken yet.
  */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
 /** The receiver hands the window back in pieces of this many bytes: eight messages a window. */
 export const CREDIT_BYTES = WINDOW_BYTES / 8;
+
+/**
+ * What the receiver holds of all transfers together for his disks: the windows of those that run, and another one, for a
+ * transfer that was paused had bytes on the way. When it is reached, which takes a sender that ignores its turns, nothing is
+ * read from the connection.
+ */
+export const MAX_HELD_BYTES = (MAX_RUNNING + 1) * WINDOW_BYTES;
+
+/** Ranges in one `answer-skip`: 20 bytes of JSON each. */
+export const MAX_SKIPPED_RANGES = 1024;
+/** How often in one call the friend may ask for something to be offered again: every time reads the dropped trees anew. */
+export const MAX_ASKED_AGAIN = 64;
+
+/** Texts of one call that stay visible, … */
+export const MAX_KEPT_NOTES = 500;
+/** … and their UTF-16 units together, for every snapshot carries them all. */
+export const MAX_KEPT_NOTE_UNITS = 256 * 1024;
 
 /** Finished offers of the friend that stay visible; older ones make room, or a friend could fill our memory. */
 export const MAX_REMEMBERED_OFFERS = 256;

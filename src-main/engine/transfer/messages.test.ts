@@ -30,6 +30,23 @@ const MESSAGES: readonly TransferMessage[] = [
     window: 16_777_216,
     renamed: [{ from: 'a', to: 'a (2)' }],
   },
+  { type: 'offer-space', transfer: 1, freeBytes: 7, renamed: [{ from: 'a', to: 'a (2)' }] },
+  {
+    type: 'answer-skip',
+    transfer: 1,
+    ranges: [
+      [0, 0],
+      [2, 9],
+    ],
+  },
+  { type: 'start', transfer: 1 },
+  { type: 'wait', transfer: 1 },
+  { type: 'pause', transfer: 1, by: 'sender' },
+  { type: 'pause', transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
+  { type: 'resume', transfer: 1, by: 'receiver' },
+  { type: 'again', transfer: 1 },
+  { type: 'note', note: 0, text: 'one\n\ttwo' },
+  { type: 'note-received', note: 0 },
   { type: 'files-end', transfer: 1, files: [{ file: 1, hash: HASH }] },
   { type: 'file-failed', transfer: 1, file: 2, failure: { kind: 'file-changed', detail: 'c' } },
   { type: 'file-rejected', transfer: 1, file: 2, failure: { kind: 'file-damaged', detail: null } },
@@ -50,7 +67,7 @@ describe('a control message', () => {
   });
 
   it('of an unknown type, and unknown fields, are ignored', () => {
-    expect(parseTransferMessage({ type: 'pause', transfer: 1 })).toBeNull();
+    expect(parseTransferMessage({ type: 'applaud', transfer: 1 })).toBeNull();
     expect(parseTransferMessage({ type: 'toString' })).toBeNull();
     expect(parseTransferMessage({ type: 'transfer-end', transfer: 1, mood: 'good' })).toEqual({
       type: 'transfer-end',

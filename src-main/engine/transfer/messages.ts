@@ -5,25 +5,34 @@
  *
  *     sender → receiver                          receiver → sender
  *     offer-begin, offer-items …, offer-end
- *                                                answer
+ *                                                offer-space
+ *                                                answer-skip …, answer
+ *     start, and wait when others go first
  *     data frames, files-end, file-failed …      credit, verified, file-rejected …
+ *     restart before the first frame of a file
  *     pace now and then
  *     transfer-end
  *                                                receipt
+ *     pause and resume at any time               pause and resume at any time
  *     cancel at any time                         cancel at any time
+ *                                                again, when it is over
+ *
+ * `note` and `note-received` belong to no transfer and go both ways.
  *
  * The first data frame of a file begins it: its size and time were said in the offer, and a file that no longer has
  * them is not sent but reported by `file-failed`.
  */
 import { z } from 'zod';
 
-import { BOTTLENECKS, CooeeError, FAILURES } from '../../../src-shared/session';
+import { BOTTLENECKS, CooeeError, FAILURES, MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import type { Failure, FailureKind } from '../../../src-shared/session';
 import {
   MAX_BATCH_FILES,
   MAX_BATCH_ITEMS,
   MAX_PATH_BYTES,
   MAX_PATH_SEGMENTS,
+  MAX_RESUME_POINTS,
+  MAX_SKIPPED_RANGES,
   MAX_TITLE_LENGTH,
   WINDOW_BYTES,
 } from './limits';
@@ -37,6 +46,7 @@ const MAX_FACT_LENGTH = MAX_PATH_BYTES + 256;
 
 const transfer = z.int().min(0).max(U32_MAX);
 const file = z.int().min(0).max(U32_MAX);
+const note = z.int().min(0).max(U32_MAX);
 const count = z.int().min(0);
 const bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** Text that is shown as it is, in a terminal too. */
@@ -44,6 +54,11 @@ const fact = z.string().max(MAX_FACT_LENGTH).transform(withoutControls);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 const isFailureKind = (kind: string): kind is FailureKind => Object.hasOwn(FAILURES, kind);
+
+/** Who says something that either side may say. */
+const by = z.enum(['sender', 'receiver']);
+/** Names that will be stored otherwise than offered: the first of them. */
+const renamed = z.array(z.object({ from: fact, to: fact })).max(MAX_BATCH_ITEMS);
 
 /** A failure kind that this version does not know yet is still a failure. */
 const failure = z
@@ -95,6 +110,26 @@ const MESSAGES = {
     /** The sender heeds `resume` in the answer. */
     resumes: z.boolean().optional(),
   }),
+  /** What the receiver's disk says to the offer, before his user does. */
+  'offer-space': z.object({
+    type: z.literal('offer-space'),
+    transfer,
+    /** Free bytes where the files would go, null where the system does not say. */
+    freeBytes: bytes.nullable(),
+    renamed,
+  }),
+  /**
+   * Items that are not wanted: first and last index of ranges that do not touch, upwards over all messages. Those that are
+   * left are counted anew from 0, by both sides and for everything that follows `answer`.
+   */
+  'answer-skip': z.object({
+    type: z.literal('answer-skip'),
+    transfer,
+    ranges: z
+      .array(z.tuple([file, file]))
+      .min(1)
+      .max(MAX_SKIPPED_RANGES),
+  }),
   answer: z.object({
     type: z.literal('answer'),
     transfer,
@@ -103,15 +138,28 @@ const MESSAGES = {
     freeBytes: bytes.nullable(),
     /** Bytes the sender may send before the first `credit`; 0 when declined. */
     window: z.int().min(0).max(WINDOW_BYTES),
-    /** The first names that will be stored otherwise than offered. */
-    renamed: z.array(z.object({ from: fact, to: fact })).max(MAX_BATCH_ITEMS),
-    /** Files whose first bytes are here since an earlier transfer: their frames begin at the offset. */
+    renamed,
+    /**
+     * Files whose first blocks are here since an earlier transfer: their frames begin at the offset. The digest is the hash
+     * over the hashes of those blocks; a sender whose own blocks have another one says `restart`.
+     */
     resume: z
-      .array(z.object({ file, offset: z.int().min(1).max(Number.MAX_SAFE_INTEGER) }))
-      .max(MAX_BATCH_FILES)
+      .array(z.object({ file, offset: z.int().min(1).max(Number.MAX_SAFE_INTEGER), digest: hash }))
+      .max(MAX_RESUME_POINTS)
       .optional(),
   }),
-  /** All bytes of these files were sent; this is what their reader hashed (BLAKE2b-256, hex). */
+  /** Its turn has come: bytes flow. Before, and after `wait`, the sender lets others go first. */
+  start: z.object({ type: z.literal('start'), transfer }),
+  wait: z.object({ type: z.literal('wait'), transfer }),
+  /**
+   * No more bytes until that side says `resume`, whose user wants it so or, with a failure, whose disk. Said again it
+   * replaces the reason. Both sides may pause; bytes flow when neither does.
+   */
+  pause: z.object({ type: z.literal('pause'), transfer, by, failure: failure.optional() }),
+  resume: z.object({ type: z.literal('resume'), transfer, by }),
+  /** The first blocks that the receiver has of this file are of another one: its frames begin at 0. */
+  restart: z.object({ type: z.literal('restart'), transfer, file }),
+  /** All bytes of these files were sent; this is what their reader hashed (file-hash.ts, hex). */
   'files-end': z.object({
     type: z.literal('files-end'),
     transfer,
@@ -149,9 +197,15 @@ const MESSAGES = {
   cancel: z.object({
     type: z.literal('cancel'),
     transfer,
-    by: z.enum(['sender', 'receiver']),
+    by,
     failure: failure.optional(),
   }),
+  /** The receiver, whose part in its end it was, would like it to be offered once more. */
+  again: z.object({ type: z.literal('again'), transfer }),
+  /** A text to be shown. Each side counts its own upwards. */
+  note: z.object({ type: z.literal('note'), note, text: z.string().max(MAX_NOTE_LENGTH) }),
+  /** It is in the friend's window. */
+  'note-received': z.object({ type: z.literal('note-received'), note }),
 } as const;
 
 type MessageType = keyof typeof MESSAGES;

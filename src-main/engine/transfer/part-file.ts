@@ -19,7 +19,7 @@ export interface PartFile {
 }
 
 /** Windows knows no O_NOFOLLOW; O_EXCL refuses an existing link there as well. */
-const CREATE_NEW =
+export const CREATE_NEW =
   constants.O_CREAT |
   constants.O_EXCL |
   constants.O_RDWR |
@@ -44,10 +44,30 @@ const NO_HARD_LINKS = new Set([
   'EISDIR',
 ]);
 
-/** Opens a new part for writing. The executable bit is the only one of its mode that the sender decides. */
+/** Of this process: asking for randomness for each of many small files would take a tenth of their time. */
+const NAME_PREFIX = randomBytes(4).toString('hex');
+let partCount = 0;
+
+/** Where a new part may be created; no other one of this process has the name. @param folder absolute */
+export function newPartPath(folder: string): string {
+  const count = (partCount++ >>> 0).toString(16).padStart(8, '0');
+  return join(folder, `.cooee-${NAME_PREFIX}${count}.part`);
+}
+
+/** The executable bit is the only one of its mode that the sender decides. */
+export function modeOf(executable: boolean): number {
+  return executable ? EXECUTABLE_MODE : PLAIN_MODE;
+}
+
+/** A time for Node's calls, in seconds, of one in milliseconds. */
+export function fileTime(milliseconds: number): number {
+  return (milliseconds + ROUNDING_MS) / 1000;
+}
+
+/** Opens a new part for reading and writing. */
 export async function createPart(folder: string, executable: boolean): Promise<PartFile> {
-  const path = join(folder, `.cooee-${randomBytes(8).toString('hex')}.part`);
-  const handle = await open(path, CREATE_NEW, executable ? EXECUTABLE_MODE : PLAIN_MODE);
+  const path = newPartPath(folder);
+  const handle = await open(path, CREATE_NEW, modeOf(executable));
   return { path, handle };
 }
 
@@ -63,7 +83,7 @@ export async function writeFully(handle: FileHandle, bytes: Buffer, position: nu
 /** Sets the time of last modification (milliseconds) and closes. */
 export async function finishPart(part: PartFile, mtime: number): Promise<void> {
   try {
-    const seconds = (mtime + ROUNDING_MS) / 1000;
+    const seconds = fileTime(mtime);
     // Some shares refuse to set times. A file with today's date is better than none.
     await part.handle.utimes(seconds, seconds).catch(() => undefined);
   } finally {

@@ -1,9 +1,6 @@
 import type { ArrivingPart } from './arriving-part';
 import { concernsOneFile } from './disk-errors';
-import { FileHash } from './file-hash';
-
-/** Bytes of a continued part that are read back and hashed at once. */
-const READ_BACK_BYTES = 256 * 1024;
+import { BlockHash } from './file-hash';
 
 /** A part that is whole and closed, but has no name yet. */
 export interface WrittenPart {
@@ -13,109 +10,83 @@ export interface WrittenPart {
 }
 
 /**
- * Writes one file's bytes in order and hashes them in the same pass. Of a part that is continued, the beginning is read back
- * and hashed meanwhile: bytes that come are written at once, and the hash follows them until it has caught up, so that
- * twenty gigabytes to read hold up no other transfer. Throws the system's errors.
+ * Writes one file's bytes in order and hashes them in the same pass; the journal gets a record for every whole block. Throws
+ * the system's errors, after which the same bytes may be written again: a disk that was full goes on where it stopped.
  */
 export class PartWriter {
-  readonly #hash = new FileHash();
-  readonly #opening: Promise<ArrivingPart>;
-  /** Bytes that came. */
-  #position: number;
-  /** The last write; one begins when the one before it is over. */
-  #pending: Promise<ArrivingPart>;
-  /** The hash stands at the position. */
-  #caughtUp: boolean;
-  #catchingUp: Promise<void> = Promise.resolve();
-  #abandoned = false;
+  readonly #hash = new BlockHash((hash) => {
+    this.#records.push(hash);
+  });
+  readonly #begin: () => Promise<ArrivingPart>;
+  /** Whole blocks that the journal does not know yet. */
+  readonly #records: Buffer[] = [];
+  #part: ArrivingPart | null = null;
+  /** Where the hash stands and the disk may not: a failed write comes again. */
+  #hashedAhead = false;
+  /** The write under way; it never rejects. */
+  #writing: Promise<unknown> = Promise.resolve();
 
-  /** @param mtime whole milliseconds since 1970 */
-  private constructor(
-    opening: Promise<ArrivingPart>,
+  /**
+   * @param begin makes the part when the first bytes come
+   * @param mtime whole milliseconds since 1970
+   */
+  constructor(
+    begin: () => Promise<ArrivingPart>,
     readonly mtime: number,
-    continuedFrom: number,
   ) {
-    this.#opening = opening;
-    this.#position = continuedFrom;
-    this.#caughtUp = continuedFrom === 0;
-    this.#pending = opening;
-    // Whoever writes first sees the error.
-    this.#pending.catch(() => undefined);
-  }
-
-  static begin(opening: Promise<ArrivingPart>, mtime: number): PartWriter {
-    return new PartWriter(opening, mtime, 0);
+    this.#begin = begin;
   }
 
   static continue(part: ArrivingPart, mtime: number): PartWriter {
-    const writer = new PartWriter(Promise.resolve(part), mtime, part.length);
-    writer.#catchingUp = writer.#catchUp(part);
-    // Whoever finishes sees the error.
-    writer.#catchingUp.catch(() => undefined);
+    const writer = new PartWriter(() => Promise.resolve(part), mtime);
+    writer.#part = part;
+    writer.#hash.skip(part.blocks);
     return writer;
   }
 
-  /** Resolves when the disk has taken the bytes; until then they must not change. */
+  /** Resolves when the disk has taken the bytes; until then they must not change. After a failure come the same bytes. */
   async write(bytes: Buffer): Promise<void> {
-    this.#pending = this.#pending.then((part) => this.#append(part, bytes));
-    this.#pending.catch(() => undefined);
-    await this.#pending;
+    const writing = this.#writing.then(() => this.#write(bytes));
+    this.#writing = writing.catch(() => undefined);
+    await writing;
   }
 
   /** No more bytes: sets the time and closes. On failure nothing is left behind but what can be continued. */
   async finish(): Promise<WrittenPart> {
+    const part = (this.#part ??= await this.#begin());
     try {
-      const part = await this.#pending;
-      await this.#catchingUp;
       await part.finish(this.mtime);
       return { part, hash: this.#hash.digest() };
     } catch (error) {
-      await this.#end(!concernsOneFile(error));
+      await (concernsOneFile(error) ? part.discard() : part.leave());
       throw error;
     }
   }
 
-  /** Closes and removes the part, once the writes under way are over. Never fails. */
+  /** Closes and removes the part, once the write under way is over. Never fails. */
   async abandon(): Promise<void> {
-    await this.#end(false);
+    await this.#writing;
+    await this.#part?.discard();
   }
 
   /** The same, but what can be continued stays. Never fails. */
   async leave(): Promise<void> {
-    await this.#end(true);
+    await this.#writing;
+    await this.#part?.leave();
   }
 
-  async #append(part: ArrivingPart, bytes: Buffer): Promise<ArrivingPart> {
-    this.#position += bytes.length;
+  async #write(bytes: Buffer): Promise<void> {
+    const part = (this.#part ??= await this.#begin());
     // The disk thread writes while this thread hashes.
-    const writing = part.write(bytes);
-    if (this.#caughtUp) this.#hash.update(bytes);
-    await writing;
-    return part;
-  }
-
-  async #end(keep: boolean): Promise<void> {
-    this.#abandoned = true;
-    await this.#pending.catch(() => undefined);
-    await this.#catchingUp.catch(() => undefined);
-    const part = await this.#opening.catch(() => null);
-    await (keep ? part?.leave() : part?.discard());
-  }
-
-  async #catchUp(part: ArrivingPart): Promise<void> {
-    const piece = Buffer.allocUnsafe(READ_BACK_BYTES);
-    let hashed = 0;
-    while (hashed < this.#position && !this.#abandoned) {
-      if (hashed === part.length) {
-        // What is missing is being written.
-        await this.#pending;
-        continue;
-      }
-      const read = await part.read(piece.subarray(0, part.length - hashed), hashed);
-      if (read === 0) throw new Error('a part shorter than what was written of it');
-      this.#hash.update(piece.subarray(0, read));
-      hashed += read;
-    }
-    this.#caughtUp = true;
+    const data = part.write(bytes);
+    if (!this.#hashedAhead) this.#hash.update(bytes);
+    this.#hashedAhead = true;
+    const records = this.#records.length === 0 ? null : Buffer.concat(this.#records);
+    // Both are over before the next bytes come, so a killed process loses one block at most.
+    const [written, recorded] = await Promise.allSettled([data, records && part.record(records)]);
+    // What could not be recorded is recorded with the next block: the bytes matter more.
+    if (recorded.status === 'fulfilled') this.#records.length = 0;
+    if (written.status === 'rejected') throw written.reason;
+    this.#hashedAhead = false;
   }
 }

@@ -34,6 +34,11 @@ export class ProgressMeter {
     this.#total += bytes;
   }
 
+  /** Begins the speed anew: the time in which nothing was meant to move has no part in it. */
+  rest(): void {
+    this.#slices = [];
+  }
+
   /** Moving average; 0 before the first byte and after a silence of {@link SPAN_MS}. */
   bytesPerSecond(): number {
     const at = this.now();

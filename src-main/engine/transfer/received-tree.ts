@@ -7,7 +7,7 @@ import type { FolderNumber, OfferItems } from './offer-items';
 
 /** The folders of one transfer on the receiver's disk, each made when it is first needed. */
 export class ReceivedTree {
-  /** Absolute paths, or the failure to make them. */
+  /** Absolute paths. */
   readonly #folders = new Map<FolderNumber, Promise<string>>();
 
   /** @param destination absolute path without links */
@@ -27,6 +27,8 @@ export class ReceivedTree {
     if (folder === undefined) {
       folder = this.#make(number);
       this.#folders.set(number, folder);
+      // A disk that was full may have space the next time.
+      folder.catch(() => this.#folders.delete(number));
     }
     return folder;
   }

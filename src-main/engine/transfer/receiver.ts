@@ -1,6 +1,8 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
 import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
+import type { ArrivalMemory } from './arrival-memory';
 import { planArrival, renameFirstLevel } from './arrival-plan';
+import { CooeeTransfer } from './cooee-transfer';
 import { freeBytesAt, openDestination } from './destination';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
@@ -11,9 +13,10 @@ import type { MessageOf } from './messages';
 import { OfferItems } from './offer-items';
 import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
+import type { Pause } from './pauses';
 import { Reception } from './reception';
 import { storagePlatform } from './safe-names';
-import { Transfer } from './transfer';
+import { itemsBelow, skipMessages } from './skipped-items';
 import type { TransferSurroundings } from './transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
@@ -21,25 +24,29 @@ export type SenderMessage =
   | MessageOf<'offer-items'>
   | MessageOf<'offer-left-out'>
   | MessageOf<'offer-end'>
+  | MessageOf<'start'>
+  | MessageOf<'wait'>
+  | MessageOf<'pause'>
+  | MessageOf<'resume'>
+  | MessageOf<'pace'>
+  | MessageOf<'restart'>
   | MessageOf<'files-end'>
   | MessageOf<'file-failed'>
-  | MessageOf<'pace'>
   | MessageOf<'transfer-end'>
   | MessageOf<'cancel'>;
 
 export interface ReceiverSurroundings extends TransferSurroundings {
   readonly outbox: Outbox;
+  readonly memory: ArrivalMemory;
   readonly names: NameBudget;
   /** Absolute folder for received files. */
   readonly destination: () => string;
   /** Bytes that other transfers will still write to the same disk. */
   readonly bytesToCome: () => number;
-  /** What share of our recent time went into storing what the friend sends, from 0 to 1. */
-  readonly storingShare: () => number;
 }
 
 /** One offer of the friend's, from its first name to our receipt. */
-export class Incoming extends Transfer {
+export class Incoming extends CooeeTransfer {
   /** Null when the transfer is over. */
   #offer: IncomingOffer | null;
   readonly #surroundings: ReceiverSurroundings;
@@ -48,6 +55,8 @@ export class Incoming extends Transfer {
   #senderResumes = false;
   /** Looking at the disk before we say yes. */
   #planning: Promise<void> | null = null;
+  readonly #planningEnds = new AbortController();
+  #askedAgain = false;
   #reception: Reception | null = null;
   /** The end of the reception, when the transfer is over. */
   #cleaning: Promise<void> | null = null;
@@ -67,7 +76,14 @@ export class Incoming extends Transfer {
 
   /** Bytes that this transfer will still write; 0 before it is accepted. */
   get bytesToCome(): number {
-    return this.status.name === 'running' ? this.items.totalBytes - this.meter.bytes : 0;
+    return this.isAccepted && !this.isOver ? this.items.totalBytes - this.meter.bytes : 0;
+  }
+
+  /** The sender's own word against it stands: what he took back we do not ask for. */
+  get canRetry(): boolean {
+    const { status } = this;
+    const isOurs = (status.name === 'cancelled' || status.name === 'declined') && status.by === 'us';
+    return !this.#askedAgain && (isOurs || status.name === 'failed');
   }
 
   /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
@@ -85,63 +101,127 @@ export class Incoming extends Transfer {
       case 'offer-end':
         await this.#endOffer(message);
         return;
-      case 'files-end':
-        await this.#running().filesEnd(message);
+      case 'start':
+      case 'wait':
+        this.#running();
+        this.setTurn(message.type === 'start');
         return;
-      case 'file-failed':
-        this.#running().fileFailed(message);
+      case 'pause':
+        this.friendPauses(message.failure ?? null);
+        return;
+      case 'resume':
+        this.friendResumes();
         return;
       case 'pace':
         this.bottleneck = message.bottleneck;
         this.surroundings.onChange();
+        return;
+      case 'restart':
+        this.#running().restart(message);
+        return;
+      case 'files-end':
+        this.#running().filesEnd(message);
+        return;
+      case 'file-failed':
+        this.#running().fileFailed(message);
         return;
       case 'transfer-end':
         this.#running().transferEnd();
         return;
       case 'cancel': {
         const { failure } = message;
-        if (failure === undefined) this.#end({ name: 'cancelled', by: 'friend' }, true);
-        else this.#end({ name: 'failed', failure });
+        if (failure === undefined) this.end({ name: 'cancelled', by: 'friend' }, true);
+        else this.end({ name: 'failed', failure });
       }
     }
   }
 
   /**
-   * File bytes; not kept after the promise resolves.
+   * File bytes, which are not kept.
    * @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered
    */
-  async data(file: number, bytes: Buffer): Promise<void> {
-    if (!this.isOver) await this.#running().data(file, bytes);
+  data(file: number, bytes: Buffer): void {
+    if (!this.isOver) this.#running().data(file, bytes);
   }
 
-  /** The user wants it. Where the disk cannot take it, the transfer fails on both sides. */
-  async accept(): Promise<void> {
+  /**
+   * The user wants it, or a part of it. Where the disk cannot take it, the transfer fails on both sides.
+   * @param except paths of items that are not wanted, as the view shows them; a folder stands for everything in it
+   * @throws CooeeError `internal` for a path that is not in the offer
+   */
+  async accept(except: readonly string[]): Promise<void> {
     if (this.status.name !== 'incoming' || this.#planning !== null) throw tooLate(this.status);
-    this.#planning = this.#plan();
+    const isSkipped = itemsBelow(this.items, except, this.preview);
+    const wanted = Array.from({ length: this.items.count }, (_, index) => index).filter(
+      (index) => !isSkipped(index),
+    );
+    if (wanted.length === 0) {
+      this.decline();
+      return;
+    }
+    this.#planning = this.#plan(except.length === 0 ? this.items : this.items.only(wanted), isSkipped);
     await this.#planning;
+  }
+
+  override resume(): void {
+    super.resume();
+    this.#reception?.lookForSpace();
+  }
+
+  /** Asks the friend to offer the same again. Only once, when {@link Incoming.canRetry}. */
+  askAgain(): void {
+    this.#askedAgain = true;
+    this.#surroundings.outbox.post({ type: 'again', transfer: this.number });
+    this.surroundings.onChange();
   }
 
   /** The user does not want it. */
   decline(): void {
     if (this.status.name !== 'incoming' || this.#planning !== null) throw tooLate(this.status);
     this.#answer(false);
-    this.#end({ name: 'declined', by: 'us' });
+    this.end({ name: 'declined', by: 'us' });
   }
 
   cancel(): void {
     if (this.isOver) return;
     this.#surroundings.outbox.post({ type: 'cancel', transfer: this.number, by: 'receiver' });
-    this.#end({ name: 'cancelled', by: 'us' }, true);
+    this.end({ name: 'cancelled', by: 'us' }, true);
   }
 
   /** The call is over; there is nobody to tell. */
   close(failure: Failure | null): void {
-    this.#end(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
+    this.end(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
   }
 
   async quiet(): Promise<void> {
     await this.#planning;
     await (this.#cleaning ?? this.#reception?.quiet());
+  }
+
+  protected override tellPause(pause: Pause | null): void {
+    const about = { transfer: this.number, by: 'receiver' } as const;
+    // Where our folders are is not the friend's business.
+    const failure = pause?.failure ? { failure: { ...pause.failure, detail: null } } : {};
+    this.#surroundings.outbox.post(
+      pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about, ...failure },
+    );
+  }
+
+  protected override onFlowChanged(): void {
+    // Whether bytes flow is the sender's to decide.
+  }
+
+  /** @param unwanted a user has cancelled it: nothing stays to be continued */
+  protected override end(status: TransferStatus, unwanted = false): void {
+    if (this.isOver) return;
+    const isRubbish = status.name === 'failed' && status.failure.kind === 'friend-garbled';
+    this.moveTo(status);
+    this.#planningEnds.abort();
+    this.#offer?.release();
+    this.#offer = null;
+    this.#reception?.stop(!unwanted && !isRubbish);
+    this.#cleaning = this.#reception?.quiet() ?? null;
+    this.#reception = null;
   }
 
   #addItems(message: MessageOf<'offer-items'>): void {
@@ -171,28 +251,38 @@ export class Incoming extends Transfer {
     this.preview = forecast.items;
     if (this.#offer === null) return;
     this.renamed = [...this.#offer.renamed, ...forecast.renamed];
+    this.#surroundings.outbox.post({
+      type: 'offer-space',
+      transfer: this.number,
+      freeBytes: this.freeBytes,
+      renamed: firstThatFit(this.renamed),
+    });
     this.moveTo({ name: 'incoming' });
   }
 
-  async #plan(): Promise<void> {
+  /** @param items what is wanted of the offer */
+  async #plan(items: OfferItems, isSkipped: (index: number) => boolean): Promise<void> {
     let interrupted: InterruptedFiles | null = null;
-    let offsets: ReadonlyMap<number, number>;
     try {
       const destination = await openDestination(this.#surroundings.destination());
-      const { items } = this;
-      interrupted = await InterruptedFiles.find(destination, this.#senderResumes ? items : new OfferItems());
+      const resumable = this.#senderResumes ? items : new OfferItems();
+      interrupted = await InterruptedFiles.find(destination, resumable, this.#planningEnds.signal);
       const needed = this.#surroundings.bytesToCome() + items.totalBytes - interrupted.bytes;
       const plan = await planArrival(destination, items.preview(OFFER_PREVIEW_ITEMS), needed);
       if (this.#offer === null) {
         await interrupted.end(true);
         return;
       }
+      const offered = this.items.count;
+      this.items = items;
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
       this.renamed = [...this.#offer.renamed, ...plan.renamed];
-      this.meter.skip(interrupted.bytes);
-      offsets = interrupted.offsets();
+      this.skip(interrupted.bytes);
+      for (const message of skipMessages(this.number, offered, isSkipped))
+        this.#surroundings.outbox.post(message);
+      this.#answer(true, interrupted.resumePoints());
       this.#reception = this.#receiveInto(plan.destination, interrupted);
     } catch (error) {
       await interrupted?.end(true);
@@ -201,47 +291,34 @@ export class Incoming extends Transfer {
       this.#refuse(failure, failure.kind === 'folder-unwritable' ? { ...failure, detail: null } : failure);
       return;
     }
-    this.moveTo({ name: 'running' });
-    this.#answer(true, offsets);
+    this.setTurn(false);
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): Reception {
-    const { outbox, now, storingShare, onChange } = this.#surroundings;
+    const { outbox, memory, now } = this.#surroundings;
     return new Reception({
+      ...this.courseOfFiles(),
       items: this.items,
       transfer: this.number,
       destination,
       interrupted,
       outbox,
+      memory,
       now,
-      storingShare,
-      onFile: (index) => {
-        this.currentPath = this.items.pathOf(index);
+      onDiskFull: (failure) => {
+        this.hold('disk', failure);
       },
-      onWritten: (bytes) => {
-        this.meter.add(bytes);
-        onChange();
-      },
-      onVerified: () => {
-        this.verifiedFiles += 1;
-        onChange();
-      },
-      onFileFailed: (index, failure) => {
-        this.failures.add(index, failure);
-        onChange();
+      onDiskSpace: () => {
+        this.release('disk');
       },
       onFatal: (failure) => {
         this.#refuse(failure);
       },
-      onComplete: () => {
-        const failure = this.failures.summary();
-        this.#end(failure === null ? { name: 'done' } : { name: 'failed', failure });
-      },
     });
   }
 
-  /** @param offsets bytes that are not wanted again, by index */
-  #answer(accept: boolean, offsets: ReadonlyMap<number, number> = new Map()): void {
+  /** @param resume what is not wanted again */
+  #answer(accept: boolean, resume: ReturnType<InterruptedFiles['resumePoints']> = []): void {
     this.#surroundings.outbox.post({
       type: 'answer',
       transfer: this.number,
@@ -249,7 +326,7 @@ export class Incoming extends Transfer {
       freeBytes: this.freeBytes,
       window: accept ? WINDOW_BYTES : 0,
       renamed: accept ? firstThatFit(this.renamed) : [],
-      ...(offsets.size > 0 && { resume: Array.from(offsets, ([file, offset]) => ({ file, offset })) }),
+      ...(resume.length > 0 && { resume }),
     });
   }
 
@@ -258,19 +335,7 @@ export class Incoming extends Transfer {
     if (this.isOver) return;
     const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
     this.#surroundings.outbox.post({ ...cancel, failure: wireFailure(told) });
-    this.#end({ name: 'failed', failure });
-  }
-
-  /** @param unwanted a user has cancelled it: nothing stays to be continued */
-  #end(status: TransferStatus, unwanted = false): void {
-    if (this.isOver) return;
-    const isRubbish = status.name === 'failed' && status.failure.kind === 'friend-garbled';
-    this.moveTo(status);
-    this.#offer?.release();
-    this.#offer = null;
-    this.#reception?.stop(!unwanted && !isRubbish);
-    this.#cleaning = this.#reception?.quiet() ?? null;
-    this.#reception = null;
+    this.end({ name: 'failed', failure });
   }
 
   #assertOffering(): void {

@@ -1,17 +1,21 @@
 import { CooeeError, toFailure } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
+import type { ArrivalMemory } from './arrival-memory';
 import { Arrivals } from './arrivals';
+import { DiskQueue } from './disk-queue';
 import { FileStore } from './file-store';
+import type { FilesCourse } from './files-course';
 import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
 import type { Outbox } from './outbox';
+import { PACKED, readPackedFiles } from './packed-files';
 import { ReceiveWindow } from './receive-window';
 import { ReceivedTree } from './received-tree';
 import { VerifiedBatch } from './verified-batch';
 
-interface ReceptionOptions {
+interface ReceptionOptions extends FilesCourse {
   readonly items: OfferItems;
   /** The sender's number of the transfer. */
   readonly transfer: number;
@@ -20,48 +24,43 @@ interface ReceptionOptions {
   /** Whose bytes the sender was asked to skip. Becomes the reception's. */
   readonly interrupted: InterruptedFiles;
   readonly outbox: Outbox;
+  readonly memory: ArrivalMemory;
   readonly now: () => number;
-  /** What share of our recent time went into storing, from 0 to 1. */
-  readonly storingShare: () => number;
-  readonly onFile: (index: number) => void;
-  /** The disk has taken this many bytes. */
-  readonly onWritten: (bytes: number) => void;
-  readonly onVerified: () => void;
-  /** One file will not arrive; the others go on. */
-  readonly onFileFailed: (index: number, failure: Failure) => void;
+  /** The disk has no space; it is looked at again and again. */
+  readonly onDiskFull: (failure: Failure) => void;
+  readonly onDiskSpace: () => void;
   /** Nothing more can be stored. */
   readonly onFatal: (failure: Failure) => void;
-  /** Everything that will ever be kept is verified, and the receipt is written. */
-  readonly onComplete: () => void;
 }
 
-/** What happens between the user's yes and the receipt: bytes to the disk, and what the sender is told about them. */
+/**
+ * What happens between the user's yes and the receipt: bytes to the disk, and what the sender is told about them. Whether the
+ * sender may say what he says is judged at once; the disk follows at its own pace.
+ */
 export class Reception {
   readonly #options: ReceptionOptions;
   readonly #tree: ReceivedTree;
   readonly #store: FileStore;
   readonly #arrivals: Arrivals;
+  readonly #disk: DiskQueue;
   readonly #window = new ReceiveWindow();
   readonly #verified: VerifiedBatch;
-  #currentFile = -1;
   #writtenBytes: number;
   #verifiedFiles = 0;
   #senderEnded = false;
   #stopped = false;
-  /** Folders being made at the end, or taken back. */
-  #folders: Promise<void> = Promise.resolve();
+  #ending: Promise<void> = Promise.resolve();
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
-    const { items, destination, interrupted, outbox, transfer, now } = options;
+    const { items, destination, interrupted, outbox, transfer, memory, now } = options;
     this.#writtenBytes = interrupted.bytes;
     this.#arrivals = new Arrivals(items, interrupted.offsets());
     this.#tree = new ReceivedTree(items, destination);
     this.#store = new FileStore(items, this.#tree, interrupted, {
       onWritten: (bytes) => {
         this.#writtenBytes += bytes;
-        this.#credit(bytes);
-        options.onWritten(bytes);
+        options.onBytes(bytes);
       },
       onKept: (index) => {
         this.#kept(index);
@@ -71,38 +70,67 @@ export class Reception {
       },
       onFatal: options.onFatal,
     });
+    this.#disk = new DiskQueue({
+      memory,
+      now,
+      onFull: (error) => {
+        options.onDiskFull(toFailure(error));
+      },
+      onSpace: options.onDiskSpace,
+      onFailed: (error) => {
+        options.onFatal(toFailure(error));
+      },
+    });
     this.#verified = new VerifiedBatch(now, (files) => {
       outbox.post({ type: 'verified', transfer, files });
     });
   }
 
-  /** @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered */
-  async data(file: number, bytes: Buffer): Promise<void> {
+  /** @param bytes are not kept @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered */
+  data(file: number, bytes: Buffer): void {
     this.#window.arrived(bytes.length);
-    const arrival = this.#arrivals.bytes(file, bytes.length);
-    if (!arrival.store) {
-      this.#credit(bytes.length);
+    if (file === PACKED) {
+      this.#packed(this.#options.memory.copy(bytes));
       return;
     }
-    if (file !== this.#currentFile) {
-      this.#currentFile = file;
-      this.#options.onFile(file);
-    }
-    await this.#store.write(file, bytes, arrival.last);
+    const arrival = this.#arrivals.bytes(file, bytes.length);
+    const copy = this.#options.memory.copy(bytes);
+    this.#disk.add(copy, async () => {
+      if (arrival.store && !this.#arrivals.isFailed(file)) {
+        this.#options.onFile(file);
+        await this.#store.write(file, copy, arrival.last);
+      }
+      this.#credit(copy.length);
+    });
   }
 
   /** @throws CooeeError `friend-garbled` */
-  async filesEnd({ files }: MessageOf<'files-end'>): Promise<void> {
+  restart({ file }: MessageOf<'restart'>): void {
+    const bytes = this.#arrivals.restart(file);
+    if (bytes === null) return;
+    this.#writtenBytes -= bytes;
+    this.#options.onRestart(bytes);
+    this.#disk.add(null, () => {
+      this.#store.drop(file);
+    });
+  }
+
+  /** @throws CooeeError `friend-garbled` */
+  filesEnd({ files }: MessageOf<'files-end'>): void {
     for (const { file, hash } of files) {
-      if (this.#stopped) return;
-      if (this.#arrivals.end(file)) await this.#store.end(file, hash);
+      if (!this.#arrivals.end(file)) continue;
+      this.#disk.add(null, async () => {
+        if (!this.#arrivals.isFailed(file)) await this.#store.end(file, hash);
+      });
     }
   }
 
   /** @throws CooeeError `friend-garbled` */
   fileFailed({ file, failure }: MessageOf<'file-failed'>): void {
     if (!this.#arrivals.failedThere(file)) return;
-    this.#store.drop(file);
+    this.#disk.add(null, () => {
+      this.#store.drop(file);
+    });
     this.#options.onFileFailed(file, failure);
     this.#completeIfSettled();
   }
@@ -116,22 +144,39 @@ export class Reception {
     this.#completeIfSettled();
   }
 
-  /** Ends it early: parts are left to be continued, or go; folders that nothing is in go, verified files stay. */
+  /** Looks at once whether a full disk has space again. */
+  lookForSpace(): void {
+    this.#disk.lookNow();
+  }
+
+  /**
+   * Ends it early: what is here is stored, and parts are left to be continued; or what is not whole goes. Folders that nothing
+   * is in go, verified files stay.
+   */
   stop(keepParts: boolean): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#verified.flush();
-    this.#store.stop(keepParts);
-    const before = this.#folders;
-    this.#folders = this.#store.quiet().then(async () => {
-      await before;
-      await this.#tree.removeEmpty();
-    });
+    this.#ending = this.#end(keepParts);
   }
 
   async quiet(): Promise<void> {
+    await this.#ending;
+    await this.#disk.quiet();
     await this.#store.quiet();
-    await this.#folders;
+  }
+
+  /** @param bytes a copy */
+  #packed(bytes: Buffer): void {
+    const files = readPackedFiles(bytes).filter(({ file, bytes: { length } }) => {
+      if (length > 0 && !this.#arrivals.bytes(file, length).store) return false;
+      return this.#arrivals.end(file);
+    });
+    const last = files.at(-1);
+    this.#disk.add(bytes, async () => {
+      if (last !== undefined) this.#options.onFile(last.file);
+      await this.#store.storePacked(files);
+      this.#credit(bytes.length);
+    });
   }
 
   #kept(index: number): void {
@@ -153,30 +198,35 @@ export class Reception {
   #credit(stored: number): void {
     const bytes = this.#window.stored(stored);
     if (bytes === 0) return;
-    const { outbox, transfer, storingShare } = this.#options;
-    outbox.post({ type: 'credit', transfer, bytes, storing: storingShare() });
+    const { outbox, transfer } = this.#options;
+    outbox.post({ type: 'credit', transfer, bytes, storing: this.#disk.storingShare });
   }
 
+  /** Leads on only once: after the sender's end every file settles once, and the last one comes here. */
   #completeIfSettled(): void {
     if (this.#stopped || !this.#senderEnded || !this.#arrivals.allSettled) return;
-    this.#folders = this.#complete();
+    this.#disk.add(null, () => this.#complete());
   }
 
-  /** Called once: after the sender's end every file settles only once, and the last one leads here. */
   async #complete(): Promise<void> {
-    const { outbox, transfer, onFatal, onComplete } = this.#options;
-    try {
-      await this.#tree.makeAll();
-      // Parts of files that were given up: when the transfer is over, none of them is there.
-      await this.#store.quiet();
-    } catch (error) {
-      onFatal(toFailure(error));
-      return;
-    }
+    const { outbox, transfer, onComplete } = this.#options;
+    await this.#tree.makeAll();
+    // Parts of files that were given up: when the transfer is over, none of them is there.
+    await this.#store.quiet();
     if (this.#stopped) return;
     this.#stopped = true;
     this.#verified.flush();
     outbox.post({ type: 'receipt', transfer, files: this.#verifiedFiles, bytes: this.#writtenBytes });
     onComplete();
+  }
+
+  async #end(keepParts: boolean): Promise<void> {
+    if (keepParts) await this.#disk.finish();
+    else this.#disk.stop();
+    this.#verified.flush();
+    this.#store.stop(keepParts);
+    await this.#disk.quiet();
+    await this.#store.quiet();
+    await this.#tree.removeEmpty();
   }
 }

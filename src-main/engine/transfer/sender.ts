@@ -1,48 +1,91 @@
 import { CooeeError, orAborted, toFailure } from '../../../src-shared/session';
-import type { Bottleneck, Failure, TransferStatus } from '../../../src-shared/session';
-import { SenderPace } from './bottleneck';
+import type { Failure, RenamedItem, TransferStatus } from '../../../src-shared/session';
+import { CooeeTransfer } from './cooee-transfer';
 import type { DeliveryCourse } from './delivery';
-import { FilePump } from './file-pump';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { Outbox } from './outbox';
 import { OutgoingOffer, offerTitle } from './outgoing-offer';
+import type { Pause } from './pauses';
 import { resumePoints } from './resume-points';
-import { SendWindow } from './send-window';
-import { SentFiles } from './sent-files';
-import { Transfer } from './transfer';
+import { Sending } from './sending';
+import type { SendingMessage } from './sending';
+import { SkippedItems } from './skipped-items';
 import type { TransferSurroundings } from './transfer';
 
 /** What the receiver may say about a transfer. */
 export type ReceiverMessage =
+  | MessageOf<'offer-space'>
+  | MessageOf<'answer-skip'>
   | MessageOf<'answer'>
-  | MessageOf<'credit'>
-  | MessageOf<'verified'>
-  | MessageOf<'file-rejected'>
-  | MessageOf<'receipt'>
-  | MessageOf<'cancel'>;
+  | MessageOf<'pause'>
+  | MessageOf<'resume'>
+  | MessageOf<'cancel'>
+  | SendingMessage;
+
+export interface SenderSurroundings extends TransferSurroundings {
+  /** It may want its turn now, or needs it no more. */
+  readonly onTurnsChanged: () => void;
+}
 
 /** One offer of ours, from the dropped paths to the friend's receipt. */
-export class Outgoing extends Transfer {
+export class Outgoing extends CooeeTransfer {
+  readonly #surroundings: SenderSurroundings;
   readonly #abort = new AbortController();
-  readonly #window = new SendWindow(this.#abort.signal);
-  readonly #pace = new SenderPace(this.surroundings.now, (bottleneck) => {
-    this.#heldUpBy(bottleneck);
-  });
+  /** What was renamed before the receiver saw it. */
+  #ownRenamed: readonly RenamedItem[] = [];
+  #skipped = new SkippedItems(0);
+  /** The pump that waits for its turn. */
+  #wake: () => void = () => undefined;
+  #retried = false;
   #offer: OutgoingOffer | null = null;
   #outbox: Outbox | null = null;
   /** Null until the friend has heard of the transfer. */
   #number: number | null = null;
   #offerSent = false;
-  #transferEndSent = false;
-  #files = new SentFiles(0);
+  /** Null before the friend has accepted. */
+  #sending: Sending | null = null;
   /** The work under way; it catches its own errors. */
   #work: Promise<void>;
 
   /** Starts reading the dropped trees at once. */
-  constructor(id: string, paths: readonly string[], surroundings: TransferSurroundings) {
+  constructor(
+    id: string,
+    readonly paths: readonly string[],
+    surroundings: SenderSurroundings,
+  ) {
     super(id, 'send', offerTitle(paths), surroundings);
+    this.#surroundings = surroundings;
     this.#work = this.#do(() => this.#read(paths));
+  }
+
+  /** The friend has heard of it, and it is not over. */
+  get isOpen(): boolean {
+    return this.status.name === 'offered' || (this.isAccepted && !this.isOver);
+  }
+
+  get canRetry(): boolean {
+    const { name } = this.status;
+    return !this.#retried && (name === 'failed' || name === 'cancelled' || name === 'declined');
+  }
+
+  /** Whether the friend's wish to be offered the same again is heard: not against our own user's word. */
+  get canBeAskedAgain(): boolean {
+    const { status } = this;
+    return this.canRetry && !(status.name === 'cancelled' && status.by === 'us');
+  }
+
+  /** The same was offered again, as another transfer. */
+  wasRetried(): void {
+    this.#retried = true;
+    this.surroundings.onChange();
+  }
+
+  /** Its bytes may flow, or others go first. The friend is told. */
+  giveTurn(hasTurn: boolean): void {
+    const { outbox, transfer } = this.#ready();
+    outbox.post({ type: hasTurn ? 'start' : 'wait', transfer });
+    this.setTurn(hasTurn);
   }
 
   /**
@@ -67,7 +110,7 @@ export class Outgoing extends Transfer {
       this.#show(this.#offer);
       return true;
     } catch (error) {
-      this.#end({ name: 'failed', failure: toFailure(error) });
+      this.end({ name: 'failed', failure: toFailure(error) });
       return false;
     }
   }
@@ -83,7 +126,7 @@ export class Outgoing extends Transfer {
     this.#work = this.#do(async () => {
       const offer = this.#offer;
       if (offer === null) return;
-      this.#end(await send(offer, this.#course(offer)));
+      this.end(await send(offer, this.#course(offer)));
     });
     await this.#work;
   }
@@ -92,28 +135,35 @@ export class Outgoing extends Transfer {
   handle(message: ReceiverMessage): void {
     if (this.isOver) return;
     switch (message.type) {
+      case 'offer-space':
+        this.#assertOffered();
+        this.#showAtReceiver(message);
+        this.surroundings.onChange();
+        return;
+      case 'answer-skip':
+        this.#assertOffered();
+        if (this.#skipped.count === 0) this.#skipped = new SkippedItems(this.items.count);
+        this.#skipped.add(message);
+        return;
       case 'answer':
         this.#answered(message);
         return;
-      case 'credit':
-        if (message.storing !== undefined) this.#pace.receiverStores(message.storing);
-        this.#window.grant(message.bytes);
+      case 'pause':
+        this.friendPauses(message.failure ?? null);
         return;
-      case 'verified':
-        for (const file of message.files) this.#verified(file);
-        return;
-      case 'file-rejected':
-        this.#rejected(message.file, message.failure);
-        return;
-      case 'receipt':
-        this.#receipt(message);
+      case 'resume':
+        this.friendResumes();
         return;
       case 'cancel':
-        this.#end(
+        this.end(
           message.failure === undefined
             ? { name: 'cancelled', by: 'friend' }
             : { name: 'failed', failure: message.failure },
         );
+        return;
+      default:
+        if (this.#sending === null) throw garbled('a word about files before the answer');
+        this.#sending.handle(message);
     }
   }
 
@@ -121,28 +171,47 @@ export class Outgoing extends Transfer {
   cancel(): void {
     if (this.isOver) return;
     this.#tellCancel();
-    this.#end({ name: 'cancelled', by: 'us' });
+    this.end({ name: 'cancelled', by: 'us' });
   }
 
   /** The call is over; there is nobody to tell. */
   close(failure: Failure | null): void {
-    this.#end(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
+    this.end(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
   }
 
   async quiet(): Promise<void> {
     await this.#work;
   }
 
+  protected override tellPause(pause: Pause | null): void {
+    const { outbox, transfer } = this.#ready();
+    const about = { transfer, by: 'sender' } as const;
+    outbox.post(pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about });
+  }
+
+  protected override onFlowChanged(): void {
+    this.#wake();
+    this.#surroundings.onTurnsChanged();
+  }
+
+  protected override end(status: TransferStatus): void {
+    if (this.isOver) return;
+    this.moveTo(status);
+    this.#abort.abort();
+    this.#offer = null;
+    this.#surroundings.onTurnsChanged();
+  }
+
   async #read(paths: readonly string[]): Promise<void> {
     const offer = await OutgoingOffer.read(paths, this.#abort.signal);
     this.#offer = offer;
-    this.#files = new SentFiles(offer.items.count);
     this.#show(offer);
     this.moveTo({ name: 'queued' });
   }
 
   #show(offer: OutgoingOffer): void {
     this.items = offer.items;
+    this.#ownRenamed = offer.renamed;
     this.renamed = offer.renamed;
     this.leftOut = [...offer.leftOut];
     this.leftOutCount = offer.leftOutCount;
@@ -168,7 +237,7 @@ export class Outgoing extends Transfer {
         this.surroundings.onChange();
       },
       onSkipped: (bytes) => {
-        this.meter.skip(bytes);
+        this.skip(bytes);
       },
     };
   }
@@ -188,93 +257,64 @@ export class Outgoing extends Transfer {
   }
 
   #answered(answer: MessageOf<'answer'>): void {
-    if (this.status.name !== 'offered' || !this.#offerSent) throw garbled('an answer to nothing');
-    this.freeBytes = answer.freeBytes;
+    this.#assertOffered();
+    const { offer } = this.#ready();
+    this.#showAtReceiver(answer);
     if (!answer.accept) {
-      this.#end({ name: 'declined', by: 'friend' });
+      this.end({ name: 'declined', by: 'friend' });
       return;
     }
-    const offsets = resumePoints(this.items, answer.resume);
-    for (const offset of offsets.values()) this.meter.skip(offset);
-    this.renamed = [...this.renamed, ...answer.renamed];
-    this.#window.grant(answer.window);
-    this.moveTo({ name: 'running' });
+    if (!this.#skipped.isEmpty) {
+      offer.narrow((index) => (this.#skipped.has(index) ? '' : null));
+      this.items = offer.items;
+      this.showItems();
+    }
+    const resume = resumePoints(this.items, answer.resume);
+    for (const { offset } of resume.values()) this.skip(offset);
+    const sending = this.#sendingOf(resume);
+    this.#sending = sending;
     const offering = this.#work;
     this.#work = this.#do(async () => {
       await offering;
-      await this.#sendFiles(offsets);
+      await sending.run(answer.window);
     });
+    this.setTurn(false);
   }
 
-  /** @param offsets bytes that the friend has already, by index */
-  async #sendFiles(offsets: ReadonlyMap<number, number>): Promise<void> {
-    const { offer, outbox, transfer } = this.#ready();
-    const pump = new FilePump({
-      channel: outbox.channel,
-      transfer,
-      offer,
-      offsets,
-      window: this.#window,
-      pace: this.#pace,
+  /** What the receiver's disk says to the offer. */
+  #showAtReceiver({ freeBytes, renamed }: MessageOf<'offer-space'> | MessageOf<'answer'>): void {
+    this.freeBytes = freeBytes;
+    this.renamed = [...this.#ownRenamed, ...renamed];
+  }
+
+  #assertOffered(): void {
+    if (this.status.name !== 'offered' || !this.#offerSent) throw garbled('an answer to nothing');
+  }
+
+  /** Resolves when bytes may flow. @throws the signal's reason */
+  async #turn(): Promise<void> {
+    while (!this.isRunning) {
+      const changed = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await orAborted(changed, this.#abort.signal);
+    }
+  }
+
+  /** @param resume what the friend has already, by index */
+  #sendingOf(resume: ReturnType<typeof resumePoints>): Sending {
+    return new Sending({
+      ...this.#ready(),
+      ...this.courseOfFiles(),
+      resume,
+      turn: () => this.#turn(),
+      now: this.surroundings.now,
       signal: this.#abort.signal,
-      onFile: (index) => {
-        this.currentPath = offer.items.pathOf(index);
-      },
-      onBytes: (bytes) => {
-        this.meter.add(bytes);
+      onBottleneck: (bottleneck) => {
+        this.bottleneck = bottleneck;
         this.surroundings.onChange();
       },
-      onEnd: (index) => {
-        this.#files.ended(index);
-      },
-      onFailed: (index, failure) => {
-        if (this.#files.failed(index)) this.#addFailure(index, failure);
-      },
-      onTransferEnd: () => {
-        this.#transferEndSent = true;
-      },
-      isRejected: (index) => this.#files.isFailed(index),
     });
-    await pump.run();
-  }
-
-  #heldUpBy(bottleneck: Bottleneck | null): void {
-    if (this.isOver || this.#number === null) return;
-    this.bottleneck = bottleneck;
-    this.#outbox?.post({ type: 'pace', transfer: this.#number, bottleneck });
-    this.surroundings.onChange();
-  }
-
-  #verified(file: number): void {
-    this.#files.verified(file);
-    this.verifiedFiles += 1;
-    this.surroundings.onChange();
-  }
-
-  #rejected(file: number, failure: Failure): void {
-    if (this.status.name !== 'running' || !this.items.isFile(file))
-      throw garbled('a file rejected that was not offered');
-    if (this.#files.rejected(file)) this.#addFailure(file, failure);
-  }
-
-  #addFailure(file: number, failure: Failure): void {
-    this.failures.add(file, failure);
-    this.surroundings.onChange();
-  }
-
-  #receipt(receipt: MessageOf<'receipt'>): void {
-    const settled = this.verifiedFiles + this.failures.count;
-    if (!this.#transferEndSent || settled !== this.items.fileCount || receipt.files !== this.verifiedFiles) {
-      throw garbled('a receipt for something else');
-    }
-    const failure = this.failures.summary();
-    this.#end(failure === null ? { name: 'done' } : { name: 'failed', failure });
-  }
-
-  #end(status: TransferStatus): void {
-    this.moveTo(status);
-    this.#abort.abort();
-    this.#offer = null;
   }
 
   #tellCancel(failure?: Failure): void {
@@ -298,7 +338,7 @@ export class Outgoing extends Transfer {
       if (this.isOver) return;
       const failure = toFailure(error);
       this.#tellCancel(failure);
-      this.#end({ name: 'failed', failure });
+      this.end({ name: 'failed', failure });
     }
   }
 }

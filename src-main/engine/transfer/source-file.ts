@@ -3,11 +3,11 @@
  * receiver that got half of one version and half of another would have a file that never existed.
  */
 import { constants } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 import { CooeeError } from '../../../src-shared/session';
-import { DATA_HEADER_BYTES } from './data-frame';
 import { readFailure } from './disk-errors';
 
 /** What the offer said about the file. */
@@ -25,10 +25,15 @@ export interface OfferedFile {
  * A name that became a link since the scan is not followed, and one that became a pipe does not hang the open. Windows
  * has neither flag.
  */
-const READ_ONLY =
+export const READ_ONLY =
   constants.O_RDONLY |
   ((constants.O_NOFOLLOW as number | undefined) ?? 0) |
   ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
+/** Whether a file is still what was offered, as far as the system tells without reading it. */
+export function isAsOffered({ size, mtime }: OfferedFile, stats: Stats): boolean {
+  return stats.isFile() && stats.size === size && Math.trunc(stats.mtimeMs) === mtime;
+}
 
 export class SourceFile {
   #position: number;
@@ -82,15 +87,18 @@ export class SourceFile {
     }
   }
 
+  /** Goes back to the first byte. */
+  rewind(): void {
+    this.#position = 0;
+  }
+
   /** @throws CooeeError `file-changed`, `file-unreadable` */
   async assertUnchanged(): Promise<void> {
-    const { path, size, mtime } = this.offered;
+    const { path } = this.offered;
     const stats = await this.handle.stat().catch((error: unknown) => {
       throw readFailure(error, path);
     });
-    if (!stats.isFile() || stats.size !== size || Math.trunc(stats.mtimeMs) !== mtime) {
-      throw new CooeeError('file-changed', path);
-    }
+    if (!isAsOffered(this.offered, stats)) throw new CooeeError('file-changed', path);
   }
 
   /** Never fails: nothing was written that a failed close could lose. */
@@ -99,18 +107,7 @@ export class SourceFile {
   }
 }
 
-/**
- * Reads a whole small file into a frame of its own.
- * @throws CooeeError `file-changed`, `file-unreadable`
- */
-export async function readWholeFile(offered: OfferedFile): Promise<Buffer> {
-  const frame = Buffer.allocUnsafe(DATA_HEADER_BYTES + offered.size);
-  const file = await SourceFile.open(offered);
-  try {
-    await file.fill(frame.subarray(DATA_HEADER_BYTES));
-    await file.assertUnchanged();
-  } finally {
-    await file.close();
-  }
-  return frame;
+/** Whatever reading a file threw, as a failure of that file. */
+export function asFileFailure(error: unknown): CooeeError {
+  return error instanceof CooeeError ? error : new CooeeError('internal', String(error), { cause: error });
 }

@@ -20,6 +20,8 @@ export interface TransferSurroundings {
 
 /** What sending and receiving have in common: a status that ends once, and the view of it. */
 export abstract class Transfer {
+  /** Whether the same can be asked for again. */
+  abstract readonly canRetry: boolean;
   /** Resolves with the last status; never rejects. */
   readonly over: Promise<TransferStatus>;
   protected items = new OfferItems();
@@ -32,6 +34,7 @@ export abstract class Transfer {
   protected currentPath: string | null = null;
   protected bottleneck: Bottleneck | null = null;
   protected verifiedFiles = 0;
+  protected resumedBytes = 0;
   protected readonly failures = new FileFailures();
   protected readonly meter: ProgressMeter;
   #status: TransferStatus = { name: 'preparing' };
@@ -83,6 +86,8 @@ export abstract class Transfer {
       leftOutCount: this.leftOutCount,
       destination: this.destination,
       freeBytes: this.freeBytes,
+      resumedBytes: this.resumedBytes,
+      canRetry: this.canRetry,
     };
   }
 
@@ -100,6 +105,12 @@ export abstract class Transfer {
       this.#resolveOver(status);
     }
     this.surroundings.onChange();
+  }
+
+  /** So many bytes were there from an earlier transfer, or fewer than that turned out to be good. */
+  protected skip(bytes: number): void {
+    this.meter.skip(bytes);
+    this.resumedBytes += bytes;
   }
 
   protected showItems(): void {

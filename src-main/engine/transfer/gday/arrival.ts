@@ -17,6 +17,8 @@ export interface ArrivalOptions {
   readonly files: readonly OfferedVersion[];
   /** Absolute folder without links. */
   readonly destination: string;
+  /** The transfer is over. */
+  readonly signal: AbortSignal;
   readonly onFile: (path: string) => void;
   /** The disk has taken this many bytes. */
   readonly onWritten: (bytes: number) => void;
@@ -41,7 +43,13 @@ export class Arrival {
   static async prepare(options: ArrivalOptions): Promise<Arrival> {
     const byPath = new Map(options.files.map((file) => [file.path, interruptible(file)]));
     const offeredAs = (path: string): InterruptibleFile | null => byPath.get(path) ?? null;
-    return new Arrival(options, await continueInterrupted(options.destination, 'gday', offeredAs));
+    const offer = {
+      program: 'gday',
+      offeredAs,
+      limit: options.files.length,
+      signal: options.signal,
+    } as const;
+    return new Arrival(options, await continueInterrupted(options.destination, offer));
   }
 
   /** Bytes that are here already. */

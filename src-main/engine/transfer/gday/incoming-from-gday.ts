@@ -19,6 +19,8 @@ export interface GdayReceiverSurroundings extends TransferSurroundings {
  * compare, so that the end of this is "received", and no file counts as verified.
  */
 export class IncomingFromGday extends Transfer {
+  /** A call with gday has one transfer. */
+  readonly canRetry = false;
   readonly #surroundings: GdayReceiverSurroundings;
   readonly #abort = new AbortController();
   /** The user's word. */
@@ -110,6 +112,7 @@ export class IncomingFromGday extends Transfer {
       items: this.items,
       files: this.offered.files,
       destination,
+      signal,
       onFile: (path) => {
         this.currentPath = path;
       },
@@ -141,7 +144,7 @@ export class IncomingFromGday extends Transfer {
     this.freeBytes = plan.freeBytes;
     this.preview = plan.items;
     this.renamed = [...this.offered.offer.renamed, ...plan.renamed];
-    this.meter.skip(continuedBytes);
+    this.skip(continuedBytes);
   }
 
   /** An answer after the transfer ended fails with what ended it. */

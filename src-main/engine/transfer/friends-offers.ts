@@ -1,0 +1,63 @@
+import { CooeeError } from '../../../src-shared/session';
+import { ArrivalMemory } from './arrival-memory';
+import type { NameBudget } from './incoming-offer';
+import { MAX_OPEN_OFFERS, MAX_REMEMBERED_OFFERS } from './limits';
+import type { MessageOf } from './messages';
+import type { Outbox } from './outbox';
+import { Incoming } from './receiver';
+import type { TransferSurroundings } from './transfer';
+
+export interface FriendsOffersOptions extends TransferSurroundings {
+  readonly names: NameBudget;
+  readonly destination: () => string;
+  /** A finished one makes room for newer ones. */
+  readonly onForgotten: (id: string) => void;
+}
+
+/** What the friend, with Cooee, has offered in this call, by his numbers. */
+export class FriendsOffers {
+  readonly memory = new ArrivalMemory();
+  readonly #byNumber = new Map<number, Incoming>();
+  /** The newest number the friend has used; they count up. */
+  #last = -1;
+
+  constructor(readonly options: FriendsOffersOptions) {}
+
+  /** @param id ours @throws CooeeError `friend-garbled` for a number used twice, or more offers than we take */
+  begin(id: string, { transfer: number, title }: MessageOf<'offer-begin'>, outbox: Outbox): Incoming {
+    if (number <= this.#last) throw new CooeeError('friend-garbled', 'a transfer number used twice');
+    this.#last = number;
+    const open = Array.from(this.#byNumber.values()).filter(({ isOver }) => !isOver);
+    if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
+    const incoming = new Incoming(id, number, title, {
+      ...this.options,
+      memory: this.memory,
+      outbox,
+      bytesToCome: () =>
+        Array.from(this.#byNumber.values()).reduce((sum, { bytesToCome }) => sum + bytesToCome, 0),
+    });
+    this.#byNumber.set(number, incoming);
+    this.#forgetOld();
+    return incoming;
+  }
+
+  /**
+   * @returns null for an old one that was forgotten, about which something was still on the way
+   * @throws CooeeError `friend-garbled` for one that was never offered
+   */
+  find(number: number): Incoming | null {
+    const incoming = this.#byNumber.get(number);
+    if (incoming !== undefined) return incoming;
+    if (number > this.#last) throw new CooeeError('friend-garbled', 'a transfer that was never offered');
+    return null;
+  }
+
+  #forgetOld(): void {
+    for (const [number, incoming] of this.#byNumber) {
+      if (this.#byNumber.size <= MAX_REMEMBERED_OFFERS) return;
+      if (!incoming.isOver) continue;
+      this.#byNumber.delete(number);
+      this.options.onForgotten(incoming.id);
+    }
+  }
+}

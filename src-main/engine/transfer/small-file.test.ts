@@ -1,0 +1,124 @@
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { DIRECT_CALLS, DiskPace, QUEUED_CALLS } from './disk-calls';
+import type { DiskCalls } from './disk-calls';
+import { readSmallFile, storeSmallFile } from './small-file';
+import type { SmallFile } from './small-file';
+import { temporaryFolder } from './two-desks.fixture';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const file = (name: string): SmallFile => ({
+  folder,
+  name,
+  bytes: Buffer.from('some bytes'),
+  mtime: 1_500_000_000_123,
+  executable: true,
+});
+
+describe.each<[string, DiskCalls]>([
+  ['at once', DIRECT_CALLS],
+  ['through the disk threads', QUEUED_CALLS],
+])('a small file, %s,', (_, calls) => {
+  it('is stored with its time and mode, and read again as it was offered', async () => {
+    await storeSmallFile(calls, file('a'));
+    const path = join(folder, 'a');
+    const { mtimeMs, mode } = await stat(path);
+    expect(Math.trunc(mtimeMs)).toBe(1_500_000_000_123);
+    expect(mode & 0o100).not.toBe(0);
+    const target = Buffer.alloc(10);
+    await readSmallFile(calls, { source: path, path: 'a', size: 10, mtime: 1_500_000_000_123 }, target);
+    expect(target.toString()).toBe('some bytes');
+    expect(await readdir(folder)).toEqual(['a']);
+  });
+
+  it('gets another name where its own is taken, and replaces nothing', async () => {
+    await writeFile(join(folder, 'a'), 'mine');
+    await storeSmallFile(calls, file('a'));
+    expect((await readdir(folder)).sort()).toEqual(['a', 'a (2)']);
+    expect(await readFile(join(folder, 'a'), 'utf8')).toBe('mine');
+  });
+
+  it('leaves nothing behind where it cannot have its name', async () => {
+    await expect(storeSmallFile(calls, file('x'.repeat(300)))).rejects.toMatchObject({
+      code: 'ENAMETOOLONG',
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['is longer now', 9, 'file-changed'],
+    ['is shorter now', 11, 'file-changed'],
+  ])('that %s is not sent', async (__, size, kind) => {
+    const path = join(folder, 'a');
+    await storeSmallFile(calls, file('a'));
+    const offered = { source: path, path: 'a', size, mtime: 1_500_000_000_123 };
+    await expect(readSmallFile(calls, offered, Buffer.alloc(size))).rejects.toMatchObject({ kind });
+  });
+
+  it('that became a link, a folder or nothing is not read', async () => {
+    await storeSmallFile(calls, file('a'));
+    await symlink(join(folder, 'a'), join(folder, 'link'));
+    await mkdir(join(folder, 'inner'));
+    for (const name of ['link', 'inner', 'gone']) {
+      const offered = { source: join(folder, name), path: name, size: 10, mtime: 0 };
+      await expect(readSmallFile(calls, offered, Buffer.alloc(10))).rejects.toMatchObject({
+        kind: 'file-unreadable',
+      });
+    }
+  });
+});
+
+describe('the pace of a disk', () => {
+  it('takes a fast one at its word, file by file', async () => {
+    const ways: DiskCalls[] = [];
+    await new DiskPace(() => 0).each([1, 2, 3], async (_, calls) => {
+      ways.push(calls);
+    });
+    expect(ways).toEqual([DIRECT_CALLS, DIRECT_CALLS, DIRECT_CALLS]);
+  });
+
+  it('asks a slow one through the threads for a second, and then tries it again', async () => {
+    let now = 0;
+    const ways: DiskCalls[] = [];
+    await new DiskPace(() => now).each([100, 0, 0, 1000, 0], async (milliseconds, calls) => {
+      now += milliseconds;
+      ways.push(calls);
+    });
+    expect(ways.map((way) => way === DIRECT_CALLS)).toEqual([true, false, false, false, true]);
+  });
+
+  it('lets sixteen files wait for a slow one at once, and no more', async () => {
+    let now = 0;
+    let waiting = 0;
+    let most = 0;
+    const releases: (() => void)[] = [];
+    const all = new DiskPace(() => now).each(Array.from({ length: 40 }).keys(), async (index) => {
+      if (index === 0) {
+        now += 100;
+        return;
+      }
+      most = Math.max(most, ++waiting);
+      await new Promise<void>((resolve) => releases.push(resolve));
+      waiting -= 1;
+    });
+    while (waiting < 16) await Promise.resolve();
+    for (let done = 0; done < 39;) {
+      const release = releases.shift();
+      if (release === undefined) await Promise.resolve();
+      else {
+        release();
+        done += 1;
+      }
+    }
+    await all;
+    expect(most).toBe(16);
+  });
+});

@@ -1,0 +1,86 @@
+/** Files that are read and stored whole. They use plain descriptors: a FileHandle costs three times as much as a call. */
+import { join } from 'node:path';
+
+import { CooeeError } from '../../../src-shared/session';
+import type { DiskCalls } from './disk-calls';
+import { errnoOf, readFailure } from './disk-errors';
+import { CREATE_NEW, fileTime, modeOf, newPartPath, placePart, removePart } from './part-file';
+import { isAsOffered, READ_ONLY } from './source-file';
+import type { OfferedFile } from './source-file';
+
+/**
+ * Fills `target`, which is as long as the file was offered.
+ * @throws CooeeError `file-changed`, `file-unreadable`
+ */
+export async function readSmallFile(calls: DiskCalls, offered: OfferedFile, target: Buffer): Promise<void> {
+  const { source, path } = offered;
+  try {
+    const descriptor = await calls.open(source, READ_ONLY);
+    try {
+      for (let filled = 0; filled < target.length;) {
+        const read = await calls.read(descriptor, target, filled);
+        if (read === 0) throw new CooeeError('file-changed', path);
+        filled += read;
+      }
+      // Once is enough: whatever changed it before or while it was read has changed its time or its size.
+      if (!isAsOffered(offered, await calls.stat(descriptor))) throw new CooeeError('file-changed', path);
+    } finally {
+      await calls.close(descriptor);
+    }
+  } catch (error) {
+    throw readFailure(error, path);
+  }
+}
+
+/** What a small file is stored as. */
+export interface SmallFile {
+  /** Absolute. */
+  readonly folder: string;
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** Milliseconds. */
+  readonly mtime: number;
+  readonly executable: boolean;
+}
+
+/**
+ * Stores a file under its name, or another one where that is taken: a hidden part first, for the name is given to what is
+ * whole. Throws the system's errors, and leaves nothing then.
+ */
+export async function storeSmallFile(calls: DiskCalls, file: SmallFile): Promise<void> {
+  const part = newPartPath(file.folder);
+  const descriptor = await calls.open(part, CREATE_NEW, modeOf(file.executable));
+  try {
+    try {
+      for (let written = 0; written < file.bytes.length;)
+        written += await calls.write(descriptor, file.bytes, written);
+      await setTime(calls, descriptor, file.mtime);
+    } finally {
+      await calls.close(descriptor);
+    }
+    await place(calls, part, file);
+  } catch (error) {
+    await removePart(part);
+    throw error;
+  }
+}
+
+async function setTime(calls: DiskCalls, descriptor: number, mtime: number): Promise<void> {
+  try {
+    await calls.setTimes(descriptor, fileTime(mtime));
+  } catch {
+    // Some shares refuse to set times. A file with today's date is better than none.
+  }
+}
+
+async function place(calls: DiskCalls, part: string, { folder, name }: SmallFile): Promise<void> {
+  try {
+    await calls.link(part, join(folder, name));
+  } catch (error) {
+    // Taken, or a disk without links: as larger files do it.
+    if (errnoOf(error) === null) throw error;
+    await placePart(part, folder, name);
+    return;
+  }
+  await calls.unlink(part);
+}
