@@ -6,6 +6,7 @@ import type {
   FriendProgram,
   NetworkCheck,
   NetworkFacts,
+  NoteView,
   Snapshot,
   Step,
   TransferView,
@@ -39,6 +40,7 @@ function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snap
       since: 0,
       routes: [],
       roundTripMs: null,
+      lostSince: null,
     },
     transfers,
   };
@@ -111,6 +113,49 @@ describe('what a screen reader hears', () => {
     expect(announcements(waiting, { ...waiting, version: 1 })).toEqual([]);
     const easy: NetworkCheck = { name: 'checked', facts, verdict: 'easy', advice: null };
     expect(announcements(EMPTY_SNAPSHOT, { ...EMPTY_SNAPSHOT, network: easy })).toEqual([]);
+  });
+
+  it('is who stopped a transfer, and that it goes on', () => {
+    const paused: TransferView = { ...HOLIDAY, status: { name: 'paused', by: 'friend', failure: null } };
+    expect(announcements(connected(HOLIDAY), connected(paused))).toEqual(['holiday: Paused by Sam']);
+    expect(announcements(connected(paused), connected(HOLIDAY))).toEqual(['holiday: goes on']);
+  });
+
+  it('is whose disk is full', () => {
+    const failure = { kind: 'disk-full', detail: null } as const;
+    const full: TransferView = { ...HOLIDAY, status: { name: 'paused', by: 'friend', failure } };
+    expect(announcements(connected(HOLIDAY), connected(full))).toEqual([
+      'holiday: Paused: not enough space on Sam’s computer; goes on by itself when there is room',
+    ]);
+  });
+
+  it('is from where a transfer goes on that was interrupted', () => {
+    const offered: TransferView = { ...HOLIDAY, status: { name: 'offered' } };
+    const resumed: TransferView = { ...HOLIDAY, resumedBytes: 1_200_000_000 };
+    expect(announcements(connected(offered), connected(resumed))).toEqual(['holiday: went on from 1.2 GB']);
+    expect(announcements(connected(offered), connected(HOLIDAY))).toEqual([]);
+  });
+
+  it('is what the friend writes, and what of ours did not get there', () => {
+    const note: NoteView = { id: '1', direction: 'receive', text: 'Hello', at: 0, status: 'delivered' };
+    const ours: NoteView = { ...note, id: '2', direction: 'send', status: 'sending' };
+    const before = connected();
+    const written: Snapshot = { ...before, notes: [note, ours] };
+    expect(announcements(before, written)).toEqual(['Sam writes: Hello']);
+    const delivered: Snapshot = { ...before, notes: [note, { ...ours, status: 'delivered' }] };
+    expect(announcements(written, delivered)).toEqual([]);
+    const failed: Snapshot = { ...before, notes: [note, { ...ours, status: 'failed' }] };
+    expect(announcements(written, failed)).toEqual(['Not delivered: Hello']);
+  });
+
+  it('is that the connection broke, and that it is back', () => {
+    const lost = connectedTo('cooee');
+    const phase = lost.phase.name === 'connected' ? { ...lost.phase, lostSince: 5 } : lost.phase;
+    const without: Snapshot = { ...lost, phase };
+    expect(announcements(connected(), without)).toEqual([
+      'The connection broke. Looking for Sam again … Nothing is lost',
+    ]);
+    expect(announcements(without, connected())).toEqual(['Connected to Sam again']);
   });
 
   it('is who hung up', () => {

@@ -3,24 +3,27 @@ import { ADVICE_WORDS, FAILURES, verdictWords } from '../src-shared/session';
 import type {
   CallPhase,
   NetworkCheck,
+  NoteView,
   Snapshot,
   Step,
   TransferStatus,
   TransferView,
 } from '../src-shared/session';
 import { doneWords, endWords } from './done-words';
+import { capitalized, formatBytes } from './format';
+import { pausedWords } from './paused-words';
 import { texts } from './texts';
 
 function stepsOf(phase: CallPhase): readonly Step[] {
   return 'steps' in phase ? phase.steps : [];
 }
 
-function phaseWords({ phase, transfers }: Snapshot): string | null {
+function phaseWords({ phase, transfers, notes }: Snapshot): string | null {
   switch (phase.name) {
     case 'connected':
       return phase.program === 'gday' ? texts.gday.notice : texts.connected.title(phase.friendName);
     case 'ended':
-      return endWords(phase, transfers).title;
+      return endWords(phase, transfers, notes).title;
     // The screens speak for themselves: they move the focus, and the failure is an alert.
     case 'idle':
     case 'waiting':
@@ -36,6 +39,10 @@ function statusWords(status: TransferStatus, transfer: TransferView, friend: str
     case 'preparing':
     case 'running':
       return null;
+    case 'waiting':
+      return texts.transfers.waiting;
+    case 'paused':
+      return pausedWords(status, friend);
     case 'queued':
       return texts.transfers.queued;
     case 'offered':
@@ -66,6 +73,35 @@ function networkWords(check: NetworkCheck): string | null {
   return `${texts.network.verdict(verdictWords(check.verdict, check.advice))}. ${what}. ${remedy}`;
 }
 
+/** That the connection is gone, and that it is back. */
+function linkWords(before: CallPhase, after: CallPhase): string | null {
+  if (before.name !== 'connected' || after.name !== 'connected') return null;
+  if (before.lostSince === null && after.lostSince !== null)
+    return `${texts.reunion.broke(after.friendName)} ${capitalized(texts.reunion.nothingLost)}`;
+  if (before.lostSince !== null && after.lostSince === null) return texts.reunion.back(after.friendName);
+  return null;
+}
+
+/** A transfer that begins to move: only where that is news, because it stood still or did not begin at the beginning. */
+function movingWords(before: TransferStatus['name'] | undefined, transfer: TransferView): string | null {
+  if (transfer.status.name !== 'running') return null;
+  if (before === 'paused') return texts.transfers.running;
+  if (before !== 'running' && transfer.resumedBytes > 0)
+    return texts.transfers.wentOn(formatBytes(transfer.resumedBytes));
+  return null;
+}
+
+/** What the friend wrote, and what of ours did not get there. */
+function noteWords(before: readonly NoteView[], after: readonly NoteView[], friend: string): string[] {
+  const statuses = new Map(before.map(({ id, status }) => [id, status]));
+  return after
+    .filter(({ id, status }) => statuses.get(id) !== status)
+    .flatMap(({ direction, status, text }) => {
+      if (direction === 'receive') return texts.notes.heard(capitalized(friend), text);
+      return status === 'failed' ? texts.notes.heardFailed(text) : [];
+    });
+}
+
 /** One sentence for each thing that happened between two snapshots, oldest first. */
 export function announcements(before: Snapshot, after: Snapshot): string[] {
   const said: string[] = [];
@@ -81,15 +117,21 @@ export function announcements(before: Snapshot, after: Snapshot): string[] {
     if (words !== null) said.push(words);
   }
 
+  const link = linkWords(before.phase, after.phase);
+  if (link !== null) said.push(link);
+
   const network = networkWords(after.network);
   const isAhead = after.phase.name === 'idle' || after.phase.name === 'waiting';
   if (network !== null && isAhead && network !== networkWords(before.network)) said.push(network);
 
   const statusesBefore = new Map(before.transfers.map((transfer) => [transfer.id, transfer.status.name]));
+  const friend = friendOf(after.phase);
   for (const transfer of after.transfers) {
-    if (statusesBefore.get(transfer.id) === transfer.status.name) continue;
-    const words = statusWords(transfer.status, transfer, friendOf(after.phase));
+    const statusBefore = statusesBefore.get(transfer.id);
+    if (statusBefore === transfer.status.name) continue;
+    const words = statusWords(transfer.status, transfer, friend) ?? movingWords(statusBefore, transfer);
     if (words !== null) said.push(`${transfer.title}: ${words}`);
   }
+  said.push(...noteWords(before.notes, after.notes, friend));
   return said;
 }

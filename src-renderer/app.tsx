@@ -17,6 +17,7 @@ function Screen() {
   const phase = useWindow((state) => state.snapshot.phase);
   const network = useWindow((state) => state.snapshot.network);
   const transfers = useWindow((state) => state.snapshot.transfers);
+  const notes = useWindow((state) => state.snapshot.notes);
   const firstScreen = useWindow((state) => state.firstScreen);
 
   switch (phase.name) {
@@ -27,11 +28,11 @@ function Screen() {
     case 'connecting':
       return <ConnectingScreen phase={phase} transfers={transfers} />;
     case 'connected':
-      return <ConnectedScreen phase={phase} transfers={transfers} />;
+      return <ConnectedScreen phase={phase} transfers={transfers} notes={notes} />;
     case 'failed':
-      return <FailedScreen phase={phase} transfers={transfers} />;
+      return <FailedScreen phase={phase} transfers={transfers} notes={notes} />;
     case 'ended':
-      return <EndedScreen phase={phase} transfers={transfers} />;
+      return <EndedScreen phase={phase} transfers={transfers} notes={notes} />;
   }
 }
 

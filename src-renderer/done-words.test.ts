@@ -29,16 +29,16 @@ describe('what is said of a finished transfer', () => {
 describe('what is said of a call that is over', () => {
   it('is who hung up', () => {
     const sent = aTransfer({ ...done, verifiedFiles: 14 });
-    expect(endWords({ name: 'ended', by: 'us' }, [sent]).title).toBe('You hung up');
-    expect(endWords({ name: 'ended', by: 'friend' }, [sent])).toEqual({
+    expect(endWords({ name: 'ended', by: 'us' }, [sent], []).title).toBe('You hung up');
+    expect(endWords({ name: 'ended', by: 'friend' }, [sent], [])).toEqual({
       title: 'Your friend hung up',
       means: 'The call is over. What was verified has arrived and stays where it is.',
     });
-    expect(endWords({ name: 'ended', by: 'friend' }, []).means).toContain('Nothing was sent');
+    expect(endWords({ name: 'ended', by: 'friend' }, [], []).means).toContain('Nothing was sent');
   });
 
   it('is that gday’s one transfer is over, after which nobody has to hang up', () => {
-    expect(endWords({ name: 'ended', by: 'friend' }, [aTransfer(done)]).title).toBe(
+    expect(endWords({ name: 'ended', by: 'friend' }, [aTransfer(done)], []).title).toBe(
       'The call with gday is over',
     );
   });

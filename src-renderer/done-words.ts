@@ -1,4 +1,4 @@
-import { isVerified, type CallPhase, type TransferView } from '../src-shared/session';
+import { isVerified, type CallPhase, type NoteView, type TransferView } from '../src-shared/session';
 import { formatBytes } from './format';
 import { texts } from './texts';
 
@@ -21,11 +21,12 @@ interface EndWords {
 export function endWords(
   { by }: Extract<CallPhase, { name: 'ended' }>,
   transfers: readonly TransferView[],
+  notes: readonly NoteView[],
 ): EndWords {
   if (transfers.some((transfer) => transfer.status.name === 'done' && !isVerified(transfer)))
     return { title: texts.gday.ended, means: texts.gday.endedMeans };
   return {
     title: by === 'us' ? texts.over.byUs : texts.over.byFriend,
-    means: transfers.length > 0 ? texts.over.endedMeans : texts.over.endedEmpty,
+    means: transfers.length + notes.length > 0 ? texts.over.endedMeans : texts.over.endedEmpty,
   };
 }

@@ -10,6 +10,7 @@ import {
   formatRoundTrip,
   formatSentence,
   formatSpeed,
+  formatWaited,
   fractionDone,
 } from './format';
 
@@ -71,6 +72,18 @@ describe('times', () => {
     [200_000, '2 days'],
   ])('%d seconds left are told as %s', (seconds, written) => {
     expect(formatRemaining(seconds)).toBe(written);
+  });
+});
+
+describe('a time that is watched', () => {
+  it.each([
+    [0, '0 sec'],
+    [999, '0 sec'],
+    [12_400, '12 sec'],
+    [59_999, '59 sec'],
+    [125_000, '2 min 5 sec'],
+  ])('%d ms are written as %s', (ms, written) => {
+    expect(formatWaited(ms)).toBe(written);
   });
 });
 

@@ -108,3 +108,17 @@ export function formatPercent(fraction: number): string {
   const percent = fraction >= 1 ? 1 : Math.min(0.99, Math.floor(fraction * 100) / 100);
   return new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 0 }).format(percent);
 }
+
+/** Whole seconds, then minutes and seconds: for a time that is watched while it runs. @param ms milliseconds */
+export function formatWaited(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const rest = inTime('second', seconds % 60, 0);
+  return seconds < 60 ? rest : `${inTime('minute', Math.floor(seconds / 60), 0)} ${rest}`;
+}
+
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit' });
+
+/** The time of day. @param at Unix time in milliseconds */
+export function formatTime(at: number): string {
+  return clock.format(at);
+}

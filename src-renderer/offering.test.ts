@@ -18,6 +18,7 @@ function connected(program: FriendProgram, role: Role): CallPhase {
     since: 0,
     routes: [],
     roundTripMs: null,
+    lostSince: null,
   };
 }
 

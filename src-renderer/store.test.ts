@@ -12,7 +12,7 @@ const CONNECTING: Snapshot = {
 };
 
 function windowShowing(snapshot: Snapshot): WindowState {
-  return { snapshot, firstScreen: 'answer', settingsOpen: false, notice: null };
+  return { snapshot, order: [], firstScreen: 'answer', settingsOpen: false, notice: null };
 }
 
 describe('the mirror of the engine', () => {

@@ -7,6 +7,7 @@ import { create } from 'zustand';
 import type { CommandArgument, CommandName, CommandValue } from '../src-shared/ipc';
 import { EMPTY_SNAPSHOT, toFailure } from '../src-shared/session';
 import type { Failure, Snapshot } from '../src-shared/session';
+import { arrivalOrder, type FlowKey } from './arrival-order';
 
 /** A short message over the screen: a refused command in the failure's words, or a hint in ours. */
 export type Notice =
@@ -15,6 +16,8 @@ export type Notice =
 
 export interface WindowState {
   readonly snapshot: Snapshot;
+  /** In which order its transfers and notes came. */
+  readonly order: readonly FlowKey[];
   /** Before a call starts there are two screens; the engine knows only `idle`. */
   readonly firstScreen: 'choice' | 'answer';
   readonly settingsOpen: boolean;
@@ -23,6 +26,7 @@ export interface WindowState {
 
 export const useWindow = create<WindowState>(() => ({
   snapshot: EMPTY_SNAPSHOT,
+  order: [],
   firstScreen: 'choice',
   settingsOpen: false,
   notice: null,
@@ -35,7 +39,7 @@ export const useWindow = create<WindowState>(() => ({
 export function mirror(state: WindowState, incoming: Snapshot): WindowState {
   if (incoming.version <= state.snapshot.version) return state;
   const firstScreen = incoming.phase.name === 'idle' ? state.firstScreen : 'choice';
-  return { ...state, snapshot: incoming, firstScreen };
+  return { ...state, snapshot: incoming, order: arrivalOrder(state.order, incoming), firstScreen };
 }
 
 let noticesShown = 0;

@@ -22,6 +22,8 @@ export function aTransfer(particulars: Partial<TransferView> = {}): TransferView
     destination: null,
     freeBytes: null,
     bottleneck: null,
+    resumedBytes: 0,
+    canRetry: false,
     ...particulars,
   };
 }

@@ -142,9 +142,15 @@ test('a file that is not there and a folder that cannot be written are noticed b
   await expectFailure(cooee('get', '--path', file, '0.zzzz.2222'), 'F5');
 });
 
-test('a friend who leaves half-way leaves no half file, and the other side says so', async ({ midway }) => {
+test('a friend who is killed half-way is looked for, and leaves no half file to be taken for a whole one', async ({
+  midway,
+}) => {
   midway.sender.kill('SIGKILL');
-  await expectFailure(midway.receiver, 'N3');
+  await midway.receiver.prints(/"event":"link-lost"/);
+  expect(await receivedNames(midway.received)).toEqual([]);
+  // He may come back for ten minutes; nobody has to wait for that.
+  midway.receiver.kill('SIGINT');
+  await expectFailure(midway.receiver, 'F9');
   expect(await receivedNames(midway.received)).toEqual([]);
 });
 

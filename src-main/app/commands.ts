@@ -58,8 +58,8 @@ export function commandHandlers(
       const kind = what === 'files' ? 'openFile' : 'openDirectory';
       return offer(await openDialog(window, { properties: ['multiSelections', kind] }));
     },
-    acceptTransfer: async ({ id }) => {
-      await engine.send('accept', { id });
+    acceptTransfer: async ({ id, except }) => {
+      await engine.send('accept', { id, except });
       return null;
     },
     declineTransfer: async ({ id }) => {
@@ -68,6 +68,34 @@ export function commandHandlers(
     },
     cancelTransfer: async ({ id }) => {
       await engine.send('cancel', { id });
+      return null;
+    },
+    pauseTransfer: async ({ id }) => {
+      await engine.send('pause', { id });
+      return null;
+    },
+    resumeTransfer: async ({ id }) => {
+      await engine.send('resume', { id });
+      return null;
+    },
+    retryTransfer: async ({ id }) => {
+      await engine.send('retry', { id });
+      return null;
+    },
+    moveTransfer: async ({ id, before }) => {
+      await engine.send('move', { id, before });
+      return null;
+    },
+    sendNote: async ({ text }) => {
+      await engine.send('sendNote', { text });
+      return null;
+    },
+    resumeUnfinished: async ({ id }) => {
+      await engine.send('resumeUnfinished', { id });
+      return null;
+    },
+    forgetUnfinished: async ({ id }) => {
+      await engine.send('forgetUnfinished', { id });
       return null;
     },
     revealTransfer: async ({ id }) => {

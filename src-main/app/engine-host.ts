@@ -113,6 +113,8 @@ export class EngineHost {
       },
       network: this.snapshot.network,
       transfers: [],
+      notes: [],
+      unfinished: this.snapshot.unfinished,
     });
   }
 

@@ -94,7 +94,13 @@ function ownName(): string {
 }
 
 function engineConfig({ server, downloadFolder, displayName }: Settings): EngineConfig {
-  return { server: serverChoice(server), downloadFolder, displayName, appVersion: app.getVersion() };
+  return {
+    server: serverChoice(server),
+    downloadFolder,
+    displayName,
+    appVersion: app.getVersion(),
+    stateFolder: app.getPath('userData'),
+  };
 }
 
 function serverChoice(server: ServerSettings): ServerChoice {

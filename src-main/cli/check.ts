@@ -36,7 +36,13 @@ export function checkCommand(): Command {
 async function checkNetwork(server: ServerChoice): Promise<CheckedNetwork> {
   let newest: NetworkCheck = EMPTY_SNAPSHOT.network;
   const engine = new Engine(
-    { server, downloadFolder: process.cwd(), displayName: hostname().slice(0, 64), appVersion: version },
+    {
+      server,
+      downloadFolder: process.cwd(),
+      displayName: hostname().slice(0, 64),
+      appVersion: version,
+      stateFolder: null,
+    },
     ({ network }) => (newest = network),
   );
   try {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 
 import { Command } from 'commander';
 
-import { CooeeError } from '../../src-shared/session';
+import { CooeeError, isTransferOver, type Snapshot, type TransferView } from '../../src-shared/session';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 
@@ -14,7 +14,7 @@ interface GetOptions extends ServerOptions {
   readonly json?: true;
 }
 
-/** `cooee get`: answers a call and receives the first thing that is offered. */
+/** `cooee get`: answers a call, prints the texts that come, and receives the first thing that is offered. */
 export function getCommand(): Command {
   const command = new Command('get')
     .description('answer a friend’s call and receive what is offered')
@@ -30,15 +30,27 @@ export function getCommand(): Command {
     };
     await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
       engine.answer(code.join(' '));
-      const offer = await watch.until(({ transfers }) =>
-        transfers.find(({ status }) => status.name === 'incoming'),
-      );
+      const offer = await watch.until(firstOffer);
+      if (offer === 'only-texts') return;
       const over = engine.whenTransferIsOver(offer.id);
-      if (options.yes === true || (await askToAccept())) await engine.accept(offer.id);
+      if (isTransferOver(offer.status)) requireDone(await over);
+      else if (options.yes === true || (await askToAccept())) await engine.accept(offer.id);
       else await engine.decline(offer.id);
       requireDone(await over);
     });
   });
+}
+
+/** The first offer; a friend who hangs up after nothing but texts has sent what he wanted to. */
+function firstOffer({ phase, transfers, notes }: Snapshot): TransferView | 'only-texts' | undefined {
+  // One that could not even be shown (unsafe names, too many) is over before anybody is asked.
+  const offer = transfers.find(
+    ({ direction, status }) =>
+      status.name === 'incoming' || (direction === 'receive' && isTransferOver(status)),
+  );
+  if (offer !== undefined) return offer;
+  const hasText = notes.some(({ direction }) => direction === 'receive');
+  return phase.name === 'ended' && phase.by === 'friend' && hasText ? 'only-texts' : undefined;
 }
 
 /** Anything that starts "yes" is a yes, as with gday, but an empty line is not. */

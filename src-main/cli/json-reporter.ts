@@ -30,9 +30,21 @@ export function jsonReporter(write: (line: string) => void): Reporter {
       tell('progress', {
         ...amounts(transfer),
         transferred: transfer.transferredBytes,
+        resumed: transfer.resumedBytes,
         bytesPerSecond: Math.round(transfer.bytesPerSecond),
       }),
-    done: (transfer) => tell('done', { ...amounts(transfer), verified: transfer.verifiedFiles }),
+    paused: ({ id }, { by, failure }) =>
+      tell('paused', { id, by, kind: failure?.kind ?? null, code: failure && FAILURES[failure.kind].code }),
+    resumed: ({ id }) => tell('resumed', { id }),
+    done: (transfer) =>
+      tell('done', {
+        ...amounts(transfer),
+        verified: transfer.verifiedFiles,
+        resumed: transfer.resumedBytes,
+      }),
+    note: ({ id, direction, text, at, status }) => tell('note', { id, direction, text, at, status }),
+    linkLost: (_, at) => tell('link-lost', { at }),
+    linkRestored: (_, route, waitedMs) => tell('link-restored', { route, waitedMs }),
     failed: ({ failure: { kind, detail, side }, routes }) =>
       tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes }),
   };

@@ -3,6 +3,7 @@ import prettyBytes from 'pretty-bytes';
 
 import {
   actorFor,
+  FAILURES,
   foldRoutes,
   isVerified,
   type Actor,
@@ -10,7 +11,7 @@ import {
   type TransferView,
 } from '../../src-shared/session';
 import { routeLine } from '../engine/call-report';
-import { spoken, type Reporter } from './reporter';
+import { spoken, type PausedStatus, type Reporter } from './reporter';
 
 const ROUTES: Record<RouteKind, string> = {
   'same-computer': 'on the same computer',
@@ -28,6 +29,13 @@ const WHOSE: Partial<Record<Actor, string>> = {
 /** @param withBar draw a progress bar on stderr, for a terminal */
 export function plainReporter(write: (line: string) => void, withBar: boolean): Reporter {
   let bar: SingleBar | null = null;
+  /** The bar stands still where it is, and a new one is begun below what is said. */
+  const interject = (line: string): void => {
+    bar?.stop();
+    bar = null;
+    write(line);
+  };
+  const wentOn = new Set<string>();
   return {
     code(code) {
       write(`code: ${spoken(code)}\n`);
@@ -43,6 +51,11 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
     },
     progress(transfer) {
+      const { id, resumedBytes } = transfer;
+      if (resumedBytes > 0 && !wentOn.has(id)) {
+        wentOn.add(id);
+        interject(`went on from ${prettyBytes(resumedBytes)}\n`);
+      }
       if (!withBar) return;
       const facts = {
         speed: `${prettyBytes(transfer.bytesPerSecond)}/s`,
@@ -57,10 +70,20 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       }
       bar.update(transfer.transferredBytes, facts);
     },
+    paused: ({ title }, status) => interject(`paused: ${printable(title)} (${whyPaused(status)})\n`),
+    resumed: ({ title }) => interject(`resumed: ${printable(title)}\n`),
     done(transfer) {
-      bar?.stop();
-      write(`done: ${amount(transfer)}, ${outcome(transfer)}\n`);
+      interject(`done: ${amount(transfer)}, ${outcome(transfer)}\n`);
     },
+    note({ direction, text, status }, friendName) {
+      if (direction === 'send')
+        interject(status === 'delivered' ? 'text delivered\n' : 'text not delivered\n');
+      else interject(`${printable(friendName)} writes:${quoted(text)}\n`);
+    },
+    linkLost: (friendName) =>
+      interject(`the connection broke, looking for ${printable(friendName)} again; nothing is lost\n`),
+    linkRestored: (friendName, route) =>
+      interject(`connected to ${printable(friendName)} again ${ROUTES[route]}\n`),
     failed({ failure, role, routes }) {
       bar?.stop();
       for (const route of foldRoutes(routes)) write(`tried: ${routeLine(route)}\n`);
@@ -68,6 +91,19 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       if (whose !== undefined) write(`${whose}\n`);
     },
   };
+}
+
+function whyPaused({ by, failure }: PausedStatus): string {
+  if (failure === null) return by === 'us' ? 'by you' : 'by your friend';
+  if (failure.kind !== 'disk-full') return FAILURES[failure.kind].what;
+  const where = by === 'us' ? 'this computer' : 'the other computer';
+  return `not enough space on ${where}; goes on by itself when there is room`;
+}
+
+/** On the same line, or indented below it: nothing a friend writes looks like a line of ours. */
+function quoted(text: string): string {
+  const lines = text.split('\n').map(printable);
+  return lines.length === 1 ? ` ${lines.join('')}` : lines.map((line) => `\n  ${line}`).join('');
 }
 
 /** Never more than is known. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { EMPTY_SNAPSHOT, type CallPhase, type RouteAttempt, type Snapshot } from '../../src-shared/session';
+import {
+  EMPTY_SNAPSHOT,
+  type CallPhase,
+  type NoteView,
+  type RouteAttempt,
+  type Snapshot,
+  type TransferStatus,
+  type TransferView,
+} from '../../src-shared/session';
 import { jsonReporter } from './json-reporter';
 import { plainReporter } from './plain-reporter';
 import { reportSnapshots, type CallFailure } from './reporter';
@@ -20,6 +28,62 @@ const FAILURE: CallFailure = {
   routes: [REFUSED, { ...REFUSED, source: 'predicted', fate: 'silent' }],
 };
 
+const NOTE: NoteView = {
+  id: '1',
+  direction: 'receive',
+  text: 'Look:\nhttps://example.org',
+  at: 5,
+  status: 'delivered',
+};
+
+function film(status: TransferStatus, resumedBytes = 0): TransferView {
+  return {
+    id: '1',
+    direction: 'send',
+    status,
+    title: 'film.mov',
+    fileCount: 1,
+    folderCount: 0,
+    totalBytes: 9_000_000,
+    transferredBytes: 3_000_000,
+    bytesPerSecond: 1_000_000,
+    secondsLeft: 6,
+    bottleneck: null,
+    currentPath: 'film.mov',
+    verifiedFiles: 0,
+    items: [],
+    renamed: [],
+    leftOut: [],
+    leftOutCount: 0,
+    destination: null,
+    freeBytes: null,
+    resumedBytes,
+    canRetry: false,
+  };
+}
+
+function lost(lostSince: number | null): Snapshot {
+  const snapshot = connected(null);
+  return snapshot.phase.name === 'connected'
+    ? { ...snapshot, phase: { ...snapshot.phase, lostSince } }
+    : snapshot;
+}
+
+/** What the command line says in words about one snapshot after the other. */
+function inWords(...snapshots: readonly Snapshot[]): string {
+  let said = '';
+  const report = reportSnapshots(plainReporter((line) => (said += line), false));
+  for (const snapshot of snapshots) report(snapshot);
+  return said;
+}
+
+function inJson(...snapshots: readonly Snapshot[]): unknown[] {
+  const events: unknown[] = [];
+  const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
+  for (const snapshot of snapshots) report(snapshot);
+  return events;
+}
+
 function connected(roundTripMs: number | null): Snapshot {
   const phase: CallPhase = {
     name: 'connected',
@@ -32,6 +96,7 @@ function connected(roundTripMs: number | null): Snapshot {
     since: 0,
     routes: [],
     roundTripMs,
+    lostSince: null,
   };
   return { ...EMPTY_SNAPSHOT, phase };
 }
@@ -53,7 +118,63 @@ describe('the command line in words', () => {
   });
 });
 
+describe('the command line in words, while a call goes on', () => {
+  it('says once that the connection broke, and once that it is back', () => {
+    expect(inWords(connected(null), lost(5), lost(5), lost(null), lost(null))).toBe(
+      'connected to Sam directly over IPv6\n' +
+        'the connection broke, looking for Sam again; nothing is lost\n' +
+        'connected to Sam again directly over IPv6\n',
+    );
+  });
+
+  it('says who paused a transfer, that it goes on, and from where', () => {
+    const at = (status: TransferStatus): Snapshot => ({
+      ...EMPTY_SNAPSHOT,
+      transfers: [film(status, 1_200_000)],
+    });
+    const running = at({ name: 'running' });
+    const paused = at({ name: 'paused', by: 'friend', failure: null });
+    const full = at({ name: 'paused', by: 'friend', failure: { kind: 'disk-full', detail: null } });
+    expect(inWords(running, paused, paused, running, full, running)).toBe(
+      'went on from 1.2 MB\n' +
+        'paused: film.mov (by your friend)\n' +
+        'resumed: film.mov\n' +
+        'paused: film.mov (not enough space on the other computer; goes on by itself when there is room)\n' +
+        'resumed: film.mov\n',
+    );
+  });
+
+  it('prints what the friend writes, and nothing of it as a line of its own or to the terminal', () => {
+    const text = 'one\ndone: 1 file\u001b[2J';
+    const written = { ...connected(null), notes: [{ ...NOTE, text }] };
+    expect(inWords(connected(null), written, written)).toBe(
+      'connected to Sam directly over IPv6\nSam writes:\n  one\n  done: 1 file\ufffd[2J\n',
+    );
+  });
+});
+
 describe('the command line as JSON', () => {
+  it('has an event for each text, for a pause and its end, and for a connection that broke and is back', () => {
+    const phase = connected(null);
+    const paused = film({ name: 'paused', by: 'us', failure: { kind: 'disk-full', detail: null } });
+    const events = inJson(
+      phase,
+      { ...phase, notes: [NOTE] },
+      { ...phase, notes: [NOTE], transfers: [paused] },
+      { ...lost(7), notes: [NOTE], transfers: [paused] },
+      { ...phase, notes: [NOTE], transfers: [film({ name: 'running' }, 1000)] },
+    );
+    expect(events).toMatchObject([
+      { event: 'connected' },
+      { event: 'note', direction: 'receive', text: NOTE.text, at: 5, status: 'delivered' },
+      { event: 'paused', id: '1', by: 'us', kind: 'disk-full', code: 'F6' },
+      { event: 'link-lost', at: 7 },
+      { event: 'link-restored', route: 'direct-ipv6' },
+      { event: 'resumed', id: '1' },
+      { event: 'progress', id: '1', resumed: 1000 },
+    ]);
+  });
+
   it('says of a failed call its code, its side and every way that was tried', () => {
     let said = '';
     jsonReporter((line) => (said += line)).failed(FAILURE);

@@ -2,13 +2,18 @@ import type {
   CallPhase,
   CodeView,
   Failure,
+  NoteView,
   Role,
   RouteAttempt,
+  RouteKind,
   Snapshot,
+  TransferStatus,
   TransferView,
 } from '../../src-shared/session';
 
 export type ConnectedPhase = Extract<CallPhase, { name: 'connected' }>;
+
+export type PausedStatus = Extract<TransferStatus, { name: 'paused' }>;
 
 /** Why a call ended early, and how far it came. */
 export interface CallFailure {
@@ -26,7 +31,17 @@ export interface Reporter {
   roundTrip(milliseconds: number): void;
   offer(transfer: TransferView): void;
   progress(transfer: TransferView): void;
+  /** It is stopped by one of the two, or by a full disk. */
+  paused(transfer: TransferView, status: PausedStatus): void;
+  /** It goes on after it was paused. */
+  resumed(transfer: TransferView): void;
   done(transfer: TransferView): void;
+  /** A text of the friend's, or one of ours whose fate is known. */
+  note(note: NoteView, friendName: string): void;
+  /** The connection is gone, and the two look for each other again. @param at Unix time, milliseconds */
+  linkLost(friendName: string, at: number): void;
+  /** @param waitedMs how long there was none, milliseconds */
+  linkRestored(friendName: string, route: RouteKind, waitedMs: number): void;
   /** Beside the sentence on stderr that every failure ends with. */
   failed(failure: CallFailure): void;
 }
@@ -44,18 +59,34 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
     told.add(what);
     tell();
   };
-  return ({ phase, transfers }) => {
+  const statuses = new Map<string, TransferStatus['name']>();
+  let lostSince: number | null = null;
+  return ({ phase, transfers, notes }) => {
     if (phase.name === 'waiting') once('code', () => reporter.code(phase.code));
     if (phase.name === 'connected') {
       once('connected', () => reporter.connected(phase));
-      const { roundTripMs } = phase;
+      const { roundTripMs, friendName } = phase;
       if (roundTripMs !== null) once('round trip', () => reporter.roundTrip(roundTripMs));
+      if (phase.lostSince !== null && lostSince === null) reporter.linkLost(friendName, phase.lostSince);
+      if (phase.lostSince === null && lostSince !== null)
+        reporter.linkRestored(friendName, phase.route, Date.now() - lostSince);
+      lostSince = phase.lostSince;
+    }
+    for (const note of notes) {
+      const friendName = phase.name === 'connected' ? phase.friendName : 'your friend';
+      if (note.status !== 'sending') once(`note ${note.id}`, () => reporter.note(note, friendName));
     }
     for (const transfer of transfers) {
       const { id, status } = transfer;
+      const before = statuses.get(id);
+      statuses.set(id, status.name);
       if (status.name === 'offered' || status.name === 'incoming')
         once(`offer ${id}`, () => reporter.offer(transfer));
-      if (status.name === 'running') reporter.progress(transfer);
+      if (status.name === 'paused' && before !== 'paused') reporter.paused(transfer, status);
+      if (status.name === 'running') {
+        if (before === 'paused') reporter.resumed(transfer);
+        reporter.progress(transfer);
+      }
       if (status.name === 'done') once(`done ${id}`, () => reporter.done(transfer));
     }
   };

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 
 import { formatPeerCode, randomLetters } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
-import { CooeeError } from '../../src-shared/session';
+import { CooeeError, MAX_NOTE_LENGTH, type NoteView, type Snapshot } from '../../src-shared/session';
 import { parseLetterCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
@@ -14,14 +14,19 @@ import { requireDone, runTransfer, type TransferSettings } from './transfer-comm
 interface SendOptions extends ServerOptions {
   readonly code?: string;
   readonly length?: number;
+  readonly text?: string;
   readonly json?: true;
 }
 
-/** `cooee send`: calls with a new code (or a given one) and offers the paths. Ends after the receiver's receipt. */
+/**
+ * `cooee send`: calls with a new code (or a given one), sends a text and offers the paths. Ends after the receiver's
+ * receipt, and when the text is in the friend's window.
+ */
 export function sendCommand(): Command {
   const command = new Command('send')
-    .description('call a friend and send files or folders')
-    .argument('<path...>', 'files and folders to send')
+    .description('call a friend and send files, folders or a text')
+    .argument('[path...]', 'files and folders to send')
+    .option('-t, --text <text>', 'send this text or link, before the files if there are any')
     .option('-c, --code <code>', 'use this code instead of a new one')
     .addOption(
       new Option(
@@ -33,6 +38,8 @@ export function sendCommand(): Command {
     )
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
+    const text = wantedText(options, command);
+    if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
     const absolute = paths.map((path) => resolve(path));
     const prepare = async (): Promise<TransferSettings> => {
       for (const path of absolute) await requireReadable(path);
@@ -40,13 +47,34 @@ export function sendCommand(): Command {
     };
     await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
       engine.call(givenCode(options));
-      const id = engine.offer(absolute);
-      const over = engine.whenTransferIsOver(id);
+      const note = text === null ? null : engine.sendNote(text);
+      const over = absolute.length === 0 ? null : engine.whenTransferIsOver(engine.offer(absolute));
       // Whichever is first: the transfer's own end, or the call's, which says more about why.
-      await Promise.race([over, watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined))]);
-      requireDone(await over);
+      const connected = watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined));
+      await (over === null ? connected : Promise.race([over, connected]));
+      if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
+      if (over !== null) requireDone(await over);
     });
   });
+}
+
+/** Spaces around it are nobody's message. */
+function wantedText({ text }: SendOptions, command: Command): string | null {
+  const trimmed = text?.trim();
+  if (trimmed === undefined) return null;
+  if (trimmed === '') command.error('error: the text is empty');
+  if (trimmed.length > MAX_NOTE_LENGTH)
+    command.error(`error: a text has at most ${String(MAX_NOTE_LENGTH)} characters`);
+  return trimmed;
+}
+
+function settledNote({ notes }: Snapshot, id: string): NoteView | undefined {
+  return notes.find((note) => note.id === id && note.status !== 'sending');
+}
+
+/** @throws CooeeError `friend-not-cooee` for a text that the friend's program cannot show */
+function requireDelivered({ status }: NoteView): void {
+  if (status !== 'delivered') throw new CooeeError('friend-not-cooee', 'the text was not delivered');
 }
 
 function givenCode({ code, length }: SendOptions): string | null {

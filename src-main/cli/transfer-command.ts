@@ -6,6 +6,7 @@ import {
   toFailure,
   type Snapshot,
   type TransferStatus,
+  type Failure,
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import { saveLastCall } from '../engine/last-call';
@@ -43,8 +44,10 @@ export async function runTransfer(
   let newest = EMPTY_SNAPSHOT;
   try {
     await runCall(await prepare(), reporter, body, (snapshot) => (newest = snapshot));
-  } catch (error) {
+  } catch (thrown) {
     const { phase } = newest;
+    // A command to a call that has just ended fails only for that; what ended the call says more.
+    const error = phase.name === 'failed' ? asError(phase.failure) : thrown;
     reporter.failed({
       failure: toFailure(error),
       role: 'role' in phase ? phase.role : null,
@@ -52,6 +55,10 @@ export async function runTransfer(
     });
     throw error;
   }
+}
+
+function asError({ kind, detail, side }: Failure): CooeeError {
+  return new CooeeError(kind, detail, side === undefined ? {} : { side });
 }
 
 async function runCall(
@@ -64,7 +71,13 @@ async function runCall(
   const watch = new CallWatch();
   let kept = Promise.resolve();
   const engine = new Engine(
-    { server, downloadFolder: folder, displayName: hostname().slice(0, 64), appVersion: version },
+    {
+      server,
+      downloadFolder: folder,
+      displayName: hostname().slice(0, 64),
+      appVersion: version,
+      stateFolder: null,
+    },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);
       report(snapshot);

@@ -33,7 +33,6 @@ export const connected = {
   invite: 'Drop files or folders anywhere in this window',
   inviteMore: (friend: string) =>
     `They go straight to ${friend}, encrypted all the way. ${friend} can send to you at the same time.`,
-  addMore: 'Drop more any time, or',
   addFiles: 'Add files',
   addFolder: 'Add folder',
   hangUp: 'Hang up',

@@ -5,7 +5,10 @@
  */
 import { connected, drop, gday, pace, routes, tray } from './call';
 import { answer, choice, network, waiting } from './first-screens';
+import { notes } from './notes';
+import { offer } from './offer';
 import { actors, over } from './over';
+import { reunion, unfinished } from './reunion';
 import { settings } from './settings';
 import { connecting, steps } from './story';
 import { transfers } from './transfers';
@@ -25,6 +28,10 @@ export const texts = {
   tray,
   drop,
   transfers,
+  offer,
+  notes,
+  reunion,
+  unfinished,
   over,
   actors,
   settings,

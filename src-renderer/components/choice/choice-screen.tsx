@@ -4,9 +4,11 @@ import { Ear, Megaphone } from 'lucide-react';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 
-import { showFirstScreen, tell } from '../../store';
+import { showFirstScreen, tell, useWindow } from '../../store';
 import { texts } from '../../texts';
 import { Page } from '../frame/page';
+import { TransferList } from '../transfers/transfer-list';
+import { UnfinishedList } from './unfinished-list';
 
 interface ChoiceProps {
   readonly look: 'call' | 'answer';
@@ -43,6 +45,7 @@ function Choice({ look, name, means, icon, testId, onChoose }: ChoiceProps) {
 
 /** The first screen: one friend calls, the other answers. */
 export function ChoiceScreen() {
+  const { unfinished, transfers } = useWindow((state) => state.snapshot);
   return (
     <Page title={texts.choice.title} intro={texts.choice.intro}>
       <div className="choices">
@@ -68,6 +71,8 @@ export function ChoiceScreen() {
         />
       </div>
       <p className="choice-hint">{texts.choice.hint}</p>
+      <UnfinishedList transfers={unfinished} />
+      <TransferList transfers={transfers} friend={texts.transfers.friend} />
     </Page>
   );
 }

@@ -1,12 +1,14 @@
 import './connected-screen.css';
 
-import type { CallPhase, TransferView } from '../../../src-shared/session';
+import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
 import { offering } from '../../offering';
 import { texts } from '../../texts';
+import { Composer } from '../notes/composer';
 import { AddButtons } from '../transfers/add-buttons';
 import { TransferList } from '../transfers/transfer-list';
 import { FriendBar } from './friend-bar';
 import { Invitation } from './invitation';
+import { LostBanner } from './lost-banner';
 import { ProgramNotice } from './program-notice';
 
 type Connected = Extract<CallPhase, { name: 'connected' }>;
@@ -14,6 +16,7 @@ type Connected = Extract<CallPhase, { name: 'connected' }>;
 interface ConnectedScreenProps {
   readonly phase: Connected;
   readonly transfers: readonly TransferView[];
+  readonly notes: readonly NoteView[];
 }
 
 /** The empty call: what can be done first. With a gday that called us, that is waiting. */
@@ -30,40 +33,49 @@ function Beginning({ phase, canOffer }: { readonly phase: Connected; readonly ca
   );
 }
 
+/** What can be added to the call: a text, and, unless the invitation has the same buttons, files. */
+function More({
+  isGday,
+  hint,
+  canAddFiles,
+}: {
+  readonly isGday: boolean;
+  readonly hint: string | null;
+  readonly canAddFiles: boolean;
+}) {
+  return (
+    <footer className="connected-more">
+      <div className="connected-column connected-more-row">
+        {hint !== null && <p className="soft connected-no-more">{hint}.</p>}
+        {!isGday && <Composer />}
+        {canAddFiles && <AddButtons size="small" />}
+      </div>
+    </footer>
+  );
+}
+
 /** The call: who is there and how, and everything that goes back and forth. */
-export function ConnectedScreen({ phase, transfers }: ConnectedScreenProps) {
+export function ConnectedScreen({ phase, transfers, notes }: ConnectedScreenProps) {
   const { possible, hint } = offering(phase, transfers);
   const isGday = phase.program === 'gday';
+  const friend = isGday ? texts.transfers.friend : phase.friendName;
+  const isEmpty = transfers.length === 0 && notes.length === 0;
   return (
     <main className="connected">
       <FriendBar phase={phase} transfers={transfers} />
+      {phase.lostSince !== null && <LostBanner friend={friend} since={phase.lostSince} />}
       <div className="connected-scroll">
         <div className="connected-column">
           {isGday && <ProgramNotice />}
-          {transfers.length === 0 ? (
+          {isEmpty ? (
             <Beginning phase={phase} canOffer={possible} />
           ) : (
-            <TransferList
-              transfers={transfers}
-              friend={isGday ? texts.transfers.friend : phase.friendName}
-              program={phase.program}
-            />
+            <TransferList transfers={transfers} notes={notes} friend={friend} program={phase.program} />
           )}
         </div>
       </div>
-      {transfers.length > 0 && (
-        <footer className="connected-more">
-          <div className="connected-column connected-more-row">
-            {possible ? (
-              <>
-                <p className="soft">{texts.connected.addMore}</p>
-                <AddButtons size="small" />
-              </>
-            ) : (
-              <p className="soft connected-no-more">{hint}.</p>
-            )}
-          </div>
-        </footer>
+      {(!isEmpty || !isGday) && (
+        <More isGday={isGday} hint={possible ? null : hint} canAddFiles={possible && !isEmpty} />
       )}
     </main>
   );

@@ -24,6 +24,11 @@ function initial(name: string): string {
   return letters.containing(0)?.segment.toLocaleUpperCase(LOCALE) ?? '';
 }
 
+function title({ program, friendName, lostSince }: FriendBarProps['phase']): string {
+  if (program === 'gday') return texts.gday.title;
+  return lostSince === null ? texts.connected.title(friendName) : texts.reunion.looking(friendName);
+}
+
 /** Who is on the other end, by which route, and the way out. */
 export function FriendBar({ phase, transfers }: FriendBarProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -47,12 +52,14 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
       </span>
       <div className="friend-words">
         <h1 ref={heading} className="friend-name" tabIndex={-1} title={phase.friendName}>
-          {phase.program === 'gday' ? texts.gday.title : texts.connected.title(phase.friendName)}
+          {title(phase)}
         </h1>
-        <div className="friend-route">
-          <RouteBadge route={phase.route} />
-          <PaceLine phase={phase} transfers={transfers} friend={friend} />
-        </div>
+        {phase.lostSince === null && (
+          <div className="friend-route">
+            <RouteBadge route={phase.route} />
+            <PaceLine phase={phase} transfers={transfers} friend={friend} />
+          </div>
+        )}
       </div>
       <Button look="danger" icon={<PhoneOff aria-hidden />} data-testid="hang-up" onClick={hangUp}>
         {texts.connected.hangUp}

@@ -1,6 +1,6 @@
 import './over.css';
 
-import type { CallPhase, TransferView } from '../../../src-shared/session';
+import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
 import { endWords } from '../../done-words';
 import { tell } from '../../store';
 import { texts } from '../../texts';
@@ -11,11 +11,12 @@ import { TransferList } from '../transfers/transfer-list';
 interface EndedScreenProps {
   readonly phase: Extract<CallPhase, { name: 'ended' }>;
   readonly transfers: readonly TransferView[];
+  readonly notes: readonly NoteView[];
 }
 
 /** The call is over; what went across stays visible with its fate. */
-export function EndedScreen({ phase, transfers }: EndedScreenProps) {
-  const { title, means } = endWords(phase, transfers);
+export function EndedScreen({ phase, transfers, notes }: EndedScreenProps) {
+  const { title, means } = endWords(phase, transfers, notes);
   return (
     <Page title={title} intro={means} focusTitle={false}>
       <div className="over-actions">
@@ -29,7 +30,7 @@ export function EndedScreen({ phase, transfers }: EndedScreenProps) {
           {texts.over.toStart}
         </Button>
       </div>
-      <TransferList transfers={transfers} friend={texts.transfers.friend} />
+      <TransferList transfers={transfers} notes={notes} friend={texts.transfers.friend} />
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import './over.css';
 import { FileText, RotateCcw } from 'lucide-react';
 
 import { actorFor, FAILURES } from '../../../src-shared/session';
-import type { CallPhase, TransferView } from '../../../src-shared/session';
+import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
 import { ask, showFailure, showHint, tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
@@ -15,6 +15,7 @@ import { TransferList } from '../transfers/transfer-list';
 interface FailedScreenProps {
   readonly phase: Extract<CallPhase, { name: 'failed' }>;
   readonly transfers: readonly TransferView[];
+  readonly notes: readonly NoteView[];
 }
 
 /** Main asks where to and writes it; a dialog that was closed is no news. */
@@ -25,7 +26,7 @@ async function saveReport(): Promise<void> {
 }
 
 /** What happened, who can do what, and the code to say on the phone. */
-export function FailedScreen({ phase, transfers }: FailedScreenProps) {
+export function FailedScreen({ phase, transfers, notes }: FailedScreenProps) {
   const { failure, role, steps, routes } = phase;
   const { what, remedy, code } = FAILURES[failure.kind];
   const restart = failure.kind === 'engine-died';
@@ -88,7 +89,7 @@ export function FailedScreen({ phase, transfers }: FailedScreenProps) {
           )}
         </section>
       )}
-      <TransferList transfers={transfers} friend={texts.transfers.friend} />
+      <TransferList transfers={transfers} notes={notes} friend={texts.transfers.friend} />
     </Page>
   );
 }

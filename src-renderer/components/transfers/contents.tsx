@@ -1,12 +1,11 @@
 import './contents.css';
 
-import { useState } from 'react';
-
 import { isTransferOver } from '../../../src-shared/session';
 import type { OfferItem, TransferView } from '../../../src-shared/session';
 import { formatBytes } from '../../format';
 import { texts } from '../../texts';
 import { Remarks } from './remarks';
+import { Room } from './room';
 
 function ItemRow({ item }: { readonly item: OfferItem }) {
   return (
@@ -31,60 +30,36 @@ function ItemList({ transfer }: { readonly transfer: TransferView }) {
   );
 }
 
-/** Snapshots come ten times a second: rows that nobody sees are not drawn. */
-function FoldedList({ transfer }: { readonly transfer: TransferView }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      className="contents-fold"
-      onToggle={(event) => {
-        setOpen(event.currentTarget.open);
-      }}
-    >
-      <summary>{texts.transfers.contents}</summary>
-      {open && <ItemList transfer={transfer} />}
-    </details>
-  );
+function isMoving({ status }: TransferView): boolean {
+  return status.name === 'running' || status.name === 'paused';
 }
 
-function Room({ transfer }: { readonly transfer: TransferView }) {
-  const { destination, freeBytes, totalBytes } = transfer;
-  if (freeBytes !== null && freeBytes < totalBytes) {
-    return (
-      <p className="contents-tight">
-        {texts.transfers.tooSmall(formatBytes(freeBytes), formatBytes(totalBytes))}
-      </p>
-    );
-  }
-  const facts = [
-    ...(destination === null ? [] : [texts.transfers.saveTo(destination)]),
-    ...(freeBytes === null ? [] : [texts.transfers.free(formatBytes(freeBytes))]),
-  ];
-  return facts.length === 0 ? null : <p className="contents-room">{facts.join(' · ')}</p>;
+/** Whether {@link Contents} has more to show when it is open. */
+export function hasContents(transfer: TransferView): boolean {
+  if (transfer.status.name === 'preparing' || transfer.status.name === 'incoming') return false;
+  const hasRemarks = transfer.renamed.length > 0 || transfer.leftOutCount > 0;
+  return transfer.items.length > 1 || (isMoving(transfer) && hasRemarks);
 }
 
 interface ContentsProps {
   readonly transfer: TransferView;
   readonly friend: string;
+  readonly open: boolean;
+  readonly id: string;
 }
 
-/** What an offer holds: open while it waits for an answer, folded away afterwards, gone when there is nothing to add. */
-export function Contents({ transfer, friend }: ContentsProps) {
+/**
+ * What a transfer holds and what will become of it, as far as somebody wants to know: while it moves nothing of it, for
+ * then there is nothing to decide. Snapshots come ten times a second: rows that nobody sees are not drawn.
+ */
+export function Contents({ transfer, friend, open, id }: ContentsProps) {
   if (transfer.status.name === 'preparing') return null;
-  if (transfer.status.name === 'incoming') {
-    return (
-      <div className="contents">
-        <ItemList transfer={transfer} />
-        <Remarks transfer={transfer} friend={friend} />
-        <Room transfer={transfer} />
-      </div>
-    );
-  }
+  const isQuiet = isMoving(transfer) && !open;
   return (
-    <div className="contents">
-      <Remarks transfer={transfer} friend={friend} />
-      {!isTransferOver(transfer.status) && <Room transfer={transfer} />}
-      {transfer.items.length > 1 && <FoldedList transfer={transfer} />}
+    <div className="contents" id={id}>
+      {!isQuiet && <Remarks transfer={transfer} friend={friend} />}
+      {!isQuiet && !isTransferOver(transfer.status) && <Room transfer={transfer} friend={friend} />}
+      {open && <ItemList transfer={transfer} />}
     </div>
   );
 }

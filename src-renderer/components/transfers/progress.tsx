@@ -2,9 +2,12 @@ import './progress.css';
 
 import type { FriendProgram, TransferView } from '../../../src-shared/session';
 import { formatBytes, formatPercent, formatRemaining, formatSpeed, fractionDone } from '../../format';
+import { useWindow } from '../../store';
 import { texts } from '../../texts';
 
-function pace(transfer: TransferView, program: FriendProgram): string {
+function pace(transfer: TransferView, program: FriendProgram, isLinkLost: boolean): string {
+  if (transfer.status.name !== 'running') return '';
+  if (isLinkLost) return texts.reunion.held;
   if (transfer.transferredBytes >= transfer.totalBytes)
     return program === 'gday' ? texts.gday.finishing : texts.transfers.finishing;
   const speed = formatSpeed(transfer.bytesPerSecond);
@@ -17,15 +20,19 @@ interface ProgressProps {
   readonly program: FriendProgram;
 }
 
-/** How far a running transfer is: all of it, the file it is at, how fast, and how long still. */
+/** How far a transfer is that runs or is paused: all of it, the file it is at, how fast, and how long still. */
 export function Progress({ transfer, program }: ProgressProps) {
+  const isLinkLost = useWindow(
+    ({ snapshot: { phase } }) => phase.name === 'connected' && phase.lostSince !== null,
+  );
+  const isPaused = transfer.status.name === 'paused';
   const fraction = fractionDone(transfer.transferredBytes, transfer.totalBytes);
   const amount = texts.transfers.amount(
     formatBytes(transfer.transferredBytes),
     formatBytes(transfer.totalBytes),
   );
   return (
-    <div className="progress">
+    <div className={isPaused || isLinkLost ? 'progress progress-held' : 'progress'}>
       <div
         className="progress-track"
         role="progressbar"
@@ -40,16 +47,16 @@ export function Progress({ transfer, program }: ProgressProps) {
       <p className="progress-line">
         <span>
           <strong>{formatPercent(fraction)}</strong> · {amount}
+          {transfer.fileCount > 1 &&
+            program === 'cooee' &&
+            ` · ${texts.transfers.verifiedFiles(transfer.verifiedFiles, transfer.fileCount)}`}
         </span>
-        <span>{pace(transfer, program)}</span>
-      </p>
-      <p className="progress-line">
-        <span className="progress-file" title={transfer.currentPath ?? undefined}>
-          {transfer.currentPath ?? ' '}
-        </span>
-        {transfer.fileCount > 1 && program === 'cooee' && (
-          <span>{texts.transfers.verifiedFiles(transfer.verifiedFiles, transfer.fileCount)}</span>
+        {!isPaused && (
+          <span className="progress-file" title={transfer.currentPath ?? undefined}>
+            {transfer.currentPath}
+          </span>
         )}
+        <span>{pace(transfer, program, isLinkLost)}</span>
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import './remarks.css';
 
-import type { TransferView } from '../../../src-shared/session';
+import type { RenamedItem, TransferView } from '../../../src-shared/session';
+import { isKeptApart } from '../../kept-apart';
 import { texts } from '../../texts';
 
 interface RemarksProps {
@@ -8,28 +9,44 @@ interface RemarksProps {
   readonly friend: string;
 }
 
-/** What will not arrive as it is: names that must change, and items that stay behind, each with its reason. */
+function Renamed({ summary, names }: { readonly summary: string; readonly names: readonly RenamedItem[] }) {
+  if (names.length === 0) return null;
+  return (
+    <details className="remark">
+      <summary>{summary}</summary>
+      <ul className="remark-list">
+        {names.map(({ from, to }) => (
+          <li key={from}>
+            {from} <span className="soft">{texts.transfers.renamedTo}</span> {to}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/**
+ * What will not arrive as it is: names that must change, names that are taken, and items that stay behind, each with its
+ * reason.
+ */
 export function Remarks({ transfer, friend }: RemarksProps) {
   const { direction, renamed, leftOut, leftOutCount } = transfer;
+  const isOurs = direction === 'send';
+  const apart = renamed.filter(isKeptApart);
+  const changed = renamed.filter((item) => !isKeptApart(item));
   const unseen = leftOutCount - leftOut.length;
+  const words = texts.transfers;
+  if (renamed.length === 0 && leftOutCount === 0) return null;
   return (
-    <>
-      {renamed.length > 0 && (
-        <details className="remark">
-          <summary>
-            {direction === 'send'
-              ? texts.transfers.renamedThere(renamed.length, friend)
-              : texts.transfers.renamedHere(renamed.length)}
-          </summary>
-          <ul className="remark-list">
-            {renamed.map(({ from, to }) => (
-              <li key={from}>
-                {from} <span className="soft">{texts.transfers.renamedTo}</span> {to}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+    <div className="remarks">
+      <Renamed
+        summary={isOurs ? words.renamedThere(changed.length, friend) : words.renamedHere(changed.length)}
+        names={changed}
+      />
+      <Renamed
+        summary={isOurs ? words.keptApartThere(apart.length, friend) : words.keptApartHere(apart.length)}
+        names={apart}
+      />
       {leftOutCount > 0 && (
         <details className="remark">
           <summary>{texts.transfers.leftOut(leftOutCount)}</summary>
@@ -43,6 +60,6 @@ export function Remarks({ transfer, friend }: RemarksProps) {
           </ul>
         </details>
       )}
-    </>
+    </div>
   );
 }

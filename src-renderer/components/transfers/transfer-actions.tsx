@@ -1,9 +1,10 @@
 import './transfer-actions.css';
 
-import { Check, FolderOpen } from 'lucide-react';
+import { FolderOpen, Pause, Play, RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
 
-import type { TransferView } from '../../../src-shared/session';
-import { tell } from '../../store';
+import type { FriendProgram, TransferView } from '../../../src-shared/session';
+import { tell, useWindow } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 
@@ -22,41 +23,66 @@ function Cancel({ id, label }: { readonly id: string; readonly label: string }) 
   );
 }
 
-function AcceptOrDecline({ id }: { readonly id: string }) {
+/** One button for both, so that it keeps the focus when what it does turns round. */
+function PauseOrResume({ id, isPaused }: { readonly id: string; readonly isPaused: boolean }) {
   return (
-    <>
-      <Button
-        size="small"
-        data-testid="decline"
-        onClick={() => {
-          tell('declineTransfer', { id });
-        }}
-      >
-        {texts.transfers.decline}
-      </Button>
-      <Button
-        size="small"
-        look="main"
-        icon={<Check aria-hidden />}
-        data-testid="accept"
-        onClick={() => {
-          tell('acceptTransfer', { id });
-        }}
-      >
-        {texts.transfers.accept}
-      </Button>
-    </>
+    <Button
+      size="small"
+      look={isPaused ? 'quiet' : 'bare'}
+      icon={isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
+      data-testid={isPaused ? 'resume-transfer' : 'pause-transfer'}
+      onClick={() => {
+        tell(isPaused ? 'resumeTransfer' : 'pauseTransfer', { id });
+      }}
+    >
+      {isPaused ? texts.transfers.resume : texts.transfers.pause}
+    </Button>
   );
 }
 
-function Actions({ transfer }: { readonly transfer: TransferView }) {
-  const { id } = transfer;
-  switch (transfer.status.name) {
+/** Only while the friend is there to be asked. */
+function Retry({ transfer: { id, direction, canRetry } }: { readonly transfer: TransferView }) {
+  const isConnected = useWindow((state) => state.snapshot.phase.name === 'connected');
+  if (!canRetry || !isConnected) return null;
+  return (
+    <Button
+      size="small"
+      icon={<RotateCcw aria-hidden />}
+      data-testid="retry-transfer"
+      onClick={() => {
+        tell('retryTransfer', { id });
+      }}
+    >
+      {direction === 'send' ? texts.transfers.retry : texts.transfers.askAgain}
+    </Button>
+  );
+}
+
+interface TransferActionsProps {
+  readonly transfer: TransferView;
+  readonly program: FriendProgram;
+}
+
+function Actions({ transfer, program }: TransferActionsProps) {
+  const { id, status } = transfer;
+  switch (status.name) {
     case 'incoming':
-      return <AcceptOrDecline id={id} />;
+      // The answer stands below what is offered.
+      return null;
+    case 'running':
+    case 'paused': {
+      // What the friend stopped is his to let go on, and what a full disk stopped goes on by itself.
+      const canTurn = status.name === 'running' || (status.by === 'us' && status.failure === null);
+      return (
+        <>
+          {program === 'cooee' && canTurn && <PauseOrResume id={id} isPaused={status.name === 'paused'} />}
+          <Cancel id={id} label={texts.transfers.cancel} />
+        </>
+      );
+    }
     case 'preparing':
     case 'offered':
-    case 'running':
+    case 'waiting':
       return <Cancel id={id} label={texts.transfers.cancel} />;
     case 'queued':
       return <Cancel id={id} label={texts.transfers.remove} />;
@@ -76,15 +102,19 @@ function Actions({ transfer }: { readonly transfer: TransferView }) {
     case 'declined':
     case 'cancelled':
     case 'failed':
-      return null;
+      return <Retry transfer={transfer} />;
   }
 }
 
-/** What can be done about a transfer where it stands. */
-export function TransferActions({ transfer }: { readonly transfer: TransferView }) {
+/** What can be done about a transfer where it stands. @param children what can be done about its card */
+export function TransferActions({
+  children,
+  ...props
+}: TransferActionsProps & { readonly children: ReactNode }) {
   return (
     <div className="transfer-actions">
-      <Actions transfer={transfer} />
+      <Actions {...props} />
+      {children}
     </div>
   );
 }

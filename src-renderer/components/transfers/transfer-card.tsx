@@ -1,11 +1,14 @@
 import './transfer-card.css';
 
-import { ArrowDown, ArrowUp, Check, CircleAlert } from 'lucide-react';
-import { useId } from 'react';
+import { ArrowDown, ArrowUp, Check, CircleAlert, Pause } from 'lucide-react';
+import { useId, useState } from 'react';
 
+import { isTransferOver } from '../../../src-shared/session';
 import type { FriendProgram, TransferView } from '../../../src-shared/session';
 import { texts } from '../../texts';
-import { Contents } from './contents';
+import { Contents, hasContents } from './contents';
+import { ContentsButton } from './contents-button';
+import { IncomingOffer } from './incoming-offer';
 import { Progress } from './progress';
 import { TransferActions } from './transfer-actions';
 import { TransferStatusLine } from './transfer-status-line';
@@ -16,6 +19,8 @@ function Sign({ transfer }: { readonly transfer: TransferView }) {
       return <Check aria-hidden />;
     case 'failed':
       return <CircleAlert aria-hidden />;
+    case 'paused':
+      return <Pause aria-hidden />;
     default:
       return transfer.direction === 'send' ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />;
   }
@@ -30,10 +35,12 @@ interface TransferCardProps {
 /** One transfer from its offer to its receipt. */
 export function TransferCard({ transfer, friend, program }: TransferCardProps) {
   const titleId = useId();
+  const contentsId = useId();
+  const [open, setOpen] = useState(false);
   const status = transfer.status.name;
   return (
     <article
-      className={`transfer transfer-${status}`}
+      className={`transfer transfer-${status}${isTransferOver(transfer.status) ? ' transfer-over' : ''}`}
       aria-labelledby={titleId}
       data-testid="transfer"
       data-transfer-id={transfer.id}
@@ -53,9 +60,17 @@ export function TransferCard({ transfer, friend, program }: TransferCardProps) {
         </h2>
         <TransferStatusLine transfer={transfer} friend={friend} />
       </div>
-      <TransferActions transfer={transfer} />
-      {status === 'running' && <Progress transfer={transfer} program={program} />}
-      <Contents transfer={transfer} friend={friend} />
+      <TransferActions transfer={transfer} program={program}>
+        {hasContents(transfer) && (
+          <ContentsButton open={open} controls={contentsId} title={transfer.title} onChange={setOpen} />
+        )}
+      </TransferActions>
+      {(status === 'running' || status === 'paused') && <Progress transfer={transfer} program={program} />}
+      {status === 'incoming' ? (
+        <IncomingOffer transfer={transfer} friend={friend} />
+      ) : (
+        <Contents transfer={transfer} friend={friend} open={open && hasContents(transfer)} id={contentsId} />
+      )}
     </article>
   );
 }

@@ -4,6 +4,7 @@ import { FAILURES } from '../../../src-shared/session';
 import type { Failure, TransferView } from '../../../src-shared/session';
 import { doneWords } from '../../done-words';
 import { formatBytes } from '../../format';
+import { pausedWords } from '../../paused-words';
 import { texts } from '../../texts';
 
 function FailureWords({ failure }: { readonly failure: Failure }) {
@@ -47,8 +48,16 @@ function Words({ transfer, friend }: StatusLineProps) {
           {words.incoming(friend)} · <strong>{summary}</strong>
         </>
       );
+    case 'waiting':
+      return (
+        <>
+          {summary} · {words.waiting}
+        </>
+      );
     case 'running':
-      return <>{summary}</>;
+      return <>{[summary, ...wentOn(transfer)].join(' · ')}</>;
+    case 'paused':
+      return <strong>{pausedWords(status, friend)}</strong>;
     case 'done':
       return <span className="status-done">{doneWords(transfer, friend)}</span>;
     case 'declined':
@@ -66,6 +75,11 @@ function Words({ transfer, friend }: StatusLineProps) {
     case 'failed':
       return <FailureWords failure={status.failure} />;
   }
+}
+
+/** Bytes that are there from an earlier transfer and were not sent again. */
+function wentOn({ resumedBytes }: TransferView): string[] {
+  return resumedBytes === 0 ? [] : [texts.transfers.wentOn(formatBytes(resumedBytes))];
 }
 
 /** Where the transfer stands, in one sentence. */

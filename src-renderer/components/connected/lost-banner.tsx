@@ -1,0 +1,46 @@
+import './lost-banner.css';
+
+import { Unplug } from 'lucide-react';
+
+import { useEffect, useState } from 'react';
+
+import { formatWaited } from '../../format';
+import { texts } from '../../texts';
+
+/** Shown in whole seconds. Milliseconds. */
+const TICK_MS = 1_000;
+
+function Waited({ since }: { readonly since: number }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now());
+    }, TICK_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return (
+    <span className="lost-time" aria-hidden="true">
+      {formatWaited(now - since)}
+    </span>
+  );
+}
+
+interface LostBannerProps {
+  readonly friend: string;
+  /** Unix time in milliseconds. */
+  readonly since: number;
+}
+
+/** The connection broke, and the call goes on by itself as soon as there is one again. Hanging up stands above it. */
+export function LostBanner({ friend, since }: LostBannerProps) {
+  return (
+    <div className="lost" data-testid="link-lost">
+      <Unplug aria-hidden />
+      <p>
+        {texts.reunion.broke(friend)} <Waited since={since} />; {texts.reunion.nothingLost}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+
+import type { OfferItem } from '../src-shared/session';
+import { exceptPaths, offerTree, toggled, unwantedAmount, wantedOf } from './offer-tree';
+
+const ITEMS: readonly OfferItem[] = [
+  { path: 'holiday', kind: 'folder', size: 0 },
+  { path: 'holiday/beach.mov', kind: 'file', size: 700 },
+  { path: 'holiday/raw/one.dng', kind: 'file', size: 30 },
+  { path: 'holiday/raw/two.dng', kind: 'file', size: 40 },
+  { path: 'holiday/empty', kind: 'folder', size: 0 },
+  { path: 'letter.txt', kind: 'file', size: 5 },
+];
+const TREE = offerTree(ITEMS);
+const NOTHING: ReadonlySet<string> = new Set();
+
+function node(path: string, nodes = TREE): (typeof TREE)[number] {
+  const found = nodes.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+  if (found === undefined) throw new RangeError(path);
+  return found.path === path ? found : node(path, found.children);
+}
+
+describe('an offer as a tree', () => {
+  it('has a folder for every folder in a path, and sums up what is in it', () => {
+    expect(TREE.map(({ name }) => name)).toEqual(['holiday', 'letter.txt']);
+    expect(node('holiday')).toMatchObject({ files: 3, bytes: 770 });
+    expect(node('holiday/raw')).toMatchObject({ kind: 'folder', files: 2, bytes: 70 });
+    expect(node('holiday/raw/two.dng')).toMatchObject({ name: 'two.dng', bytes: 40 });
+  });
+});
+
+describe('what of an offer is wanted', () => {
+  it('is everything at first', () => {
+    expect(wantedOf(node('holiday'), NOTHING)).toBe('all');
+    expect(exceptPaths(TREE, NOTHING)).toEqual([]);
+  });
+
+  it('is a part of a folder when one of its files is not', () => {
+    const unwanted = toggled([node('holiday/raw/one.dng')], NOTHING);
+    expect(wantedOf(node('holiday/raw'), unwanted)).toBe('some');
+    expect(wantedOf(node('holiday'), unwanted)).toBe('some');
+    expect(exceptPaths(TREE, unwanted)).toEqual(['holiday/raw/one.dng']);
+  });
+
+  it('leaves a folder out by its own name once nothing in it is wanted', () => {
+    const one = toggled([node('holiday/raw/one.dng')], NOTHING);
+    const both = toggled([node('holiday/raw/two.dng')], one);
+    expect(exceptPaths(TREE, both)).toEqual(['holiday/raw']);
+    expect(unwantedAmount(TREE, both)).toEqual({ files: 2, bytes: 70 });
+  });
+
+  it('is everything again when the box of a half wanted folder is clicked', () => {
+    const some = toggled([node('holiday/raw')], NOTHING);
+    expect(toggled([node('holiday')], some)).toEqual(NOTHING);
+  });
+
+  it('can be nothing at all', () => {
+    const none = toggled(TREE, NOTHING);
+    expect(exceptPaths(TREE, none)).toEqual(['holiday', 'letter.txt']);
+    expect(unwantedAmount(TREE, none)).toEqual({ files: 4, bytes: 775 });
+  });
+});
