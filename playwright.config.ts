@@ -6,6 +6,9 @@ const TEST_LIMIT_MS = 120_000;
 /** With FULL=1 one test makes 4 × 300 calls, which took 11 minutes here. */
 const INTEROP_LIMIT_MS = process.env.FULL === '1' ? 90 * 60_000 : 4 * 60_000;
 
+/** With FULL=1 one test starts 200 programs, or sends 20 GiB; otherwise they are small. */
+const ENDURANCE_LIMIT_MS = process.env.FULL === '1' ? 90 * 60_000 : 4 * 60_000;
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -28,6 +31,7 @@ export default defineConfig({
     { name: 'app', testMatch: ['app/**/*.spec.ts', 'cli/**/*.spec.ts'] },
     { name: 'network', testMatch: 'nat-lab/**/*.spec.ts' },
     { name: 'packaged', testMatch: 'packaged/**/*.spec.ts' },
+    { name: 'endurance', testMatch: 'endurance/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS },
     { name: 'interop', testMatch: 'interop/**/*.spec.ts', fullyParallel: true, timeout: INTEROP_LIMIT_MS },
   ],
 });

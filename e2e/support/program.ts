@@ -50,6 +50,11 @@ export class Program {
     }
   }
 
+  /** The process id, also of one that has ended. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   type(text: string): void {
     this.child.stdin.write(text);
   }

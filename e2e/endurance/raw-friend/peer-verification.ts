@@ -1,0 +1,57 @@
+/**
+ * The creator's side of peer verification and of the agreement on a connection, by hand (docs/PROTOCOL.md, section 5; SPAKE2:
+ * gday wire spec, section 6). It imports nothing of Cooee's: only the group and the cipher are libraries.
+ */
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+import { ed25519 } from '@noble/curves/ed25519.js';
+
+import type { RawBytes } from './raw-bytes';
+
+const GREETING = Buffer.from('gday_hole_punch');
+const { Point } = ed25519;
+const S = Point.fromHex('6f00dae87c1be1a73b5922ef431cd8f57879569c222d22b1cd71e8546ab8e6f1');
+
+/** One key a direction, 32 bytes each. */
+export interface DirectionKeys {
+  readonly send: Buffer;
+  readonly receive: Buffer;
+}
+
+const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** Up to and with our proof. @throws Error when the other end does not know the secret */
+export async function verifyAsCreator(bytes: RawBytes, secret: string): Promise<DirectionKeys> {
+  bytes.send(GREETING);
+  await bytes.expect(GREETING);
+  const password = Buffer.from(secret);
+  const w = scalar(Buffer.from(hkdfSync('sha256', password, Buffer.alloc(0), 'SPAKE2 pw', 48)));
+  const x = scalar(randomBytes(64));
+  const ours = Buffer.from(Point.BASE.multiply(x).add(S.multiply(w)).toBytes());
+  bytes.send(Buffer.concat([Buffer.from('S'), ours]));
+  await bytes.expect(Buffer.from('S'));
+  const theirs = await bytes.take(32);
+  const k = Point.fromBytes(Uint8Array.from(theirs)).subtract(S.multiply(w)).multiply(x).toBytes();
+  const [first, second] = Buffer.compare(ours, theirs) < 0 ? [ours, theirs] : [theirs, ours];
+  const key = sha256(sha256(password), sha256(GREETING), first, second, k);
+
+  const random = randomBytes(16);
+  const tag = createHmac('sha256', key).update('cooee/1').update(random).digest().subarray(0, 16);
+  const challenge = Buffer.concat([random, tag]);
+  bytes.send(challenge);
+  const theirChallenge = await bytes.take(32);
+  await bytes.expect(sha256(key, challenge));
+  bytes.send(sha256(key, theirChallenge));
+
+  const salt = sha256(Buffer.from('cooee/1 transcript'), ours, theirs, challenge, theirChallenge);
+  const derive = (info: string): Buffer => Buffer.from(hkdfSync('sha256', key, salt, info, 32));
+  return { send: derive('cooee/1 creator to joiner'), receive: derive('cooee/1 joiner to creator') };
+}
+
+function scalar(bigEndian: Buffer): bigint {
+  return BigInt(`0x${bigEndian.toString('hex')}`) % Point.Fn.ORDER;
+}
