@@ -5,11 +5,6 @@
  */
 declare module 'sodium-native' {
   interface Sodium {
-    readonly crypto_generichash_STATEBYTES: number;
-    crypto_generichash_init(state: Buffer, key: null, outputLength: number): void;
-    crypto_generichash_update(state: Buffer, input: Buffer): void;
-    crypto_generichash_final(state: Buffer, output: Buffer): void;
-
     crypto_aead_chacha20poly1305_ietf_encrypt(
       ciphertext: Buffer,
       message: Buffer,
