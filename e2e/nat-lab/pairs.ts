@@ -15,6 +15,8 @@ export interface Diagnosed {
   readonly failure: FailureKind;
   /** Whose network it is about; null if it is about both, or nobody can tell. */
   readonly side: Role | null;
+  /** Nobody can rely on it, but it happens: then it has to be a whole call, on both sides. */
+  readonly joinsByChance?: true;
 }
 
 export interface Pair {
@@ -157,9 +159,10 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     name: 'rst / random',
-    because: 'as above, with a router that says so',
+    because:
+      'as above, with a router that says so; but each of some thousand refused dials gets another port, and now and then (3 of 10 runs) it is the one the caller dials',
     places: [home('rst'), home('random')],
-    expected: fails('one-unpredictable', 'joiner'),
+    expected: { ...fails('one-unpredictable', 'joiner'), joinsByChance: true },
   },
   {
     name: 'one LAN',
