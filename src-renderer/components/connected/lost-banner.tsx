@@ -2,24 +2,15 @@ import './lost-banner.css';
 
 import { Unplug } from 'lucide-react';
 
-import { useEffect, useState } from 'react';
-
 import { formatWaited } from '../../format';
 import { texts } from '../../texts';
+import { useNow } from '../../use-now';
 
 /** Shown in whole seconds. Milliseconds. */
 const TICK_MS = 1_000;
 
 function Waited({ since }: { readonly since: number }) {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now());
-    }, TICK_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, []);
+  const now = useNow(TICK_MS);
   return (
     <span className="lost-time" aria-hidden="true">
       {formatWaited(now - since)}
