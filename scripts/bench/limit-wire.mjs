@@ -5,7 +5,7 @@ export const KEY_BYTES = 32;
 /** u32BE before each record. */
 export const LENGTH_BYTES = 4;
 /** As large as Cooee's. */
-export const PIECE_BYTES = 256 * 1024;
+export const PIECE_BYTES = 1024 * 1024;
 /** What the cipher adds to a piece. */
 export const OVERHEAD_BYTES = 17;
 const BLOCK_BYTES = 1024 * 1024;

@@ -3,4 +3,4 @@ export type { MeetingKey } from './call-keys';
 export { GuessLimit } from './guess-limit';
 export { OwnMaterial } from './own-material';
 export { verifyPeer, type FriendStream, type VerifiedCandidate } from './peer-verification';
-export { MAX_FRAME_BYTES, type RecordStream } from './record-stream';
+export { MAX_FRAME_BYTES, type FrameHandler, type RecordStream } from './record-stream';

@@ -10,6 +10,7 @@
  * received when it has been handled, so nothing is lost with a frame that was only read.
  */
 import { CooeeError } from '../../../src-shared/session';
+import type { FrameHandler } from '../secure';
 import { ReplayBuffer } from './replay-buffer';
 
 const KIND_ACKNOWLEDGE = 2;
@@ -31,7 +32,7 @@ const ACKNOWLEDGE_MS = 500;
 export interface FrameStream {
   send(frame: Buffer, final?: boolean): Promise<void>;
   finish(frame: Buffer): Promise<void>;
-  receive(onFrame: (frame: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<void>;
+  receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void>;
   destroy(): void;
 }
 
@@ -68,13 +69,14 @@ export class BackedStream {
   }
 
   /**
-   * Sends one frame, in call order. It is the caller's again at once.
+   * Sends one frame, in call order.
+   * @param release called when the friend has acknowledged the frame, which must not change before
    * @returns a promise that resolves when more may be sent, which may be after a new connection
    * @throws CooeeError what the stream was given up with
    */
-  send(frame: Buffer): Promise<void> {
+  send(frame: Buffer, release: () => void = () => undefined): Promise<void> {
     if (this.ended !== null) return Promise.reject(this.ended);
-    const copy = this.kept.append(frame);
+    this.kept.append(frame, release);
     if (this.kept.bytes > MAX_KEPT_BYTES) {
       const reason = new CooeeError('friend-garbled', 'nothing is acknowledged');
       this.giveUp(reason);
@@ -84,7 +86,7 @@ export class BackedStream {
     let taken: Promise<void> | null = null;
     if (link?.open === true && !this.pumping) {
       this.cursor = this.kept.next;
-      taken = this.sendOver(link, copy);
+      taken = this.sendOver(link, frame);
     }
     const room = this.whenRoom();
     if (room === null) return taken ?? Promise.resolve();
@@ -107,16 +109,16 @@ export class BackedStream {
    * Hands over every frame, one at a time and exactly once, until the friend's last one.
    * @throws CooeeError what {@link giveUp} was called with, `friend-garbled`; the signal's reason
    */
-  async receive(onFrame: (frame: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<void> {
+  async receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void> {
     for (let isFirst = true; ; isFirst = false) {
       const link = await this.linked(signal);
       let mustGoOn = !isFirst;
       try {
         if (mustGoOn) void this.sendOver(link, countFrame(KIND_GO_ON, this.received));
-        await link.stream.receive((frame) => {
+        await link.stream.receive((frame, keep) => {
           if (mustGoOn !== (frame[0] === KIND_GO_ON)) throw new CooeeError('friend-garbled', 'out of step');
           mustGoOn = false;
-          return this.take(link, frame, onFrame);
+          return this.take(link, frame, (mine) => onFrame(mine, keep));
         }, signal);
         return;
       } catch (error) {

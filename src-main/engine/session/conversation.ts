@@ -54,7 +54,7 @@ const envelopeSchema = z.looseObject({ type: z.string().max(64) });
 export interface TransferSink {
   attach(channel: TransferChannel): void;
   handleControl(message: unknown): Promise<void> | void;
-  handleData(frame: Buffer): Promise<void> | void;
+  handleData(frame: Buffer, keep: () => () => void): Promise<void> | void;
 }
 
 export class Conversation {
@@ -91,9 +91,9 @@ export class Conversation {
     this.transfers.attach({
       maxFrameBytes: MAX_FRAME_BYTES,
       sendControl: (message: TransferMessage) => this.sendControl(message),
-      sendData: (frame) => {
+      sendData: (frame, release) => {
         frame[0] = KIND_DATA;
-        return this.stream.send(frame);
+        return this.stream.send(frame, release);
       },
     });
     this.farewell = this.receive(signal);
@@ -131,17 +131,17 @@ export class Conversation {
       () => stream.drop(),
     );
     try {
-      await stream.receive((frame) => this.handleFrame(frame), signal);
+      await stream.receive((frame, keep) => this.handleFrame(frame, keep), signal);
     } finally {
       stopHeartbeat();
     }
   }
 
-  private async handleFrame(frame: Buffer): Promise<void> {
+  private async handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
     // What was on its way when we hung up is of no interest any more.
     if (this.saidBye) return;
     await this.heartbeat.heard(async () => {
-      if (frame[0] === KIND_DATA) await this.transfers.handleData(frame);
+      if (frame[0] === KIND_DATA) await this.transfers.handleData(frame, keep);
       else if (frame[0] === KIND_CONTROL) await this.handleControl(frame.subarray(1));
     });
   }

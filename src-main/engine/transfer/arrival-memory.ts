@@ -2,39 +2,45 @@ import { MAX_HELD_BYTES } from './limits';
 
 /** What a piece of work costs in memory beside the bytes it is about, roughly: so that small pieces have a bound, too. */
 const PIECE_BYTES = 512;
-/** Buffers of this size are used again: larger than any frame's bytes. */
-const BUFFER_BYTES = 256 * 1024 + 64;
-/** Shorter pieces get a buffer of their own size. */
-const WORTH_A_BUFFER = BUFFER_BYTES / 2;
-/** Buffers kept for reuse. */
-const SPARE_BUFFERS = 8;
+/** Bytes worth keeping the memory they came in, 1 MiB as a rule; fewer are copied, or they would hold up more than they are. */
+const WORTH_KEEPING_BYTES = 768 * 1024;
 
-/** Bytes that wait for the disk, of all transfers of a call together. */
+/** The stream's promise to leave a frame as it is until the function that this one returns is called. */
+export type KeepFrame = () => () => void;
+
+/** Bytes that wait for the disk. */
+export interface HeldBytes {
+  readonly bytes: Buffer;
+  /** Once, when the disk has them. */
+  readonly release: () => void;
+}
+
+/** What waits for the disk, of all transfers of a call together. */
 export class ArrivalMemory {
-  readonly #spare: Buffer[] = [];
   #held = 0;
   #waiting: (() => void)[] = [];
 
-  /** A copy that stays until it is given to {@link ArrivalMemory.release}. */
-  copy(bytes: Buffer): Buffer {
-    if (bytes.length < WORTH_A_BUFFER || bytes.length > BUFFER_BYTES) return Buffer.from(bytes);
-    const buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
-    bytes.copy(buffer);
-    return buffer.subarray(0, bytes.length);
+  /**
+   * Holds the bytes of a frame, for a piece of work.
+   * @param keep called when a copy would be a waste
+   */
+  hold(bytes: Buffer, keep: KeepFrame): HeldBytes {
+    const isKept = bytes.length >= WORTH_KEEPING_BYTES;
+    const giveBack = isKept ? keep() : (): void => undefined;
+    const cost = PIECE_BYTES + (isKept ? bytes.buffer.byteLength : bytes.length);
+    this.#held += cost;
+    return {
+      bytes: isKept ? bytes : Buffer.from(bytes),
+      release: () => {
+        giveBack();
+        this.#release(cost);
+      },
+    };
   }
 
-  /** A piece of work of so many bytes waits. */
-  hold(bytes: number): void {
-    this.#held += bytes + PIECE_BYTES;
-  }
-
-  /** It is done. @param copy the bytes it was about, if they were copied */
-  release(bytes: number, copy: Buffer | null): void {
-    this.#held -= bytes + PIECE_BYTES;
-    if (copy?.buffer.byteLength === BUFFER_BYTES && this.#spare.length < SPARE_BUFFERS)
-      this.#spare.push(Buffer.from(copy.buffer));
-    if (this.#held >= MAX_HELD_BYTES) return;
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  /** Holds nothing but the room that a piece of work takes. */
+  holdPiece(): HeldBytes {
+    return this.hold(NOTHING, KEEP_NOTHING);
   }
 
   /** Resolves when more may be read from the connection: at once, unless the friend sends beyond what he was allowed. */
@@ -43,4 +49,13 @@ export class ArrivalMemory {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
+
+  #release(cost: number): void {
+    this.#held -= cost;
+    if (this.#held >= MAX_HELD_BYTES) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
 }
+
+const NOTHING = Buffer.alloc(0);
+const KEEP_NOTHING: KeepFrame = () => () => undefined;

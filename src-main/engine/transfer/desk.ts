@@ -1,5 +1,6 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { Failure, NoteView, TransferStatus, TransferView } from '../../../src-shared/session';
+import type { KeepFrame } from './arrival-memory';
 import type { TransferChannel } from './channel';
 import { readDataFrame } from './data-frame';
 import { FriendsOffers } from './friends-offers';
@@ -212,14 +213,15 @@ export class TransferDesk {
   }
 
   /**
-   * One data frame from the friend, byte 0 included. It is not kept after the promise resolves, which is backpressure.
+   * One data frame from the friend, byte 0 included. The promise is backpressure.
+   * @param keep called before the promise settles when the frame is to stay as it is after that
    * @throws CooeeError `friend-garbled`: the call cannot go on
    */
-  async handleData(frame: Buffer): Promise<void> {
+  async handleData(frame: Buffer, keep: KeepFrame): Promise<void> {
     if (this.#closed) return;
     const data = readDataFrame(frame);
     if (data === null) throw new CooeeError('friend-garbled', 'a data frame without bytes');
-    this.#friends.find(data.transfer)?.data(data.file, data.bytes);
+    this.#friends.find(data.transfer)?.data(data.file, data.bytes, keep);
     await this.#friends.memory.room();
   }
 

@@ -11,11 +11,20 @@ let memory: ArrivalMemory;
 let queue: DiskQueue;
 let done: string[];
 let told: string[];
+/** Frames that must stay as they are. */
+let kept: number;
+
+function keep(): () => void {
+  kept += 1;
+  return () => {
+    kept -= 1;
+  };
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
   memory = new ArrivalMemory();
-  [done, told] = [[], []];
+  [done, told, kept] = [[], [], 0];
   queue = new DiskQueue({
     memory,
     now: () => performance.now(),
@@ -79,7 +88,7 @@ describe('what waits for the disk', () => {
 
   it('is forgotten when nobody wants it, and gives its memory back', async () => {
     for (let held = 0; held <= MAX_HELD_BYTES; held += 1024 * 1024)
-      queue.add(memory.copy(Buffer.alloc(1024 * 1024)), failing(1, 'never'));
+      queue.add(memory.hold(Buffer.alloc(1024 * 1024), keep), failing(1, 'never'));
     let isRoom = false;
     void memory.room().then(() => {
       isRoom = true;
@@ -89,13 +98,13 @@ describe('what waits for the disk', () => {
     queue.stop();
     await queue.quiet();
     await memory.room();
-    expect(done).toEqual([]);
+    expect([done, kept]).toEqual([[], 0]);
   });
 });
 
 describe('the memory for what arrives', () => {
   it('counts small pieces for more than their bytes', async () => {
-    for (let pieces = 0; pieces < MAX_HELD_BYTES / 512; pieces += 1) memory.hold(1);
+    for (let pieces = 0; pieces < MAX_HELD_BYTES / 512; pieces += 1) memory.holdPiece();
     let isRoom = false;
     void memory.room().then(() => {
       isRoom = true;
@@ -104,13 +113,32 @@ describe('the memory for what arrives', () => {
     expect(isRoom).toBe(false);
   });
 
-  it('copies, and uses buffers again', () => {
+  it('copies what is small, so that its frame can be used again at once', () => {
     const bytes = Buffer.alloc(256 * 1024, 1);
-    const first = memory.copy(bytes);
+    const held = memory.hold(bytes, keep);
     bytes.fill(2);
-    expect(first.every((byte) => byte === 1)).toBe(true);
-    memory.hold(first.length);
-    memory.release(first.length, first);
-    expect(memory.copy(bytes).buffer).toBe(first.buffer);
+    expect(held.bytes.every((byte) => byte === 1)).toBe(true);
+    expect(kept).toBe(0);
+  });
+
+  it('keeps the frame of what is large until it is released', () => {
+    const bytes = Buffer.alloc(1024 * 1024);
+    const held = memory.hold(bytes, keep);
+    expect(held.bytes).toBe(bytes);
+    expect(kept).toBe(1);
+    held.release();
+    expect(kept).toBe(0);
+  });
+
+  it('counts the whole memory that a kept frame holds up', async () => {
+    const frame = Buffer.alloc(1024 * 1024);
+    const long = frame.subarray(0, 800 * 1024);
+    for (let held = 0; held < MAX_HELD_BYTES; held += frame.length) memory.hold(long, keep);
+    let isRoom = false;
+    void memory.room().then(() => {
+      isRoom = true;
+    });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(isRoom).toBe(false);
   });
 });

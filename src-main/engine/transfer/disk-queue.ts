@@ -1,5 +1,5 @@
 import { delay } from '../../../src-shared/session';
-import type { ArrivalMemory } from './arrival-memory';
+import type { ArrivalMemory, HeldBytes } from './arrival-memory';
 import { isFullDisk } from './disk-errors';
 import { TimeShares } from './time-shares';
 
@@ -19,7 +19,7 @@ export interface DiskQueueOptions {
 }
 
 interface Piece {
-  readonly bytes: Buffer | null;
+  readonly held: HeldBytes;
   readonly work: () => Promise<void> | void;
 }
 
@@ -48,13 +48,15 @@ export class DiskQueue {
   }
 
   /**
-   * @param bytes what the work is about: a copy from the memory, which gets it back; null when it is none
+   * @param held what the work is about, given back when it is done; null when it is about no bytes
    * @param work may be done again when it fails for a full disk
    */
-  add(bytes: Buffer | null, work: () => Promise<void> | void): void {
-    if (this.#closed) return;
-    this.#options.memory.hold(bytes?.length ?? 0);
-    this.#pieces.push({ bytes, work });
+  add(held: HeldBytes | null, work: () => Promise<void> | void): void {
+    if (this.#closed) {
+      held?.release();
+      return;
+    }
+    this.#pieces.push({ held: held ?? this.#options.memory.holdPiece(), work });
     // Later, for work may add more before its first wait.
     this.#running ??= Promise.resolve().then(() => this.#run());
   }
@@ -77,7 +79,7 @@ export class DiskQueue {
     this.#stopped = true;
     this.#look.abort();
     // The one that is being worked on still uses its bytes.
-    for (const piece of this.#pieces.splice(this.#running === null ? 0 : 1)) this.#release(piece);
+    for (const piece of this.#pieces.splice(this.#running === null ? 0 : 1)) piece.held.release();
   }
 
   /** Resolves when nothing is being worked on. */
@@ -89,7 +91,7 @@ export class DiskQueue {
     for (let piece = this.#pieces[0]; piece !== undefined; piece = this.#pieces[0]) {
       await this.#do(piece);
       this.#pieces.shift();
-      this.#release(piece);
+      piece.held.release();
     }
     this.#running = null;
   }
@@ -119,9 +121,5 @@ export class DiskQueue {
     if (this.#closed) return;
     this.#look = new AbortController();
     await delay(FULL_DISK_INTERVAL_MS, this.#look.signal).catch(() => undefined);
-  }
-
-  #release({ bytes }: Piece): void {
-    this.#options.memory.release(bytes?.length ?? 0, bytes);
   }
 }

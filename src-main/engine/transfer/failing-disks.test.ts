@@ -148,7 +148,7 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
     });
 
     it('keeps what is worth continuing when the call ends', async () => {
-      await fillBefore(10, 8);
+      await fillBefore(4, 8);
       const file = join(call.a.outbox, 'large.bin');
       const bytes = randomBytes(5 * MIB);
       await writeFile(file, bytes);

@@ -12,9 +12,11 @@ import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
 import { DiskPace } from './disk-calls';
 import { FileGivenUp, sendLargeFile } from './large-file';
 import { wireFailure } from './messages';
+import { FramePool } from './frame-pool';
+import { FrameSize } from './frame-size';
 import type { MessageOf, TransferMessage } from './messages';
 import type { OutgoingOffer } from './outgoing-offer';
-import { PackedBatch, SMALL_FILE_BYTES } from './packed-batch';
+import { PACKED_FRAME_BYTES, PackedBatch, SMALL_FILE_BYTES } from './packed-batch';
 import { PACKED, PACKED_HEADER_BYTES } from './packed-files';
 import type { ResumePoint } from './resume-points';
 import type { SendWindow } from './send-window';
@@ -58,15 +60,19 @@ type Ahead =
 
 export class FilePump {
   readonly #options: FilePumpOptions;
-  #largeFrames: readonly [Buffer, Buffer] | null = null;
-  /** For small files, to be used again. */
-  readonly #spareFrames: Buffer[] = [];
+  readonly #largeFrames: FramePool;
+  readonly #packedFrames: FramePool;
+  readonly #frameSize: FrameSize;
   readonly #pace = new DiskPace();
   #ended: MessageOf<'files-end'>['files'] = [];
   #bytesSinceEnd = 0;
 
   constructor(options: FilePumpOptions) {
     this.#options = options;
+    const { maxFrameBytes } = options.channel;
+    this.#largeFrames = new FramePool(maxFrameBytes);
+    this.#packedFrames = new FramePool(Math.min(PACKED_FRAME_BYTES, maxFrameBytes));
+    this.#frameSize = new FrameSize(maxFrameBytes - DATA_HEADER_BYTES);
   }
 
   /**
@@ -103,8 +109,9 @@ export class FilePump {
 
   /** The files in the order of the offer; small ones in a row share a frame. */
   *#filesAhead(): Generator<Ahead, void> {
-    const { offer, resume, channel } = this.#options;
-    const small = Math.min(SMALL_FILE_BYTES, channel.maxFrameBytes - DATA_HEADER_BYTES - PACKED_HEADER_BYTES);
+    const { offer, resume } = this.#options;
+    const { frameBytes } = this.#packedFrames;
+    const small = Math.min(SMALL_FILE_BYTES, frameBytes - DATA_HEADER_BYTES - PACKED_HEADER_BYTES);
     let batch = null as PackedBatch | null;
     for (let index = 0; index < offer.items.count; index += 1) {
       if (!offer.items.isFile(index)) continue;
@@ -115,7 +122,7 @@ export class FilePump {
       batch = null;
       if (!packed) yield { kind: 'large', index };
       else {
-        batch = new PackedBatch(this.#spareFrames.pop() ?? Buffer.allocUnsafeSlow(channel.maxFrameBytes));
+        batch = new PackedBatch(this.#packedFrames.take());
         batch.add(index, size);
       }
     }
@@ -128,13 +135,15 @@ export class FilePump {
     for (const [index, failure] of batch.failures) await this.#fail(index, failure);
     const { files } = batch;
     const last = files.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) {
+      this.#packedFrames.giveBack(batch.frame);
+      return;
+    }
     onFile(last);
     // Its word may overtake our waking up.
     for (const index of files) onEnd(index);
-    await this.#sendFrame(PACKED, batch.pack());
+    await this.#sendFrame(PACKED, batch.pack(), this.#packedFrames);
     onBytes(files.reduce((sum, index) => sum + offer.items.sizeOf(index), 0));
-    this.#spareFrames.push(batch.frame);
   }
 
   async #sendLarge(index: number): Promise<void> {
@@ -144,12 +153,15 @@ export class FilePump {
     const resumed = resume.get(index) ?? null;
     try {
       const hash = await sendLargeFile(offer.fileAt(index), resumed, {
-        frames: this.#framesForLarge(),
+        frames: this.#largeFrames,
+        frameBytes: () => this.#frameSize.bytes,
         reading: (work) => pace.during('reading', work),
         send: async (frame) => {
-          await this.#sendFrame(index, frame);
-          this.#bytesSinceEnd += frame.length;
-          onBytes(frame.length - DATA_HEADER_BYTES);
+          const { length } = frame;
+          const sentAfterMs = await this.#sendFrame(index, frame, this.#largeFrames);
+          this.#frameSize.sent(length - DATA_HEADER_BYTES, sentAfterMs);
+          this.#bytesSinceEnd += length;
+          onBytes(length - DATA_HEADER_BYTES);
         },
         restart: async () => {
           onRestart(index, resumed?.offset ?? 0);
@@ -170,21 +182,24 @@ export class FilePump {
     if (this.#ended.length >= FILES_PER_END || this.#bytesSinceEnd >= BYTES_PER_END) await this.#flushEnds();
   }
 
-  #framesForLarge(): readonly [Buffer, Buffer] {
-    const { maxFrameBytes } = this.#options.channel;
-    this.#largeFrames ??= [Buffer.allocUnsafeSlow(maxFrameBytes), Buffer.allocUnsafeSlow(maxFrameBytes)];
-    return this.#largeFrames;
-  }
-
-  /** @param file index, or {@link PACKED} */
-  async #sendFrame(file: number, frame: Buffer): Promise<void> {
+  /**
+   * @param file index, or {@link PACKED}
+   * @param pool gets the frame back when the friend has it
+   * @returns how long the channel needed to take it, milliseconds
+   */
+  async #sendFrame(file: number, frame: Buffer, pool: FramePool): Promise<number> {
     const { channel, window, turn, pace, transfer, signal } = this.#options;
     await turn();
     await pace.during('credit', () => window.take(frame.length - DATA_HEADER_BYTES));
     writeDataHeader(frame, transfer, file);
+    const begunAt = performance.now();
+    const sent = channel.sendData(frame, () => {
+      pool.giveBack(frame);
+    });
     // A channel that takes nothing must not keep a cancelled transfer's file open.
-    await pace.during('sending', () => orAborted(channel.sendData(frame), signal));
+    await pace.during('sending', () => orAborted(sent, signal));
     signal.throwIfAborted();
+    return performance.now() - begunAt;
   }
 
   async #fail(index: number, { failure }: CooeeError): Promise<void> {

@@ -70,7 +70,7 @@ async function offerAndAccept(...items: WireItem[]): Promise<void> {
 async function data(fileIndex: number, bytes: Buffer | string, transfer = 0): Promise<void> {
   const frame = Buffer.concat([Buffer.alloc(DATA_HEADER_BYTES), Buffer.from(bytes)]);
   writeDataHeader(frame, transfer, fileIndex);
-  await desk.handleData(frame);
+  await desk.handleData(frame, () => () => undefined);
 }
 
 async function end(fileIndex: number, bytes: string, transfer = 0): Promise<void> {

@@ -1,17 +1,19 @@
 import type { CooeeError } from '../../../src-shared/session';
 import { DATA_HEADER_BYTES } from './data-frame';
-import { BlockHash } from './file-hash';
+import { BLOCK_BYTES, BlockHash } from './file-hash';
+import type { FramePool } from './frame-pool';
 import type { ResumePoint } from './resume-points';
 import { asFileFailure, SourceFile } from './source-file';
 import type { OfferedFile } from './source-file';
 
 /** What a file that is being sent asks of its transfer. */
 export interface LargeFileCourse {
-  /** Two frames that are used in turn: while one is hashed and sent, the disk fills the other. */
-  readonly frames: readonly [Buffer, Buffer];
+  readonly frames: FramePool;
+  /** How many bytes of the file the next frame should have. At most a block, and what a frame has room for. */
+  readonly frameBytes: () => number;
   /** Waits for the disk, and remembers that it did. */
   readonly reading: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Sends the file's bytes behind {@link DATA_HEADER_BYTES}. Resolves when the frame is ours again. */
+  /** Sends the file's bytes behind {@link DATA_HEADER_BYTES}, and sees to the frame. Resolves when more may be sent. */
   readonly send: (frame: Buffer) => Promise<void>;
   /** The receiver's beginning is that of another file: he is told before the first byte comes. */
   readonly restart: () => Promise<void>;
@@ -63,7 +65,7 @@ async function hashBeginning(
   hash: BlockHash,
   { frames, reading, assertWanted, isRejected }: LargeFileCourse,
 ): Promise<boolean> {
-  const [piece] = frames;
+  const piece = frames.take();
   for (let left = length; left > 0;) {
     assertWanted();
     if (isRejected()) return false;
@@ -72,6 +74,7 @@ async function hashBeginning(
     hash.update(bytes);
     left -= bytes.length;
   }
+  frames.giveBack(piece);
   return true;
 }
 
@@ -80,39 +83,42 @@ async function sendRest(
   file: SourceFile,
   offset: number,
   hash: BlockHash,
-  { frames, reading, send, isRejected }: LargeFileCourse,
+  { frames, frameBytes, reading, send, isRejected }: LargeFileCourse,
 ): Promise<boolean> {
-  let [frame, spare] = frames;
-  // A power of two, as the block is: then no frame's bytes lie in two blocks, and a kill costs no more than one.
-  const payload = 2 ** Math.floor(Math.log2(frame.length - DATA_HEADER_BYTES));
-  let left = file.offered.size - offset;
-  let filling: Promise<CooeeError | null> = Promise.resolve(null);
-  /** A read that runs while we send must not reject unseen. */
-  const read = (into: Buffer, bytes: number): void => {
-    // Right behind the header, so that the bytes are never copied.
-    const target = into.subarray(DATA_HEADER_BYTES, DATA_HEADER_BYTES + bytes);
-    filling = file.fill(target).then(() => null, asFileFailure);
+  const { size } = file.offered;
+  let readTo = offset;
+  /** While one frame is hashed and sent, the disk fills the next. A read that runs meanwhile must not reject unseen. */
+  const readAhead = (): FrameAhead | null => {
+    if (readTo === size) return null;
+    // No frame's bytes lie in two blocks, so that a kill costs no more than one.
+    const bytes = Math.min(frameBytes(), BLOCK_BYTES - (readTo % BLOCK_BYTES), size - readTo);
+    readTo += bytes;
+    // The bytes right behind the header, so that they are never copied.
+    const frame = frames.take().subarray(0, DATA_HEADER_BYTES + bytes);
+    const filled = file.fill(frame.subarray(DATA_HEADER_BYTES)).then(() => null, asFileFailure);
+    return { frame, filled };
   };
+  let ahead = readAhead();
   try {
-    let bytes = Math.min(payload, left);
-    read(frame, bytes);
-    while (left > 0) {
-      const failed = await reading(() => filling);
+    while (ahead !== null) {
+      const { frame, filled }: FrameAhead = ahead;
+      const failed = await reading(() => filled);
       if (failed !== null) throw new FileGivenUp(failed);
       if (isRejected()) return false;
-      left -= bytes;
-      const nextBytes = Math.min(payload, left);
-      if (nextBytes > 0) read(spare, nextBytes);
-      const filled = frame.subarray(0, DATA_HEADER_BYTES + bytes);
-      hash.update(filled.subarray(DATA_HEADER_BYTES));
-      await send(filled);
-      [frame, spare] = [spare, frame];
-      bytes = nextBytes;
+      ahead = readAhead();
+      hash.update(frame.subarray(DATA_HEADER_BYTES));
+      await send(frame);
     }
     return true;
   } finally {
-    await filling;
+    await ahead?.filled;
   }
+}
+
+interface FrameAhead {
+  readonly frame: Buffer;
+  /** Null when the disk has filled it. */
+  readonly filled: Promise<CooeeError | null>;
 }
 
 /** Sets the failure of one file apart from a broken channel, which ends the whole. */

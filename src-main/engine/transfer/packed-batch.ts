@@ -9,6 +9,8 @@ import { asFileFailure } from './source-file';
 
 /** Longer files are sent by themselves. Bytes. */
 export const SMALL_FILE_BYTES = 64 * 1024;
+/** Frames of small files are this long at most. More would only wait longer for its files to be read. */
+export const PACKED_FRAME_BYTES = 256 * 1024;
 /** Files of one frame: a pause lets no more than these through, and a killed sender's friend has them or not. */
 const MAX_FILES = 64;
 

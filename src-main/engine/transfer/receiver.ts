@@ -1,6 +1,6 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
 import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
-import type { ArrivalMemory } from './arrival-memory';
+import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { planArrival, renameFirstLevel } from './arrival-plan';
 import { CooeeTransfer } from './cooee-transfer';
 import { freeBytesAt, openDestination } from './destination';
@@ -137,11 +137,11 @@ export class Incoming extends CooeeTransfer {
   }
 
   /**
-   * File bytes, which are not kept.
+   * File bytes, a view into a frame.
    * @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered
    */
-  data(file: number, bytes: Buffer): void {
-    if (!this.isOver) this.#running().data(file, bytes);
+  data(file: number, bytes: Buffer, keep: KeepFrame): void {
+    if (!this.isOver) this.#running().data(file, bytes, keep);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { CooeeError, toFailure } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
-import type { ArrivalMemory } from './arrival-memory';
+import type { ArrivalMemory, HeldBytes, KeepFrame } from './arrival-memory';
 import { Arrivals } from './arrivals';
 import { DiskQueue } from './disk-queue';
 import { FileStore } from './file-store';
@@ -86,21 +86,21 @@ export class Reception {
     });
   }
 
-  /** @param bytes are not kept @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered */
-  data(file: number, bytes: Buffer): void {
+  /** @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered */
+  data(file: number, bytes: Buffer, keep: KeepFrame): void {
     this.#window.arrived(bytes.length);
     if (file === PACKED) {
-      this.#packed(this.#options.memory.copy(bytes));
+      this.#packed(this.#options.memory.hold(bytes, keep));
       return;
     }
     const arrival = this.#arrivals.bytes(file, bytes.length);
-    const copy = this.#options.memory.copy(bytes);
-    this.#disk.add(copy, async () => {
+    const held = this.#options.memory.hold(bytes, keep);
+    this.#disk.add(held, async () => {
       if (arrival.store && !this.#arrivals.isFailed(file)) {
         this.#options.onFile(file);
-        await this.#store.write(file, copy, arrival.last);
+        await this.#store.write(file, held.bytes, arrival.last);
       }
-      this.#credit(copy.length);
+      this.#credit(held.bytes.length);
     });
   }
 
@@ -165,17 +165,16 @@ export class Reception {
     await this.#store.quiet();
   }
 
-  /** @param bytes a copy */
-  #packed(bytes: Buffer): void {
-    const files = readPackedFiles(bytes).filter(({ file, bytes: { length } }) => {
+  #packed(held: HeldBytes): void {
+    const files = readPackedFiles(held.bytes).filter(({ file, bytes: { length } }) => {
       if (length > 0 && !this.#arrivals.bytes(file, length).store) return false;
       return this.#arrivals.end(file);
     });
     const last = files.at(-1);
-    this.#disk.add(bytes, async () => {
+    this.#disk.add(held, async () => {
       if (last !== undefined) this.#options.onFile(last.file);
       await this.#store.storePacked(files);
-      this.#credit(bytes.length);
+      this.#credit(held.bytes.length);
     });
   }
 

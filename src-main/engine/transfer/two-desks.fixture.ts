@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, lstat, realpath, rm } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { vi } from 'vitest';
+
 import { toFailure } from '../../../src-shared/session';
 import type { Failure, TransferStatus, TransferView } from '../../../src-shared/session';
 import type { TransferChannel } from './channel';
@@ -11,14 +13,15 @@ import { TransferDesk } from './desk';
 import type { TransferMessage } from './messages';
 
 type Packet =
-  { readonly kind: 'control'; readonly json: string } | { readonly kind: 'data'; readonly frame: Buffer };
+  | { readonly kind: 'control'; readonly json: string }
+  | { readonly kind: 'data'; readonly frame: Buffer; readonly release: () => void };
 
 /** Packets under way in one direction before the sender has to wait. */
 const PIPE_PACKETS = 8;
 
 /** One direction of an ordered channel: real JSON, copied frames, backpressure, strict delivery one at a time. */
 export class Pipe implements TransferChannel {
-  readonly maxFrameBytes = 256 * 1024 + DATA_HEADER_BYTES;
+  readonly maxFrameBytes = 1024 * 1024 + DATA_HEADER_BYTES;
   /** Runs before a packet is delivered; a test holds the packet back by not resolving. */
   beforeDelivery: (packet: Packet) => Promise<void> | void = () => undefined;
   /** Types of the control messages sent so far. */
@@ -49,10 +52,10 @@ export class Pipe implements TransferChannel {
     await this.#send({ kind: 'control', json });
   }
 
-  async sendData(frame: Buffer): Promise<void> {
+  async sendData(frame: Buffer, release: () => void): Promise<void> {
     if (frame.length > this.maxFrameBytes) throw new RangeError('frame is too long');
     frame[0] = 0xee;
-    await this.#send({ kind: 'data', frame: Buffer.from(frame) });
+    await this.#send({ kind: 'data', frame, release });
   }
 
   async #send(packet: Packet): Promise<void> {
@@ -70,9 +73,8 @@ export class Pipe implements TransferChannel {
         await this.beforeDelivery(packet);
         if (packet.kind === 'control') await this.receiver.handleControl(JSON.parse(packet.json));
         else {
-          await this.receiver.handleData(packet.frame);
-          // Whoever kept a view of it will now see rubbish.
-          packet.frame.fill(0xaa);
+          await this.#handOver(Buffer.from(packet.frame));
+          packet.release();
         }
       }
     } catch (error) {
@@ -80,6 +82,16 @@ export class Pipe implements TransferChannel {
     } finally {
       this.#delivering = false;
     }
+  }
+
+  /** Whoever keeps a view of a frame without saying so, or for too long, sees rubbish. */
+  async #handOver(frame: Buffer): Promise<void> {
+    const spoil = (): void => {
+      frame.fill(0xaa);
+    };
+    const keep = vi.fn(() => spoil);
+    await this.receiver.handleData(frame, keep);
+    if (keep.mock.calls.length === 0) spoil();
   }
 }
 

@@ -1,0 +1,85 @@
+/**
+ * What the JSON reports of Playwright and of vitest (which writes Jest's format) say, in one form.
+ */
+import { stripVTControlCharacters } from 'node:util';
+
+/** @typedef {{ title: string, why: string }} FailedTest */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: FailedTest[] }} Summary */
+/**
+ * @typedef {{ results: { errors?: { message?: string }[] }[], status: string, projectName: string }} PlaywrightTest
+ * @typedef {{ title: string, file: string, line: number, ok: boolean, tests: PlaywrightTest[] }} PlaywrightSpec
+ * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
+ * @typedef {{ expected: number, unexpected: number, flaky: number, skipped: number }} PlaywrightStats
+ * @typedef {PlaywrightSuite & { stats: PlaywrightStats, errors?: { message?: string }[] }} PlaywrightReport
+ */
+/**
+ * @typedef {{ fullName: string, status: string, failureMessages?: string[] }} VitestTest
+ * @typedef {{ name: string, status: string, message?: string, assertionResults: VitestTest[] }} VitestFile
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
+ *   testResults?: VitestFile[] }} VitestReport
+ */
+
+/**
+ * @param {PlaywrightReport | VitestReport} report
+ * @returns {Summary}
+ */
+export function summaryOf(report) {
+  if ('stats' in report) {
+    const { expected, unexpected, flaky, skipped } = report.stats;
+    return { passed: expected, failed: unexpected + flaky, skipped, failures: failuresOfPlaywright(report) };
+  }
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: failuresOfVitest(report),
+  };
+}
+
+/**
+ * @param {PlaywrightReport} report
+ * @returns {FailedTest[]}
+ */
+function failuresOfPlaywright(report) {
+  const failures = (report.errors ?? []).map(({ message = '' }) => failedTest('outside any test', [message]));
+  /** @param {PlaywrightSuite} suite */
+  const visit = (suite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        if (test.status !== 'unexpected' && test.status !== 'flaky') continue;
+        const messages = test.results.flatMap(({ errors = [] }) => errors.map(({ message = '' }) => message));
+        failures.push(
+          failedTest(`[${test.projectName}] ${spec.file}:${String(spec.line)} ${spec.title}`, messages),
+        );
+      }
+    }
+    suite.suites?.forEach(visit);
+  };
+  visit(report);
+  return failures;
+}
+
+/**
+ * @param {VitestReport} report
+ * @returns {FailedTest[]}
+ */
+function failuresOfVitest(report) {
+  return (report.testResults ?? []).flatMap((file) => {
+    const failures = file.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => failedTest(`${file.name} ${test.fullName}`, test.failureMessages ?? []));
+    // A file that does not load has no tests, only a message.
+    if (file.status === 'failed' && failures.length === 0)
+      failures.push(failedTest(file.name, [file.message ?? '']));
+    return failures;
+  });
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} messages
+ * @returns {FailedTest}
+ */
+function failedTest(title, messages) {
+  return { title, why: stripVTControlCharacters(messages.join('\n')) };
+}
