@@ -18,12 +18,12 @@ function stepsOf(phase: CallPhase): readonly Step[] {
   return 'steps' in phase ? phase.steps : [];
 }
 
-function phaseWords({ phase, transfers, notes }: Snapshot): string | null {
+function phaseWords({ phase, transfers, notes, unfinished }: Snapshot): string | null {
   switch (phase.name) {
     case 'connected':
       return phase.program === 'gday' ? texts.gday.notice : texts.connected.title(phase.friendName);
     case 'ended':
-      return endWords(phase, transfers, notes).title;
+      return endWords(phase, transfers, notes, unfinished).title;
     // The screens speak for themselves: they move the focus, and the failure is an alert.
     case 'idle':
     case 'waiting':

@@ -18,6 +18,7 @@ function Screen() {
   const network = useWindow((state) => state.snapshot.network);
   const transfers = useWindow((state) => state.snapshot.transfers);
   const notes = useWindow((state) => state.snapshot.notes);
+  const unfinished = useWindow((state) => state.snapshot.unfinished);
   const firstScreen = useWindow((state) => state.firstScreen);
 
   switch (phase.name) {
@@ -30,9 +31,9 @@ function Screen() {
     case 'connected':
       return <ConnectedScreen phase={phase} transfers={transfers} notes={notes} />;
     case 'failed':
-      return <FailedScreen phase={phase} transfers={transfers} notes={notes} />;
+      return <FailedScreen phase={phase} transfers={transfers} notes={notes} unfinished={unfinished} />;
     case 'ended':
-      return <EndedScreen phase={phase} transfers={transfers} notes={notes} />;
+      return <EndedScreen phase={phase} transfers={transfers} notes={notes} unfinished={unfinished} />;
   }
 }
 

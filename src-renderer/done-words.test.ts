@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { TransferView } from '../src-shared/session';
 import { doneWords, endWords } from './done-words';
 import { aTransfer } from './transfer-view.fixture';
 
@@ -29,16 +30,37 @@ describe('what is said of a finished transfer', () => {
 describe('what is said of a call that is over', () => {
   it('is who hung up', () => {
     const sent = aTransfer({ ...done, verifiedFiles: 14 });
-    expect(endWords({ name: 'ended', by: 'us' }, [sent], []).title).toBe('You hung up');
-    expect(endWords({ name: 'ended', by: 'friend' }, [sent], [])).toEqual({
+    expect(endWords({ name: 'ended', by: 'us' }, [sent], [], []).title).toBe('You hung up');
+    expect(endWords({ name: 'ended', by: 'friend' }, [sent], [], [])).toEqual({
       title: 'Your friend hung up',
       means: 'The call is over. What was verified has arrived and stays where it is.',
     });
-    expect(endWords({ name: 'ended', by: 'friend' }, [], []).means).toContain('Nothing was sent');
+    expect(endWords({ name: 'ended', by: 'friend' }, [], [], []).means).toContain('Nothing was sent');
+  });
+
+  it('is that what was cut off can go on', () => {
+    const cut = aTransfer({ status: { name: 'cancelled', by: 'us' } });
+    const { direction, title, totalBytes, transferredBytes } = cut;
+    const left = {
+      id: 'a',
+      direction,
+      title,
+      totalBytes,
+      transferredBytes,
+      friendName: 'Sam',
+      at: 0,
+      inTray: false,
+    };
+    const means = (transfers: readonly TransferView[]): string =>
+      endWords({ name: 'ended', by: 'us' }, transfers, [], [left]).means;
+    expect(means([cut])).toContain('can go on in your next call');
+    // What is left of another call is none of this one's business.
+    expect(means([aTransfer({ ...done, verifiedFiles: 14 })])).not.toContain('can go on');
+    expect(means([{ ...cut, title: 'another' }])).not.toContain('can go on');
   });
 
   it('is that gday’s one transfer is over, after which nobody has to hang up', () => {
-    expect(endWords({ name: 'ended', by: 'friend' }, [aTransfer(done)], []).title).toBe(
+    expect(endWords({ name: 'ended', by: 'friend' }, [aTransfer(done)], [], []).title).toBe(
       'The call with gday is over',
     );
   });

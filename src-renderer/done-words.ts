@@ -1,4 +1,10 @@
-import { isVerified, type CallPhase, type NoteView, type TransferView } from '../src-shared/session';
+import {
+  isVerified,
+  type CallPhase,
+  type NoteView,
+  type TransferView,
+  type UnfinishedTransfer,
+} from '../src-shared/session';
 import { formatBytes } from './format';
 import { texts } from './texts';
 
@@ -22,11 +28,25 @@ export function endWords(
   { by }: Extract<CallPhase, { name: 'ended' }>,
   transfers: readonly TransferView[],
   notes: readonly NoteView[],
+  unfinished: readonly UnfinishedTransfer[],
 ): EndWords {
   if (transfers.some((transfer) => transfer.status.name === 'done' && !isVerified(transfer)))
     return { title: texts.gday.ended, means: texts.gday.endedMeans };
+  const means = transfers.length + notes.length > 0 ? texts.over.endedMeans : texts.over.endedEmpty;
   return {
     title: by === 'us' ? texts.over.byUs : texts.over.byFriend,
-    means: transfers.length + notes.length > 0 ? texts.over.endedMeans : texts.over.endedEmpty,
+    means: goesOn(transfers, unfinished) ? `${means} ${texts.over.goesOn}` : means,
   };
+}
+
+/** Whether something of this call was cut off and is remembered. Its id is another one by then. */
+export function goesOn(
+  transfers: readonly TransferView[],
+  unfinished: readonly UnfinishedTransfer[],
+): boolean {
+  return transfers.some(
+    ({ direction, title, status }) =>
+      status.name !== 'done' &&
+      unfinished.some((left) => left.direction === direction && left.title === title),
+  );
 }

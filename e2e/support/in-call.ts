@@ -13,3 +13,10 @@ export async function writeNote({ page }: CooeeWindow, text: string): Promise<vo
   await page.getByTestId('note-input').fill(text);
   await page.getByTestId('note-input').press('Enter');
 }
+
+/** Hangs up, whatever is under way. */
+export async function hangUp({ page }: CooeeWindow): Promise<void> {
+  const isUnderWay = (await page.locator('[data-testid=transfer]:not([data-status=done])').count()) > 0;
+  await page.getByTestId('hang-up').click();
+  if (isUnderWay) await page.getByRole('button', { name: 'Hang up anyway' }).click();
+}

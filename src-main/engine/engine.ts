@@ -232,6 +232,11 @@ export class Engine {
     const { friendName } = phase;
     const open = [...this.current.transfers.unfinished()];
     this.remembered.update(new Map(open.map(([id, transfer]) => [id, { ...transfer, friendName }])));
+    // Small rests arrive between two looks. Ours are known by their place in the tray.
+    if (this.remembered.list().length === 0) return;
+    for (const { direction, status, title, totalBytes } of this.current.transfers.views())
+      if (direction === 'receive' && status.name === 'done')
+        this.remembered.takenUp({ direction, title, friendName, totalBytes, paths: [] });
   }
 
   /** The call is over; its transfers have not heard of it yet. */

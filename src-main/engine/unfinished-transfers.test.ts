@@ -41,11 +41,13 @@ describe('unfinished transfers', () => {
     expect(others).toEqual([]);
     expect(remembered).toMatchObject({ title: 'film.mkv', friendName: 'Sam', transferredBytes: 610 });
     expect(remembered).not.toHaveProperty('paths');
+    expect(remembered).toHaveProperty('inTray', false);
     after.putInTray(remembered?.id ?? '');
-    expect(after.list()).toEqual([]);
+    expect(after.list()).toMatchObject([{ title: 'film.mkv', inTray: true }]);
     const offered: (readonly string[])[] = [];
     after.offerTray((paths) => `send-${offered.push(paths)}`);
     expect(offered).toEqual([film.paths]);
+    expect(after.list()).toEqual([]);
   });
 
   it('are forgotten when they are over', async () => {
@@ -91,6 +93,29 @@ describe('unfinished transfers', () => {
     inTray();
     transfers.callEnded((id) => id === 'send-1');
     expect(transfers.list()).toEqual([]);
+    await transfers.close();
+  });
+
+  it('make room for the same when it comes or goes once more', async () => {
+    const transfers = await afterRestart();
+    transfers.update(
+      new Map([
+        ['send-1', film],
+        ['receive-1', photos],
+      ]),
+    );
+    transfers.callEnded(nothingIsOver);
+    // The friend sends his again, and we drop ours again instead of taking it from the list.
+    transfers.update(new Map([['send-2', { ...film, transferredBytes: 900 }]]));
+    expect(transfers.list()).toMatchObject([{ title: 'photos' }]);
+    transfers.takenUp(photos);
+    expect(transfers.list()).toEqual([]);
+    transfers.callEnded(nothingIsOver);
+    expect(transfers.list()).toMatchObject([{ title: 'film.mkv', transferredBytes: 900 }]);
+    // What only has the same name is something else.
+    transfers.takenUp({ ...film, paths: ['/home/kim/other/film.mkv'] });
+    transfers.takenUp({ ...film, friendName: 'Alex' });
+    expect(transfers.list()).toHaveLength(1);
     await transfers.close();
   });
 

@@ -15,7 +15,7 @@ const FILE_NAME = 'unfinished.json';
 /** Transfers that are remembered; the oldest make room. */
 const MAX_REMEMBERED = 20;
 /** Written at most this often while bytes flow, milliseconds: after a crash the percentage may be this old. */
-const WRITE_INTERVAL_MS = 5_000;
+const WRITE_INTERVAL_MS = 1_000;
 
 const entrySchema = z.object({
   id: z.string(),
@@ -33,6 +33,9 @@ type Entry = Readonly<z.infer<typeof entrySchema>>;
 
 /** A transfer of the call that is going on. */
 export type OpenTransfer = Omit<Entry, 'id' | 'at'>;
+
+/** What tells whether two transfers are the same thing once more. */
+type TransferIdentity = Pick<Entry, 'direction' | 'title' | 'friendName' | 'totalBytes' | 'paths'>;
 
 export class UnfinishedTransfers {
   /** Of earlier runs and calls, oldest first. */
@@ -59,9 +62,11 @@ export class UnfinishedTransfers {
     }
   }
 
-  /** What can be gone on with, oldest first; not what goes on right now or is in the tray. */
+  /** What can be gone on with, oldest first; not what is offered in the call that is going on. */
   list(): readonly UnfinishedTransfer[] {
-    return this.earlier.filter(({ id }) => !this.tray.has(id)).map(({ paths: _, ...facts }) => facts);
+    return this.earlier
+      .filter(({ id }) => typeof this.tray.get(id) !== 'string')
+      .map(({ paths: _, ...facts }) => ({ ...facts, inTray: this.tray.has(facts.id) }));
   }
 
   /** The call has these transfers under way now, by id; whatever is missing is over. */
@@ -72,9 +77,15 @@ export class UnfinishedTransfers {
     const isNew = next.size !== this.current.size || [...next.keys()].some((id) => !this.current.has(id));
     this.current = next;
     for (const [id, transfer] of this.tray) if (transfer !== null && next.has(transfer)) this.forget(id);
+    for (const transfer of open.values()) this.takenUp(transfer);
     // A new one must not be forgotten by a crash in its first seconds; percentages may be.
     if (isNew) this.write();
     else if (next.size > 0) this.timer ??= setTimeout(() => this.write(), WRITE_INTERVAL_MS).unref();
+  }
+
+  /** The call has or had this transfer: what an earlier one has left of the same goes on in it, or has arrived with it. */
+  takenUp(transfer: TransferIdentity): void {
+    for (const entry of this.earlier) if (isSame(entry, transfer)) this.forget(entry.id);
   }
 
   /**
@@ -124,6 +135,17 @@ export class UnfinishedTransfers {
     const entries = [...this.earlier, ...this.current.values()].slice(-MAX_REMEMBERED);
     this.writing = this.writing.then(() => replaceFile(folder, JSON.stringify(entries, null, 2)));
   }
+}
+
+function isSame(one: TransferIdentity, other: TransferIdentity): boolean {
+  return (
+    one.direction === other.direction &&
+    one.title === other.title &&
+    one.friendName === other.friendName &&
+    one.totalBytes === other.totalBytes &&
+    one.paths.length === other.paths.length &&
+    one.paths.every((path, index) => path === other.paths[index])
+  );
 }
 
 /** Never throws: without a memory the program still sends files. */

@@ -39,6 +39,7 @@ export const connected = {
   hangUpTitle: 'Hang up now?',
   hangUpMeans: (running: number) =>
     `${counted(running, 'transfer is', 'transfers are')} not finished and would stop on both computers.`,
+  hangUpGoesOn: 'What has begun can go on in another call.',
   stay: 'Keep the call',
   hangUpAnyway: 'Hang up anyway',
 } as const;

@@ -20,6 +20,8 @@ export const over = {
   byUs: 'You hung up',
   byFriend: 'Your friend hung up',
   endedMeans: 'The call is over. What was verified has arrived and stays where it is.',
+  /** After a call that was cut off in the middle of something. */
+  goesOn: 'What is not finished can go on in your next call.',
   endedEmpty: 'The call is over. Nothing was sent this time.',
   toStart: 'Back to the start',
 } as const;

@@ -8,15 +8,20 @@ export const reunion = {
   held: 'Goes on when the connection is back',
 } as const;
 
+/** What a program knew last before it was killed is a little old. */
+function brokenOff(percent: string | null): string {
+  return percent === null ? 'broken off.' : `broken off at about ${percent}.`;
+}
+
 export const unfinished = {
   heading: 'Not finished yet',
-  sendStopped: (title: string, friend: string, percent: string) =>
-    `${title} to ${friend} stopped at ${percent}`,
-  sendMeans: (friend: string) => `Call ${friend} again and it goes on from there.`,
-  receiveStopped: (title: string, friend: string, percent: string) =>
-    `${title} from ${friend} stopped at ${percent}`,
-  receiveMeans: (friend: string) => `When ${friend} sends it again, it goes on from there.`,
-  goOn: 'Put in the tray',
-  inTray: (title: string) => `${title} is in the tray: it is offered in your next call.`,
-  forget: 'Forget it',
+  sendStopped: (friend: string, percent: string | null) => `To ${friend}, ${brokenOff(percent)}`,
+  sendMeans: 'The rest can go out in your next call.',
+  sendInTray: 'The rest is offered in your next call.',
+  receiveStopped: (friend: string, percent: string | null) => `From ${friend}, ${brokenOff(percent)}`,
+  receiveMeans: (friend: string) => `It goes on when ${friend} sends it again.`,
+  goOn: 'Send the rest',
+  goOnWith: (title: string) => `Send the rest of ${title}`,
+  inTray: 'In the tray',
+  forget: (title: string) => `Forget ${title}`,
 } as const;

@@ -54,6 +54,8 @@ export const transfers = {
   contentsOf: (title: string) => `Show what is in ${title}`,
   more: (count: number) => `and ${formatCount(count)} more`,
   saveTo: (folder: string) => `Goes to ${folder}`,
+  freeHere: (size: string) => `${size} free on this computer`,
+  /** Said after the folder. */
   free: (size: string) => `${size} free there`,
   freeThere: (size: string, friend: string) => `${size} free on ${friend}’s computer`,
   tooSmall: (free: string, needed: string) => `Not enough space: ${needed} needed, ${free} free`,

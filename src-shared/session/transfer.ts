@@ -86,6 +86,8 @@ export interface UnfinishedTransfer {
   readonly transferredBytes: number;
   /** Unix time in milliseconds of the interruption. */
   readonly at: number;
+  /** Its user wants to go on with it: it is offered in the next call. */
+  readonly inTray: boolean;
 }
 
 /** One transfer as the window and the command line see it. */

@@ -1,5 +1,5 @@
 /**
- * The creator's side of peer verification and of the agreement on a connection, by hand (docs/PROTOCOL.md, section 5; SPAKE2:
+ * Either side of peer verification and of the agreement on a connection, by hand (docs/PROTOCOL.md, section 5; SPAKE2:
  * gday wire spec, section 6). It imports nothing of Cooee's: only the group and the cipher are libraries.
  */
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
@@ -24,8 +24,48 @@ const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
   return hash.digest();
 };
 
+/** What both ends know of one connection after their challenges. */
+interface Acquaintance {
+  readonly key: Buffer;
+  readonly ours: Buffer;
+  readonly theirs: Buffer;
+  readonly challenge: Buffer;
+  readonly theirChallenge: Buffer;
+}
+
 /** Up to and with our proof. @throws Error when the other end does not know the secret */
 export async function verifyAsCreator(bytes: RawBytes, secret: string): Promise<DirectionKeys> {
+  const known = await becomeAcquainted(bytes, secret);
+  await bytes.expect(sha256(known.key, known.challenge));
+  bytes.send(sha256(known.key, known.theirChallenge));
+  const [send, receive] = directionKeys(known.key, [
+    known.ours,
+    known.theirs,
+    known.challenge,
+    known.theirChallenge,
+  ]);
+  return { send, receive };
+}
+
+/**
+ * Up to and with the creator's proof, which comes on the connection that he has chosen.
+ * @throws Error when he does not know the secret, or has chosen another connection
+ */
+export async function verifyAsJoiner(bytes: RawBytes, secret: string): Promise<DirectionKeys> {
+  const known = await becomeAcquainted(bytes, secret);
+  bytes.send(sha256(known.key, known.theirChallenge));
+  await bytes.expect(sha256(known.key, known.challenge));
+  const [receive, send] = directionKeys(known.key, [
+    known.theirs,
+    known.ours,
+    known.theirChallenge,
+    known.challenge,
+  ]);
+  return { send, receive };
+}
+
+/** Greetings, SPAKE2 and challenges. */
+async function becomeAcquainted(bytes: RawBytes, secret: string): Promise<Acquaintance> {
   bytes.send(GREETING);
   await bytes.expect(GREETING);
   const password = Buffer.from(secret);
@@ -43,13 +83,17 @@ export async function verifyAsCreator(bytes: RawBytes, secret: string): Promise<
   const tag = createHmac('sha256', key).update('cooee/1').update(random).digest().subarray(0, 16);
   const challenge = Buffer.concat([random, tag]);
   bytes.send(challenge);
-  const theirChallenge = await bytes.take(32);
-  await bytes.expect(sha256(key, challenge));
-  bytes.send(sha256(key, theirChallenge));
+  return { key, ours, theirs, challenge, theirChallenge: await bytes.take(32) };
+}
 
-  const salt = sha256(Buffer.from('cooee/1 transcript'), ours, theirs, challenge, theirChallenge);
+/**
+ * @param transcript the points of creator and joiner, then their challenges
+ * @returns the key of what the creator sends, and of what the joiner sends
+ */
+function directionKeys(key: Buffer, transcript: readonly Buffer[]): readonly [Buffer, Buffer] {
+  const salt = sha256(Buffer.from('cooee/1 transcript'), ...transcript);
   const derive = (info: string): Buffer => Buffer.from(hkdfSync('sha256', key, salt, info, 32));
-  return { send: derive('cooee/1 creator to joiner'), receive: derive('cooee/1 joiner to creator') };
+  return [derive('cooee/1 creator to joiner'), derive('cooee/1 joiner to creator')];
 }
 
 function scalar(bigEndian: Buffer): bigint {

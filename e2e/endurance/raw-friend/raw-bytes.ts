@@ -30,10 +30,11 @@ export class RawBytes {
   async drained(): Promise<void> {
     if (this.socket.destroyed || !this.socket.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
-      this.socket.once('drain', resolve);
-      this.socket.once('close', () => {
+      const settle = (): void => {
+        this.socket.off('drain', settle).off('close', settle);
         resolve();
-      });
+      };
+      this.socket.on('drain', settle).on('close', settle);
     });
   }
 
@@ -57,6 +58,10 @@ export class RawBytes {
     const bytes = await this.take(expected.length);
     if (!bytes.equals(expected))
       throw new Error(`${bytes.toString('hex')} came, not ${expected.toString('hex')}`);
+  }
+
+  stopReading(): void {
+    this.socket.pause();
   }
 
   destroy(): void {

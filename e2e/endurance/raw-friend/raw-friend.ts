@@ -1,60 +1,77 @@
 /**
- * A friend who knows the code and the published protocol, and says whatever he likes: the caller of a `cooee get`, by hand over
- * node:net, without a line of Cooee's own (docs/PROTOCOL.md, sections 3 to 7).
+ * A friend who knows the code and the published protocol, and says whatever he likes: the caller of a `cooee get` or the
+ * answerer of a `cooee send`, by hand over node:net, without a line of Cooee's own (docs/PROTOCOL.md, sections 3 to 8).
  */
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 
+import { verifyAsCreator, verifyAsJoiner } from './peer-verification';
 import { RawBytes } from './raw-bytes';
-import { RawRecords } from './raw-records';
-import { verifyAsCreator } from './peer-verification';
+import { RawRecords, type RawRole } from './raw-records';
+import { enterRoom, ROOM } from './raw-room';
 
-/** Text that is a number by the rule of the protocol: the room of dialect 0.1. */
-const ROOM = '4663';
 const SECRET = 'abcd';
-/** What `cooee get` is given. */
+/** What `cooee get` or `cooee send` is given. */
 export const CODE = `0.${ROOM}.${SECRET}`;
+
+/** It would clear a terminal that believed it. */
+const NAME = 'Mal\u001b[2Jlory';
 
 const KIND_CONTROL = 0;
 const KIND_DATA = 1;
+const KIND_ACKNOWLEDGE = 2;
+/** Before file data: transfer and file. */
+const DATA_HEADER_BYTES = 8;
+/** An acknowledgement is due after so many frames: at most 4 MiB. */
+const ACKNOWLEDGE_FRAMES = 16;
 /** Shorter than any silence that a Cooee takes for a lost connection. */
 const PING_MS = 2_000;
 
-type Message = Readonly<Record<string, unknown>>;
+export type Message = Readonly<Record<string, unknown>>;
 
 export class RawFriend {
   /** Control messages that have come, oldest first. */
   readonly heard: Message[] = [];
+  /** Frames that count and have come (docs/PROTOCOL.md, section 8). */
+  framesHeard = 0;
+  /** Bytes of file data that have come. */
+  dataHeard = 0;
+  /** Whether what has come is acknowledged now and then, as it should be. */
+  acknowledges = true;
+  /** What becomes of file data. */
+  onData: (file: number, bytes: Buffer) => void = () => undefined;
+  /** What is done about a message beside remembering it. */
+  onMessage: (message: Message) => void = () => undefined;
   private records: RawRecords | null = null;
   private pings: NodeJS.Timeout | null = null;
   private wake: () => void = () => undefined;
   private over = false;
 
+  private toServer: Socket | null = null;
+
   private constructor(
-    private readonly toServer: Socket,
     private readonly listener: Server,
+    private readonly role: RawRole,
   ) {}
 
   /** Makes the room and waits in it. Returns when `cooee get` may be started. */
   static async call(serverPort: number): Promise<RawFriend> {
+    return RawFriend.meetIn(serverPort, 'creator');
+  }
+
+  /** Enters the room that a `cooee send` has made. */
+  static async answer(serverPort: number): Promise<RawFriend> {
+    return RawFriend.meetIn(serverPort, 'joiner');
+  }
+
+  private static async meetIn(serverPort: number, role: RawRole): Promise<RawFriend> {
     const listener = createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const address = listener.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const toServer = connect({ host: '127.0.0.1', port: serverPort });
-    const bytes = new RawBytes(toServer);
-    const isCreator = `"room_code":${ROOM},"is_creator":true`;
-    for (const [request, reply] of [
-      [`{"CreateRoom":{"room_code":${ROOM}}}`, 'RoomCreated'],
-      [`{"SendAddr":{${isCreator},"private_addr":"127.0.0.1:${port}"}}`, 'ReceivedAddr'],
-      [`{"DoneSending":{${isCreator}}}`, 'ClientContact'],
-    ] as const) {
-      bytes.send(lengthPrefixed(request));
-      const answer = await bytes.take((await bytes.take(4)).readUInt32BE());
-      if (!answer.toString().includes(reply)) throw new Error(`${answer.toString()} came, not ${reply}`);
-    }
-    const friend = new RawFriend(toServer, listener);
+    const friend = new RawFriend(listener, role);
     listener.on('connection', (socket) => void friend.meet(socket));
+    friend.toServer = await enterRoom(serverPort, role, `127.0.0.1:${port}`);
     return friend;
   }
 
@@ -72,6 +89,13 @@ export class RawFriend {
     header.writeUInt32BE(transfer, 0);
     header.writeUInt32BE(file, 4);
     this.sendFrame(KIND_DATA, Buffer.concat([header, bytes]));
+  }
+
+  /** @param frames that have come in all; it may be a lie */
+  acknowledge(frames = this.framesHeard): void {
+    const count = Buffer.alloc(8);
+    count.writeBigUInt64BE(BigInt(frames));
+    this.sendFrame(KIND_ACKNOWLEDGE, count);
   }
 
   /** @param kind first byte of the frame */
@@ -93,15 +117,24 @@ export class RawFriend {
     for (;;) {
       const found = this.heard.find(pick);
       if (found !== undefined) return found;
-      if (this.over) throw new Error(`hung up after ${JSON.stringify(this.heard)}`);
-      await new Promise<void>((resolve) => (this.wake = resolve));
+      await this.hearsMore();
     }
+  }
+
+  /** Resolves when so many bytes of file data have come in all. @throws Error as {@link hears} */
+  async hearsData(bytes: number): Promise<void> {
+    while (this.dataHeard < bytes) await this.hearsMore();
+  }
+
+  private async hearsMore(): Promise<void> {
+    if (this.over) throw new Error(`hung up after ${JSON.stringify(this.heard)}`);
+    await new Promise<void>((resolve) => (this.wake = resolve));
   }
 
   close(): void {
     if (this.pings !== null) clearInterval(this.pings);
     this.listener.close();
-    this.toServer.destroy();
+    this.toServer?.destroy();
     this.closeConnection();
   }
 
@@ -111,7 +144,8 @@ export class RawFriend {
   private async meet(socket: Socket): Promise<void> {
     const bytes = new RawBytes(socket);
     try {
-      const keys = await verifyAsCreator(bytes, SECRET);
+      const verify = this.role === 'creator' ? verifyAsCreator : verifyAsJoiner;
+      const keys = await verify(bytes, SECRET);
       if (this.records !== null) {
         bytes.destroy();
         return;
@@ -119,28 +153,33 @@ export class RawFriend {
       this.closeConnection = () => {
         bytes.destroy();
       };
-      this.records = await RawRecords.open(bytes, keys);
-      this.say({ type: 'hello', version: 1, app: 'by hand', name: 'Mallory', features: [] });
+      this.records = await RawRecords.open(bytes, keys, this.role);
+      this.say({ type: 'hello', version: 1, app: 'by hand', name: NAME, features: [] });
       this.pings = setInterval(() => {
         this.say({ type: 'ping' });
       }, PING_MS);
-      for (;;) {
-        const frame = await this.records.receive();
-        if (frame[0] !== KIND_CONTROL) continue;
-        this.heard.push(JSON.parse(frame.toString('utf8', 1)) as Message);
-        this.wake();
-      }
+      for (;;) this.take(await this.records.receive());
     } catch {
       if (this.records === null) return;
       this.over = true;
       this.wake();
     }
   }
-}
 
-/** A frame of dialect 0.1. */
-function lengthPrefixed(json: string): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(Buffer.byteLength(json));
-  return Buffer.concat([length, Buffer.from(json)]);
+  private take(frame: Buffer): void {
+    const kind = frame[0];
+    if (kind !== KIND_CONTROL && kind !== KIND_DATA) return;
+    this.framesHeard += 1;
+    if (this.acknowledges && this.framesHeard % ACKNOWLEDGE_FRAMES === 0) this.acknowledge();
+    if (kind === KIND_DATA) {
+      const bytes = frame.subarray(1 + DATA_HEADER_BYTES);
+      this.dataHeard += bytes.length;
+      this.onData(frame.readUInt32BE(5), bytes);
+    } else {
+      const message = JSON.parse(frame.toString('utf8', 1)) as Message;
+      this.heard.push(message);
+      this.onMessage(message);
+    }
+    this.wake();
+  }
 }

@@ -4,6 +4,9 @@ import sodium from 'sodium-native';
 import type { DirectionKeys } from './peer-verification';
 import type { RawBytes } from './raw-bytes';
 
+/** The creator calls, the joiner answers. */
+export type RawRole = 'creator' | 'joiner';
+
 const HEADER_BYTES = 24;
 const OVERHEAD_BYTES = 17;
 
@@ -14,8 +17,8 @@ export class RawRecords {
     private readonly pullState: Buffer,
   ) {}
 
-  /** The creator's header goes first. */
-  static async open(bytes: RawBytes, keys: DirectionKeys): Promise<RawRecords> {
+  /** The creator's header goes first, which is for the joiner to wait for. */
+  static async open(bytes: RawBytes, keys: DirectionKeys, role: RawRole): Promise<RawRecords> {
     const stateBytes = sodium.crypto_secretstream_xchacha20poly1305_STATEBYTES;
     const [push, pull, header] = [
       Buffer.alloc(stateBytes),
@@ -23,8 +26,9 @@ export class RawRecords {
       Buffer.alloc(HEADER_BYTES),
     ];
     sodium.crypto_secretstream_xchacha20poly1305_init_push(push, header, keys.send);
-    bytes.send(header);
+    if (role === 'creator') bytes.send(header);
     const theirs = await bytes.take(HEADER_BYTES);
+    if (role === 'joiner') bytes.send(header);
     sodium.crypto_secretstream_xchacha20poly1305_init_pull(pull, theirs, keys.receive);
     return new RawRecords(bytes, push, pull);
   }
@@ -32,6 +36,11 @@ export class RawRecords {
   /** @param frame kind ‖ payload */
   send(frame: Buffer): void {
     this.bytes.send(this.seal(frame));
+  }
+
+  /** The last record of all. */
+  sendFinal(frame: Buffer): void {
+    this.bytes.send(this.seal(frame, sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL));
   }
 
   /** Backpressure, for those who send much. */
@@ -44,6 +53,18 @@ export class RawRecords {
     const record = this.seal(frame);
     record.writeUInt8(record.readUInt8(record.length - 1) ^ 1, record.length - 1);
     this.bytes.send(record);
+  }
+
+  /** The record of a frame whose length is said to be another one by so many bytes. */
+  sendLyingLength(frame: Buffer, by: number): void {
+    const record = this.seal(frame);
+    record.writeUInt32BE(record.readUInt32BE() + by);
+    this.bytes.send(record);
+  }
+
+  /** Leaves what comes where it is. */
+  stopReading(): void {
+    this.bytes.stopReading();
   }
 
   /** A record's length and then nothing. */
@@ -62,10 +83,9 @@ export class RawRecords {
     return frame;
   }
 
-  private seal(frame: Buffer): Buffer {
+  private seal(frame: Buffer, tag = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE): Buffer {
     const record = Buffer.alloc(4 + frame.length + OVERHEAD_BYTES);
     record.writeUInt32BE(frame.length + OVERHEAD_BYTES);
-    const tag = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
     const [length, sealed] = [record.subarray(0, 4), record.subarray(4)];
     sodium.crypto_secretstream_xchacha20poly1305_push(this.pushState, sealed, frame, length, tag);
     return record;

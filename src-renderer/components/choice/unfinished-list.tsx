@@ -1,54 +1,57 @@
 import './unfinished-list.css';
 
-import { ArrowDown, ArrowUp, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Check, X } from 'lucide-react';
 import { useId } from 'react';
 
 import type { UnfinishedTransfer } from '../../../src-shared/session';
-import { capitalized, formatPercent, fractionDone } from '../../format';
-import { ask, showFailure, showHint, tell } from '../../store';
+import { formatPercent, fractionDone } from '../../format';
+import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { IconButton } from '../controls/icon-button';
 
-async function putInTray({ id, title }: UnfinishedTransfer): Promise<void> {
-  const outcome = await ask('resumeUnfinished', { id });
-  if (outcome.ok) showHint(texts.unfinished.inTray(title));
-  else showFailure(outcome.failure);
+/** It stays where it was pressed, and says what came of it, so that the keyboard does not lose its place. */
+function GoOn({ transfer }: { readonly transfer: UnfinishedTransfer }) {
+  const { id, title, inTray } = transfer;
+  const words = texts.unfinished;
+  return (
+    <Button
+      size="small"
+      look={inTray ? 'bare' : 'quiet'}
+      icon={inTray && <Check aria-hidden />}
+      aria-label={inTray ? undefined : words.goOnWith(title)}
+      aria-disabled={inTray}
+      data-testid="resume-unfinished"
+      onClick={() => {
+        if (!inTray) tell('resumeUnfinished', { id });
+      }}
+    >
+      {inTray ? words.inTray : words.goOn}
+    </Button>
+  );
 }
 
 function Unfinished({ transfer }: { readonly transfer: UnfinishedTransfer }) {
-  const { id, direction, title, friendName, totalBytes, transferredBytes } = transfer;
+  const { id, direction, title, friendName, totalBytes, transferredBytes, inTray } = transfer;
   const isOurs = direction === 'send';
   const words = texts.unfinished;
-  const percent = formatPercent(fractionDone(transferredBytes, totalBytes));
+  const fraction = fractionDone(transferredBytes, totalBytes);
+  // Before the first note of it is made, nothing is known: that is not 0%.
+  const percent = fraction < 0.01 ? null : formatPercent(fraction);
   return (
     <li className="unfinished-row" data-testid="unfinished" data-direction={direction}>
       {isOurs ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />}
       <div className="unfinished-words">
-        <p className="unfinished-what">
-          {capitalized(
-            isOurs
-              ? words.sendStopped(title, friendName, percent)
-              : words.receiveStopped(title, friendName, percent),
-          )}
-        </p>
-        <p className="unfinished-means">
-          {isOurs ? words.sendMeans(friendName) : words.receiveMeans(friendName)}
+        <p className="unfinished-what">{title}</p>
+        <p className="unfinished-means" aria-live="polite">
+          {isOurs ? words.sendStopped(friendName, percent) : words.receiveStopped(friendName, percent)}{' '}
+          {!isOurs && words.receiveMeans(friendName)}
+          {isOurs && (inTray ? words.sendInTray : words.sendMeans)}
         </p>
       </div>
-      {isOurs && (
-        <Button
-          size="small"
-          data-testid="resume-unfinished"
-          onClick={() => {
-            void putInTray(transfer);
-          }}
-        >
-          {words.goOn}
-        </Button>
-      )}
+      {isOurs && <GoOn transfer={transfer} />}
       <IconButton
-        label={`${words.forget}: ${title}`}
+        label={words.forget(title)}
         data-testid="forget-unfinished"
         onClick={() => {
           tell('forgetUnfinished', { id });

@@ -24,6 +24,11 @@ function initial(name: string): string {
   return letters.containing(0)?.segment.toLocaleUpperCase(LOCALE) ?? '';
 }
 
+/** Accepted, so that some of it may be there. */
+function hasBegun({ status: { name } }: TransferView): boolean {
+  return name === 'waiting' || name === 'running' || name === 'paused';
+}
+
 function title({ program, friendName, lostSince }: FriendBarProps['phase']): string {
   if (program === 'gday') return texts.gday.title;
   return lostSince === null ? texts.connected.title(friendName) : texts.reunion.looking(friendName);
@@ -67,6 +72,7 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
       {asking && (
         <HangUpDialog
           unfinished={unfinished}
+          goesOn={phase.program === 'cooee' && transfers.some(hasBegun)}
           onClose={() => {
             setAsking(false);
           }}

@@ -1,6 +1,6 @@
 import './over.css';
 
-import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
+import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
 import { endWords } from '../../done-words';
 import { tell } from '../../store';
 import { texts } from '../../texts';
@@ -12,11 +12,12 @@ interface EndedScreenProps {
   readonly phase: Extract<CallPhase, { name: 'ended' }>;
   readonly transfers: readonly TransferView[];
   readonly notes: readonly NoteView[];
+  readonly unfinished: readonly UnfinishedTransfer[];
 }
 
 /** The call is over; what went across stays visible with its fate. */
-export function EndedScreen({ phase, transfers, notes }: EndedScreenProps) {
-  const { title, means } = endWords(phase, transfers, notes);
+export function EndedScreen({ phase, transfers, notes, unfinished }: EndedScreenProps) {
+  const { title, means } = endWords(phase, transfers, notes, unfinished);
   return (
     <Page title={title} intro={means} focusTitle={false}>
       <div className="over-actions">

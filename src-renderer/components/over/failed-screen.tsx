@@ -3,7 +3,8 @@ import './over.css';
 import { FileText, RotateCcw } from 'lucide-react';
 
 import { actorFor, FAILURES } from '../../../src-shared/session';
-import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
+import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
+import { goesOn } from '../../done-words';
 import { ask, showFailure, showHint, tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
@@ -16,6 +17,7 @@ interface FailedScreenProps {
   readonly phase: Extract<CallPhase, { name: 'failed' }>;
   readonly transfers: readonly TransferView[];
   readonly notes: readonly NoteView[];
+  readonly unfinished: readonly UnfinishedTransfer[];
 }
 
 /** Main asks where to and writes it; a dialog that was closed is no news. */
@@ -26,7 +28,7 @@ async function saveReport(): Promise<void> {
 }
 
 /** What happened, who can do what, and the code to say on the phone. */
-export function FailedScreen({ phase, transfers, notes }: FailedScreenProps) {
+export function FailedScreen({ phase, transfers, notes, unfinished }: FailedScreenProps) {
   const { failure, role, steps, routes } = phase;
   const { what, remedy, code } = FAILURES[failure.kind];
   const restart = failure.kind === 'engine-died';
@@ -38,6 +40,7 @@ export function FailedScreen({ phase, transfers, notes }: FailedScreenProps) {
           {failure.detail !== null && <p className="failure-detail">{failure.detail}</p>}
           <h2>{texts.actors[actorFor(failure, role)]}</h2>
           <p>{remedy}.</p>
+          {goesOn(transfers, unfinished) && <p>{texts.over.goesOn}</p>}
         </div>
         <div className="failure-say">
           <p>{texts.over.diagnosis}</p>

@@ -20,8 +20,10 @@ export function Room({ transfer, friend, neededBytes = transfer.totalBytes }: Ro
       <p className="room-tight">{texts.transfers.tooSmall(formatBytes(freeBytes), formatBytes(needed))}</p>
     );
   }
-  const free = (size: string): string =>
-    direction === 'send' ? texts.transfers.freeThere(size, friend) : texts.transfers.free(size);
+  const free = (size: string): string => {
+    if (direction === 'send') return texts.transfers.freeThere(size, friend);
+    return destination === null ? texts.transfers.freeHere(size) : texts.transfers.free(size);
+  };
   const facts = [
     ...(destination === null ? [] : [texts.transfers.saveTo(destination)]),
     ...(freeBytes === null ? [] : [free(formatBytes(freeBytes))]),
