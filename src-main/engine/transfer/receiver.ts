@@ -1,22 +1,22 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
 import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
+import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
-import { planArrival, renameFirstLevel } from './arrival-plan';
+import { renameFirstLevel } from './arrival-plan';
 import { CooeeTransfer } from './cooee-transfer';
-import { freeBytesAt, openDestination } from './destination';
+import { freeBytesAt } from './destination';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
-import { InterruptedFiles } from './interrupted-files';
-import { WINDOW_BYTES } from './limits';
+import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
-import { OfferItems } from './offer-items';
+import type { OfferItems } from './offer-items';
 import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
 import type { Pause } from './pauses';
 import { Reception } from './reception';
 import { storagePlatform } from './safe-names';
-import { itemsBelow, skipMessages } from './skipped-items';
+import { itemsBelow } from './skipped-items';
 import type { TransferSurroundings } from './transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
@@ -178,7 +178,7 @@ export class Incoming extends CooeeTransfer {
   /** The user does not want it. */
   decline(): void {
     if (this.status.name !== 'incoming' || this.#planning !== null) throw tooLate(this.status);
-    this.#answer(false);
+    this.#surroundings.outbox.post(declineMessage(this.number, this.freeBytes));
     this.end({ name: 'declined', by: 'us' });
   }
 
@@ -262,30 +262,31 @@ export class Incoming extends CooeeTransfer {
 
   /** @param items what is wanted of the offer */
   async #plan(items: OfferItems, isSkipped: (index: number) => boolean): Promise<void> {
-    let interrupted: InterruptedFiles | null = null;
+    const { outbox, destination: folder, bytesToCome } = this.#surroundings;
     try {
-      const destination = await openDestination(this.#surroundings.destination());
-      const resumable = this.#senderResumes ? items : new OfferItems();
-      interrupted = await InterruptedFiles.find(destination, resumable, this.#planningEnds.signal);
-      const needed = this.#surroundings.bytesToCome() + items.totalBytes - interrupted.bytes;
-      const plan = await planArrival(destination, items.preview(OFFER_PREVIEW_ITEMS), needed);
+      const acceptance = await prepareAcceptance({
+        folder: folder(),
+        items,
+        senderResumes: this.#senderResumes,
+        otherBytes: bytesToCome(),
+        signal: this.#planningEnds.signal,
+      });
+      const { interrupted, ...plan } = acceptance;
       if (this.#offer === null) {
         await interrupted.end(true);
         return;
       }
-      const offered = this.items.count;
+      const { count } = this.items;
       this.items = items;
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
       this.renamed = [...this.#offer.renamed, ...plan.renamed];
       this.skip(interrupted.bytes);
-      for (const message of skipMessages(this.number, offered, isSkipped))
-        this.#surroundings.outbox.post(message);
-      this.#answer(true, interrupted.resumePoints());
+      const facts = { transfer: this.number, count, isSkipped, renamed: this.renamed };
+      for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
       this.#reception = this.#receiveInto(plan.destination, interrupted);
     } catch (error) {
-      await interrupted?.end(true);
       const failure = toFailure(error);
       // Where our folders are is not the friend's business.
       this.#refuse(failure, failure.kind === 'folder-unwritable' ? { ...failure, detail: null } : failure);
@@ -314,19 +315,6 @@ export class Incoming extends CooeeTransfer {
       onFatal: (failure) => {
         this.#refuse(failure);
       },
-    });
-  }
-
-  /** @param resume what is not wanted again */
-  #answer(accept: boolean, resume: ReturnType<InterruptedFiles['resumePoints']> = []): void {
-    this.#surroundings.outbox.post({
-      type: 'answer',
-      transfer: this.number,
-      accept,
-      freeBytes: this.freeBytes,
-      window: accept ? WINDOW_BYTES : 0,
-      renamed: accept ? firstThatFit(this.renamed) : [],
-      ...(resume.length > 0 && { resume }),
     });
   }
 
