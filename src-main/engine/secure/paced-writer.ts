@@ -2,15 +2,24 @@ import type { Duplex } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
 
-/** Senders wait while this many bytes are with the socket: enough to keep a fast link busy, little to lose. */
-const HIGH_WATER_BYTES = 1024 * 1024;
+/** What is with the stream should be gone in about this time: a pause or a cancel is heard behind it. Milliseconds. */
+const TARGET_MS = 100;
+/** Senders wait while so many bytes are with the stream: on a fast line enough to keep it busy, … */
+const MAX_WAITING_BYTES = 1024 * 1024;
+/** … on a slow one what 5 Mbit/s take in {@link TARGET_MS}. */
+const MIN_WAITING_BYTES = 64 * 1024;
 
 /** Writes buffers in call order and tells senders when to wait, by bytes instead of Node's "empty again". */
 export class PacedWriter {
   private pendingBytes = 0;
+  private limit = MAX_WAITING_BYTES;
   private readonly waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
-  constructor(private readonly stream: Duplex) {
+  /** @param now milliseconds, never going back */
+  constructor(
+    private readonly stream: Duplex,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     stream.once('close', () => this.releaseWaiting());
   }
 
@@ -23,12 +32,14 @@ export class PacedWriter {
     if (this.stream.destroyed || !this.stream.writable)
       return Promise.reject(new CooeeError('connection-lost'));
     this.pendingBytes += buffer.length;
+    const writtenAt = this.now();
     this.stream.write(buffer, () => {
       this.pendingBytes -= buffer.length;
+      this.adapt(this.now() - writtenAt);
       onTaken();
-      if (this.pendingBytes < HIGH_WATER_BYTES) this.releaseWaiting();
+      if (this.pendingBytes < this.limit) this.releaseWaiting();
     });
-    if (this.pendingBytes < HIGH_WATER_BYTES) return Promise.resolve();
+    if (this.pendingBytes < this.limit) return Promise.resolve();
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
@@ -39,6 +50,12 @@ export class PacedWriter {
       this.stream.once('close', resolve);
       this.stream.end(resolve);
     });
+  }
+
+  /** @param milliseconds that a buffer has waited and taken */
+  private adapt(milliseconds: number): void {
+    if (milliseconds > TARGET_MS * 2) this.limit = Math.max(this.limit / 2, MIN_WAITING_BYTES);
+    else if (milliseconds < TARGET_MS / 2) this.limit = Math.min(this.limit * 2, MAX_WAITING_BYTES);
   }
 
   private releaseWaiting(): void {

@@ -54,6 +54,27 @@ describe('meeting again', () => {
     expect(joiner.asked.slice(0, 4)).toContain(creator.asked.at(-1));
   });
 
+  it('begins anew as soon as there is a network, instead of waiting where nobody calls', async () => {
+    let gain = (): void => undefined;
+    const asked: string[] = [];
+    const meet = ({ roomCode }: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> => {
+      asked.push(roomCode);
+      if (asked.length === 2) return Promise.resolve(connection);
+      return new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+      );
+    };
+    const watch = (onGained: () => void): (() => void) => {
+      gain = onGained;
+      return () => undefined;
+    };
+    const met = meetAgain({ role: 'joiner', meetingKey, meet, watch, signal: never });
+    await Promise.resolve();
+    gain();
+    expect(await met).toBe(connection);
+    expect(new Set(asked).size).toBe(1);
+  });
+
   it('is lost in the end', async () => {
     vi.useFakeTimers();
     const hanging = (_: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> =>

@@ -14,6 +14,7 @@ import {
 } from '../../../src-shared/session';
 import type { MeetingKey } from '../secure';
 import type { AgreedConnection } from './agreement';
+import { watchNetwork } from './network-changes';
 
 /** How long the two look for each other: a laptop that changes trains, a router that restarts. */
 export const REUNION_LIMIT_MS = 10 * 60_000;
@@ -46,10 +47,13 @@ export interface ReunionOptions {
   /** Goes the whole way from the contact server to an agreed connection. */
   readonly meet: (code: MeetingCode, signal: AbortSignal) => Promise<AgreedConnection>;
   readonly signal: AbortSignal;
+  /** Calls back when this computer has got a network. @returns a function that ends it */
+  readonly watch?: (onGained: () => void) => () => void;
 }
 
 /** @throws CooeeError `connection-lost` when they have not met in time; what makes a search pointless; the signal's reason */
-export function meetAgain({ role, meetingKey, meet, signal }: ReunionOptions): Promise<AgreedConnection> {
+export function meetAgain(options: ReunionOptions): Promise<AgreedConnection> {
+  const { role, meetingKey, meet, signal, watch = watchNetwork } = options;
   const tooLate = (): Error => new CooeeError('connection-lost');
   return withDeadline(signal, REUNION_LIMIT_MS, tooLate, async (deadline) => {
     let taken = 0;
@@ -57,16 +61,47 @@ export function meetAgain({ role, meetingKey, meet, signal }: ReunionOptions): P
       const room = role === 'creator' ? taken % ROOMS : (JOINER_ROOMS[attempt % JOINER_ROOMS.length] ?? 0);
       try {
         const code = meetingCode(meetingKey, room);
-        return await withDeadline(deadline, ATTEMPT_LIMIT_MS, tooLate, (limit) => meet(code, limit));
+        return await withDeadline(deadline, ATTEMPT_LIMIT_MS, tooLate, (limit) =>
+          untilGained(watch, limit, (attemptSignal) => meet(code, attemptSignal)),
+        );
       } catch (error) {
         deadline.throwIfAborted();
         const { kind } = toFailure(error);
         if (FINAL.has(kind)) throw error;
         if (kind === 'room-taken') taken += 1;
+        if (error === ANOTHER_NETWORK) attempt = -1;
       }
-      await delay(pauseAfter(attempt), deadline);
+      await delay(pauseAfter(Math.max(attempt, 0)), deadline);
     }
   });
+}
+
+const ANOTHER_NETWORK = new CooeeError('connection-lost', 'another network');
+
+/**
+ * An attempt that began without a network, or on another one, listens where nobody calls: it would hang until its limit, and
+ * the friend with it.
+ * @throws ANOTHER_NETWORK when this computer has got a network meanwhile; the signal's reason; what `body` throws
+ */
+async function untilGained<T>(
+  watch: (onGained: () => void) => () => void,
+  signal: AbortSignal,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const attempt = new AbortController();
+  const abort = (): void => {
+    attempt.abort(signal.reason);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const stop = watch(() => {
+    attempt.abort(ANOTHER_NETWORK);
+  });
+  try {
+    return await body(attempt.signal);
+  } finally {
+    stop();
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** The code of the n-th room in which the two may meet. @param room 0 to 3 */
