@@ -23,6 +23,7 @@ export class ByteReader {
   readonly #chunks: Buffer[] = [];
   #position = 0;
   #waitingBytes = 0;
+  #arrivedBytes = 0;
   #isOver = false;
   #pending: PendingRead | null = null;
 
@@ -37,6 +38,11 @@ export class ByteReader {
     stream.once('end', over);
     stream.once('close', over);
     if (stream.destroyed || stream.readableEnded) over();
+  }
+
+  /** All bytes that ever arrived, also of what is not whole yet. */
+  get arrivedBytes(): number {
+    return this.#arrivedBytes;
   }
 
   /**
@@ -84,6 +90,7 @@ export class ByteReader {
 
   #arrived(chunk: Buffer): void {
     const pending = this.#pending;
+    this.#arrivedBytes += chunk.length;
     let taken = 0;
     if (pending !== null && pending.filled < pending.target.length) {
       taken = chunk.copy(pending.target, pending.filled);

@@ -110,6 +110,11 @@ export class RecordStream {
     }
   }
 
+  /** Bytes that have come over this connection, also of a record that is not whole yet. */
+  get receivedBytes(): number {
+    return this.reader.arrivedBytes;
+  }
+
   /** Whether the records run over this connection. */
   uses(stream: Duplex): boolean {
     return this.stream === stream;

@@ -30,6 +30,7 @@ const ACKNOWLEDGE_MS = 500;
 
 /** One connection's frames: a record stream. */
 export interface FrameStream {
+  readonly receivedBytes: number;
   send(frame: Buffer, final?: boolean): Promise<void>;
   finish(frame: Buffer): Promise<void>;
   receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void>;
@@ -66,6 +67,11 @@ export class BackedStream {
   /** Whether a connection is up; with it, frames leave at once. */
   get isLinked(): boolean {
     return this.link !== null;
+  }
+
+  /** Bytes that have come over the connection of now, also of a frame that is not whole yet; 0 without one. */
+  get receivedBytes(): number {
+    return this.link?.stream.receivedBytes ?? 0;
   }
 
   /**

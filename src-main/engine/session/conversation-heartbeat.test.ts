@@ -30,7 +30,10 @@ function monitored(take: () => Promise<void> = async () => undefined): {
   return { monitor, sent, roundTrips };
 }
 
-const linked = (): boolean => true;
+/** A connection on which nothing comes but what a test says. */
+function aLine(drop: () => void = () => undefined) {
+  return { isLinked: true, receivedBytes: 0, drop };
+}
 const nothing = async (): Promise<void> => undefined;
 
 describe('the heartbeat of a conversation', () => {
@@ -38,7 +41,7 @@ describe('the heartbeat of a conversation', () => {
     const { monitor, sent } = monitored();
     const askedAt: number[] = [];
     const began = performance.now();
-    const stop = monitor.start(linked, () => undefined);
+    const stop = monitor.start(aLine());
     for (let second = 1; second <= 30; second += 1) {
       await vi.advanceTimersByTimeAsync(1000);
       await monitor.heard(nothing);
@@ -90,10 +93,12 @@ describe('the heartbeat of a conversation', () => {
     const { monitor } = monitored();
     const began = performance.now();
     const silentFor = new Promise((resolve) => {
-      const stop = monitor.start(linked, () => {
-        stop();
-        resolve(performance.now() - began);
-      });
+      const stop = monitor.start(
+        aLine(() => {
+          stop();
+          resolve(performance.now() - began);
+        }),
+      );
     });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await silentFor).toBe(13_000);
@@ -102,21 +107,36 @@ describe('the heartbeat of a conversation', () => {
   it('hears no silence while there is no connection, and counts afresh on the next one', async () => {
     const { monitor, sent } = monitored();
     const lost = vi.fn();
-    let isLinked = false;
-    const stop = monitor.start(() => isLinked, lost);
+    const line = { ...aLine(lost), isLinked: false };
+    const stop = monitor.start(line);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent).toEqual([]);
-    isLinked = true;
+    line.isLinked = true;
     await vi.advanceTimersByTimeAsync(9_000);
     expect(lost).not.toHaveBeenCalled();
     expect(sent).not.toEqual([]);
     stop();
   });
 
+  it('hears no silence while a frame comes that takes a slow line a minute', async () => {
+    const { monitor } = monitored();
+    const lost = vi.fn();
+    const line = aLine(lost);
+    const stop = monitor.start(line);
+    for (let second = 0; second < 60; second += 5) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      line.receivedBytes += 1;
+    }
+    expect(lost).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(lost).toHaveBeenCalled();
+    stop();
+  });
+
   it('does not take our own slow disk for the friend’s silence', async () => {
     const { monitor } = monitored();
     const lost = vi.fn();
-    const stop = monitor.start(linked, lost);
+    const stop = monitor.start(aLine(lost));
     await monitor.heard(async () => {
       await vi.advanceTimersByTimeAsync(60_000);
     });

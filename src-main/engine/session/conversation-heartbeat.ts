@@ -16,6 +16,16 @@ const SILENCE_LIMIT_MS = 10_000;
 
 const numbered = z.object({ number: z.int().min(0) });
 
+/** What is listened to. */
+export interface Line {
+  /** Whether there is a connection: without one there is nobody to be heard. */
+  readonly isLinked: boolean;
+  /** Counts up while anything comes: on a slow line a frame may take longer than silence may last. */
+  readonly receivedBytes: number;
+  /** The connection counts as lost. */
+  drop(): void;
+}
+
 interface Heartbeat {
   readonly type: 'ping' | 'pong';
   readonly number: number;
@@ -41,13 +51,9 @@ export class HeartbeatMonitor {
     this.#onRoundTrip = onRoundTrip;
   }
 
-  /**
-   * Begins to ask and to listen for silence.
-   * @param isLinked whether there is a connection: without one there is nobody to be heard
-   * @param onSilence called when the connection counts as lost
-   * @returns a function that ends it
-   */
-  start(isLinked: () => boolean, onSilence: () => void): () => void {
+  /** Begins to ask and to listen for silence. @returns a function that ends it */
+  start(line: Line): () => void {
+    let { receivedBytes } = line;
     const startedAt = performance.now();
     this.#heardAt = startedAt;
     let timer: ReturnType<typeof setTimeout>;
@@ -58,12 +64,14 @@ export class HeartbeatMonitor {
     const beat = (): void => {
       wait();
       const now = performance.now();
-      if (!isLinked()) {
+      if (!line.isLinked) {
         this.#heardAt = now;
         return;
       }
+      if (line.receivedBytes !== receivedBytes) this.#heardAt = now;
+      ({ receivedBytes } = line);
       this.ask();
-      if (!this.#handling && now - this.#heardAt > SILENCE_LIMIT_MS) onSilence();
+      if (!this.#handling && now - this.#heardAt > SILENCE_LIMIT_MS) line.drop();
     };
     wait();
     return () => clearTimeout(timer);

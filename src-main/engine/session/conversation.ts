@@ -126,10 +126,7 @@ export class Conversation {
   /** Resolves when the friend has said goodbye. */
   private async receive(signal: AbortSignal): Promise<void> {
     const { stream } = this;
-    const stopHeartbeat = this.heartbeat.start(
-      () => stream.isLinked,
-      () => stream.drop(),
-    );
+    const stopHeartbeat = this.heartbeat.start(stream);
     try {
       await stream.receive((frame, keep) => this.handleFrame(frame, keep), signal);
     } finally {

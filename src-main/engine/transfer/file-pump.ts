@@ -158,8 +158,7 @@ export class FilePump {
         reading: (work) => pace.during('reading', work),
         send: async (frame) => {
           const { length } = frame;
-          const sentAfterMs = await this.#sendFrame(index, frame, this.#largeFrames);
-          this.#frameSize.sent(length - DATA_HEADER_BYTES, sentAfterMs);
+          await this.#sendFrame(index, frame, this.#largeFrames);
           this.#bytesSinceEnd += length;
           onBytes(length - DATA_HEADER_BYTES);
         },
@@ -185,21 +184,19 @@ export class FilePump {
   /**
    * @param file index, or {@link PACKED}
    * @param pool gets the frame back when the friend has it
-   * @returns how long the channel needed to take it, milliseconds
    */
-  async #sendFrame(file: number, frame: Buffer, pool: FramePool): Promise<number> {
+  async #sendFrame(file: number, frame: Buffer, pool: FramePool): Promise<void> {
     const { channel, window, turn, pace, transfer, signal } = this.#options;
     await turn();
     await pace.during('credit', () => window.take(frame.length - DATA_HEADER_BYTES));
     writeDataHeader(frame, transfer, file);
-    const begunAt = performance.now();
     const sent = channel.sendData(frame, () => {
+      this.#frameSize.arrived(frame.length);
       pool.giveBack(frame);
     });
     // A channel that takes nothing must not keep a cancelled transfer's file open.
     await pace.during('sending', () => orAborted(sent, signal));
     signal.throwIfAborted();
-    return performance.now() - begunAt;
   }
 
   async #fail(index: number, { failure }: CooeeError): Promise<void> {
