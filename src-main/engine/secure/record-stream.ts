@@ -23,8 +23,10 @@ const LENGTH_BYTES = 4;
  * sender chooses smaller ones, so that a pause or a cancel gets through.
  */
 export const MAX_FRAME_BYTES = 1024 * 1024 + 16;
-/** Buffers kept for reuse, of those that wait for the socket and of those that a handler kept. More would only be memory. */
-const SPARE_BUFFERS = 3;
+/** Buffers of sent records kept for reuse; more than the writer lets wait would only be memory. */
+const SPARE_RECORDS = 3;
+/** Buffers of received frames kept for reuse: as many as may wait for a disk. New memory is a page fault for every 4 KiB. */
+const SPARE_FRAMES = 16;
 const SMALL_RECORD_BYTES = 4096;
 
 /**
@@ -92,7 +94,7 @@ export class RecordStream {
       const kept = plaintext;
       plaintext = this.takeFrameBuffer();
       return () => {
-        if (this.spareFrames.length < SPARE_BUFFERS) this.spareFrames.push(kept);
+        if (this.spareFrames.length < SPARE_FRAMES) this.spareFrames.push(kept);
       };
     };
     for (;;) {
@@ -145,7 +147,7 @@ export class RecordStream {
   }
 
   private giveRecordBack(buffer: Buffer): void {
-    if (buffer.length > SMALL_RECORD_BYTES && this.spareRecords.length < SPARE_BUFFERS)
+    if (buffer.length > SMALL_RECORD_BYTES && this.spareRecords.length < SPARE_RECORDS)
       this.spareRecords.push(buffer);
   }
 }
