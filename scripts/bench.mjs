@@ -50,6 +50,8 @@ async function writeSmall(folder) {
   }
 }
 
+/** @typedef {import('./bench/contenders.mjs').Contender} Contender */
+
 const folder = await mkdtemp(join(options.folder, 'cooee-bench-'));
 try {
   const large = join(folder, 'large.bin');
@@ -63,32 +65,30 @@ try {
   );
   const installed = await todaysGday();
   if ('missing' in installed) console.log(`without gday: ${installed.missing}`);
-  /** @type {Record<string, import('./bench/contenders.mjs').Contender>} */
-  const contenders = {
+  /** @returns {Record<string, Contender>} @param {Contender} limitOfIt */
+  const contenders = (limitOfIt) => ({
     cooee: cooee(options.cli),
-    limit: limit(),
+    limit: limitOfIt,
     ...('missing' in installed ? {} : { gday: gday(installed.programs) }),
-  };
+  });
   let target = 0;
-  /** @param {string} source @param {readonly string[]} names */
-  const race = async (source, names) => {
+  /** @param {string} source @param {Record<string, Contender>} racers */
+  const race = async (source, racers) => {
     /** @type {Record<string, import('./bench/measurement.mjs').Measurement[]>} */
-    const results = Object.fromEntries(names.map((name) => [name, []]));
+    const results = Object.fromEntries(Object.keys(racers).map((name) => [name, []]));
     // In turns, so that whatever else the machine does meets all of them.
     for (let run = 0; run < runs; run += 1) {
-      for (const name of names) {
+      for (const [name, racer] of Object.entries(racers)) {
         const into = join(folder, `target-${String(target++)}`);
         await mkdir(into);
-        const contender = contenders[name];
-        if (contender !== undefined) results[name]?.push(await contender(source, into));
+        results[name]?.push(await racer(source, into));
         // A large file is not worth keeping: one is forgotten in no time.
         if (source === large) await rm(into, { recursive: true });
       }
     }
-    return Object.fromEntries(names.map((name) => [name, median(results[name] ?? [])]));
+    return Object.fromEntries(Object.entries(results).map(([name, measured]) => [name, median(measured)]));
   };
-  const withGday = 'gday' in contenders ? ['gday'] : [];
-  report(`one file of ${String(mebibytes)} MiB`, await race(large, ['cooee', 'limit', ...withGday]), {
+  report(`one file of ${String(mebibytes)} MiB`, await race(large, contenders(limit('limit'))), {
     amount: mebibytes,
     unit: 'MiB/s',
     gibibytes: mebibytes / 1024,
@@ -96,7 +96,7 @@ try {
   const bytes = files * SMALL_BYTES;
   report(
     `${String(files)} files of 4 KiB in ${basename(small)}/`,
-    await race(small, ['cooee', ...withGday]),
+    await race(small, contenders(limit('limit-small'))),
     {
       amount: files,
       unit: 'files/s',

@@ -69,15 +69,20 @@ export function gday({ gday: program = '', gday_server: serverProgram = '' }) {
     });
 }
 
-/** The least that has to be done, with the garbage collector told what Cooee's command line tells it. @returns {Contender} */
-export function limit() {
+/**
+ * The least that has to be done, with the garbage collector told what Cooee's command line tells it.
+ * @param {'limit' | 'limit-small'} scripts for one large file or for a folder of small ones
+ * @returns {Contender}
+ */
+export function limit(scripts) {
   return (source, target) =>
     withPrograms(async (start) => {
       const script = (/** @type {string} */ name) => [
         '--no-incremental-marking',
-        join(import.meta.dirname, `limit-${name}.mjs`),
+        join(import.meta.dirname, `${scripts}-${name}.mjs`),
       ];
-      const receiver = start(process.execPath, [...script('receiver'), join(target, 'file')]);
+      const into = scripts === 'limit' ? join(target, 'file') : target;
+      const receiver = start(process.execPath, [...script('receiver'), into]);
       const { match } = await receiver.prints(/port (\d+) key (\w+)/);
       const sender = start(process.execPath, [...script('sender'), source, match[1] ?? '', match[2] ?? '']);
       const { at } = await receiver.prints(/begins/);
