@@ -129,7 +129,7 @@ const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
   'a record of one byte more than the longest': [
     null,
     ({ friend }) => {
-      friend.stream.sendLengthAlone(FRAME_BYTES + 16 + 17 + 1);
+      friend.stream.sendLengthAlone(MIB + 16 + 17 + 1);
     },
   ],
   'a record too short for its seal': [null, ({ friend }) => friend.stream.sendLengthAlone(16)],

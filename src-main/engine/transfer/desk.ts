@@ -11,7 +11,7 @@ import { GdayOffer } from './gday/gday-offer';
 import { IncomingFromGday } from './gday/incoming-from-gday';
 import type { FileVersion } from './gday/messages';
 import type { NameBudget } from './incoming-offer';
-import { MAX_NAME_UNITS, MAX_WAITING_MESSAGES } from './limits';
+import { MAX_NAME_BYTES, MAX_WAITING_MESSAGES } from './limits';
 import { parseTransferMessage } from './messages';
 import type { TransferMessage } from './messages';
 import { Notes } from './notes';
@@ -45,7 +45,7 @@ export class TransferDesk {
   readonly #own = new OwnOffers();
   readonly #friends: FriendsOffers;
   readonly #notes: Notes;
-  readonly #names: NameBudget = { left: MAX_NAME_UNITS };
+  readonly #names: NameBudget = { left: MAX_NAME_BYTES };
   /** Null until a Cooee is connected. */
   #outbox: Outbox | null = null;
   /** Null unless a gday is connected. */

@@ -84,21 +84,23 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
   describe('that others fill meanwhile', () => {
     const full = { name: 'paused', failure: { kind: 'disk-full' } };
     let others: string;
-    /** Once, before the data frame of this number comes. */
-    async function fillBefore(number: number, mebibytes: number): Promise<void> {
+    /** Once, when so many bytes have come. */
+    async function fillAfter(bytes: number, mebibytes: number): Promise<void> {
       await run('mount', ['-o', `remount,size=${String(mebibytes)}m`, disk]);
       others = join(disk, 'others');
-      let frames = 0;
-      call.toB.beforeDelivery = async ({ kind }) => {
-        if (kind !== 'data') return;
-        frames += 1;
+      let [came, isFilled] = [0, false];
+      call.toB.beforeDelivery = async (packet) => {
+        if (packet.kind !== 'data') return;
         // As much as there is.
-        if (frames === number) await writeFile(others, Buffer.alloc(mebibytes * MIB)).catch(() => undefined);
+        if (came >= bytes && !isFilled)
+          await writeFile(others, Buffer.alloc(mebibytes * MIB)).catch(() => undefined);
+        isFilled ||= came >= bytes;
+        came += packet.frame.length - DATA_HEADER_BYTES;
       };
     }
 
     it('pauses on both sides, which say why, and goes on by itself when there is room', async () => {
-      await fillBefore(1, 8);
+      await fillAfter(0, 8);
       const bytes = randomBytes(5 * MIB + 7);
       await writeFile(join(call.a.outbox, 'large.bin'), bytes);
       call.connect();
@@ -116,7 +118,7 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
     });
 
     it('pauses small files, too, and loses none', async () => {
-      await fillBefore(1, 2);
+      await fillAfter(0, 2);
       await mkdir(join(call.a.outbox, 'tree'));
       for (let index = 0; index < 100; index += 1)
         await writeFile(join(call.a.outbox, 'tree', String(index)), randomBytes(4096));
@@ -129,7 +131,7 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
     });
 
     it('does not hold up what is said meanwhile, nor transfers to other disks', async () => {
-      await fillBefore(1, 8);
+      await fillAfter(0, 8);
       await writeFile(join(call.a.outbox, 'large.bin'), randomBytes(7 * MIB));
       await writeFile(join(call.a.outbox, 'small.txt'), 'small');
       call.connect();
@@ -148,7 +150,7 @@ describe.skipIf(!isRoot)('a disk of one megabyte', () => {
     });
 
     it('keeps what is worth continuing when the call ends', async () => {
-      await fillBefore(4, 8);
+      await fillAfter(2 * MIB, 8);
       const file = join(call.a.outbox, 'large.bin');
       const bytes = randomBytes(5 * MIB);
       await writeFile(file, bytes);

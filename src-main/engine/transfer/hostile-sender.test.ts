@@ -8,7 +8,7 @@ import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
 import { TransferDesk } from './desk';
 import { hashOfFile } from './file-hash';
 import { IncomingOffer } from './incoming-offer';
-import { MAX_ITEMS, MAX_NAME_UNITS, MAX_OPEN_OFFERS, WINDOW_BYTES } from './limits';
+import { MAX_ITEMS, MAX_NAME_BYTES, MAX_OPEN_OFFERS, WINDOW_BYTES } from './limits';
 import type { TransferMessage, WireItem } from './messages';
 import { temporaryFolder, treeOf } from './two-desks.fixture';
 
@@ -112,7 +112,7 @@ describe('an offer', () => {
   });
 
   it('of one name more than half a million is refused', () => {
-    const incoming = new IncomingOffer('linux', { left: MAX_NAME_UNITS });
+    const incoming = new IncomingOffer('linux', { left: MAX_NAME_BYTES });
     for (let index = 0; index < MAX_ITEMS; index += 1) incoming.add(file(0, String(index)));
     expect(() => {
       incoming.add(file(0, 'one more'));
@@ -126,7 +126,7 @@ describe('an offer', () => {
     let refused = false;
     for (
       let spent = 0, index = 0;
-      spent < 2 * MAX_NAME_UNITS && !refused;
+      spent < 2 * MAX_NAME_BYTES && !refused;
       spent += 256 * perItem, index += 1
     ) {
       if (index % 8 === 0) {
@@ -147,7 +147,7 @@ describe('an offer', () => {
     const deep = Array<string>(15).fill('x'.repeat(250));
     const items = Array.from({ length: 200 }, (_, item) => file(0, String(item), ...deep));
     const spentByOne = 200 * 15 * 250;
-    for (let transfer = 0; transfer * spentByOne < 1.5 * MAX_NAME_UNITS; transfer += 1) {
+    for (let transfer = 0; transfer * spentByOne < 1.5 * MAX_NAME_BYTES; transfer += 1) {
       await offer(items, transfer);
       await desk.decline(`receive-${String(transfer + 1)}`);
     }

@@ -7,13 +7,15 @@ import type { FolderNumber } from './offer-items';
 import { NameLedger, unsafeReason, withoutControls } from './safe-names';
 import type { StoragePlatform } from './safe-names';
 
-/** What a name costs beside its text, in the units of {@link NameBudget}: a folder has maps of its own. */
-const FOLDER_UNITS = 100;
+/** What a folder costs beside its name, for it has maps of its own. Bytes. */
+const FOLDER_BYTES = 100;
+/** V8 keeps a string with one character above U+00FF in two bytes each, and any other in one. */
+const WIDE = /[^\u0000-\u00ff]/;
 
 /** As much of an unsafe path as a failure shows. UTF-16 units. */
 const SHOWN_PATH = 100;
 
-/** What the friend's open offers may still make us remember, UTF-16 units of names. */
+/** What the friend's open offers may still make us remember, bytes of names. */
 export interface NameBudget {
   left: number;
 }
@@ -31,7 +33,7 @@ export class IncomingOffer {
   /** At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly renamed: RenamedItem[] = [];
   readonly #names = new Map<FolderNumber, FolderNames>();
-  #units = 0;
+  #bytes = 0;
 
   constructor(
     readonly platform: StoragePlatform,
@@ -65,8 +67,8 @@ export class IncomingOffer {
 
   /** Gives back what this offer took of the budget. */
   release(): void {
-    this.budget.left += this.#units;
-    this.#units = 0;
+    this.budget.left += this.#bytes;
+    this.#bytes = 0;
   }
 
   /** The folder of the first `depth` segments. A file of the same name is another name: `foo` and `foo/bar` are kept apart. */
@@ -79,7 +81,7 @@ export class IncomingOffer {
       if (next === undefined) {
         next = this.items.newFolder(folder, this.#claim(folder, path, level));
         folders.set(name, next);
-        this.#spend(name.length + FOLDER_UNITS);
+        this.#spend(bytesOf(name) + FOLDER_BYTES);
       }
       folder = next;
     }
@@ -88,7 +90,7 @@ export class IncomingOffer {
 
   #claim(folder: FolderNumber, path: readonly string[], level: number): string {
     const name = path[level] ?? '';
-    this.#spend(name.length + 1);
+    this.#spend(bytesOf(name) + 1);
     const stored = this.#namesIn(folder).ledger.claim(name);
     if (stored !== name && this.renamed.length < OFFER_PREVIEW_ITEMS) {
       const to = [...this.items.segmentsOfFolder(folder), stored].join('/');
@@ -106,11 +108,16 @@ export class IncomingOffer {
     return names;
   }
 
-  #spend(units: number): void {
-    this.#units += units;
-    this.budget.left -= units;
+  #spend(bytes: number): void {
+    this.#bytes += bytes;
+    this.budget.left -= bytes;
     if (this.budget.left < 0) throw new CooeeError('offer-too-large', 'too many names');
   }
+}
+
+/** In memory. */
+function bytesOf(name: string): number {
+  return WIDE.test(name) ? name.length * 2 : name.length;
 }
 
 function unsafe(what: string): CooeeError {

@@ -20,8 +20,8 @@ export const MAX_ITEMS = 500_000;
 export const MAX_PATH_SEGMENTS = 128;
 /** One path in UTF-8 with its separators: PATH_MAX of Linux, the longest of the three systems for most names. */
 export const MAX_PATH_BYTES = 4096;
-/** Names of all open offers of the friend together, in UTF-16 units: about 130 per name at {@link MAX_ITEMS}. */
-export const MAX_NAME_UNITS = 64 * 1024 * 1024;
+/** Bytes that the names of all open offers of the friend take in memory, together: 67 per name at {@link MAX_ITEMS}. */
+export const MAX_NAME_BYTES = 32 * 1024 * 1024;
 /** UTF-16 units. */
 export const MAX_TITLE_LENGTH = 300;
 
