@@ -71,11 +71,20 @@ export async function send(
   await Promise.all(lanes);
 }
 
+/**
+ * Strangers come from ports that no system gives away by itself, each worker's from its own ten thousand: gday lets its port go
+ * for a moment, and gives up when somebody has got it meanwhile ("Address already in use").
+ */
+const FIRST_PORT = 10_000 + Number(process.env['TEST_PARALLEL_INDEX'] ?? 0) * 10_000;
+const PORTS = 10_000;
+let dialled = 0;
+
 /** The victim opens its listener in the same moment as we hear of it: a refusal only means a little too early. */
 async function open(port: number, signal: AbortSignal): Promise<Socket> {
   for (;;) {
     signal.throwIfAborted();
-    const socket = connect({ host: '127.0.0.1', port });
+    const localPort = FIRST_PORT + (dialled++ % PORTS);
+    const socket = connect({ host: '127.0.0.1', port, localAddress: '127.0.0.1', localPort });
     try {
       await once(socket, 'connect');
       socket.on('error', () => undefined);
@@ -83,7 +92,8 @@ async function open(port: number, signal: AbortSignal): Promise<Socket> {
       signal.addEventListener('abort', () => socket.destroy(), { once: true });
       return socket;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error;
+      // In use: somebody else on this machine has the port for himself.
+      if (!['ECONNREFUSED', 'EADDRINUSE'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
 }
