@@ -15,8 +15,8 @@ interface PendingRead {
 
 /**
  * Reads exact lengths from a byte stream, first for the handshake, then for the records. One read at a time. A chunk is
- * copied straight to where the read wants it: a promise for each chunk instead of each read cost an eighth of a receiver's
- * time. What arrived before the stream broke can still be read.
+ * copied straight to where the read wants it: a promise for each chunk instead of each read cost a receiver 0.1 s of
+ * processor time a gigabyte. What arrived before the stream broke can still be read.
  */
 export class ByteReader {
   /** Arrived and not asked for yet, oldest first. */

@@ -1,7 +1,7 @@
 /**
  * Sends the files of one accepted transfer, as fast as disk and channel allow:
  * - small files go together into frames that are read ahead, so that their latencies overlap;
- * - a larger one goes through two frames: while one is hashed and sent, the disk fills the other.
+ * - a larger one is read a frame ahead: while one is hashed and sent, the disk fills the next.
  * No file waits for an answer.
  */
 import { orAborted } from '../../../src-shared/session';
