@@ -5,9 +5,10 @@ import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { delay } from '../../../src-shared/session';
 import { SharedPort } from '../punch';
 import { openBlackHole } from './black-hole.fixture';
-import { connectToServer, type ServerEndpoint, type ServerStream } from './server-connection';
+import { connectToServer, type LocalPort, type ServerEndpoint, type ServerStream } from './server-connection';
 
 // What the machine's own hosts file says of localhost differs; here it has both families, as a dual-stack server has.
 vi.mock('node:dns/promises', () => ({
@@ -16,6 +17,12 @@ vi.mock('node:dns/promises', () => ({
 
 /** What gday waits for a black-holed family, milliseconds (gday wire spec, section 2); far below it is what is asked. */
 const FAR_BELOW_FIVE_SECONDS_MS = 2000;
+
+interface Opened {
+  readonly port: number;
+  close(): unknown;
+}
+type Open = (host: string, port: number) => Promise<Opened>;
 
 interface Identity {
   readonly key: string;
@@ -53,29 +60,49 @@ describe('the connection to a contact server', () => {
     for (const cleanup of cleanups.splice(0)) await cleanup();
   });
 
-  async function listen(server: Server, host: string, port = 0): Promise<number> {
-    const accepted = new Set<Socket>();
-    server.on('connection', (socket: Socket) => {
-      accepted.add(socket);
-      socket.on('error', () => undefined);
-    });
-    server.listen({ host, port, ipv6Only: true });
-    await once(server, 'listening');
-    cleanups.push(() => {
-      for (const socket of accepted) socket.destroy();
-      server.close();
-    });
-    return (server.address() as AddressInfo).port;
-  }
+  const listening =
+    (makeServer: () => Server): Open =>
+    async (host, port) => {
+      const server = makeServer();
+      const accepted = new Set<Socket>();
+      server.on('connection', (socket: Socket) => {
+        accepted.add(socket);
+        socket.on('error', () => undefined);
+      });
+      server.listen({ host, port, ipv6Only: true });
+      await once(server, 'listening');
+      return {
+        port: (server.address() as AddressInfo).port,
+        close: () => {
+          for (const socket of accepted) socket.destroy();
+          server.close();
+        },
+      };
+    };
+  const plain = listening(() => createServer());
+  const tls = ({ key, cert }: Identity): Open => listening(() => createTlsServer({ key, cert }));
+  const blackHole: Open = (host, port) => openBlackHole(host, port);
+  const nobody: Open = async (host, port) => {
+    const somebody = await plain(host, port);
+    somebody.close();
+    return somebody;
+  };
 
-  async function blackHole(host: string, port = 0): Promise<number> {
-    const hole = await openBlackHole(host, port);
-    cleanups.push(() => hole.close());
-    return hole.port;
+  /** What answers at one port of both families. A port that is free in one of them may be taken in the other. */
+  async function serve(v6: Open, v4: Open): Promise<number> {
+    for (;;) {
+      const one = await v6('::1', 0);
+      cleanups.push(() => one.close());
+      if (ports.some((shared) => shared.port === one.port)) continue;
+      try {
+        const other = await v4('127.0.0.1', one.port);
+        cleanups.push(() => other.close());
+        return one.port;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      }
+    }
   }
-
-  const plain = (): Server => createServer();
-  const tls = ({ key, cert }: Identity): Server => createTlsServer({ key, cert });
 
   async function connectTo(endpoint: Partial<ServerEndpoint>): Promise<readonly ServerStream[]> {
     const streams = await connectToServer(
@@ -92,27 +119,24 @@ describe('the connection to a contact server', () => {
   const familiesOf = (streams: readonly ServerStream[]): number[] => streams.map(({ family }) => family);
 
   it('has a stream of each family, IPv6 first, from the given ports', async () => {
-    const port = await listen(plain(), '::1');
-    await listen(plain(), '127.0.0.1', port);
+    const port = await serve(plain, plain);
     const streams = await connectTo({ port });
     expect(familiesOf(streams)).toEqual([6, 4]);
     expect(streams.map(({ local }) => local.port)).toEqual(ports.map((shared) => shared.port));
   });
 
   it.each([
-    ['IPv6', '::1', '127.0.0.1', 4],
-    ['IPv4', '127.0.0.1', '::1', 6],
-  ])('does not wait for a black-holed %s', async (_name, holeHost, host, family) => {
-    const port = await blackHole(holeHost);
-    await listen(plain(), host, port);
+    ['IPv6', 4],
+    ['IPv4', 6],
+  ])('does not wait for a black-holed %s', async (hole, family) => {
+    const port = hole === 'IPv6' ? await serve(blackHole, plain) : await serve(plain, blackHole);
     const started = performance.now();
     expect(familiesOf(await connectTo({ port }))).toEqual([family]);
     expect(performance.now() - started).toBeLessThan(FAR_BELOW_FIVE_SECONDS_MS);
   });
 
   it('does not wait for a TLS handshake that one family never answers', async () => {
-    const port = await listen(plain(), '::1');
-    await listen(tls(trusted), '127.0.0.1', port);
+    const port = await serve(plain, tls(trusted));
     const started = performance.now();
     expect(familiesOf(await connectTo({ port, tls: { ca: trusted.cert } }))).toEqual([4]);
     expect(performance.now() - started).toBeLessThan(FAR_BELOW_FIVE_SECONDS_MS);
@@ -122,19 +146,18 @@ describe('the connection to a contact server', () => {
     ['IPv6', [4]],
     ['IPv4', [6]],
   ])('goes on without the family whose certificate is wrong: %s', async (broken, families) => {
-    const port = await listen(tls(broken === 'IPv6' ? foreign : trusted), '::1');
-    await listen(tls(broken === 'IPv6' ? trusted : foreign), '127.0.0.1', port);
+    const port =
+      broken === 'IPv6' ? await serve(tls(foreign), tls(trusted)) : await serve(tls(trusted), tls(foreign));
     expect(familiesOf(await connectTo({ port, tls: { ca: trusted.cert } }))).toEqual(families);
   });
 
   it('goes on without the family that refuses the connection', async () => {
-    const port = await listen(tls(trusted), '::1');
+    const port = await serve(tls(trusted), nobody);
     expect(familiesOf(await connectTo({ port, tls: { ca: trusted.cert } }))).toEqual([6]);
   });
 
   it('does not trust a certificate that no family can prove', async () => {
-    const port = await listen(tls(foreign), '::1');
-    await listen(tls(foreign), '127.0.0.1', port);
+    const port = await serve(tls(foreign), tls(foreign));
     await expect(connectTo({ port, tls: { ca: trusted.cert } })).rejects.toMatchObject({
       kind: 'server-untrusted',
       detail: `localhost:${port}`,
@@ -142,16 +165,16 @@ describe('the connection to a contact server', () => {
   });
 
   it('says that something else answers where TLS should', async () => {
-    const chatter = createServer((socket) => socket.write('220 welcome\r\n'));
-    const port = await listen(chatter, '127.0.0.1');
+    const chatter = listening(() => createServer((socket) => socket.write('220 welcome\r\n')));
+    const port = await serve(nobody, chatter);
     await expect(connectTo({ port, tls: { ca: trusted.cert } })).rejects.toMatchObject({
       kind: 'server-foreign',
     });
   });
 
   it('says at once that nobody listens', async () => {
-    const port = await listen(plain(), '127.0.0.1');
-    await cleanups.pop()?.();
+    const port = await serve(plain, plain);
+    for (const cleanup of cleanups.splice(0)) await cleanup();
     await expect(connectTo({ port })).rejects.toMatchObject({
       kind: 'server-unreachable',
       detail: `localhost:${port}`,
@@ -159,11 +182,22 @@ describe('the connection to a contact server', () => {
   });
 
   it('gives up on a server that answers over no family, after 8 s', async () => {
-    const port = await blackHole('::1');
-    await blackHole('127.0.0.1', port);
+    const port = await serve(blackHole, blackHole);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const attempt = expect(connectTo({ port })).rejects.toMatchObject({ kind: 'server-unreachable' });
     await vi.advanceTimersByTimeAsync(8000);
     await attempt;
+  });
+
+  it('keeps the family that came just before the 8 s were over', async () => {
+    const port = await serve(blackHole, plain);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const socket = ports[1]!.connect('127.0.0.1', port, never);
+    const late: LocalPort = { family: 4, connect: () => delay(7900, never).then(() => socket) };
+    const attempt = connectToServer({ host: 'localhost', port, tls: null }, [ports[0]!, late], never);
+    cleanups.push(async () => (await socket).destroy());
+    await socket;
+    await vi.advanceTimersByTimeAsync(7900 + 400);
+    expect(familiesOf(await attempt)).toEqual([4]);
   });
 });

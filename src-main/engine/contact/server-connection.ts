@@ -72,7 +72,8 @@ export function connectToServer(
     const settled = Promise.allSettled(families);
     try {
       await Promise.any(families);
-      await Promise.race([settled, delay(SECOND_FAMILY_GRACE_MS, deadline)]);
+      // By the caller's signal: a deadline that ends the grace has one family already, and that is enough.
+      await Promise.race([settled, delay(SECOND_FAMILY_GRACE_MS, signal)]);
     } catch (error) {
       deadline.throwIfAborted();
       throw mostTelling(error instanceof AggregateError ? error.errors : [error], where);
