@@ -10,6 +10,8 @@ export default defineConfig({
     // Generous for property tests on a busy two-core machine; a test that waits for a timeout is wrong anyway.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // As in playwright.config.ts: .ci/run says which tests needed it.
+    retry: process.env.CI === undefined ? 0 : 1,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

@@ -4,7 +4,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {{ title: string, why: string }} FailedTest */
-/** @typedef {{ passed: number, failed: number, skipped: number, failures: FailedTest[] }} Summary */
+/**
+ * `passed` counts those of `secondTries` too: tests that failed once and passed when they were tried again.
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: FailedTest[], secondTries: FailedTest[] }} Summary
+ */
 /**
  * @typedef {{ results: { errors?: { message?: string }[] }[], status: string, projectName: string }} PlaywrightTest
  * @typedef {{ title: string, file: string, line: number, ok: boolean, tests: PlaywrightTest[] }} PlaywrightSpec
@@ -26,29 +30,41 @@ import { stripVTControlCharacters } from 'node:util';
 export function summaryOf(report) {
   if ('stats' in report) {
     const { expected, unexpected, flaky, skipped } = report.stats;
-    return { passed: expected, failed: unexpected + flaky, skipped, failures: failuresOfPlaywright(report) };
+    return {
+      passed: expected + flaky,
+      failed: unexpected,
+      skipped,
+      failures: [
+        ...(report.errors ?? []).map(({ message = '' }) => failedTest('outside any test', [message])),
+        ...playwrightTests(report, 'unexpected'),
+      ],
+      secondTries: playwrightTests(report, 'flaky'),
+    };
   }
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
     failures: failuresOfVitest(report),
+    // The first try's message stays with a test that passed at the second.
+    secondTries: vitestTests(report.testResults ?? [], 'passed').filter(({ why }) => why !== ''),
   };
 }
 
 /**
  * @param {PlaywrightReport} report
+ * @param {'unexpected' | 'flaky'} status
  * @returns {FailedTest[]}
  */
-function failuresOfPlaywright(report) {
-  const failures = (report.errors ?? []).map(({ message = '' }) => failedTest('outside any test', [message]));
+function playwrightTests(report, status) {
+  /** @type {FailedTest[]} */
+  const found = [];
   /** @param {PlaywrightSuite} suite */
   const visit = (suite) => {
     for (const spec of suite.specs ?? []) {
-      for (const test of spec.tests) {
-        if (test.status !== 'unexpected' && test.status !== 'flaky') continue;
+      for (const test of spec.tests.filter((one) => one.status === status)) {
         const messages = test.results.flatMap(({ errors = [] }) => errors.map(({ message = '' }) => message));
-        failures.push(
+        found.push(
           failedTest(`[${test.projectName}] ${spec.file}:${String(spec.line)} ${spec.title}`, messages),
         );
       }
@@ -56,7 +72,7 @@ function failuresOfPlaywright(report) {
     suite.suites?.forEach(visit);
   };
   visit(report);
-  return failures;
+  return found;
 }
 
 /**
@@ -65,14 +81,25 @@ function failuresOfPlaywright(report) {
  */
 function failuresOfVitest(report) {
   return (report.testResults ?? []).flatMap((file) => {
-    const failures = file.assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map((test) => failedTest(`${file.name} ${test.fullName}`, test.failureMessages ?? []));
+    const failures = vitestTests([file], 'failed');
     // A file that does not load has no tests, only a message.
     if (file.status === 'failed' && failures.length === 0)
       failures.push(failedTest(file.name, [file.message ?? '']));
     return failures;
   });
+}
+
+/**
+ * @param {VitestFile[]} files
+ * @param {'passed' | 'failed'} status
+ * @returns {FailedTest[]}
+ */
+function vitestTests(files, status) {
+  return files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status === status)
+      .map((test) => failedTest(`${name} ${test.fullName}`, test.failureMessages ?? [])),
+  );
 }
 
 /**
