@@ -55,6 +55,8 @@ function statusWords(status: TransferStatus, transfer: TransferView, friend: str
       return texts.transfers.declined(by(status.by));
     case 'cancelled':
       return texts.transfers.cancelled(by(status.by));
+    case 'interrupted':
+      return texts.transfers.interrupted;
     case 'failed':
       return FAILURES[status.failure.kind].what;
   }

@@ -39,7 +39,7 @@ describe('what is said of a call that is over', () => {
   });
 
   it('is that what was cut off can go on', () => {
-    const cut = aTransfer({ status: { name: 'cancelled', by: 'us' } });
+    const cut = aTransfer({ status: { name: 'interrupted' } });
     const { direction, title, totalBytes, transferredBytes } = cut;
     const left = {
       id: 'a',

@@ -30,5 +30,5 @@ export function offering(phase: CallPhase, transfers: readonly TransferView[]): 
 }
 
 function takesTheOnlyPlace({ direction, status }: TransferView): boolean {
-  return direction === 'send' && status.name !== 'cancelled' && status.name !== 'failed';
+  return direction === 'send' && !['cancelled', 'interrupted', 'failed'].includes(status.name);
 }

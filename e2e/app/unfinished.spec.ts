@@ -80,6 +80,7 @@ async function giveUp(survivor: CooeeApp): Promise<void> {
   await expect(survivor.page.getByTestId('link-lost')).toBeVisible({ timeout: NOTICED_WITHIN_MS });
   await hangUp(survivor);
   await expect(survivor.page.getByText('can go on in your next call')).toBeVisible();
+  await expect(survivor.page.getByTestId('transfer')).toContainText('Not finished when the call ended');
   await takePictures(survivor, 'unfinished-ended');
   await toStart(survivor);
 }

@@ -9,9 +9,10 @@ import { FAILURES, type FailureKind } from '../../src-shared/session';
 import { answerWith, expectPhase, startCall, type CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { sha256, writeRandomFile } from '../support/file-tree';
+import { takePictures } from '../support/pictures';
 import { answerSaveDialogWith } from '../support/save-dialog';
 import { home } from './pairs';
-import { takePictures, test } from './window-test';
+import { test } from './window-test';
 
 /** Issue: from both ready to giving up. */
 const GIVE_UP_LIMIT_MS = 30_000;

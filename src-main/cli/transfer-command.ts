@@ -105,6 +105,6 @@ async function runCall(
 /** @throws CooeeError unless the transfer was done */
 export function requireDone(status: TransferStatus): void {
   if (status.name === 'declined') throw new CooeeError('declined');
-  if (status.name === 'cancelled') throw new CooeeError('cancelled');
+  if (status.name === 'cancelled' || status.name === 'interrupted') throw new CooeeError('cancelled');
   if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
 }

@@ -33,6 +33,7 @@ export const transfers = {
   verifiedHere: (summary: string) => `${summary}, received and verified`,
   declined: (by: string) => `Declined by ${by}`,
   cancelled: (by: string) => `Cancelled by ${by}`,
+  interrupted: 'Not finished when the call ended',
   you: 'you',
   friend: 'your friend',
   accept: 'Accept',

@@ -35,6 +35,7 @@ export interface LeftOutItem {
  * - `paused`: no bytes flow until somebody resumes it; with a failure, until what it says is mended (a full disk), which
  *   is noticed by itself
  * - `done`: every byte was verified by the receiver, and the sender has the receipt
+ * - `interrupted`: our user hung up before it was finished
  */
 export type TransferStatus =
   | { readonly name: 'preparing' }
@@ -47,6 +48,7 @@ export type TransferStatus =
   | { readonly name: 'done' }
   | { readonly name: 'declined'; readonly by: 'us' | 'friend' }
   | { readonly name: 'cancelled'; readonly by: 'us' | 'friend' }
+  | { readonly name: 'interrupted' }
   | { readonly name: 'failed'; readonly failure: Failure };
 
 /**
@@ -132,6 +134,7 @@ export function isTransferOver(status: TransferStatus): boolean {
     status.name === 'done' ||
     status.name === 'declined' ||
     status.name === 'cancelled' ||
+    status.name === 'interrupted' ||
     status.name === 'failed'
   );
 }

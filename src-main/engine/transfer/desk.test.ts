@@ -273,6 +273,16 @@ describe('a call that ends in the middle', () => {
     const left = Object.keys(await treeOf(call.b.inbox));
     expect(left.filter((name) => !name.startsWith('.cooee-'))).toEqual([]);
   });
+
+  it('interrupts what its user has not cancelled', async () => {
+    const file = await make(call.a.outbox, 'large.bin', randomBytes(LARGE));
+    call.connect();
+    const id = call.a.desk.offer([file]);
+    const offered = await call.b.incoming();
+    await Promise.all([call.a.desk.close(null), call.b.desk.close(null)]);
+    expect(await call.a.desk.whenOver(id)).toEqual({ name: 'interrupted' });
+    expect(await call.b.desk.whenOver(offered.id)).toEqual({ name: 'interrupted' });
+  });
 });
 
 describe('what is already in the destination', () => {

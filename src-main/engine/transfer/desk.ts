@@ -234,7 +234,7 @@ export class TransferDesk {
   }
 
   /**
-   * The call is over. Whatever is not finished fails with `failure`, or is cancelled when it is null. Resolves when all
+   * The call is over. Whatever is not finished fails with `failure`, or is interrupted when it is null. Resolves when all
    * files are closed and the partial ones are gone.
    */
   async close(failure: Failure | null): Promise<void> {

@@ -190,7 +190,7 @@ export class Incoming extends CooeeTransfer {
 
   /** The call is over; there is nobody to tell. */
   close(failure: Failure | null): void {
-    this.end(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
+    this.end(failure === null ? { name: 'interrupted' } : { name: 'failed', failure });
   }
 
   async quiet(): Promise<void> {

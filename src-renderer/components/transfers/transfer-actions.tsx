@@ -101,6 +101,7 @@ function Actions({ transfer, program }: TransferActionsProps) {
       );
     case 'declined':
     case 'cancelled':
+    case 'interrupted':
     case 'failed':
       return <Retry transfer={transfer} />;
   }

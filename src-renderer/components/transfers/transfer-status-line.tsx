@@ -72,6 +72,12 @@ function Words({ transfer, friend }: StatusLineProps) {
           {summary} · {words.cancelled(by(status.by))}
         </>
       );
+    case 'interrupted':
+      return (
+        <>
+          {summary} · {words.interrupted}
+        </>
+      );
     case 'failed':
       return <FailureWords failure={status.failure} />;
   }

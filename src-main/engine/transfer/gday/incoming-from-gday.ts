@@ -72,7 +72,7 @@ export class IncomingFromGday extends Transfer {
 
   /** The call is over. */
   close(failure: Failure | null): void {
-    this.moveTo(failure === null ? { name: 'cancelled', by: 'us' } : { name: 'failed', failure });
+    this.moveTo(failure === null ? { name: 'interrupted' } : { name: 'failed', failure });
     this.#abort.abort(new CooeeError('cancelled'));
   }
 
