@@ -338,7 +338,7 @@ export class Incoming extends CooeeTransfer {
 
 /** An answer after the transfer ended fails with what ended it. */
 function tooLate(status: TransferStatus): CooeeError {
-  if (status.name === 'cancelled') return new CooeeError('cancelled');
+  if (status.name === 'cancelled' || status.name === 'interrupted') return new CooeeError('cancelled');
   if (status.name === 'failed') return new CooeeError(status.failure.kind, status.failure.detail);
   return new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
 }
