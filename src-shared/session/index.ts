@@ -1,5 +1,6 @@
 export * from './deadline';
 export * from './failure';
+export * from './failures';
 export * from './network';
 export * from './network-words';
 export * from './next';

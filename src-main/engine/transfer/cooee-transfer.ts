@@ -1,9 +1,13 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { Failure, TransferStatus } from '../../../src-shared/session';
 import type { FilesCourse } from './files-course';
+import type { MessageOf } from './messages';
 import { Pauses } from './pauses';
 import type { Pause, Pauser } from './pauses';
 import { Transfer } from './transfer';
+
+/** What either end may say of an accepted transfer. */
+export type FlowMessage = MessageOf<'pause' | 'resume' | 'cancel'>;
 
 /**
  * What both ends of a transfer between two Cooees have in common: once it is accepted it waits for its turn, runs, and may be
@@ -48,6 +52,18 @@ export abstract class CooeeTransfer extends Transfer {
     this.release('user');
   }
 
+  /** Our user does not want any more of it. */
+  cancel(): void {
+    if (this.isOver) return;
+    this.tellCancel(null);
+    this.end({ name: 'cancelled', by: 'us' });
+  }
+
+  /** The call is over; there is nobody to tell. @param failure null when our user hung up */
+  close(failure: Failure | null): void {
+    this.end(failure === null ? { name: 'interrupted' } : { name: 'failed', failure });
+  }
+
   protected hold(pauser: Pauser, failure: Failure | null): void {
     this.#change(() => {
       this.#pauses.begin(pauser, failure);
@@ -67,15 +83,17 @@ export abstract class CooeeTransfer extends Transfer {
   }
 
   /** @throws CooeeError `friend-garbled` for a pause of what was not accepted */
-  protected friendPauses(failure: Failure | null): void {
-    if (!this.isAccepted) throw new CooeeError('friend-garbled', 'a pause before the answer');
-    this.hold('friend', failure);
-  }
-
-  /** Without a pause it says nothing: ours may have ended as his did. */
-  protected friendResumes(): void {
-    if (!this.isAccepted) throw new CooeeError('friend-garbled', 'going on before the answer');
-    this.release('friend');
+  protected hear(message: FlowMessage): void {
+    const { type } = message;
+    if (type === 'cancel') {
+      const { failure } = message;
+      this.end(failure === undefined ? { name: 'cancelled', by: 'friend' } : { name: 'failed', failure });
+      return;
+    }
+    if (!this.isAccepted) throw new CooeeError('friend-garbled', `a ${type} before the answer`);
+    if (type === 'pause') this.hold('friend', message.failure ?? null);
+    // Without a pause it says nothing: ours may have ended as his did.
+    else this.release('friend');
   }
 
   /** What the files tell is shown here. */
@@ -116,6 +134,9 @@ export abstract class CooeeTransfer extends Transfer {
 
   /** The friend hears of our pause, or of its end when it is null. */
   protected abstract tellPause(pause: Pause | null): void;
+
+  /** The friend hears that it is over, if he has heard of it at all. @param failure null when our user cancelled it */
+  protected abstract tellCancel(failure: Failure | null): void;
 
   #change(change: () => void): void {
     if (this.isOver) return;

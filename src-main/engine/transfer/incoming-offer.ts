@@ -1,7 +1,7 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { RenamedItem } from '../../../src-shared/session';
 import { MAX_ITEMS, MAX_PATH_BYTES } from './limits';
-import type { WireItem } from './messages';
+import type { MessageOf, WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
 import { NameLedger, unsafeReason, withoutControls } from './safe-names';
@@ -34,11 +34,17 @@ export class IncomingOffer {
   readonly renamed: RenamedItem[] = [];
   readonly #names = new Map<FolderNumber, FolderNames>();
   #bytes = 0;
+  #isOpen = true;
 
   constructor(
     readonly platform: StoragePlatform,
     readonly budget: NameBudget,
   ) {}
+
+  /** More items may come. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
 
   /** @throws CooeeError `offer-unsafe` or `offer-too-large`: the whole offer must be refused */
   add(item: WireItem): void {
@@ -62,7 +68,19 @@ export class IncomingOffer {
 
   /** No more items: forgets which names were taken. */
   seal(): void {
+    this.#isOpen = false;
     this.#names.clear();
+  }
+
+  /**
+   * The sender has said all.
+   * @throws CooeeError `friend-garbled` when the sender's sums are not those of his items
+   */
+  end({ files, folders, bytes }: MessageOf<'offer-end'>): void {
+    const { count, fileCount, folderCount, totalBytes } = this.items;
+    const addsUp = files === fileCount && folders === folderCount && bytes === totalBytes;
+    if (count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
+    this.seal();
   }
 
   /** Gives back what this offer took of the budget. */

@@ -4,6 +4,7 @@ import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance'
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { renameFirstLevel } from './arrival-plan';
 import { CooeeTransfer } from './cooee-transfer';
+import type { FlowMessage } from './cooee-transfer';
 import { freeBytesAt } from './destination';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
@@ -15,25 +16,16 @@ import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
 import type { Pause } from './pauses';
 import { Reception } from './reception';
+import type { ReceptionMessage } from './reception';
 import { storagePlatform } from './safe-names';
 import { itemsBelow } from './skipped-items';
 import type { TransferSurroundings } from './transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
-  | MessageOf<'offer-items'>
-  | MessageOf<'offer-left-out'>
-  | MessageOf<'offer-end'>
-  | MessageOf<'start'>
-  | MessageOf<'wait'>
-  | MessageOf<'pause'>
-  | MessageOf<'resume'>
-  | MessageOf<'pace'>
-  | MessageOf<'restart'>
-  | MessageOf<'files-end'>
-  | MessageOf<'file-failed'>
-  | MessageOf<'transfer-end'>
-  | MessageOf<'cancel'>;
+  | MessageOf<'offer-items' | 'offer-left-out' | 'offer-end' | 'start' | 'wait' | 'pace'>
+  | ReceptionMessage
+  | FlowMessage;
 
 export interface ReceiverSurroundings extends TransferSurroundings {
   readonly outbox: Outbox;
@@ -50,7 +42,6 @@ export class Incoming extends CooeeTransfer {
   /** Null when the transfer is over. */
   #offer: IncomingOffer | null;
   readonly #surroundings: ReceiverSurroundings;
-  #offerEnded = false;
   /** The sender can begin a file in its middle. */
   #senderResumes = false;
   /** Looking at the disk before we say yes. */
@@ -95,7 +86,7 @@ export class Incoming extends CooeeTransfer {
         this.#addItems(message);
         return;
       case 'offer-left-out':
-        this.#assertOffering();
+        this.#offering();
         this.leftOut = message.items.slice(0, OFFER_PREVIEW_ITEMS);
         return;
       case 'offer-end':
@@ -106,33 +97,17 @@ export class Incoming extends CooeeTransfer {
         this.#running();
         this.setTurn(message.type === 'start');
         return;
-      case 'pause':
-        this.friendPauses(message.failure ?? null);
-        return;
-      case 'resume':
-        this.friendResumes();
-        return;
       case 'pace':
         this.bottleneck = message.bottleneck;
         this.surroundings.onChange();
         return;
-      case 'restart':
-        this.#running().restart(message);
+      case 'pause':
+      case 'resume':
+      case 'cancel':
+        this.hear(message);
         return;
-      case 'files-end':
-        this.#running().filesEnd(message);
-        return;
-      case 'file-failed':
-        this.#running().fileFailed(message);
-        return;
-      case 'transfer-end':
-        this.#running().transferEnd();
-        return;
-      case 'cancel': {
-        const { failure } = message;
-        if (failure === undefined) this.end({ name: 'cancelled', by: 'friend' }, true);
-        else this.end({ name: 'failed', failure });
-      }
+      default:
+        this.#running().handle(message);
     }
   }
 
@@ -182,17 +157,6 @@ export class Incoming extends CooeeTransfer {
     this.end({ name: 'declined', by: 'us' });
   }
 
-  cancel(): void {
-    if (this.isOver) return;
-    this.#surroundings.outbox.post({ type: 'cancel', transfer: this.number, by: 'receiver' });
-    this.end({ name: 'cancelled', by: 'us' }, true);
-  }
-
-  /** The call is over; there is nobody to tell. */
-  close(failure: Failure | null): void {
-    this.end(failure === null ? { name: 'interrupted' } : { name: 'failed', failure });
-  }
-
   async quiet(): Promise<void> {
     await this.#planning;
     await (this.#cleaning ?? this.#reception?.quiet());
@@ -207,44 +171,44 @@ export class Incoming extends CooeeTransfer {
     );
   }
 
+  protected override tellCancel(failure: Failure | null): void {
+    const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
+    this.#surroundings.outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
+  }
+
   protected override onFlowChanged(): void {
     // Whether bytes flow is the sender's to decide.
   }
 
-  /** @param unwanted a user has cancelled it: nothing stays to be continued */
-  protected override end(status: TransferStatus, unwanted = false): void {
+  protected override end(status: TransferStatus): void {
     if (this.isOver) return;
     const isRubbish = status.name === 'failed' && status.failure.kind === 'friend-garbled';
     this.moveTo(status);
     this.#planningEnds.abort();
     this.#offer?.release();
     this.#offer = null;
-    this.#reception?.stop(!unwanted && !isRubbish);
+    // What a user does not want, and what is not to be believed, leaves nothing that could be continued.
+    this.#reception?.stop(status.name !== 'cancelled' && !isRubbish);
     this.#cleaning = this.#reception?.quiet() ?? null;
     this.#reception = null;
   }
 
   #addItems(message: MessageOf<'offer-items'>): void {
-    this.#assertOffering();
+    const offer = this.#offering();
     try {
-      for (const item of message.items) this.#offer?.add(item);
+      for (const item of message.items) offer.add(item);
     } catch (error) {
       this.#refuse(toFailure(error));
     }
   }
 
   async #endOffer(message: MessageOf<'offer-end'>): Promise<void> {
-    this.#assertOffering();
-    const { items } = this;
-    const { files, folders, bytes, resumes = false } = message;
-    const addsUp = files === items.fileCount && folders === items.folderCount && bytes === items.totalBytes;
-    if (items.count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
-    this.#offerEnded = true;
-    this.#senderResumes = resumes;
-    this.#offer?.seal();
+    const offer = this.#offering();
+    offer.end(message);
+    this.#senderResumes = message.resumes ?? false;
     this.leftOutCount = message.leftOut;
     const folder = this.#surroundings.destination();
-    const shown: readonly OfferItem[] = items.preview(OFFER_PREVIEW_ITEMS);
+    const shown: readonly OfferItem[] = offer.items.preview(OFFER_PREVIEW_ITEMS);
     // Only a forecast: a folder that cannot be used is said when the user accepts.
     const forecast = await renameFirstLevel(folder, shown).catch(() => ({ items: shown, renamed: [] }));
     this.freeBytes = await freeBytesAt(folder);
@@ -321,13 +285,14 @@ export class Incoming extends CooeeTransfer {
   /** We cannot go on, and both sides say why. */
   #refuse(failure: Failure, told: Failure = failure): void {
     if (this.isOver) return;
-    const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
-    this.#surroundings.outbox.post({ ...cancel, failure: wireFailure(told) });
+    this.tellCancel(told);
     this.end({ name: 'failed', failure });
   }
 
-  #assertOffering(): void {
-    if (this.#offerEnded) throw new CooeeError('friend-garbled', 'more of an offer after its end');
+  #offering(): IncomingOffer {
+    if (this.#offer?.isOpen !== true)
+      throw new CooeeError('friend-garbled', 'more of an offer after its end');
+    return this.#offer;
   }
 
   #running(): Reception {

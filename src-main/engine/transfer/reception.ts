@@ -15,6 +15,9 @@ import { ReceiveWindow } from './receive-window';
 import { ReceivedTree } from './received-tree';
 import { VerifiedBatch } from './verified-batch';
 
+/** What the sender may say once we have accepted. */
+export type ReceptionMessage = MessageOf<'restart' | 'files-end' | 'file-failed' | 'transfer-end'>;
+
 interface ReceptionOptions extends FilesCourse {
   readonly items: OfferItems;
   /** The sender's number of the transfer. */
@@ -104,44 +107,21 @@ export class Reception {
     });
   }
 
-  /** @throws CooeeError `friend-garbled` */
-  restart({ file }: MessageOf<'restart'>): void {
-    const bytes = this.#arrivals.restart(file);
-    if (bytes === null) return;
-    this.#writtenBytes -= bytes;
-    this.#options.onRestart(bytes);
-    this.#disk.add(null, () => {
-      this.#store.drop(file);
-    });
-  }
-
-  /** @throws CooeeError `friend-garbled` */
-  filesEnd({ files }: MessageOf<'files-end'>): void {
-    for (const { file, hash } of files) {
-      if (!this.#arrivals.end(file)) continue;
-      this.#disk.add(null, async () => {
-        if (!this.#arrivals.isFailed(file)) await this.#store.end(file, hash);
-      });
+  /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
+  handle(message: ReceptionMessage): void {
+    switch (message.type) {
+      case 'restart':
+        this.#restart(message);
+        return;
+      case 'files-end':
+        this.#filesEnd(message);
+        return;
+      case 'file-failed':
+        this.#fileFailed(message);
+        return;
+      case 'transfer-end':
+        this.#transferEnd();
     }
-  }
-
-  /** @throws CooeeError `friend-garbled` */
-  fileFailed({ file, failure }: MessageOf<'file-failed'>): void {
-    if (!this.#arrivals.failedThere(file)) return;
-    this.#disk.add(null, () => {
-      this.#store.drop(file);
-    });
-    this.#options.onFileFailed(file, failure);
-    this.#completeIfSettled();
-  }
-
-  /** @throws CooeeError `friend-garbled` */
-  transferEnd(): void {
-    if (this.#senderEnded || !this.#arrivals.nothingOwed) {
-      throw new CooeeError('friend-garbled', 'an end with files missing');
-    }
-    this.#senderEnded = true;
-    this.#completeIfSettled();
   }
 
   /** Looks at once whether a full disk has space again. */
@@ -163,6 +143,42 @@ export class Reception {
     await this.#ending;
     await this.#disk.quiet();
     await this.#store.quiet();
+  }
+
+  #restart({ file }: MessageOf<'restart'>): void {
+    const bytes = this.#arrivals.restart(file);
+    if (bytes === null) return;
+    this.#writtenBytes -= bytes;
+    this.#options.onRestart(bytes);
+    this.#disk.add(null, () => {
+      this.#store.drop(file);
+    });
+  }
+
+  #filesEnd({ files }: MessageOf<'files-end'>): void {
+    for (const { file, hash } of files) {
+      if (!this.#arrivals.end(file)) continue;
+      this.#disk.add(null, async () => {
+        if (!this.#arrivals.isFailed(file)) await this.#store.end(file, hash);
+      });
+    }
+  }
+
+  #fileFailed({ file, failure }: MessageOf<'file-failed'>): void {
+    if (!this.#arrivals.failedThere(file)) return;
+    this.#disk.add(null, () => {
+      this.#store.drop(file);
+    });
+    this.#options.onFileFailed(file, failure);
+    this.#completeIfSettled();
+  }
+
+  #transferEnd(): void {
+    if (this.#senderEnded || !this.#arrivals.nothingOwed) {
+      throw new CooeeError('friend-garbled', 'an end with files missing');
+    }
+    this.#senderEnded = true;
+    this.#completeIfSettled();
   }
 
   #packed(held: HeldBytes): void {

@@ -1,6 +1,7 @@
 import { CooeeError, orAborted, toFailure } from '../../../src-shared/session';
 import type { Failure, RenamedItem, TransferStatus } from '../../../src-shared/session';
 import { CooeeTransfer } from './cooee-transfer';
+import type { FlowMessage } from './cooee-transfer';
 import type { DeliveryCourse } from './delivery';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
@@ -15,13 +16,7 @@ import type { TransferSurroundings } from './transfer';
 
 /** What the receiver may say about a transfer. */
 export type ReceiverMessage =
-  | MessageOf<'offer-space'>
-  | MessageOf<'answer-skip'>
-  | MessageOf<'answer'>
-  | MessageOf<'pause'>
-  | MessageOf<'resume'>
-  | MessageOf<'cancel'>
-  | SendingMessage;
+  MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendingMessage;
 
 export interface SenderSurroundings extends TransferSurroundings {
   /** It may want its turn now, or needs it no more. */
@@ -149,34 +144,14 @@ export class Outgoing extends CooeeTransfer {
         this.#answered(message);
         return;
       case 'pause':
-        this.friendPauses(message.failure ?? null);
-        return;
       case 'resume':
-        this.friendResumes();
-        return;
       case 'cancel':
-        this.end(
-          message.failure === undefined
-            ? { name: 'cancelled', by: 'friend' }
-            : { name: 'failed', failure: message.failure },
-        );
+        this.hear(message);
         return;
       default:
         if (this.#sending === null) throw garbled('a word about files before the answer');
         this.#sending.handle(message);
     }
-  }
-
-  /** We do not want any more. */
-  cancel(): void {
-    if (this.isOver) return;
-    this.#tellCancel();
-    this.end({ name: 'cancelled', by: 'us' });
-  }
-
-  /** The call is over; there is nobody to tell. */
-  close(failure: Failure | null): void {
-    this.end(failure === null ? { name: 'interrupted' } : { name: 'failed', failure });
   }
 
   async quiet(): Promise<void> {
@@ -187,6 +162,12 @@ export class Outgoing extends CooeeTransfer {
     const { outbox, transfer } = this.#ready();
     const about = { transfer, by: 'sender' } as const;
     outbox.post(pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about });
+  }
+
+  protected override tellCancel(failure: Failure | null): void {
+    if (this.#number === null) return;
+    const cancel = { type: 'cancel', transfer: this.#number, by: 'sender' } as const;
+    this.#outbox?.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
   }
 
   protected override onFlowChanged(): void {
@@ -317,12 +298,6 @@ export class Outgoing extends CooeeTransfer {
     });
   }
 
-  #tellCancel(failure?: Failure): void {
-    if (this.#number === null) return;
-    const cancel = { type: 'cancel', transfer: this.#number, by: 'sender' } as const;
-    this.#outbox?.post(failure === undefined ? cancel : { ...cancel, failure: wireFailure(failure) });
-  }
-
   #ready(): { readonly offer: OutgoingOffer; readonly outbox: Outbox; readonly transfer: number } {
     const { offer, outbox, transfer } = { offer: this.#offer, outbox: this.#outbox, transfer: this.#number };
     if (offer === null || outbox === null || transfer === null)
@@ -337,7 +312,7 @@ export class Outgoing extends CooeeTransfer {
     } catch (error) {
       if (this.isOver) return;
       const failure = toFailure(error);
-      this.#tellCancel(failure);
+      this.tellCancel(failure);
       this.end({ name: 'failed', failure });
     }
   }

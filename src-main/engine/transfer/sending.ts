@@ -11,8 +11,7 @@ import { SendWindow } from './send-window';
 import { SentFiles } from './sent-files';
 
 /** What the receiver may say once he has accepted. */
-export type SendingMessage =
-  MessageOf<'credit'> | MessageOf<'verified'> | MessageOf<'file-rejected'> | MessageOf<'receipt'>;
+export type SendingMessage = MessageOf<'credit' | 'verified' | 'file-rejected' | 'receipt'>;
 
 interface SendingOptions extends FilesCourse {
   /** What is wanted of it. */
