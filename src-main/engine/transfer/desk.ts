@@ -235,7 +235,7 @@ export class TransferDesk {
 
   /**
    * The call is over. Whatever is not finished fails with `failure`, or is interrupted when it is null. Resolves when all
-   * files are closed and the partial ones are gone.
+   * files are closed, the partial ones are gone, and the channel has everything that is still to be said, such as a receipt.
    */
   async close(failure: Failure | null): Promise<void> {
     this.#closed = true;
@@ -244,6 +244,7 @@ export class TransferDesk {
     const transfers = [...this.#transfers.values()];
     for (const transfer of transfers) transfer.close(failure);
     await Promise.all(transfers.map((transfer) => transfer.quiet()));
+    this.#outbox?.flush();
   }
 
   /** Resolves with the last status of a transfer. */

@@ -26,10 +26,20 @@ export class Outbox {
     this.#draining ??= this.#drain();
   }
 
+  /** The call is about to end: what waits for the channel is said at once, in order, for nothing can be said after the goodbye. */
+  flush(): void {
+    // The channel has the first one already.
+    for (const message of this.#messages.splice(1)) void this.#say(message).catch(() => undefined);
+  }
+
+  async #say(message: TransferMessage): Promise<void> {
+    await this.channel.sendControl(message);
+  }
+
   async #drain(): Promise<void> {
     try {
       for (let next = this.#messages[0]; next !== undefined; next = this.#messages[0]) {
-        await this.channel.sendControl(next);
+        await this.#say(next);
         this.#messages.shift();
       }
     } catch {
