@@ -1,4 +1,4 @@
-import { Duplex, PassThrough } from 'node:stream';
+import { Duplex } from 'node:stream';
 
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -80,23 +80,6 @@ describe('what a sender may leave with the connection', () => {
     expect(await mayGoOn(1)).toBe(false);
     await line.takeOne();
     expect(await mayGoOn(1)).toBe(true);
-  });
-
-  it('lets everything else have its turn now and then, even where the line never makes him wait', async () => {
-    const socket = new PassThrough().resume();
-    writer = new PacedWriter(socket, () => now);
-    let turns = 0;
-    let next = setImmediate(function turn() {
-      turns += 1;
-      next = setImmediate(turn);
-    });
-    // A millisecond each, of which the clock of the machine knows nothing: a sender with small files.
-    for (let written = 0; written < 200; written += 1) {
-      now += 1;
-      await writer.write(Buffer.alloc(1));
-    }
-    clearImmediate(next);
-    expect(turns).toBeGreaterThan(10);
   });
 
   it('is lost with the connection', async () => {

@@ -8,18 +8,10 @@ const TARGET_MS = 100;
 const MAX_WAITING_BYTES = 1024 * 1024;
 /** … on a slow one what 5 Mbit/s take in {@link TARGET_MS}. */
 const MIN_WAITING_BYTES = 64 * 1024;
-/**
- * A sender that never has to wait, for its files are small and the line takes them at once, lets everything else have its turn
- * after so long: what the friend says (a pause, what he has received), the user's wishes, timers, and native memory that is only
- * freed then. Without it 200,000 tiny files kept a program deaf for three seconds. Milliseconds.
- */
-const TURN_MS = 10;
 
 /** Writes buffers in call order and tells senders when to wait, by bytes instead of Node's "empty again". */
 export class PacedWriter {
   private pendingBytes = 0;
-  /** When the event loop last came round, as far as we know. */
-  private turnedAt: number;
   private limit = MAX_WAITING_BYTES;
   private readonly waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
 
@@ -28,13 +20,12 @@ export class PacedWriter {
     private readonly stream: Duplex,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.turnedAt = now();
     stream.once('close', () => this.releaseWaiting());
   }
 
   /**
    * @param onTaken called when the stream has taken the buffer, which may then be used again
-   * @returns a promise that resolves when the stream can take more, and everything else has had its turn
+   * @returns a promise that resolves when the stream can take more
    * @throws CooeeError `connection-lost`
    */
   write(buffer: Buffer, onTaken: () => void = () => undefined): Promise<void> {
@@ -48,8 +39,7 @@ export class PacedWriter {
       onTaken();
       if (this.pendingBytes < this.limit) this.releaseWaiting();
     });
-    if (this.pendingBytes < this.limit)
-      return writtenAt - this.turnedAt < TURN_MS ? Promise.resolve() : this.afterTheOthers();
+    if (this.pendingBytes < this.limit) return Promise.resolve();
     return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
@@ -60,11 +50,6 @@ export class PacedWriter {
       this.stream.once('close', resolve);
       this.stream.end(resolve);
     });
-  }
-
-  private async afterTheOthers(): Promise<void> {
-    await new Promise(setImmediate);
-    this.turnedAt = this.now();
   }
 
   /** @param milliseconds that a buffer has waited and taken */

@@ -1,4 +1,4 @@
-import { CooeeError } from '../../../src-shared/session';
+import { garbled } from './garbled';
 import type { OfferItems } from './offer-items';
 
 const PENDING = 0;
@@ -130,8 +130,4 @@ export class Arrivals {
   #assertFile(index: number): void {
     if (!this.items.isFile(index)) throw garbled('a file that was not offered');
   }
-}
-
-function garbled(what: string): CooeeError {
-  return new CooeeError('friend-garbled', what);
 }

@@ -1,4 +1,6 @@
+import { orAborted } from '../../../src-shared/session';
 import type { TransferChannel } from './channel';
+import { LoopTurns } from './loop-turns';
 import type { TransferMessage } from './messages';
 
 /**
@@ -24,6 +26,25 @@ export class Outbox {
   post(message: TransferMessage): void {
     this.#messages.push(message);
     this.#draining ??= this.#drain();
+  }
+
+  /**
+   * Says the many messages of an offer in a row, as fast as the channel takes them and everything else has its turn.
+   * @param onNext is called with each before it leaves
+   * @throws the signal's reason; what the channel throws
+   */
+  async sayAll(
+    messages: Iterable<TransferMessage>,
+    signal: AbortSignal,
+    onNext: (message: TransferMessage) => void,
+  ): Promise<void> {
+    const loop = new LoopTurns();
+    for (const message of messages) {
+      await loop.due();
+      signal.throwIfAborted();
+      onNext(message);
+      await orAborted(this.channel.sendControl(message), signal);
+    }
   }
 
   /** The call is about to end: what waits for the channel is said at once, in order, for nothing can be said after the goodbye. */

@@ -3,6 +3,7 @@ import type { Failure, RenamedItem, TransferStatus } from '../../../src-shared/s
 import { CooeeTransfer } from './cooee-transfer';
 import type { FlowMessage } from './cooee-transfer';
 import type { DeliveryCourse } from './delivery';
+import { garbled } from './garbled';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { Outbox } from './outbox';
@@ -229,12 +230,11 @@ export class Outgoing extends CooeeTransfer {
     this.#abort.signal.throwIfAborted();
     const number = takeNumber();
     this.#number = number;
-    for (const message of this.#ready().offer.messages(number, this.title)) {
-      this.#abort.signal.throwIfAborted();
+    const messages = this.#ready().offer.messages(number, this.title);
+    await outbox.sayAll(messages, this.#abort.signal, ({ type }) => {
       // Set before the last message leaves: its answer may overtake our waking up.
-      if (message.type === 'offer-end') this.#offerSent = true;
-      await orAborted(outbox.channel.sendControl(message), this.#abort.signal);
-    }
+      if (type === 'offer-end') this.#offerSent = true;
+    });
   }
 
   #answered(answer: MessageOf<'answer'>): void {
@@ -316,8 +316,4 @@ export class Outgoing extends CooeeTransfer {
       this.end({ name: 'failed', failure });
     }
   }
-}
-
-function garbled(what: string): CooeeError {
-  return new CooeeError('friend-garbled', what);
 }

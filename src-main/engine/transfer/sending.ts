@@ -1,8 +1,9 @@
-import { CooeeError } from '../../../src-shared/session';
 import type { Bottleneck, Failure } from '../../../src-shared/session';
 import { SenderPace } from './bottleneck';
 import { FilePump } from './file-pump';
 import type { FilesCourse } from './files-course';
+import { garbled } from './garbled';
+import { LoopTurns } from './loop-turns';
 import type { MessageOf } from './messages';
 import type { Outbox } from './outbox';
 import type { OutgoingOffer } from './outgoing-offer';
@@ -57,13 +58,17 @@ export class Sending {
     this.#window.grant(window);
     // Before the first file is opened: what waits costs nothing.
     await turn();
+    const loop = new LoopTurns(this.#options.now);
     const pump = new FilePump({
       channel: outbox.channel,
       transfer,
       offer,
       resume,
       window: this.#window,
-      turn,
+      turn: async () => {
+        await loop.due();
+        await turn();
+      },
       pace: this.#pace,
       signal,
       onFile,
@@ -123,8 +128,4 @@ export class Sending {
       throw garbled('a receipt for something else');
     this.#options.onComplete();
   }
-}
-
-function garbled(what: string): CooeeError {
-  return new CooeeError('friend-garbled', what);
 }

@@ -15,6 +15,7 @@ import {
 } from '../../../../src-shared/contact-exchange/lossless-json';
 import type { JsonObject, JsonValue } from '../../../../src-shared/contact-exchange/lossless-json';
 import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../garbled';
 
 const VERSION = 2;
 /** Bytes before the JSON. */
@@ -144,8 +145,4 @@ function integer(value: JsonValue | undefined): number {
   if (!(value instanceof JsonNumber) || !DIGITS.test(value.text))
     throw garbled('a number that is no integer');
   return Number(value.text);
-}
-
-function garbled(what: string): CooeeError {
-  return new CooeeError('friend-garbled', what);
 }
