@@ -1,6 +1,7 @@
 /** A real Cooee window with a profile of its own, driven by Playwright. */
+import { randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -44,13 +45,24 @@ export async function embeddedServer(): Promise<Settings['server']> {
   return { kind: 'embedded', address: '127.0.0.1', port: await freePort() };
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
+/** Below what Linux (from 32768) and the others (from 49152) take for connections that go out. */
+const LISTENING_PORTS = { first: 20_000, last: 32_767 } as const;
+
+/**
+ * A port that is free and stays it: the program that is told to listen on it starts seconds later, and a port that the system
+ * gives out by itself may then be that of somebody's connection.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LISTENING_PORTS.first, LISTENING_PORTS.last + 1);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer().once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
