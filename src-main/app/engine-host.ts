@@ -111,6 +111,7 @@ export class EngineHost {
         steps: [],
         routes: [],
       },
+      guesses: 0,
       network: this.snapshot.network,
       transfers: [],
       notes: [],

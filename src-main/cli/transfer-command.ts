@@ -9,7 +9,7 @@ import {
   type Failure,
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
-import { saveLastCall } from '../engine/last-call';
+import { guessFile, saveLastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { CallWatch } from './call-watch';
 import { jsonReporter } from './json-reporter';
@@ -77,6 +77,7 @@ async function runCall(
       displayName: hostname().slice(0, 64),
       appVersion: version,
       stateFolder: null,
+      guessFile: guessFile(),
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

@@ -5,6 +5,7 @@
 import { arch, platform, release } from 'node:os';
 
 import {
+  countGuesses,
   isLive,
   nextPhase,
   type CallEvent,
@@ -74,6 +75,8 @@ export interface CallRecord {
   /** What the friend's Cooee told of its network; null when it told nothing (gday, or a server of gday). */
   readonly friendNetwork: NetworkOfSide | null;
   readonly transfers: readonly RecordedTransfer[];
+  /** How many others tried to answer with wrong words, at both computers together. */
+  readonly guesses: number;
 }
 
 /** What the engine knows of a call besides its events. */
@@ -91,11 +94,13 @@ export class CallRecorder {
   private phase: CallPhase = { name: 'idle' };
   /** The phase in which it ended. */
   private live: CallPhase = this.phase;
+  private guesses = 0;
 
   constructor(private readonly role: Role) {}
 
   observe(event: CallEvent): void {
     this.phase = nextPhase(this.phase, event);
+    this.guesses = countGuesses(this.guesses, event);
     if (isLive(this.phase)) this.live = this.phase;
   }
 
@@ -114,6 +119,7 @@ export class CallRecorder {
       ownNetwork,
       friendNetwork,
       transfers: transfers.map(recordTransfer),
+      guesses: this.guesses,
     };
   }
 

@@ -38,6 +38,7 @@ const FAILED: CallRecord = {
   },
   friendNetwork: { role: 'creator', nat: 'random', hasIpv6: true },
   transfers: [],
+  guesses: 0,
 };
 
 describe('the report of a call', () => {

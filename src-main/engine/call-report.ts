@@ -2,6 +2,7 @@
 import {
   FAILURES,
   FATE_WORDS,
+  GUESSES,
   natWords,
   networkFactLines,
   ROUTE_WORDS,
@@ -59,6 +60,7 @@ function callLines(record: CallRecord): string[] {
     `began: ${new Date(startedAt).toISOString()}, lasted ${seconds(endedAt - startedAt)}`,
     `here: ${ROLES[role]}`,
     `outcome: ${outcomeWords(record)}`,
+    ...guessLines(record),
     `contact server: ${SERVERS[server.kind]}${host}`,
     `connection: ${connection === null ? 'none' : `${ROUTE_WORDS[connection.route]}, with ${connection.program}`}`,
     `programs: Cooee ${versions.app}, Node ${versions.node}${electron}, ${versions.system}`,
@@ -71,6 +73,10 @@ function outcomeWords({ outcome, role }: CallRecord): string {
   const side =
     outcome.side === null ? '' : outcome.side === role ? ', about this side' : ', about the friend’s side';
   return `${code} ${outcome.kind}${side}: ${what}`;
+}
+
+function guessLines({ guesses }: CallRecord): string[] {
+  return guesses > 0 ? [`${GUESSES.what(guesses)}. ${GUESSES.remedy}.`] : [];
 }
 
 function stepLine({ name, status, elapsedMs }: Step): string {

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { generateCode, parseCode, type PeerCode } from '../../src-shared/code';
 import {
   CooeeError,
+  countGuesses,
   EMPTY_SNAPSHOT,
   isLive,
   isTransferOver,
@@ -16,6 +17,7 @@ import {
   type Snapshot,
   type TransferStatus,
 } from '../../src-shared/session';
+import { GuessLedger } from './guess-ledger';
 import { CallRecorder, type CallRecord } from './call-record';
 import { ContactServers } from './contact-servers';
 import { NetworkView } from './network-view';
@@ -31,6 +33,8 @@ export interface EngineConfig {
   readonly appVersion: string;
   /** Absolute folder in which unfinished transfers are remembered over the end of the program; null remembers nothing. */
   readonly stateFolder: string | null;
+  /** Absolute file in which {@link GuessLedger} counts, the same for every face of this user; null counts in memory. */
+  readonly guessFile: string | null;
 }
 
 export class Engine {
@@ -41,6 +45,7 @@ export class Engine {
   /** Calls that still give back what they had. */
   private readonly closing = new Set<Promise<void>>();
   private readonly remembered: UnfinishedTransfers;
+  private readonly guesses: GuessLedger;
   private readonly network = new NetworkView(() => this.publish());
 
   /** @param onCallRecord called once for each call when it is over */
@@ -50,6 +55,7 @@ export class Engine {
     private readonly onCallRecord: (record: CallRecord) => void = () => undefined,
   ) {
     this.remembered = new UnfinishedTransfers(config.stateFolder);
+    this.guesses = new GuessLedger(config.guessFile);
     void this.remembered.load().then(() => {
       if (this.remembered.list().length > 0) this.publish();
     });
@@ -180,6 +186,7 @@ export class Engine {
     const call: Call = new Call({
       code,
       anotherCode,
+      guessesAt: ({ roomCode }) => this.guesses.account(places.role, roomCode),
       places,
       displayName,
       appVersion,
@@ -214,9 +221,10 @@ export class Engine {
 
   private apply(event: CallEvent): void {
     const phase = nextPhase(this.snapshot.phase, event);
-    if (phase === this.snapshot.phase) return;
+    const guesses = countGuesses(this.snapshot.guesses, event);
+    if (phase === this.snapshot.phase && guesses === this.snapshot.guesses) return;
     if (isLive(this.snapshot.phase) && !isLive(phase)) this.rememberUnfinished();
-    this.snapshot = { ...this.snapshot, phase };
+    this.snapshot = { ...this.snapshot, phase, guesses };
     this.publish();
   }
 

@@ -20,6 +20,7 @@ const RECORD: CallRecord = {
   ownNetwork: null,
   friendNetwork: null,
   transfers: [],
+  guesses: 0,
 };
 
 let folder: string;

@@ -14,7 +14,7 @@ import { canonicalAddress, formatSocketAddress, isDialable, parseSocketAddress }
 import type { JsonObject, JsonValue } from './lossless-json';
 import { isJsonObject, JsonNumber } from './lossless-json';
 import type { Alternate, Candidate, PeerDetails } from './messages';
-import { MAX_ALTERNATES, MAX_CANDIDATES } from './messages';
+import { MAX_ALTERNATES, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
 
 const KEY = 'cooee';
 /** Twice the time a call has to connect: whatever is longer is a mistake. */
@@ -62,7 +62,7 @@ export function alternatesKey(alternates: readonly Alternate[] | null): string {
   return `,"${KEY}":${JSON.stringify({ alternates: texts })}`;
 }
 
-function detailsJson({ candidates, nat, hasIpv6, roundTripMs }: PeerDetails, count: number): string {
+function detailsJson({ candidates, nat, hasIpv6, roundTripMs, guesses }: PeerDetails, count: number): string {
   return JSON.stringify({
     candidates: candidates
       .slice(0, count)
@@ -70,6 +70,7 @@ function detailsJson({ candidates, nat, hasIpv6, roundTripMs }: PeerDetails, cou
     nat,
     ipv6: hasIpv6,
     round_trip_ms: roundTripMs === null ? null : Math.min(Math.round(roundTripMs), MAX_ROUND_TRIP_MS),
+    ...(guesses === undefined ? {} : { guesses: Math.min(guesses, MAX_TOLD_GUESSES) }),
   });
 }
 
@@ -84,6 +85,7 @@ export function readDetails(message: JsonObject): PeerDetails | null {
     nat: readNat(details.get('nat')),
     hasIpv6: details.get('ipv6') === true,
     roundTripMs: readRoundTrip(details.get('round_trip_ms')),
+    ...readGuesses(details.get('guesses')),
   };
 }
 
@@ -139,6 +141,10 @@ function isSource(value: JsonValue | undefined): value is Candidate['source'] {
 
 function readNat(value: JsonValue | undefined): NatMapping | null {
   return typeof value === 'string' && MAPPINGS.has(value) ? (value as NatMapping) : null;
+}
+
+function readGuesses(value: JsonValue | undefined): { guesses?: number } {
+  return value instanceof JsonNumber && /^[1-9]\d?$/.test(value.text) ? { guesses: Number(value.text) } : {};
 }
 
 /** Whole milliseconds. */

@@ -7,7 +7,7 @@ export { dialectNamed, dialectOf } from './dialects';
 export { FrameError } from './frame';
 export type { FrameDecoder } from './frame';
 export { parseIpv6 } from './ipv6';
-export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT, MAX_CANDIDATES } from './messages';
+export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
 export type {
   Alternate,
   Candidate,

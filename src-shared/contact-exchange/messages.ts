@@ -51,7 +51,12 @@ export interface PeerDetails {
   readonly hasIpv6: boolean;
   /** Time to the server and back, milliseconds, so that both can start to punch at the same moment; null if unknown. */
   readonly roundTripMs: number | null;
+  /** How many others it met in this call who did not know the code, 1 to {@link MAX_TOLD_GUESSES}; absent for none. */
+  readonly guesses?: number;
 }
+
+/** More are not told: a call ends long before. */
+export const MAX_TOLD_GUESSES = 99;
 
 /**
  * A further place at which a contact server that is a Cooee tells where a connection comes from, without TLS. A caller

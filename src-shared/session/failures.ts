@@ -38,8 +38,8 @@ export const FAILURES = {
   'code-guessed': {
     code: 'C3',
     actor: 'either',
-    what: 'Somebody else kept trying to guess the code, so the call was stopped',
-    remedy: 'Start a new call with a new code',
+    what: 'Somebody else tried to answer with wrong words',
+    remedy: 'They did not get in, and the call was stopped; start a new call with a new code',
   },
   // ── the contact server ────────────────────────────────────────────────────────────────────────────────────────
   'server-unreachable': {

@@ -1,6 +1,7 @@
 export * from './deadline';
 export * from './failure';
 export * from './failures';
+export * from './guesses';
 export * from './network';
 export * from './network-words';
 export * from './next';

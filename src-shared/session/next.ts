@@ -63,6 +63,9 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         : phase;
     case 'link-restored':
       return phase.name === 'connected' ? { ...phase, lostSince: null, route: event.route } : phase;
+    case 'guesses':
+      // It is a fact of the whole call, whatever becomes of it: see countGuesses.
+      return phase;
     case 'fail':
       return fail(phase, event.failure);
     case 'end':
@@ -70,6 +73,12 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
     case 'reset':
       return { name: 'idle' };
   }
+}
+
+/** How many others tried the code of this call; it stays until the next one begins. */
+export function countGuesses(count: number, event: CallEvent): number {
+  if (event.type === 'guesses') return event.count;
+  return event.type === 'start' || event.type === 'reset' ? 0 : count;
 }
 
 function fail(phase: CallPhase, failure: Failure): CallPhase {

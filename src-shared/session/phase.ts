@@ -97,6 +97,8 @@ export type CallEvent =
   /** Both are connected again, perhaps by another route. */
   | { readonly type: 'link-restored'; readonly route: RouteKind }
   | { readonly type: 'round-trip'; readonly milliseconds: number }
+  /** So many others were here, at both computers together, who did not know the code. */
+  | { readonly type: 'guesses'; readonly count: number }
   | { readonly type: 'fail'; readonly failure: Failure }
   | { readonly type: 'end'; readonly by: 'us' | 'friend' }
   | { readonly type: 'reset' };

@@ -6,6 +6,8 @@ import type { NoteView, TransferView, UnfinishedTransfer } from './transfer';
 export interface Snapshot {
   readonly version: number;
   readonly phase: CallPhase;
+  /** How many others tried to answer this call, or the one that has just ended, with wrong words. */
+  readonly guesses: number;
   /** What is known of this computer's network. */
   readonly network: NetworkCheck;
   /** Newest last. */
@@ -22,6 +24,7 @@ export const SNAPSHOTS_PER_SECOND = 10;
 export const EMPTY_SNAPSHOT: Snapshot = {
   version: 0,
   phase: { name: 'idle' },
+  guesses: 0,
   network: { name: 'unchecked' },
   transfers: [],
   notes: [],

@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { Role } from '../../../src-shared/session';
 import { ByteReader } from './byte-reader';
-import { isProof, proofFor } from './challenge';
-import { GuessLimit } from './guess-limit';
+import { isCooeeChallenge, isProof, makeChallenge, proofFor } from './challenge';
+import { guessAccount } from './guess-account.fixture';
+import { GuessBudget } from './guess-budget';
 import { OwnMaterial } from './own-material';
 import { verifyPeer, type VerificationOptions, type VerifiedCandidate } from './peer-verification';
-import { GDAY_IDENTITY, startSpake2 } from './spake2';
+import { GDAY_IDENTITY, startSpake2, type Spake2Key } from './spake2';
 
 const never = new AbortController().signal;
 const failing = (kind: string): unknown => expect.objectContaining({ kind });
@@ -19,7 +20,7 @@ function options(role: Role, secret: string, shared: Partial<VerificationOptions
     role,
     secret: Buffer.from(secret),
     own: new OwnMaterial(),
-    guesses: new GuessLimit(),
+    guesses: new GuessBudget(guessAccount()),
     signal: never,
     ...shared,
   };
@@ -131,22 +132,128 @@ describe('peer verification', () => {
     await expect(verifyPeer(ours, options('joiner', 'maple'))).rejects.toEqual(failing('connection-lost'));
   });
 
-  it('stops after sixteen wrong guesses, and an honest friend costs none', async () => {
-    const guesses = new GuessLimit();
-    for (let guess = 0; guess < 16; guess += 1) {
+  it('stops after four wrong guesses that were carried through to the proof', async () => {
+    const guesses = new GuessBudget(guessAccount());
+    const verify = async (secret: string): Promise<unknown> => {
       const [left, right] = duplexPair();
-      const attacker = verifyPeer(right, options('joiner', `guess ${guess}`));
-      await expect(verifyPeer(left, options('creator', 'maple', { guesses }))).rejects.toEqual(
-        failing('code-wrong'),
-      );
+      const attacker = verifyPeer(right, options('joiner', secret)).catch(() => undefined);
+      const verified = verifyPeer(left, options('creator', 'maple', { guesses }));
+      await verified.catch(() => left.end());
       await attacker;
-    }
+      return verified;
+    };
+    for (let guess = 0; guess < 4; guess += 1)
+      await expect(verify(`guess ${guess}`)).rejects.toEqual(failing('code-wrong'));
+    await expect(verify('maple')).rejects.toEqual(failing('code-guessed'));
+  });
+});
+
+/** What somebody who guesses does: compares what they hear with their own key, and hangs up before they say whether it fits. */
+interface Guesser {
+  /** Whether the guess was right; null when nothing came that could tell. */
+  guess(stream: Duplex, secret: string): Promise<boolean | null>;
+}
+
+/** Greetings and points; then the guesser has a key. */
+async function reachKey(stream: Duplex, secret: string): Promise<{ reader: ByteReader; key: Spake2Key }> {
+  const reader = new ByteReader(stream);
+  const run = startSpake2(Buffer.from(secret), GDAY_IDENTITY);
+  stream.write('gday_hole_punch');
+  await reader.read(15, never);
+  stream.write(run.message);
+  return { reader, key: run.finish(await reader.read(33, never)) };
+}
+
+const GUESSERS: Readonly<Record<string, Guesser>> = {
+  'who waits for our challenge and says nothing': {
+    async guess(stream, secret) {
+      const { reader, key } = await reachKey(stream, secret);
+      const challenge = await reader.read(32, never).catch(() => null);
+      stream.end();
+      return challenge === null ? null : isCooeeChallenge(key, challenge);
+    },
+  },
+  'who says a challenge of their own first and reads ours': {
+    async guess(stream, secret) {
+      const { reader, key } = await reachKey(stream, secret);
+      stream.write(makeChallenge(key));
+      const challenge = await reader.read(32, never).catch(() => null);
+      stream.end();
+      return challenge === null ? null : isCooeeChallenge(key, challenge);
+    },
+  },
+  'who passes for gday and tests our proof': {
+    async guess(stream, secret) {
+      const { reader, key } = await reachKey(stream, secret);
+      const own = randomBytes(32);
+      stream.write(own);
+      const challenge = await reader.read(32, never).catch(() => null);
+      if (challenge === null) return null;
+      stream.write(proofFor(key, challenge));
+      const proof = await reader.read(32, never).catch(() => null);
+      stream.end();
+      return proof === null ? null : isProof(proof, proofFor(key, own));
+    },
+  },
+};
+
+describe.each(['creator', 'joiner'] as const)('the guesses at a %s’s code', (role) => {
+  it.each(Object.entries(GUESSERS))(
+    'are counted for somebody %s',
+    { timeout: 60_000 },
+    async (_, guesser) => {
+      const told: number[] = [];
+      const account = guessAccount();
+      const guesses = new GuessBudget(account, (lost) => told.push(lost));
+      const attempt = async (secret: string): Promise<boolean | null> => {
+        const [ours, theirs] = duplexPair();
+        // As the agreement does: a refused connection is closed.
+        const verified = verifyPeer(ours, options(role, 'maple', { guesses }))
+          .then((candidate) => candidate.settle(never))
+          .catch(() => ours.end());
+        const learned = await guesser.guess(theirs, secret);
+        theirs.end();
+        await verified;
+        return learned;
+      };
+      for (let guess = 0; guess < 4; guess += 1) expect(await attempt(`guess ${guess}`)).not.toBe(true);
+      expect(account.spent).toBe(4);
+      expect(told).toEqual([1, 2, 3, 4]);
+      // The right one comes too late: nothing is said that could tell them so.
+      expect(await attempt('maple')).toBeNull();
+    },
+  );
+
+  it('cost an honest friend nothing, whatever they use', async () => {
+    const account = guessAccount();
+    const guesses = new GuessBudget(account);
     const [left, right] = duplexPair();
-    const attacker = verifyPeer(right, options('joiner', 'one more'));
-    await expect(verifyPeer(left, options('creator', 'maple', { guesses }))).rejects.toEqual(
-      failing('code-guessed'),
-    );
-    await attacker;
+    const other = role === 'creator' ? 'joiner' : 'creator';
+    await Promise.all([
+      verifyPeer(left, options(role, 'maple', { guesses })),
+      verifyPeer(right, options(other, 'maple')),
+    ]);
+    const [ours, theirs] = duplexPair();
+    const gday = playGday(theirs, 'maple');
+    const friend = await verifyPeer(ours, options(role, 'maple', { guesses }));
+    expect(account.spent).toBe(0);
+    await friend.settle(never);
+    await gday;
+  });
+
+  it('are not spent by a connection that broke while it waited for its turn', async () => {
+    const account = guessAccount();
+    const guesses = new GuessBudget(account);
+    const held = [await guesses.take(never), await guesses.take(never)];
+    const [ours, theirs] = duplexPair();
+    const verified = verifyPeer(ours, options(role, 'maple', { guesses }));
+    const { key } = await reachKey(theirs, 'maple');
+    theirs.write(makeChallenge(key));
+    await new Promise((resolve) => setImmediate(resolve));
+    ours.destroy();
+    for (const guess of held) guess.giveBack();
+    await expect(verified).rejects.toEqual(failing('connection-lost'));
+    expect(account.spent).toBe(0);
   });
 });
 

@@ -4,7 +4,8 @@
  *
  *   both      greeting (15)
  *   both      SPAKE2 message (33)
- *   both      challenge (32), made after the peer's SPAKE2 message has arrived
+ *   joiner    challenge (32), made after the peer's SPAKE2 message has arrived
+ *   creator   challenge (32), after the joiner's has arrived
  *   joiner    proof (32), as soon as it is due
  *   creator   checks that proof, then withholds its own until it has chosen this connection:
  *   creator   proof (32) ‖ stream header (24)
@@ -14,12 +15,14 @@
  * gives up altogether when a connection it has verified is closed on it, so losing candidates stay open until it has
  * committed to one.
  *
- * Each connection has its own SPAKE2 run, so each costs an attacker one guess; {@link GuessLimit} counts them.
+ * Each connection has its own SPAKE2 run, so each is one guess at the code, and {@link GuessBudget} has to allow it before our
+ * challenge leaves. The joiner speaks first, so that two friends with several connections never wait for each other's turns, and
+ * a Cooee's challenge proves at once that they have the key: an honest connection is unproven for one round trip.
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import { CooeeError, withDeadline, type Role } from '../../../src-shared/session';
+import { CooeeError, orAborted, withDeadline, type Role } from '../../../src-shared/session';
 import { ByteReader } from './byte-reader';
 import {
   CHALLENGE_BYTES,
@@ -31,7 +34,7 @@ import {
 } from './challenge';
 import { deriveCallKeys, type Transcript } from './call-keys';
 import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
-import type { GuessLimit } from './guess-limit';
+import type { Guess, GuessBudget } from './guess-budget';
 import type { OwnMaterial } from './own-material';
 import { RecordStream } from './record-stream';
 import { Opener, STREAM_HEADER_BYTES, Sealer } from './secretstream';
@@ -40,13 +43,15 @@ import { GDAY_IDENTITY, SPAKE2_MESSAGE_BYTES, startSpake2, type Spake2Key } from
 const GREETING = Buffer.from('gday_hole_punch', 'ascii');
 /** A stranger that connects and stays silent is dropped after this long; a friend needs a few round trips. */
 const VERIFICATION_TIMEOUT_MS = 5_000;
+/** A joiner's challenge comes at once; after this long the creator speaks first, for a program that waits for that. */
+const JOINER_FIRST_MS = 1_000;
 
 export interface VerificationOptions {
   readonly role: Role;
   /** The shared secret: UTF-8 bytes of the code's third segment. */
   readonly secret: Uint8Array;
   readonly own: OwnMaterial;
-  readonly guesses: GuessLimit;
+  readonly guesses: GuessBudget;
   readonly signal: AbortSignal;
   /** Called once the right greeting has been read: from then on the connection counts as established. */
   readonly onGreeting?: () => void;
@@ -99,43 +104,82 @@ async function runVerification(
   const key = run.finish(peerMessage);
 
   const challenge = makeChallenge(key);
-  own.add(challenge);
-  stream.write(challenge);
-  const peerChallenge = await reader.read(CHALLENGE_BYTES, signal);
-  if (own.includes(peerChallenge)) throw new CooeeError('friend-garbled', 'reflected challenge');
+  const heard = reader.read(CHALLENGE_BYTES, signal);
+  // Whoever waits for it below learns of a failure; before that it is nobody's.
+  heard.catch(() => undefined);
+  if (role === 'creator') await listenFirst(heard, signal);
+  const guess = await guesses.take(signal);
+  try {
+    if (!stream.writable) {
+      // It broke while it waited for its turn; nothing has left.
+      guess.giveBack();
+      throw new CooeeError('connection-lost');
+    }
+    own.add(challenge);
+    stream.write(challenge);
+    const peerChallenge = await heard;
+    if (own.includes(peerChallenge)) throw new CooeeError('friend-garbled', 'reflected challenge');
+    const isCooee = isCooeeChallenge(key, peerChallenge);
+    if (isCooee) guess.giveBack();
+    const proofs: Proofs = { own: proofFor(key, peerChallenge), expected: proofFor(key, challenge) };
+    const points = { own: run.point, peer: peerPoint };
+    const transcript = transcriptOf(role, points, { own: challenge, peer: peerChallenge });
+    const connection: Connection = { stream, reader, key, transcript, isCooee };
 
-  const proofs: Proofs = { own: proofFor(key, peerChallenge), expected: proofFor(key, challenge) };
-  const isCooee = isCooeeChallenge(key, peerChallenge);
-  const transcript: Transcript =
-    role === 'creator'
-      ? {
-          creatorPoint: run.point,
-          joinerPoint: peerPoint,
-          creatorChallenge: challenge,
-          joinerChallenge: peerChallenge,
-        }
-      : {
-          creatorPoint: peerPoint,
-          joinerPoint: run.point,
-          creatorChallenge: peerChallenge,
-          joinerChallenge: challenge,
-        };
-  const connection: Connection = { stream, reader, key, transcript, isCooee };
+    if (role === 'joiner') stream.write(proofs.own);
+    // A Cooee that creates withholds its proof until it has chosen; anybody else owes it now.
+    if (role === 'creator' || !isCooee) await expectProof(connection, proofs, role, signal);
+    guess.giveBack();
+    const finish = role === 'creator' ? decide : follow;
+    return { stream, settle: (settleSignal) => finish(connection, proofs, settleSignal) };
+  } catch (error) {
+    end(guess, options.signal);
+    throw error;
+  }
+}
 
-  if (role === 'joiner') {
-    // From here on the other end can test one guess at the code against our proof.
-    guesses.spend();
-    stream.write(proofs.own);
-    return { stream, settle: (settleSignal) => follow(connection, proofs, guesses, settleSignal) };
+/** @throws CooeeError `connection-lost`; the signal's reason. A joiner who has not spoken in time is no failure. */
+async function listenFirst(heard: Promise<Buffer>, signal: AbortSignal): Promise<void> {
+  const inTime = new Error('the joiner has not spoken');
+  try {
+    await withDeadline(signal, JOINER_FIRST_MS, () => inTime, (deadline) => orAborted(heard, deadline));
+  } catch (error) {
+    if (error !== inTime) throw error;
   }
-  const peerProof = await reader.read(PROOF_BYTES, signal);
-  if (!isProof(peerProof, proofs.expected)) {
-    guesses.spend();
-    // Our proof tells an honest friend with a wrong code why it ends, and an attacker nothing beyond the one guess.
-    stream.end(proofs.own);
-    throw new CooeeError('code-wrong');
-  }
-  return { stream, settle: (settleSignal) => decide(connection, proofs, settleSignal) };
+}
+
+/** What came to no proof was a guess, unless we ended it ourselves. */
+function end(guess: Guess, ours: AbortSignal): void {
+  if (ours.aborted) guess.abandon();
+  else guess.lose();
+}
+
+interface Pair {
+  readonly own: Buffer;
+  readonly peer: Buffer;
+}
+
+function transcriptOf(role: Role, points: Pair, challenges: Pair): Transcript {
+  const [creator, joiner] = role === 'creator' ? (['own', 'peer'] as const) : (['peer', 'own'] as const);
+  return {
+    creatorPoint: points[creator],
+    joinerPoint: points[joiner],
+    creatorChallenge: challenges[creator],
+    joinerChallenge: challenges[joiner],
+  };
+}
+
+/** @throws CooeeError `code-wrong`, `connection-lost`; the signal's reason */
+async function expectProof(
+  { stream, reader }: Connection,
+  proofs: Proofs,
+  role: Role,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isProof(await reader.read(PROOF_BYTES, signal), proofs.expected)) return;
+  // Our proof tells an honest friend with a wrong code why it ends, and an attacker nothing beyond the one guess.
+  if (role === 'creator') stream.end(proofs.own);
+  throw new CooeeError('code-wrong');
 }
 
 interface Proofs {
@@ -165,23 +209,16 @@ async function decide(connection: Connection, proofs: Proofs, signal: AbortSigna
   return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
 }
 
-async function follow(
-  connection: Connection,
-  proofs: Proofs,
-  guesses: GuessLimit,
-  signal: AbortSignal,
-): Promise<FriendStream> {
+async function follow(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<FriendStream> {
   const { stream, reader, key, transcript } = connection;
-  const peerProof = await reader.read(PROOF_BYTES, signal);
-  if (!isProof(peerProof, proofs.expected)) throw new CooeeError('code-wrong');
-  guesses.refund();
   if (!connection.isCooee) {
-    // gday proves itself on every connection; only its seed says which one it keeps.
+    // gday has proved itself, as it does on every connection; only its seed says which one it keeps.
     const peerSeed = await reader.read(GDAY_SEED_BYTES, signal);
     const seed = randomBytes(GDAY_SEED_BYTES);
     stream.write(seed);
     return new GdayStream(stream, reader, key, [seed, peerSeed]);
   }
+  await expectProof(connection, proofs, 'joiner', signal);
   const header = await reader.read(STREAM_HEADER_BYTES, signal);
   const keys = deriveCallKeys(key, transcript, 'joiner');
   const sealer = new Sealer(keys.send);

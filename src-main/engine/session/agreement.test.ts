@@ -40,6 +40,8 @@ function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Fr
   const common = {
     onRoute: () => undefined,
     onRoutes: () => undefined,
+    guesses: null,
+    onGuesses: () => undefined,
     signal: new AbortController().signal,
   };
   return {

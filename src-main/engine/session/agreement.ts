@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events';
 
 import {
   CooeeError,
+  guessDetail,
   toFailure,
   withDeadline,
   type Role,
@@ -14,7 +15,15 @@ import {
   type RouteKind,
 } from '../../../src-shared/session';
 import { compareRoutes, punchHoles, type Introduction, type RawConnection, type SharedPort } from '../punch';
-import { GuessLimit, OwnMaterial, verifyPeer, type FriendStream, type VerifiedCandidate } from '../secure';
+import {
+  GuessBudget,
+  MAX_GUESSES,
+  OwnMaterial,
+  verifyPeer,
+  type FriendStream,
+  type GuessAccount,
+  type VerifiedCandidate,
+} from '../secure';
 
 /** Both sides together, from the friend's contact to a verified connection. */
 const PUNCH_TIMEOUT_MS = 30_000;
@@ -24,12 +33,21 @@ const HOPELESS_TIMEOUT_MS = 10_000;
 const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from a stranger: the friend's right one gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
+/**
+ * When the friend has chosen a connection and closes the others, that may be heard on one of the others first: nobody is accused
+ * of a guess before this has passed. Its guess is spent all the same.
+ */
+const ACCUSATION_GRACE_MS = 1_000;
 
 export interface AgreementOptions {
   readonly role: Role;
   readonly secret: Uint8Array;
   readonly ports: readonly SharedPort[];
   readonly introduction: Introduction;
+  /** What the code has cost already; null for a secret that cannot be guessed. */
+  readonly guesses: GuessAccount | null;
+  /** So many others were here in this call who did not know the code. */
+  readonly onGuesses: (count: number) => void;
   /** A connection has exchanged greetings: a route exists. May be called several times. */
   readonly onRoute: () => void;
   /** Every way and what became of it, at most ten times a second; the last time before the agreement ends. */
@@ -59,7 +77,9 @@ export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConn
 
 class Negotiation {
   private readonly own = new OwnMaterial();
-  private readonly guesses = new GuessLimit();
+  private readonly guesses: GuessBudget;
+  private guessed = 0;
+  private accusation: NodeJS.Timeout | null = null;
   private readonly stop = new AbortController();
   private readonly connections = new Set<RawConnection>();
   private readonly candidates: Candidate[] = [];
@@ -72,6 +92,7 @@ class Negotiation {
     private readonly options: AgreementOptions,
     private readonly deadline: AbortSignal,
   ) {
+    this.guesses = new GuessBudget(options.guesses, (lost) => this.suspect(lost));
     this.earlyEnd = setTimeout(() => {
       if (this.connections.size === 0 && options.isHopeless?.() === true)
         this.finish(new CooeeError('no-route'));
@@ -92,6 +113,8 @@ class Negotiation {
     const result = await outcome;
     clearTimeout(this.earlyEnd);
     if (this.timer !== null) clearTimeout(this.timer);
+    if (this.accusation !== null) clearTimeout(this.accusation);
+    if (this.accusation !== null && result instanceof Error) this.options.onGuesses(this.guessed);
     this.stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
     for (const { socket, became } of this.connections) {
@@ -144,6 +167,20 @@ class Negotiation {
       }
     }
     this.settling = false;
+  }
+
+  /** Somebody had our challenge and did not prove that they know the code. */
+  private suspect(lost: number): void {
+    this.guessed = lost;
+    if (this.guesses.isSpent) {
+      this.options.onGuesses(lost);
+      this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+      return;
+    }
+    this.accusation ??= setTimeout(() => {
+      this.accusation = null;
+      this.options.onGuesses(this.guessed);
+    }, ACCUSATION_GRACE_MS);
   }
 
   private reject({ socket, became }: RawConnection, error: unknown): void {

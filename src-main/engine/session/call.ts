@@ -10,11 +10,12 @@ import {
   type RouteKind,
 } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
-import type { GdayStream, RecordStream } from '../secure';
+import type { GdayStream, GuessAccount, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import type { AgreedConnection } from './agreement';
 import { CallLink } from './call-link';
 import { Conversation } from './conversation';
+import { GuessTally } from './guess-tally';
 import { GDAY_NAME, leaveGday } from './gday-farewell';
 import { Meeting, type MeetingEvents, type MeetingNetworks } from './meeting';
 import type { MeetingPlaces } from './places';
@@ -24,6 +25,8 @@ export interface CallOptions {
   readonly code: PeerCode;
   /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
+  /** What a code has cost already, in this call and in others before it. */
+  readonly guessesAt: (code: PeerCode) => GuessAccount;
   /** Where the friends meet; it says which of them we are. */
   readonly places: MeetingPlaces;
   /** What the friend sees. */
@@ -45,11 +48,12 @@ export class Call {
   /** The newest one: what it has opened in the router stays as long as its connection. */
   private meeting: Meeting;
   private leaving: Promise<void> | null = null;
+  private readonly guesses = new GuessTally((count) => this.options.onEvent({ type: 'guesses', count }));
 
   constructor(private readonly options: CallOptions) {
-    const { places, code, anotherCode } = options;
-    const events = meetingEvents(options);
-    this.meeting = new Meeting({ places, code, anotherCode, events, signal: this.stop.signal });
+    const { places, code, anotherCode, guessesAt } = options;
+    const events = meetingEvents(options, this.guesses);
+    this.meeting = new Meeting({ places, code, anotherCode, guessesAt, events, signal: this.stop.signal });
     this.transfers = new TransferDesk({
       destination: options.destination,
       onChange: options.onTransfersChanged,
@@ -114,7 +118,9 @@ export class Call {
       onEvent({ type: 'round-trip', milliseconds }),
     );
     this.goodbye = (failure) => conversation.leave(failure);
-    const { friend, farewell } = await conversation.begin(appVersion, displayName, this.stop.signal);
+    const own = { app: appVersion, name: displayName, guesses: this.guesses.own };
+    const { friend, farewell } = await conversation.begin(own, this.stop.signal);
+    this.guesses.count('friend', friend.guesses);
     onEvent({ type: 'verified', at: Date.now(), route, program: 'cooee', friendName: friend.name });
     await farewell;
   }
@@ -124,7 +130,9 @@ export class Call {
     const { places, code } = this.options;
     const events = { ...SILENT_EVENTS, onNetwork: this.options.onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
-    const meeting = new Meeting({ places, code: again, anotherCode: null, events, signal });
+    // Nobody guesses its 128 bits: what breaks on a bad network must not count as that, nor refill what the spoken code has left.
+    const guessesAt = null;
+    const meeting = new Meeting({ places, code: again, anotherCode: null, guessesAt, events, signal });
     try {
       const agreed = await meeting.connect();
       // What the last one had opened in the router was for a connection that is gone.
@@ -154,10 +162,11 @@ const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork'> = {
   onFriend: () => undefined,
   onRoute: () => undefined,
   onRoutes: () => undefined,
+  onGuesses: () => undefined,
 };
 
 /** The meeting's story as events of the call. */
-function meetingEvents({ onEvent, onNetwork }: CallOptions): MeetingEvents {
+function meetingEvents({ onEvent, onNetwork }: CallOptions, guesses: GuessTally): MeetingEvents {
   let isServerFound = false;
   return {
     onServer: () => {
@@ -172,6 +181,7 @@ function meetingEvents({ onEvent, onNetwork }: CallOptions): MeetingEvents {
     onFriend: () => onEvent({ type: 'friend-here', at: Date.now() }),
     onRoute: () => onEvent({ type: 'route-found', at: Date.now() }),
     onRoutes: (routes) => onEvent({ type: 'routes', routes }),
+    onGuesses: (side, count) => guesses.count(side, count),
     onNetwork,
   };
 }

@@ -62,10 +62,11 @@ describe('a conversation', () => {
   it('knows the round trip on both sides soon after the introduction', async () => {
     const [alex, sam] = agreedStreams().map(party) as [Party, Party];
     const begun = await Promise.all([
-      alex.conversation.begin('1', 'Alex', never),
-      sam.conversation.begin('1', 'Sam', never),
+      alex.conversation.begin({ app: '1', name: 'Alex', guesses: 0 }, never),
+      sam.conversation.begin({ app: '1', name: 'Sam', guesses: 2 }, never),
     ]);
     expect(begun.map(({ friend }) => friend.name)).toEqual(['Sam', 'Alex']);
+    expect(begun.map(({ friend }) => friend.guesses)).toEqual([2, 0]);
     for (const milliseconds of await Promise.all([alex.roundTrip, sam.roundTrip])) {
       expect(milliseconds).toBeGreaterThanOrEqual(0);
       expect(milliseconds).toBeLessThan(1000);
@@ -91,7 +92,7 @@ describe('a conversation', () => {
     }, never);
     await theirs.send(control(hello));
     await theirs.send(control({ type: 'ping' }));
-    const { farewell } = await conversation.begin('1', 'Alex', never);
+    const { farewell } = await conversation.begin({ app: '1', name: 'Alex', guesses: 0 }, never);
     await farewell;
     await conversation.leave(null);
     await listening;

@@ -9,6 +9,7 @@
  */
 import { z } from 'zod';
 
+import { MAX_TOLD_GUESSES } from '../../../src-shared/contact-exchange';
 import {
   CooeeError,
   delay,
@@ -37,8 +38,13 @@ const helloSchema = z.object({
   app: z.string().max(64),
   name: z.string().max(64),
   features: z.array(z.string().max(64)).max(64),
+  // Only what is said of it, so that what cannot be read is as if it were not there.
+  guesses: z.int().min(0).max(MAX_TOLD_GUESSES).catch(0),
 });
 type Hello = z.infer<typeof helloSchema>;
+
+/** What we say of ourselves first. */
+export type Introduction = Pick<Hello, 'app' | 'name' | 'guesses'>;
 
 /** A failure this version does not know is still a reason to stop, so it reads as one it knows. */
 const byeSchema = z.object({
@@ -83,11 +89,10 @@ export class Conversation {
    * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
    */
   async begin(
-    app: string,
-    name: string,
+    own: Introduction,
     signal: AbortSignal,
   ): Promise<{ friend: Hello; farewell: Promise<void> }> {
-    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, app, name, features: [] });
+    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own });
     this.transfers.attach({
       maxFrameBytes: MAX_FRAME_BYTES,
       sendControl: (message: TransferMessage) => this.sendControl(message),

@@ -21,6 +21,7 @@ export class Introductions implements Introduction {
   private readonly ownAddresses = new Map<string, SocketAddress>();
   private readonly friendCandidates = new Map<string, FriendCandidate>();
   private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
+  private readonly detailsListeners = new Set<(details: PeerDetails) => void>();
   private newest: PeerDetails | null = null;
   private readonly contacts: { own: SeenContact | null; friend: SeenContact | null } = {
     own: null,
@@ -92,6 +93,12 @@ export class Introductions implements Introduction {
   addDetails(details: PeerDetails): void {
     this.newest = details;
     this.add(details.candidates);
+    for (const listener of this.detailsListeners) listener(details);
+  }
+
+  /** The listener is called with what the friend's Cooee tells from now on. */
+  onDetails(listener: (details: PeerDetails) => void): void {
+    this.detailsListeners.add(listener);
   }
 
   private add(candidates: readonly FriendCandidate[]): void {

@@ -106,7 +106,7 @@ function call(places: CallerPlaces, anotherCode: (() => PeerCode) | null = null)
   const onNetwork = (found: NetworkFacts): void => void facts.push(found);
   const events = { ...SILENT_EVENTS, onRoomOpen, onNetwork };
   const connection = keep(
-    new Meeting({ places, code: CODE, anotherCode, events, signal: stop.signal }),
+    new Meeting({ places, code: CODE, anotherCode, guessesAt: null, events, signal: stop.signal }),
     stop,
   );
   const code = Promise.race([whenOpen, connection.then(() => whenOpen)]);
@@ -120,13 +120,22 @@ const SILENT_EVENTS = {
   onFriend: () => undefined,
   onRoute: () => undefined,
   onRoutes: () => undefined,
+  onGuesses: () => undefined,
   onNetwork: () => undefined,
 };
 
 function answer(places: AnswererPlaces, code: PeerCode = CODE): Promise<AgreedConnection> {
   const stop = new AbortController();
-  const options = { places, code, anotherCode: null, events: SILENT_EVENTS, signal: stop.signal };
-  return keep(new Meeting(options), stop);
+  const events = SILENT_EVENTS;
+  const meeting = new Meeting({
+    places,
+    code,
+    anotherCode: null,
+    guessesAt: null,
+    events,
+    signal: stop.signal,
+  });
+  return keep(meeting, stop);
 }
 
 /** Connects, and ends what came of it with the test. */

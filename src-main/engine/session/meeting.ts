@@ -5,16 +5,20 @@
 import type { PeerCode } from '../../../src-shared/code';
 import {
   CooeeError,
+  guessDetail,
   type NetworkFacts,
   type NetworkOfSide,
   type Role,
   type RouteAttempt,
 } from '../../../src-shared/session';
 import { SharedPort } from '../punch';
+import { MAX_GUESSES, type GuessAccount } from '../secure';
 import { agreeOnConnection, type AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
 import { openRooms } from './caller-meeting';
 import { diagnose, factsOfSide, isHopeless, type SideFacts } from './diagnosis';
+import type { GuessSide } from './guess-tally';
+import { GuessWatch } from './guess-watch';
 import { OwnNetwork } from './own-network';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from './places';
 import { Visits } from './visits';
@@ -29,6 +33,8 @@ export interface MeetingEvents {
   /** A connection has exchanged greetings. May be called several times. */
   readonly onRoute: () => void;
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
+  /** So many others were at that side in this call who did not know the code. */
+  readonly onGuesses: (side: GuessSide, count: number) => void;
   /** More is known of this network. */
   readonly onNetwork: (facts: NetworkFacts) => void;
 }
@@ -38,6 +44,8 @@ export interface MeetingOptions {
   readonly code: PeerCode;
   /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
+  /** What a code has cost already; null for a secret that nobody can guess. */
+  readonly guessesAt: ((code: PeerCode) => GuessAccount) | null;
   readonly events: MeetingEvents;
   readonly signal: AbortSignal;
 }
@@ -63,7 +71,10 @@ export class Meeting {
 
   /** @throws CooeeError whatever keeps the friends apart; the signal's reason */
   async connect(): Promise<AgreedConnection> {
-    const { places, signal, events } = this.options;
+    const { places, signal, events, code: given, guessesAt } = this.options;
+    // Without a guess nobody could prove that they are the friend: no server needs to be asked.
+    if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
+      throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
     const ports = openPorts();
     const network = new OwnNetwork({ ports, isLocalOnly: places.isLocalOnly, onFacts: events.onNetwork });
     const visits = new Visits(ports, network, signal);
@@ -118,15 +129,28 @@ export class Meeting {
     ports: readonly SharedPort[],
     visits: Visits,
   ): Promise<AgreedConnection> {
-    const { places, events, signal } = this.options;
+    const { places, events, guessesAt, signal } = this.options;
     const { role } = places;
     let routes: readonly RouteAttempt[] = [];
+    const stop = new AbortController();
+    const abort = (): void => stop.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const { introductions, network } = visits;
+    const watch = new GuessWatch({
+      network,
+      introductions,
+      onGuesses: events.onGuesses,
+      stop: (error) => stop.abort(error),
+    });
     try {
       return await agreeOnConnection({
         role,
         secret: Buffer.from(code.sharedSecret, 'utf8'),
         ports,
-        introduction: visits.introductions,
+        introduction: introductions,
+        guesses: guessesAt?.(code) ?? null,
+        onGuesses: (count) => watch.met(count),
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;
@@ -136,12 +160,14 @@ export class Meeting {
           const sides = this.sides(visits);
           return sides !== null && isHopeless(sides.own, sides.friend);
         },
-        signal,
+        signal: stop.signal,
       });
     } catch (error) {
       const sides = this.sides(visits);
       if (!(error instanceof CooeeError) || error.kind !== 'no-route' || sides === null) throw error;
       throw diagnose(sides.own, sides.friend, routes);
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 

@@ -42,6 +42,7 @@ export class OwnNetwork {
   /** Where a sequential router is expected to let our dials out; nothing before the friend is here. */
   private predicted: readonly Candidate[] = [];
   private isFriendHere = false;
+  private guesses = 0;
   private mapping: PortMapping | null = null;
   /** The server that looks at our router, and what it said of itself. */
   private observer: { readonly server: ServerEndpoint; readonly shared: SharedContact } | null = null;
@@ -72,7 +73,14 @@ export class OwnNetwork {
       nat: this.observation?.mapping ?? null,
       hasIpv6: this.hasIpv6,
       roundTripMs: null,
+      ...(this.guesses === 0 ? {} : { guesses: this.guesses }),
     };
+  }
+
+  /** So many others did not know the code: the friend should read of it, too. */
+  guessed(count: number): void {
+    this.guesses = count;
+    this.tell();
   }
 
   /** Calls the listener whenever there is more to tell. */

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+
+import { guessAccount } from './guess-account.fixture';
+import { GuessBudget, MAX_GUESSES } from './guess-budget';
+
+const never = new AbortController().signal;
+
+async function isWaiting(taking: Promise<unknown>): Promise<boolean> {
+  const later = Symbol('later');
+  const turn = new Promise((resolve) => setImmediate(() => resolve(later)));
+  return (await Promise.race([taking, turn])) === later;
+}
+
+describe('the budget of guesses', () => {
+  it('is four for each code', () => {
+    expect(MAX_GUESSES).toBe(4);
+  });
+
+  it('spends a guess before it is made, and gives it back for a proof alone', async () => {
+    const account = guessAccount();
+    const budget = new GuessBudget(account);
+    const guess = await budget.take(never);
+    expect(account.spent).toBe(1);
+    guess.giveBack();
+    guess.lose();
+    expect(account.spent).toBe(0);
+    (await budget.take(never)).abandon();
+    expect(account.spent).toBe(1);
+  });
+
+  it('lets two be unproven at once, and the third wait for its turn', async () => {
+    const budget = new GuessBudget(guessAccount());
+    const first = await budget.take(never);
+    await budget.take(never);
+    const third = budget.take(never);
+    expect(await isWaiting(third)).toBe(true);
+    first.lose();
+    await third;
+  });
+
+  it('tells of each that is lost, and refuses the fifth', async () => {
+    const told: number[] = [];
+    const budget = new GuessBudget(guessAccount(), (lost) => told.push(lost));
+    for (let guess = 0; guess < 4; guess += 1) {
+      expect(budget.isSpent).toBe(false);
+      (await budget.take(never)).lose();
+    }
+    expect(told).toEqual([1, 2, 3, 4]);
+    expect(budget.isSpent).toBe(true);
+    await expect(budget.take(never)).rejects.toMatchObject({ kind: 'code-guessed', detail: '4 times' });
+  });
+
+  it('does not refuse while one may still be given back', async () => {
+    const budget = new GuessBudget(guessAccount(3));
+    const last = await budget.take(never);
+    const next = budget.take(never);
+    expect(await isWaiting(next)).toBe(true);
+    last.giveBack();
+    await next;
+  });
+
+  it('goes on where an earlier call with the same code stopped', async () => {
+    const account = guessAccount();
+    for (let call = 0; call < 4; call += 1) (await new GuessBudget(account).take(never)).lose();
+    await expect(new GuessBudget(account).take(never)).rejects.toMatchObject({ kind: 'code-guessed' });
+  });
+
+  it('counts nothing of a secret that cannot be guessed', async () => {
+    const told: number[] = [];
+    const budget = new GuessBudget(null, (lost) => told.push(lost));
+    for (let guess = 0; guess < 9; guess += 1) (await budget.take(never)).lose();
+    expect(budget.isSpent).toBe(false);
+    expect(told).toEqual([]);
+  });
+
+  it('ends the wait with the call', async () => {
+    const budget = new GuessBudget(guessAccount());
+    await budget.take(never);
+    await budget.take(never);
+    const call = new AbortController();
+    const waiting = budget.take(call.signal);
+    call.abort(new Error('hung up'));
+    await expect(waiting).rejects.toThrow('hung up');
+  });
+});

@@ -1,0 +1,108 @@
+/**
+ * The guesses at a code's secret that others may have, counted so that none is free.
+ *
+ * Our challenge and our answer to a challenge both confirm the key to whoever made it, so whoever gets either of them has tested
+ * one secret, also if they hang up at once. A guess is therefore spent before our challenge leaves and before theirs is
+ * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md, section 5).
+ */
+import { CooeeError, guessDetail, orAborted } from '../../../src-shared/session';
+
+/**
+ * Guesses at one code in one role. Four against a secret of 18 bits are a chance of 1 in 65,536, for a stranger who can reach one
+ * of the friends; a server that plays both sides has it twice (ADR 3).
+ */
+export const MAX_GUESSES = 4;
+/**
+ * Connections that may be unproven at the same moment; the others wait for their turn, which takes an honest one a round trip. One
+ * would let a single stalled connection hold up a better route for five seconds; of two, both may break without taking more
+ * than half of the guesses along.
+ */
+const MAX_UNPROVEN = 2;
+
+/** What a code has already cost, in this call and in those before it. */
+export interface GuessAccount {
+  readonly spent: number;
+  /** Takes effect at once, also for a program that starts the next moment. */
+  spend(): void;
+  giveBack(): void;
+}
+
+/** One guess that is spent. Exactly one of the three ends it; later ones do nothing. */
+export interface Guess {
+  /** The other end has proved that they have the key. */
+  giveBack(): void;
+  /** They have not: it stays spent, and people are told. */
+  lose(): void;
+  /** We ended the connection ourselves before it came to a proof: it stays spent, but nobody is accused. */
+  abandon(): void;
+}
+
+export class GuessBudget {
+  private unproven = 0;
+  private lost = 0;
+  private readonly waiting = new Set<() => void>();
+
+  /**
+   * @param account null for a secret that cannot be guessed (the 128 bits of a reunion): nothing is counted or told
+   * @param onLost called with how many were lost in this call; from then on there may be none left, see {@link isSpent}
+   */
+  constructor(
+    private readonly account: GuessAccount | null,
+    private readonly onLost: (lost: number) => void = () => undefined,
+  ) {}
+
+  /** Whether no guess is left, nor one that may still be given back. */
+  get isSpent(): boolean {
+    return this.isEmpty && this.unproven === 0;
+  }
+
+  /**
+   * Spends a guess, once there is one and not too many others are unproven.
+   * @throws CooeeError `code-guessed` when none is left; the signal's reason
+   */
+  async take(signal: AbortSignal): Promise<Guess> {
+    signal.throwIfAborted();
+    while (this.isEmpty || this.unproven >= MAX_UNPROVEN) {
+      if (this.isSpent) throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
+      await this.change(signal);
+    }
+    this.account?.spend();
+    this.unproven += 1;
+    return this.spentGuess();
+  }
+
+  private get isEmpty(): boolean {
+    return this.account !== null && this.account.spent >= MAX_GUESSES;
+  }
+
+  private spentGuess(): Guess {
+    let isOpen = true;
+    const end = (outcome: () => void) => (): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.unproven -= 1;
+      outcome();
+      for (const wake of this.waiting) wake();
+    };
+    return {
+      giveBack: end(() => this.account?.giveBack()),
+      lose: end(() => {
+        if (this.account === null) return;
+        this.lost += 1;
+        this.onLost(this.lost);
+      }),
+      abandon: end(() => undefined),
+    };
+  }
+
+  private async change(signal: AbortSignal): Promise<void> {
+    let wake = (): void => undefined;
+    const changed = new Promise<void>((resolve) => (wake = resolve));
+    this.waiting.add(wake);
+    try {
+      await orAborted(changed, signal);
+    } finally {
+      this.waiting.delete(wake);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** How many others tried the code of one call, at both computers. What a side tells twice (by server and by `hello`) counts once. */
+export type GuessSide = 'own' | 'friend';
+
+export class GuessTally {
+  private readonly counts: Record<GuessSide, number> = { own: 0, friend: 0 };
+
+  /** @param onGrown called with the sum */
+  constructor(private readonly onGrown: (count: number) => void) {}
+
+  get own(): number {
+    return this.counts.own;
+  }
+
+  /** @param count so far in this call, at that side */
+  count(side: GuessSide, count: number): void {
+    if (count <= this.counts[side]) return;
+    this.counts[side] = count;
+    this.onGrown(this.counts.own + this.counts.friend);
+  }
+}
