@@ -3,6 +3,7 @@ import { ChoiceScreen } from './components/choice/choice-screen';
 import { ConnectedScreen } from './components/connected/connected-screen';
 import { DropArea } from './components/frame/drop-area';
 import { Frame } from './components/frame/frame';
+import { GuessBanner } from './components/frame/guess-banner';
 import { LiveRegion } from './components/frame/live-region';
 import { NoticeBar } from './components/frame/notice-bar';
 import { EndedScreen } from './components/over/ended-screen';
@@ -42,6 +43,7 @@ export function App() {
   const settingsOpen = useWindow((state) => state.settingsOpen);
   return (
     <Frame phase={phase}>
+      <GuessBanner />
       <DropArea>
         <Screen />
       </DropArea>

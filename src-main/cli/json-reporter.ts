@@ -1,4 +1,4 @@
-import { FAILURES, type TransferView } from '../../src-shared/session';
+import { FAILURES, GUESSES, type TransferView } from '../../src-shared/session';
 import { spoken, type Reporter } from './reporter';
 
 /** One JSON object a line, each with the name of its event. */
@@ -45,8 +45,9 @@ export function jsonReporter(write: (line: string) => void): Reporter {
     note: ({ id, direction, text, at, status }) => tell('note', { id, direction, text, at, status }),
     linkLost: (_, at) => tell('link-lost', { at }),
     linkRestored: (_, route, waitedMs) => tell('link-restored', { route, waitedMs }),
-    failed: ({ failure: { kind, detail, side }, routes }) =>
-      tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes }),
+    guesses: (count) => tell('guesses', { count, words: GUESSES.what(count) }),
+    failed: ({ failure: { kind, detail, side }, routes, guesses }) =>
+      tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes, guesses }),
   };
 }
 

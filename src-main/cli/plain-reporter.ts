@@ -4,6 +4,7 @@ import prettyBytes from 'pretty-bytes';
 import {
   actorFor,
   FAILURES,
+  GUESSES,
   foldRoutes,
   isVerified,
   type Actor,
@@ -84,6 +85,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       interject(`the connection broke, looking for ${printable(friendName)} again; nothing is lost\n`),
     linkRestored: (friendName, route) =>
       interject(`connected to ${printable(friendName)} again ${ROUTES[route]}\n`),
+    guesses: (count) => interject(`${GUESSES.what(count)}. ${GUESSES.remedy}.\n`),
     failed({ failure, role, routes }) {
       bar?.stop();
       for (const route of foldRoutes(routes)) write(`tried: ${routeLine(route)}\n`);

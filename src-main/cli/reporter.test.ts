@@ -26,6 +26,7 @@ const FAILURE: CallFailure = {
   failure: { kind: 'one-unpredictable', detail: null, side: 'creator' },
   role: 'joiner',
   routes: [REFUSED, { ...REFUSED, source: 'predicted', fate: 'silent' }],
+  guesses: 0,
 };
 
 const NOTE: NoteView = {

@@ -21,6 +21,8 @@ export interface CallFailure {
   /** Null when the call never began. */
   readonly role: Role | null;
   readonly routes: readonly RouteAttempt[];
+  /** How many others tried to answer with wrong words. */
+  readonly guesses: number;
 }
 
 /** Where the command line tells what happens. One JSON event a line, or sentences with a bar on a terminal. */
@@ -42,6 +44,8 @@ export interface Reporter {
   linkLost(friendName: string, at: number): void;
   /** @param waitedMs how long there was none, milliseconds */
   linkRestored(friendName: string, route: RouteKind, waitedMs: number): void;
+  /** Somebody else tried to answer with wrong words. @param count so far in this call, at both computers */
+  guesses(count: number): void;
   /** Beside the sentence on stderr that every failure ends with. */
   failed(failure: CallFailure): void;
 }
@@ -61,7 +65,10 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
   };
   const statuses = new Map<string, TransferStatus['name']>();
   let lostSince: number | null = null;
-  return ({ phase, transfers, notes }) => {
+  let toldGuesses = 0;
+  return ({ phase, guesses, transfers, notes }) => {
+    if (guesses > toldGuesses) reporter.guesses(guesses);
+    toldGuesses = guesses;
     if (phase.name === 'waiting') once('code', () => reporter.code(phase.code));
     if (phase.name === 'connected') {
       once('connected', () => reporter.connected(phase));

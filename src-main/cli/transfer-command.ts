@@ -52,6 +52,7 @@ export async function runTransfer(
       failure: toFailure(error),
       role: 'role' in phase ? phase.role : null,
       routes: 'routes' in phase ? phase.routes : [],
+      guesses: newest.guesses,
     });
     throw error;
   }

@@ -1,0 +1,26 @@
+import './guess-banner.css';
+
+import { ShieldAlert } from 'lucide-react';
+
+import { GUESSES, type CallPhase } from '../../../src-shared/session';
+import { useWindow } from '../../store';
+
+/** Where the failure itself says so, or the friend is the one whose words were wrong. */
+function isSaidAlready(phase: CallPhase): boolean {
+  return phase.name === 'failed' && ['code-guessed', 'code-wrong'].includes(phase.failure.kind);
+}
+
+/** Over every screen of a call to which somebody else tried to get in, and of its end. */
+export function GuessBanner() {
+  const guesses = useWindow((state) => state.snapshot.guesses);
+  const phase = useWindow((state) => state.snapshot.phase);
+  if (guesses === 0 || phase.name === 'idle' || isSaidAlready(phase)) return null;
+  return (
+    <div className="guesses" role="alert" data-testid="guesses">
+      <ShieldAlert aria-hidden />
+      <p>
+        <strong>{GUESSES.what(guesses)}.</strong> {GUESSES.remedy}.
+      </p>
+    </div>
+  );
+}
