@@ -8,10 +8,17 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** The friend's public address as the victim is told it: on the same computer, but ours to listen at. */
 const STAND_IN_ADDRESS = '127.0.0.2';
 
+/** From the brace of the message on; it is the last one of a connection. */
+const INTRODUCTION = /\{(?:"PeerContact"|"type":"PeerContact").*"v4":"127\.0\.0\.1:(\d+)"/s;
+const DIALECT_3 = 0x03;
+/** Before a message, by dialect. */
+const HEADER_BYTES = { 0: 4, 3: 3 } as const;
+
 export class HeldIntroduction {
   private readonly sockets: Socket[] = [];
-  private held: { readonly chunk: Buffer; readonly friend: Socket } | null = null;
+  private held: { readonly chunks: Buffer[]; readonly friend: Socket } | null = null;
   private standInPort = 0;
+  private isReleased = false;
   private onHeld: (port: number) => void = () => undefined;
   /** The port at 127.0.0.1 that the victim listens on, once the friend should have been told it. */
   readonly victimPort = new Promise<number>((resolve) => (this.onHeld = resolve));
@@ -40,8 +47,8 @@ export class HeldIntroduction {
   release(): void {
     const { held } = this;
     this.held = null;
-    this.onHeld = () => undefined;
-    held?.friend.write(held.chunk);
+    this.isReleased = true;
+    if (held !== null) held.friend.write(Buffer.concat(held.chunks));
   }
 
   /** @returns a server at the friend's public address, where the victim dials */
@@ -61,17 +68,23 @@ export class HeldIntroduction {
     this.sockets.push(friend, server);
     server.once('connect', () => (this.standInPort = server.localPort ?? 0));
     for (const socket of [friend, server]) socket.on('error', () => undefined);
-    let isHolding = false;
     friend.pipe(server);
     server.on('data', (chunk: Buffer) => {
-      const victim = /"?PeerContact.*"v4":"127\.0\.0\.1:(\d+)"/.exec(chunk.toString('latin1'))?.[1];
-      if (victim === undefined || isHolding) {
+      // What comes after it has to wait for it.
+      if (this.held?.friend === friend) {
+        this.held.chunks.push(chunk);
+        return;
+      }
+      const found = INTRODUCTION.exec(chunk.toString('latin1'));
+      if (found === null || this.isReleased) {
         friend.write(chunk);
         return;
       }
-      isHolding = true;
-      this.held = { chunk, friend };
-      this.onHeld(Number(victim));
+      // The reply before it may have come along, and the friend must not miss it.
+      const start = found.index - HEADER_BYTES[chunk[0] === DIALECT_3 ? 3 : 0];
+      friend.write(chunk.subarray(0, start));
+      this.held = { chunks: [chunk.subarray(start)], friend };
+      this.onHeld(Number(found[1]));
     });
     server.on('close', () => friend.destroy());
   }

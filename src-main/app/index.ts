@@ -8,7 +8,7 @@ import log from 'electron-log/main';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
-import { guessFile } from '../engine/last-call';
+import { guessFolder } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
@@ -101,7 +101,7 @@ function engineConfig({ server, downloadFolder, displayName }: Settings): Engine
     displayName,
     appVersion: app.getVersion(),
     stateFolder: app.getPath('userData'),
-    guessFile: guessFile(),
+    guessFolder: guessFolder(),
   };
 }
 

@@ -42,7 +42,7 @@ async function checkNetwork(server: ServerChoice): Promise<CheckedNetwork> {
       displayName: hostname().slice(0, 64),
       appVersion: version,
       stateFolder: null,
-      guessFile: null,
+      guessFolder: null,
     },
     ({ network }) => (newest = network),
   );

@@ -114,7 +114,12 @@ describe('the command line in words', () => {
   it('adds nothing to a failure that says everything', () => {
     let said = '';
     const failed = plainReporter((line) => (said += line), false);
-    failed.failed({ failure: { kind: 'room-unknown', detail: null }, role: 'joiner', routes: [] });
+    failed.failed({
+      failure: { kind: 'room-unknown', detail: null },
+      role: 'joiner',
+      routes: [],
+      guesses: 0,
+    });
     expect(said).toBe('');
   });
 });

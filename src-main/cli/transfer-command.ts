@@ -9,7 +9,7 @@ import {
   type Failure,
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
-import { guessFile, saveLastCall } from '../engine/last-call';
+import { guessFolder, saveLastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { CallWatch } from './call-watch';
 import { jsonReporter } from './json-reporter';
@@ -78,7 +78,7 @@ async function runCall(
       displayName: hostname().slice(0, 64),
       appVersion: version,
       stateFolder: null,
-      guessFile: guessFile(),
+      guessFolder: guessFolder(),
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

@@ -24,7 +24,14 @@ class Face {
 
   constructor(name: string, server: ServerChoice) {
     this.engine = new Engine(
-      { server, downloadFolder: tmpdir(), displayName: name, appVersion: '0.0.0', stateFolder: null, guessFile: null },
+      {
+        server,
+        downloadFolder: tmpdir(),
+        displayName: name,
+        appVersion: '0.0.0',
+        stateFolder: null,
+        guessFolder: null,
+      },
       (snapshot) => {
         this.newest = snapshot;
         if (this.networks.at(-1) !== snapshot.network) this.networks.push(snapshot.network);

@@ -33,8 +33,8 @@ export interface EngineConfig {
   readonly appVersion: string;
   /** Absolute folder in which unfinished transfers are remembered over the end of the program; null remembers nothing. */
   readonly stateFolder: string | null;
-  /** Absolute file in which {@link GuessLedger} counts, the same for every face of this user; null counts in memory. */
-  readonly guessFile: string | null;
+  /** Absolute folder in which {@link GuessLedger} counts, the same for every face of this user; null counts in memory. */
+  readonly guessFolder: string | null;
 }
 
 export class Engine {
@@ -55,7 +55,7 @@ export class Engine {
     private readonly onCallRecord: (record: CallRecord) => void = () => undefined,
   ) {
     this.remembered = new UnfinishedTransfers(config.stateFolder);
-    this.guesses = new GuessLedger(config.guessFile);
+    this.guesses = new GuessLedger(config.guessFolder);
     void this.remembered.load().then(() => {
       if (this.remembered.list().length > 0) this.publish();
     });

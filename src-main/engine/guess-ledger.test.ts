@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,26 +8,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GuessLedger } from './guess-ledger';
 
 let folder: string;
-let file: string;
+let ledgerFolder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cooee-ledger-'));
-  file = join(folder, 'state', 'guesses.json');
+  ledgerFolder = join(folder, 'state', 'guesses');
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the ledger of guesses', () => {
   it('remembers what a code has cost when the program starts anew', () => {
-    const account = new GuessLedger(file).account('joiner', 'room');
+    const account = new GuessLedger(ledgerFolder).account('joiner', 'room');
     account.spend();
     account.spend();
     account.giveBack();
-    expect(new GuessLedger(file).account('joiner', 'room').spent).toBe(1);
+    expect(new GuessLedger(ledgerFolder).account('joiner', 'room').spent).toBe(1);
   });
 
   it('counts every role and room for itself', () => {
-    const ledger = new GuessLedger(file);
+    const ledger = new GuessLedger(ledgerFolder);
     ledger.account('joiner', 'room').spend();
     expect(ledger.account('creator', 'room').spent).toBe(0);
     expect(ledger.account('joiner', 'another').spent).toBe(0);
@@ -39,18 +40,18 @@ describe('the ledger of guesses', () => {
   });
 
   it('keeps what another program counts at the same time', () => {
-    const window = new GuessLedger(file);
-    const commandLine = new GuessLedger(file);
+    const window = new GuessLedger(ledgerFolder);
+    const commandLine = new GuessLedger(ledgerFolder);
     const ours = window.account('creator', 'ours');
     commandLine.account('creator', 'theirs').spend();
     ours.spend();
-    expect(new GuessLedger(file).account('creator', 'theirs').spent).toBe(1);
-    expect(new GuessLedger(file).account('creator', 'ours').spent).toBe(1);
+    expect(new GuessLedger(ledgerFolder).account('creator', 'theirs').spent).toBe(1);
+    expect(new GuessLedger(ledgerFolder).account('creator', 'ours').spent).toBe(1);
   });
 
   it('lets two programs that answer with one code have no more than one of them', () => {
-    const first = new GuessLedger(file).account('joiner', 'room');
-    const second = new GuessLedger(file).account('joiner', 'room');
+    const first = new GuessLedger(ledgerFolder).account('joiner', 'room');
+    const second = new GuessLedger(ledgerFolder).account('joiner', 'room');
     first.spend();
     first.spend();
     second.spend();
@@ -58,22 +59,34 @@ describe('the ledger of guesses', () => {
   });
 
   it('keeps the file to its user', async () => {
-    new GuessLedger(file).account('creator', 'room').spend();
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    new GuessLedger(ledgerFolder).account('creator', 'room').spend();
+    const [name = ''] = await readdir(ledgerFolder);
+    expect((await stat(join(ledgerFolder, name))).mode & 0o777).toBe(0o600);
+    expect((await stat(ledgerFolder)).mode & 0o777).toBe(0o700);
   });
 
-  it('goes on counting where the file cannot be read or written', async () => {
+  it('goes on counting where nothing can be read or written', async () => {
     await writeFile(join(folder, 'state'), 'a file, not a folder');
-    const account = new GuessLedger(file).account('creator', 'room');
+    const account = new GuessLedger(ledgerFolder).account('creator', 'room');
     account.spend();
     expect(account.spent).toBe(1);
   });
 
+  it('does not wait for a pipe that somebody put in its place', async () => {
+    const account = new GuessLedger(ledgerFolder).account('creator', 'room');
+    account.spend();
+    const [name = ''] = await readdir(ledgerFolder);
+    await rm(join(ledgerFolder, name));
+    execFileSync('mkfifo', [join(ledgerFolder, name)]);
+    account.spend();
+    expect(account.spent).toBe(2);
+  });
+
   it('forgets after a day', async () => {
-    new GuessLedger(file).account('creator', 'room').spend();
-    const kept = JSON.parse(await readFile(file, 'utf8')) as { codes: { at: number }[] };
-    for (const code of kept.codes) code.at -= 25 * 60 * 60_000;
-    await writeFile(file, JSON.stringify(kept));
-    expect(new GuessLedger(file).account('creator', 'room').spent).toBe(0);
+    new GuessLedger(ledgerFolder).account('creator', 'room').spend();
+    const [name = ''] = await readdir(ledgerFolder);
+    const yesterday = new Date(Date.now() - 25 * 60 * 60_000);
+    await utimes(join(ledgerFolder, name), yesterday, yesterday);
+    expect(new GuessLedger(ledgerFolder).account('creator', 'room').spent).toBe(0);
   });
 });

@@ -1,87 +1,102 @@
 /**
  * How many guesses each code has cost, kept on the disk: a code that is answered or called once more, after *Try again*, on another
- * server or by a program started anew, does not get new ones. By room code, which the contact server knows anyway; nothing of the secret.
+ * server or by a program started anew, does not get new ones.
+ *
+ * Each code has a small file that is only ever appended to, a `+` for a guess that is spent and a `-` for one given back, so that
+ * programs that count at the same moment need no lock. It is named by role and room code; nothing of the secret is in it.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-
-import { z } from 'zod';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
 
 import type { Role } from '../../src-shared/session';
 import type { GuessAccount } from './secure';
 
 /** A code is for one call, and a room lives ten minutes; a day is long enough for anybody who uses one again. Milliseconds. */
 const REMEMBERED_MS = 24 * 60 * 60_000;
-/** Codes remembered, the newest; a user makes a few a day. */
-const MAX_CODES = 1_000;
-
-const fileSchema = z.object({
-  format: z.literal(1),
-  codes: z.array(
-    z.object({
-      role: z.enum(['creator', 'joiner']),
-      room: z.string(),
-      spent: z.int().min(0),
-      /** Unix time, milliseconds. */
-      at: z.number(),
-    }),
-  ),
-});
-type Entry = z.infer<typeof fileSchema>['codes'][number];
 
 export class GuessLedger {
-  /** As they are here; another program may have counted more on the disk. */
-  private readonly entries: Entry[] = [];
+  private readonly inMemory = new Map<string, number>();
 
-  /** @param file absolute; null remembers for the life of this object only */
-  constructor(private readonly file: string | null) {}
+  /** @param folder absolute; null remembers for the life of this object only */
+  constructor(private readonly folder: string | null) {
+    if (folder !== null) forgetOld(folder);
+  }
 
   account(role: Role, room: string): GuessAccount {
-    const known = this.entries.find(isOf(role, room));
-    const entry: Entry = known ?? { role, room, spent: 0, at: Date.now() };
-    if (known === undefined) this.entries.push(entry);
-    const spent = (): number => Math.max(entry.spent, this.read().find(isOf(role, room))?.spent ?? 0);
+    const name = `${role}-${createHash('sha256').update(room).digest('hex').slice(0, 16)}`;
+    const count = (): number => this.inMemory.get(name) ?? 0;
+    // Where the disk takes nothing, what this program knows still holds.
+    const spent = (): number => Math.max(count(), this.read(name));
     return {
       get spent() {
         return spent();
       },
-      spend: () => this.write(entry, spent() + 1),
-      giveBack: () => this.write(entry, spent() - 1),
+      spend: () => {
+        this.inMemory.set(name, count() + 1);
+        this.append(name, '+');
+      },
+      giveBack: () => {
+        this.inMemory.set(name, count() - 1);
+        this.append(name, '-');
+      },
     };
   }
 
-  /** At once: the guess must be spent before anybody can make it, whatever becomes of this program. */
-  private write(entry: Entry, spent: number): void {
-    entry.spent = spent;
-    entry.at = Date.now();
-    if (this.file === null) return;
-    const others = this.read().filter((code) => !isOf(entry.role, entry.room)(code));
-    const codes = (spent > 0 ? [...others, entry] : others).slice(-MAX_CODES);
-    // A name of its own, because the window and the command line may write at the same moment.
-    const temporary = `${this.file}.${process.pid}`;
+  /** At once: a guess must be spent before anybody can make it, whatever becomes of this program. */
+  private append(name: string, sign: '+' | '-'): void {
+    if (this.folder === null) return;
     try {
       // 0700 is what the XDG base directory specification asks of folders that a program makes.
-      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, JSON.stringify({ format: 1, codes }), { mode: 0o600 });
-      renameSync(temporary, this.file);
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+      const file = openSync(join(this.folder, name), O_WRONLY | O_APPEND | O_CREAT | PLAIN_ONLY, 0o600);
+      try {
+        writeSync(file, sign);
+      } finally {
+        closeSync(file);
+      }
     } catch {
-      // Where nothing can be written, the count holds for as long as this program runs.
+      // The count in memory holds for as long as this program runs.
     }
   }
 
-  private read(): readonly Entry[] {
-    if (this.file === null) return [];
+  private read(name: string): number {
+    if (this.folder === null) return 0;
     try {
-      const { codes } = fileSchema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
-      const since = Date.now() - REMEMBERED_MS;
-      return codes.filter(({ at }) => at > since);
+      const file = openSync(join(this.folder, name), constants.O_RDONLY | PLAIN_ONLY);
+      try {
+        const signs = readFileSync(file, 'latin1');
+        return [...signs].reduce((sum, sign) => sum + (sign === '+' ? 1 : -1), 0);
+      } finally {
+        closeSync(file);
+      }
     } catch {
-      return [];
+      return 0;
     }
   }
 }
 
-const isOf =
-  (role: Role, room: string) =>
-  (entry: Entry): boolean =>
-    entry.role === role && entry.room === room;
+/** Windows has neither links nor pipes of this kind, and no such flags. */
+const PLAIN_ONLY = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+function forgetOld(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      if (statSync(file).mtimeMs < Date.now() - REMEMBERED_MS) rmSync(file, { force: true });
+    }
+  } catch {
+    // There is none yet, or it is not ours: then nothing in it counts for us.
+  }
+}

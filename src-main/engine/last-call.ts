@@ -27,7 +27,7 @@ function stateFolder(): string {
 }
 
 /** Where all faces of this user count the guesses at their codes. */
-export const guessFile = (): string => join(stateFolder(), 'guesses.json');
+export const guessFolder = (): string => join(stateFolder(), 'guesses');
 
 /** Takes the place of the record before it, whole or not at all. @throws Error of the file system */
 export async function saveLastCall(record: CallRecord): Promise<void> {

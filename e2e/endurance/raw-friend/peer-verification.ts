@@ -64,8 +64,44 @@ export async function verifyAsJoiner(bytes: RawBytes, secret: string): Promise<D
   return { send, receive };
 }
 
+/** What somebody does who only guesses, and hangs up before they have to prove anything. */
+export type GuessManner = 'waits for the challenge' | 'speaks first';
+
+/**
+ * One guess at the secret.
+ * @returns whether the other end's challenge says that it was right; null when it says nothing
+ */
+export async function guess(bytes: RawBytes, secret: string, manner: GuessManner): Promise<boolean | null> {
+  try {
+    const { key } = await exchangePoints(bytes, secret);
+    if (manner === 'speaks first') bytes.send(challengeFor(key));
+    const challenge = await bytes.take(32);
+    return challengeFor(key, challenge.subarray(0, 16)).equals(challenge);
+  } catch {
+    return null;
+  } finally {
+    bytes.destroy();
+  }
+}
+
 /** Greetings, SPAKE2 and challenges. */
 async function becomeAcquainted(bytes: RawBytes, secret: string): Promise<Acquaintance> {
+  const { key, ours, theirs } = await exchangePoints(bytes, secret);
+  const challenge = challengeFor(key);
+  bytes.send(challenge);
+  return { key, ours, theirs, challenge, theirChallenge: await bytes.take(32) };
+}
+
+function challengeFor(key: Buffer, random: Buffer = randomBytes(16)): Buffer {
+  const tag = createHmac('sha256', key).update('cooee/1').update(random).digest().subarray(0, 16);
+  return Buffer.concat([random, tag]);
+}
+
+/** Greetings and SPAKE2: whoever has been through it has a key to compare with. */
+async function exchangePoints(
+  bytes: RawBytes,
+  secret: string,
+): Promise<Pick<Acquaintance, 'key' | 'ours' | 'theirs'>> {
   bytes.send(GREETING);
   await bytes.expect(GREETING);
   const password = Buffer.from(secret);
@@ -78,12 +114,7 @@ async function becomeAcquainted(bytes: RawBytes, secret: string): Promise<Acquai
   const k = Point.fromBytes(Uint8Array.from(theirs)).subtract(S.multiply(w)).multiply(x).toBytes();
   const [first, second] = Buffer.compare(ours, theirs) < 0 ? [ours, theirs] : [theirs, ours];
   const key = sha256(sha256(password), sha256(GREETING), first, second, k);
-
-  const random = randomBytes(16);
-  const tag = createHmac('sha256', key).update('cooee/1').update(random).digest().subarray(0, 16);
-  const challenge = Buffer.concat([random, tag]);
-  bytes.send(challenge);
-  return { key, ours, theirs, challenge, theirChallenge: await bytes.take(32) };
+  return { key, ours, theirs };
 }
 
 /**

@@ -142,7 +142,12 @@ async function runVerification(
 async function listenFirst(heard: Promise<Buffer>, signal: AbortSignal): Promise<void> {
   const inTime = new Error('the joiner has not spoken');
   try {
-    await withDeadline(signal, JOINER_FIRST_MS, () => inTime, (deadline) => orAborted(heard, deadline));
+    await withDeadline(
+      signal,
+      JOINER_FIRST_MS,
+      () => inTime,
+      (deadline) => orAborted(heard, deadline),
+    );
   } catch (error) {
     if (error !== inTime) throw error;
   }

@@ -34,10 +34,11 @@ const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from a stranger: the friend's right one gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
 /**
- * When the friend has chosen a connection and closes the others, that may be heard on one of the others first: nobody is accused
- * of a guess before this has passed. Its guess is spent all the same.
+ * When a gday has chosen a connection it closes the others, which may be heard on one of the others first: nobody is accused of a
+ * guess, and no call ended for it, before this has passed. The guess is spent at once all the same. (A Cooee that creates
+ * closes them when the joiner has followed, and a Cooee that joins has proved itself on all of them by then.)
  */
-const ACCUSATION_GRACE_MS = 1_000;
+const ACCUSATION_GRACE_MS = 500;
 
 export interface AgreementOptions {
   readonly role: Role;
@@ -79,7 +80,7 @@ class Negotiation {
   private readonly own = new OwnMaterial();
   private readonly guesses: GuessBudget;
   private guessed = 0;
-  private accusation: NodeJS.Timeout | null = null;
+  private readonly accusations = new Set<NodeJS.Timeout>();
   private readonly stop = new AbortController();
   private readonly connections = new Set<RawConnection>();
   private readonly candidates: Candidate[] = [];
@@ -113,8 +114,9 @@ class Negotiation {
     const result = await outcome;
     clearTimeout(this.earlyEnd);
     if (this.timer !== null) clearTimeout(this.timer);
-    if (this.accusation !== null) clearTimeout(this.accusation);
-    if (this.accusation !== null && result instanceof Error) this.options.onGuesses(this.guessed);
+    for (const accusation of this.accusations) clearTimeout(accusation);
+    const mayBeFriends = !(result instanceof Error) && result.stream.program === 'gday';
+    if (this.accusations.size > 0 && !mayBeFriends) this.options.onGuesses(this.guessed);
     this.stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
     for (const { socket, became } of this.connections) {
@@ -172,15 +174,12 @@ class Negotiation {
   /** Somebody had our challenge and did not prove that they know the code. */
   private suspect(lost: number): void {
     this.guessed = lost;
-    if (this.guesses.isSpent) {
+    const accusation = setTimeout(() => {
+      this.accusations.delete(accusation);
       this.options.onGuesses(lost);
-      this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
-      return;
-    }
-    this.accusation ??= setTimeout(() => {
-      this.accusation = null;
-      this.options.onGuesses(this.guessed);
+      if (this.guesses.isSpent) this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
     }, ACCUSATION_GRACE_MS);
+    this.accusations.add(accusation);
   }
 
   private reject({ socket, became }: RawConnection, error: unknown): void {
@@ -190,7 +189,8 @@ class Negotiation {
     // A creator's wrong-code farewell is still being written; `end` has been called on that socket already.
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;
-    if (kind === 'code-guessed') this.finish(error);
+    // Who took the last guess may still turn out to be a connection of the friend's.
+    if (kind === 'code-guessed' && this.accusations.size === 0) this.finish(error);
     if (kind === 'code-wrong') {
       const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
       this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });

@@ -88,10 +88,7 @@ export class Conversation {
    *   `connection-lost`, `friend-garbled` or the signal's reason
    * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
    */
-  async begin(
-    own: Introduction,
-    signal: AbortSignal,
-  ): Promise<{ friend: Hello; farewell: Promise<void> }> {
+  async begin(own: Introduction, signal: AbortSignal): Promise<{ friend: Hello; farewell: Promise<void> }> {
     await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own });
     this.transfers.attach({
       maxFrameBytes: MAX_FRAME_BYTES,
