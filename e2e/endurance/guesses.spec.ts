@@ -12,7 +12,7 @@ import { expect } from '@playwright/test';
 
 import { HeldIntroduction } from '../interop/held-introduction';
 import { answerWith, launchCooee, startCall, type CooeeApp } from '../support/cooee-app';
-import { CommandLine } from '../support/command-line';
+import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { jsonEvents } from '../support/json-events';
 import { guess, type GuessManner } from './raw-friend/peer-verification';

@@ -22,6 +22,10 @@ import { join } from 'node:path';
 import type { Role } from '../../src-shared/session';
 import type { GuessAccount } from './secure';
 
+/** `+` */
+const SPENT = 0x2b;
+/** `-` */
+const GIVEN_BACK = 0x2d;
 /** A code is for one call, and a room lives ten minutes; a day is long enough for anybody who uses one again. Milliseconds. */
 const REMEMBERED_MS = 24 * 60 * 60_000;
 
@@ -44,17 +48,17 @@ export class GuessLedger {
       },
       spend: () => {
         this.inMemory.set(name, count() + 1);
-        this.append(name, '+');
+        this.append(name, SPENT);
       },
       giveBack: () => {
         this.inMemory.set(name, count() - 1);
-        this.append(name, '-');
+        this.append(name, GIVEN_BACK);
       },
     };
   }
 
   /** At once: a guess must be spent before anybody can make it, whatever becomes of this program. */
-  private append(name: string, sign: '+' | '-'): void {
+  private append(name: string, sign: number): void {
     if (this.folder === null) return;
     try {
       // 0700 is what the XDG base directory specification asks of folders that a program makes.
@@ -62,7 +66,7 @@ export class GuessLedger {
       const { O_WRONLY, O_APPEND, O_CREAT } = constants;
       const file = openSync(join(this.folder, name), O_WRONLY | O_APPEND | O_CREAT | PLAIN_ONLY, 0o600);
       try {
-        writeSync(file, sign);
+        writeSync(file, Buffer.of(sign));
       } finally {
         closeSync(file);
       }
@@ -76,8 +80,7 @@ export class GuessLedger {
     try {
       const file = openSync(join(this.folder, name), constants.O_RDONLY | PLAIN_ONLY);
       try {
-        const signs = readFileSync(file, 'latin1');
-        return [...signs].reduce((sum, sign) => sum + (sign === '+' ? 1 : -1), 0);
+        return readFileSync(file).reduce((sum, sign) => sum + (sign === SPENT ? 1 : -1), 0);
       } finally {
         closeSync(file);
       }

@@ -68,6 +68,13 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
     );
   });
 
+  it('carries how often somebody else tried the code, and leaves out what is no such number', () => {
+    const details = { ...SILENT, guesses: 3 };
+    expect(throughServer({ type: 'peer-details', details })).toEqual({ type: 'peer-details', details });
+    for (const guesses of ['0', '-1', '1.5', '100', '"3"', 'null'])
+      expect(detailsOf(`{"guesses":${guesses}}`)).toEqual(SILENT);
+  });
+
   it('says at most eight candidates and four alternates', () => {
     const many = Array<Candidate>(20).fill({ source: 'host', address: canonicalAddress('10.0.0.1', 1) });
     expect(throughClient({ type: 'tell-details', details: { ...SILENT, candidates: many } })).toEqual({

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { RouteAttempt } from '../../../src-shared/session';
 import { SharedPort, type Introduction } from '../punch';
+import { guessAccount } from '../secure/guess-account.fixture';
 import { agreeOnConnection, type AgreedConnection, type AgreementOptions } from './agreement';
 
 const LOOPBACK = { 4: '127.0.0.1', 6: '::1' } as const;
@@ -108,8 +109,19 @@ describe('agreement on one connection', () => {
     async () => {
       for (let round = 0; round < 25; round += 1) {
         const { creator, joiner } = friends([4, 6]);
-        const [one, other] = await Promise.all([agreeOnConnection(creator), agreeOnConnection(joiner)]);
+        const told: number[] = [];
+        const counted = (side: AgreementOptions): AgreementOptions => ({
+          ...side,
+          guesses: guessAccount(),
+          onGuesses: (count) => told.push(count),
+        });
+        const sides = [counted(creator), counted(joiner)] as const;
+        const [one, other] = await Promise.all(sides.map(agreeOnConnection));
+        if (one === undefined || other === undefined) throw new Error('nobody met');
         await expectTalk(one, other);
+        // The friend's own connections cost nothing, also those that were not chosen.
+        expect(told).toEqual([]);
+        expect(sides.map(({ guesses }) => guesses?.spent)).toEqual([0, 0]);
       }
     },
   );
