@@ -1,14 +1,20 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
-import type { CooeeBridge } from '../src-shared/ipc';
-import { COMMAND_CHANNEL, SNAPSHOT_CHANNEL } from '../src-shared/ipc/channels';
+import type { CommandResult, CooeeBridge } from '../src-shared/ipc';
+import { COMMAND_CHANNEL, OFFER_CHANNEL, SNAPSHOT_CHANNEL } from '../src-shared/ipc/channels';
 import type { Snapshot } from '../src-shared/session';
 
-// Electron before 29 has no webUtils; there a dropped file carries its path itself.
-const pathOf = (file: File): string =>
-  (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ??
-  (file as File & { path?: string }).path ??
-  '';
+/** Empty for whatever the system did not give: a file that a script made, or an object that only claims a path. */
+function pathOf(file: File): string {
+  if (!(file instanceof File)) return '';
+  // Electron before 29 has no webUtils; there a dropped file carries its path itself.
+  return (
+    (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ??
+    (file as File & { path?: string }).path ??
+    ''
+  );
+}
+
 const platforms: readonly string[] = ['darwin', 'linux', 'win32'] satisfies CooeeBridge['platform'][];
 
 const bridge: CooeeBridge = {
@@ -18,7 +24,12 @@ const bridge: CooeeBridge = {
     ipcRenderer.on(SNAPSHOT_CHANNEL, forward);
     return () => void ipcRenderer.off(SNAPSHOT_CHANNEL, forward);
   },
-  pathsOf: (files) => files.map(pathOf).filter((path) => path !== ''),
+  // The paths stay in this world: a page that could name them could take any file of the disk.
+  offerFiles: async (files) => {
+    const paths = files.map(pathOf).filter((path) => path !== '');
+    if (paths.length === 0) return { ok: true, value: 0 };
+    return (await ipcRenderer.invoke(OFFER_CHANNEL, paths)) as CommandResult<number>;
+  },
   platform: platforms.includes(process.platform) ? (process.platform as CooeeBridge['platform']) : 'other',
 };
 

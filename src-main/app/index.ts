@@ -11,9 +11,10 @@ import type { EngineConfig } from '../engine/engine';
 import type { ServerChoice } from '../engine/server-choice';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
+import { ChosenPaths } from './chosen-paths';
 import { commandHandlers } from './commands';
 import { EngineHost } from './engine-host';
-import { broadcastSnapshot, serveCommands } from './ipc';
+import { broadcastSnapshot, serveCommands, serveOffers } from './ipc';
 import { LastReport } from './last-report';
 import { installMenu } from './menu';
 import { SettingsFile } from './settings-file';
@@ -48,8 +49,11 @@ export async function runApp(): Promise<void> {
     (error) => log.error('the engine thread died', error),
   );
   serveCommands(
-    commandHandlers(engine, settings, report, (changed) => engine.configure(engineConfig(changed))),
+    commandHandlers(engine, settings, report, new ChosenPaths(), (changed) =>
+      engine.configure(engineConfig(changed)),
+    ),
   );
+  serveOffers(engine);
   openWindow();
   keepRunning(engine, report);
 }

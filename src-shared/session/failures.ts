@@ -245,6 +245,12 @@ export const FAILURES = {
     what: 'Cooee made a mistake',
     remedy: 'Try again; if it happens twice, tell us the code and what you did',
   },
+  'path-not-chosen': {
+    code: 'X5',
+    actor: 'you',
+    what: 'The window named a file or folder that nobody chose, so nothing was changed',
+    remedy: 'Choose it again with the button; if you just did, tell us this code',
+  },
 } as const satisfies Record<string, FailureText>;
 
 export type FailureKind = keyof typeof FAILURES;
