@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 import type { CommandResult, CooeeBridge } from '../src-shared/ipc';
 import { COMMAND_CHANNEL, OFFER_CHANNEL, SNAPSHOT_CHANNEL } from '../src-shared/ipc/channels';
+import { isForTryingOnly } from '../src-shared/ipc/runtime';
 import type { Snapshot } from '../src-shared/session';
 
 /** Empty for whatever the system did not give: a file that a script made, or an object that only claims a path. */
@@ -30,6 +31,7 @@ const bridge: CooeeBridge = {
     if (paths.length === 0) return { ok: true, value: 0 };
     return (await ipcRenderer.invoke(OFFER_CHANNEL, paths)) as CommandResult<number>;
   },
+  oldElectron: isForTryingOnly(process.versions.electron) ? process.versions.electron : null,
   platform: platforms.includes(process.platform) ? (process.platform as CooeeBridge['platform']) : 'other',
 };
 

@@ -61,7 +61,7 @@ test('no command and no function of the bridge takes a path of a file to send', 
   await startCall(app);
   expect(await kindOfFailure('offerPaths', { paths: [secret] })).toBe('internal');
   const members = await app.page.evaluate(() => Object.keys(window.cooee).sort());
-  expect(members).toEqual(['command', 'offerFiles', 'onSnapshot', 'platform']);
+  expect(members).toEqual(['command', 'offerFiles', 'oldElectron', 'onSnapshot', 'platform']);
 
   const counts = await app.page.evaluate(async (path) => {
     const forged = new File(['x'], path);

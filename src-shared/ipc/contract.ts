@@ -132,5 +132,7 @@ export interface CooeeBridge {
    * @returns how many were offered
    */
   offerFiles(files: readonly File[]): Promise<CommandResult<number>>;
+  /** The version of an Electron that is for trying only, or null with the one Cooee is shipped with. */
+  readonly oldElectron: string | null;
   readonly platform: 'darwin' | 'linux' | 'win32' | 'other';
 }
