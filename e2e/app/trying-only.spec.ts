@@ -12,7 +12,7 @@ test('an old Electron is told over every screen, and the shipped one is not', as
     launchCooee({ name: 'Sam', server }),
   ]);
   try {
-    const version = await kim.electron.evaluate(() => process.versions.electron ?? '');
+    const version = await kim.electron.evaluate(() => process.versions.electron);
     const banner = kim.page.getByRole('complementary', { name: 'For trying only' });
     const expectBanner = async (): Promise<void> => {
       if (isForTryingOnly(version)) {
