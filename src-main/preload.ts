@@ -7,14 +7,17 @@ import type { Snapshot } from '../src-shared/session';
 
 /** Empty for whatever the system did not give: a file that a script made, or an object that only claims a path. */
 function pathOf(file: File): string {
-  if (!(file instanceof File)) return '';
-  // Electron before 29 has no webUtils; there a dropped file carries its path itself.
-  return (
-    (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ??
-    (file as File & { path?: string }).path ??
-    ''
-  );
+  const utilities = webUtils as typeof webUtils | undefined;
+  // Electron before 29 has none; there a dropped file carries its path itself.
+  if (utilities === undefined) return file instanceof File ? ((file as OldFile).path ?? '') : '';
+  try {
+    return utilities.getPathForFile(file);
+  } catch {
+    return '';
+  }
 }
+
+type OldFile = File & { readonly path?: string };
 
 const platforms: readonly string[] = ['darwin', 'linux', 'win32'] satisfies CooeeBridge['platform'][];
 

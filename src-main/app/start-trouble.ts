@@ -27,7 +27,7 @@ export function requireProfile(): void {
   const told = app.commandLine.getSwitchValue('user-data-dir');
   const folder = told === '' ? app.getPath('userData') : resolve(told);
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     // Nothing else is as true on every system: not the rights, for a disk may be read-only.
     rmdirSync(mkdtempSync(join(folder, '.writable-')));
   } catch (cause) {

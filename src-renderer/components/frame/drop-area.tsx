@@ -56,7 +56,7 @@ async function takeFiles(files: readonly File[], link: string): Promise<void> {
 /** In a field of the page a text is dropped as everywhere: where the pointer is, also from another place of the page. */
 function isOurs(event: DragEvent): boolean {
   const isText = dragKind(event.dataTransfer?.types ?? []) === 'text';
-  const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  const inField = event.target instanceof Element && event.target.matches(':read-write');
   return !(isText && inField);
 }
 
@@ -97,6 +97,7 @@ function useDrag(): DragKind | null {
     };
     // No pointer moves while something is dragged: a drag that ended without a word (Escape, another window) is over.
     const onPointerMove = (): void => {
+      isInside = false;
       setDragged(null);
     };
     window.addEventListener('dragstart', onDragStart);
