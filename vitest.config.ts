@@ -5,7 +5,7 @@ const report = process.env.COOEE_UNIT_REPORT;
 
 export default defineConfig({
   test: {
-    include: ['src-*/**/*.test.ts', 'src-*/**/*.test.tsx'],
+    include: ['src-*/**/*.test.ts', 'src-*/**/*.test.tsx', 'scripts/**/*.test.ts'],
     environment: 'node',
     // Generous for property tests on a busy two-core machine; a test that waits for a timeout is wrong anyway.
     testTimeout: 20_000,

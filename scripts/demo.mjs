@@ -72,6 +72,10 @@ async function openApp({ name, x, port, folder, colorScheme }, runtime, displayE
     },
   );
   await page.getByTestId('phase').waitFor();
+  // The pictures are of Cooee as it is shipped; the terminal has said which Electron runs it here.
+  await page.getByTestId('trying-only').evaluateAll((banners) => {
+    for (const banner of banners) banner.toggleAttribute('hidden', true);
+  });
   return { electron, page };
 }
 

@@ -36,13 +36,16 @@ async function ensureNatLabPackages() {
 
 try {
   const args = playwrightArguments();
-  const packedApp = join(root, PACKED_FOLDERS.shipped, packedExecutable());
-  if (args.includes('--project=packaged') && !existsSync(packedApp)) {
-    throw new Error('there is no packed app to test; run `npm run package` first');
-  }
   await ensureDebianPackages();
   if (args.includes('--project=network')) await ensureNatLabPackages();
   const runtime = await electronRuntime();
+  const packedFolder = runtime.kind === 'offline' ? PACKED_FOLDERS.forTests : PACKED_FOLDERS.shipped;
+  const packedApp = join(root, packedFolder, packedExecutable());
+  if (args.includes('--project=packaged') && !existsSync(packedApp)) {
+    throw new Error(
+      'there is no packed app to test; run `npm run package -- --offline-runtime-for-tests` first',
+    );
+  }
   const display = await openDisplay();
   process.exitCode = await runProgram(
     process.execPath,

@@ -14,6 +14,7 @@ import {
   offlineRuntimeExists,
   OFFLINE_ELECTRON_VERSION,
 } from './offline-runtime/install.mjs';
+import { offlineRuntimeNotice } from './offline-runtime/notice.mjs';
 
 const run = promisify(execFile);
 
@@ -32,7 +33,8 @@ const FAILURE_REMEMBERED_MS = 24 * 60 * 60_000;
  */
 
 /**
- * Finds the runtime, downloading it if need be, and says in one line on stderr which one it is.
+ * Finds the runtime, downloading it if need be, and says on stderr which one it is: in one line, or for the offline one in a
+ * notice that cannot be missed.
  * @returns {Promise<ElectronRuntime>}
  * @throws {Error} when this machine can get neither
  */
@@ -47,9 +49,7 @@ export async function electronRuntime() {
     throw new Error(`Electron could not be downloaded (${official}). Check the network, then try again.`);
   }
   const distFolder = await installOfflineRuntime();
-  console.error(
-    `Electron ${OFFLINE_ELECTRON_VERSION}, the offline runtime for tests: the official build could not be downloaded (${official})`,
-  );
+  console.error(offlineRuntimeNotice(official, process.stderr.isTTY ? process.stderr.columns : 100));
   return {
     kind: 'offline',
     version: OFFLINE_ELECTRON_VERSION,

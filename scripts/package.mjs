@@ -4,15 +4,18 @@
  *   npm run package                    an unpacked app in release/, as it is shipped
  *   npm run package -- --unfused       one in release/unfused/ that Node's inspector can enter
  *   npm run package -- --installers    this system's installers (electron-builder.yml); official Electron only
+ *   npm run package -- --offline-runtime-for-tests
+ *                                      where the official Electron cannot be had, one in release/for-tests/ with the offline
+ *                                      runtime, for npm run test:package and nobody else
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { build, Platform } from 'electron-builder';
 
 import { electronRuntime } from './electron-runtime.mjs';
-import { PACKED_FOLDERS, packedExecutable } from './packaged-app.mjs';
+import { packedExecutable } from './packaged-app.mjs';
+import { packing } from './packed-runtime.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -21,15 +24,12 @@ async function packageApp() {
     options: {
       unfused: { type: 'boolean', default: false },
       installers: { type: 'boolean', default: false },
+      'offline-runtime-for-tests': { type: 'boolean', default: false },
     },
   });
   const runtime = await electronRuntime();
-  if (values.installers && runtime.kind === 'offline') {
-    throw new Error('installers need the official Electron; the offline runtime is for tests only');
-  }
-  if (values.installers && values.unfused) throw new Error('an installer is never made without its fuses');
-
-  const folder = join(root, values.unfused ? PACKED_FOLDERS.unfused : PACKED_FOLDERS.shipped);
+  const { folder: relativeFolder, config } = packing(runtime.kind, values);
+  const folder = join(root, relativeFolder);
   const platform = Platform.current();
   await build({
     projectDir: root,
@@ -40,17 +40,11 @@ async function packageApp() {
       directories: { output: folder },
       electronDist: runtime.distFolder,
       electronVersion: runtime.version,
-      ...(runtime.kind === 'offline' ? { afterExtract: adaptToOfflineRuntime } : {}),
+      ...config,
       ...(values.unfused ? { electronFuses: null } : {}),
     },
   });
   if (!values.installers) console.log(`Packed: ${join(folder, packedExecutable())}`);
-}
-
-/** The offline runtime's loader must not travel along, and Electron 25 has no fuse for file:// yet. */
-async function adaptToOfflineRuntime(/** @type {import('electron-builder').AfterPackContext} */ context) {
-  await rm(join(context.appOutDir, 'resources', 'app'), { recursive: true, force: true });
-  delete context.packager.config.electronFuses?.grantFileProtocolExtraPrivileges;
 }
 
 try {

@@ -2,9 +2,14 @@ import { join } from 'node:path';
 
 /**
  * Where an unpacked app is packed to. The shipped one has Node's inspector switched off for good by a fuse; the un-fused
- * one differs in nothing else and can be driven from its main process too (Playwright's `_electron`).
+ * one differs in nothing else and can be driven from its main process too (Playwright's `_electron`). What was packed with
+ * the offline runtime lies apart from both.
  */
-export const PACKED_FOLDERS = { shipped: 'release', unfused: join('release', 'unfused') };
+export const PACKED_FOLDERS = {
+  shipped: 'release',
+  unfused: join('release', 'unfused'),
+  forTests: join('release', 'for-tests'),
+};
 
 /**
  * The program inside an unpacked app, relative to the folder electron-builder was told to write to.

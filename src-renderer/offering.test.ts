@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../src-shared/session';
 import type { CallPhase, FriendProgram, Role } from '../src-shared/session';
-import { offering } from './offering';
+import { offering, writing } from './offering';
 import { aTransfer } from './transfer-view.fixture';
 
 function connected(program: FriendProgram, role: Role): CallPhase {
@@ -59,6 +59,26 @@ describe('files can be offered', () => {
     expect(offering(EMPTY_SNAPSHOT.phase, [])).toEqual({
       possible: false,
       hint: 'Start a call first, then drop your files',
+    });
+  });
+});
+
+describe('a text can be dropped', () => {
+  it('while the call with another Cooee is open', () => {
+    expect(writing(connected('cooee', 'joiner'))).toEqual({
+      possible: true,
+      hint: 'Drop to put it into your text for Sam',
+    });
+  });
+
+  it('not before, and not for gday; the reason is said', () => {
+    expect(writing(EMPTY_SNAPSHOT.phase)).toEqual({
+      possible: false,
+      hint: 'A text or a link can be sent once your friend is in',
+    });
+    expect(writing(connected('gday', 'creator'))).toEqual({
+      possible: false,
+      hint: 'gday takes files only, no texts and links',
     });
   });
 });

@@ -29,6 +29,13 @@ export function offering(phase: CallPhase, transfers: readonly TransferView[]): 
   }
 }
 
+/** The same for a text or a link: it is written while the call is open, and to a Cooee only. */
+export function writing(phase: CallPhase): Offering {
+  if (phase.name !== 'connected') return { possible: false, hint: texts.drop.textNotYet };
+  if (phase.program === 'gday') return { possible: false, hint: texts.drop.textToGday };
+  return { possible: true, hint: texts.drop.text(phase.friendName) };
+}
+
 function takesTheOnlyPlace({ direction, status }: TransferView): boolean {
   return direction === 'send' && !['cancelled', 'interrupted', 'failed'].includes(status.name);
 }

@@ -90,6 +90,16 @@ export function tell<N extends CommandName>(name: N, ...argument: ArgumentOf<N>)
   });
 }
 
+/** Offers dropped files; a refusal is shown as a notice. @returns how many were offered, or null if it was refused */
+export async function offerFiles(files: readonly File[]): Promise<number | null> {
+  const outcome = await window.cooee
+    .offerFiles(files)
+    .catch((error: unknown) => ({ ok: false, failure: toFailure(error) }) as const);
+  if (outcome.ok) return outcome.value;
+  showFailure(outcome.failure);
+  return null;
+}
+
 /** Subscribes to snapshots and asks for the newest one, which may be older than the first that arrives by itself. */
 export function followEngine(): void {
   const receive = (snapshot: Snapshot): void => {

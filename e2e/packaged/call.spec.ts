@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
@@ -15,6 +16,13 @@ test('two copies of the packed app call each other and send a file and a folder'
   const caller = await launchPackedCooee({ name: 'Kim', server });
   const answerer = await launchPackedCooee({ name: 'Sam', server });
   try {
+    // Packed with the offline runtime it is for this test only, and says so.
+    const oldElectron = await caller.page.evaluate(() => window.cooee.oldElectron);
+    const executable = process.env['COOEE_PACKED_APP'] ?? '';
+    expect(executable.includes('for-tests')).toBe(oldElectron !== null);
+    expect(existsSync(join(dirname(executable), 'FOR-TESTS-ONLY.txt'))).toBe(oldElectron !== null);
+    await expect(caller.page.getByTestId('trying-only')).toHaveCount(oldElectron === null ? 0 : 1);
+
     await writeRandomFile(join(folder, 'film.bin'), 32);
     await writeFileTree(join(folder, 'tree'), 40);
     await connectByCode(caller, answerer);

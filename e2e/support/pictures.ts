@@ -2,6 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Page } from '@playwright/test';
+
 import type { CooeeApp } from './cooee-app';
 
 /** Where they go; without it none are taken. */
@@ -11,9 +13,17 @@ const SETTLE_MS = 600;
 /** A phone's width, near the narrowest that the window can be. CSS pixels. */
 const NARROW = { width: 420, height: 700 };
 
-/** In light, in dark and narrow; the window is as before when it resolves. */
-export async function takePictures({ page }: CooeeApp, name: string): Promise<void> {
+/**
+ * In light, in dark and narrow, as with the Electron that is shipped: the banner over an old one is hidden unless it is what
+ * the picture is of. The window is as before when it resolves.
+ */
+export async function takePictures(
+  { page }: CooeeApp,
+  name: string,
+  { banner = false }: { readonly banner?: boolean } = {},
+): Promise<void> {
   if (SHOTS === undefined) return;
+  if (!banner) await hideBanner(page, true);
   await mkdir(SHOTS, { recursive: true });
   const take = async (how: string): Promise<void> => {
     await page.waitForTimeout(SETTLE_MS);
@@ -27,4 +37,11 @@ export async function takePictures({ page }: CooeeApp, name: string): Promise<vo
   await page.setViewportSize(NARROW);
   await take('narrow');
   await page.setViewportSize(size);
+  await hideBanner(page, false);
+}
+
+async function hideBanner(page: Page, isHidden: boolean): Promise<void> {
+  await page.getByTestId('trying-only').evaluateAll((banners, hidden) => {
+    for (const banner of banners) banner.toggleAttribute('hidden', hidden);
+  }, isHidden);
 }

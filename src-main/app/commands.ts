@@ -4,8 +4,9 @@ import type { BrowserWindow } from 'electron';
 import { clipboard, dialog, shell } from 'electron';
 
 import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
-import { CooeeError } from '../../src-shared/session';
+import { CooeeError, type Snapshot } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
+import type { ChosenPaths } from './chosen-paths';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
@@ -22,12 +23,9 @@ export function commandHandlers(
   engine: EngineHost,
   settings: SettingsFile,
   report: LastReport,
+  chosen: ChosenPaths,
   applySettings: (settings: Settings) => Promise<void>,
 ): CommandHandlers {
-  const offer = async (paths: readonly string[]): Promise<null> => {
-    if (paths.length > 0) await engine.send('offer', { paths });
-    return null;
-  };
   return {
     snapshot: () => engine.latest,
     call: async () => {
@@ -53,10 +51,11 @@ export function commandHandlers(
       await engine.send('checkNetwork', undefined);
       return null;
     },
-    offerPaths: ({ paths }) => offer(paths),
     chooseFiles: async ({ what }, window) => {
       const kind = what === 'files' ? 'openFile' : 'openDirectory';
-      return offer(await openDialog(window, { properties: ['multiSelections', kind] }));
+      const paths = await openDialog(window, { properties: ['multiSelections', kind] });
+      if (paths.length > 0) await engine.send('offer', { paths });
+      return null;
     },
     acceptTransfer: async ({ id, except }) => {
       await engine.send('accept', { id, except });
@@ -107,6 +106,9 @@ export function commandHandlers(
       return null;
     },
     copyText: async ({ text }) => {
+      // What lies in the clipboard may be pasted into a terminal: only what the user sees gets there.
+      if (!shownTexts(engine.latest).includes(text))
+        throw new CooeeError('internal', 'a text that is not shown');
       // A promise since Electron 44; before it the text is there at once.
       await clipboard.writeText(text);
       return null;
@@ -115,6 +117,7 @@ export function commandHandlers(
     settings: () => settings.current,
     saveSettings: async (changed) => {
       const { server } = changed;
+      for (const path of newPaths(settings.current, changed)) chosen.require(path);
       // Said while the dialog is open, not in the middle of the next call.
       if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
         await readCertificateAuthority(server.caFile);
@@ -124,17 +127,33 @@ export function commandHandlers(
     },
     chooseFolder: async (_, window) => {
       const [folder] = await openDialog(window, { properties: ['openDirectory', 'createDirectory'] });
-      return folder ?? null;
+      return chosen.remember(folder);
     },
     chooseCertificate: async (_, window) => {
       const [file] = await openDialog(window, { properties: ['openFile'], filters: CERTIFICATE_FILES });
-      return file ?? null;
+      return chosen.remember(file);
     },
     restartEngine: () => {
       engine.restart();
       return null;
     },
   };
+}
+
+/** What the window has a copy button for. */
+function shownTexts({ phase, notes }: Snapshot): readonly string[] {
+  const code = 'code' in phase ? [phase.code.text, phase.code.words.join(' ')] : [];
+  return [...code, ...notes.map(({ text }) => text)];
+}
+
+/** The paths in changed settings that are not saved already. */
+function newPaths(saved: Settings, changed: Settings): readonly string[] {
+  const paths = ({ downloadFolder, server }: Settings): readonly string[] =>
+    server.kind === 'custom' && server.caFile !== undefined
+      ? [downloadFolder, server.caFile]
+      : [downloadFolder];
+  const known = paths(saved);
+  return paths(changed).filter((path) => !known.includes(path));
 }
 
 /** The usual endings of PEM, and the way out for the unusual ones. */

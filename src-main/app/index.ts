@@ -12,23 +12,32 @@ import { guessFolder } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
+import { ChosenPaths } from './chosen-paths';
 import { commandHandlers } from './commands';
 import { EngineHost } from './engine-host';
-import { broadcastSnapshot, serveCommands } from './ipc';
+import { broadcastSnapshot, serveCommands, serveOffers } from './ipc';
 import { LastReport } from './last-report';
 import { installMenu } from './menu';
 import { SettingsFile } from './settings-file';
+import { isFirstOfProfile, requireDisplay, requireProfile, tellAndExit } from './start-trouble';
 import { showTaskbarProgress } from './taskbar';
 import { denyPermissions, openWindow } from './window';
 
 /** Runs until the last window is closed. */
 export async function runApp(): Promise<void> {
   declareAppProtocol();
-  // A second start of the same profile only brings the first window to the front.
-  if (!app.requestSingleInstanceLock()) {
-    app.quit();
-    return;
+  try {
+    requireDisplay();
+    requireProfile();
+    // A second start of the same profile only brings the first window to the front.
+    if (isFirstOfProfile()) await start();
+    else app.quit();
+  } catch (error) {
+    await tellAndExit(error);
   }
+}
+
+async function start(): Promise<void> {
   log.transports.file.level = 'info';
   log.transports.console.level = 'warn';
   await app.whenReady();
@@ -49,32 +58,43 @@ export async function runApp(): Promise<void> {
     (error) => log.error('the engine thread died', error),
   );
   serveCommands(
-    commandHandlers(engine, settings, report, (changed) => engine.configure(engineConfig(changed))),
+    commandHandlers(engine, settings, report, new ChosenPaths(), (changed) =>
+      engine.configure(engineConfig(changed)),
+    ),
   );
+  serveOffers(engine);
   openWindow();
   keepRunning(engine, report);
 }
 
 function keepRunning(engine: EngineHost, report: LastReport): void {
+  let isEnding = false;
+  let startsAgain = false;
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
     if (window?.isMinimized() === true) window.restore();
     window?.focus();
+    // Whoever starts it again while it says goodbye would otherwise get no window at all.
+    startsAgain = isEnding;
   });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
   app.on('window-all-closed', () => app.quit());
-  let closed = false;
+  // Electron quits on the other signals that ask for an end by itself.
+  process.on('SIGQUIT', () => app.quit());
   app.on('before-quit', (event) => {
-    if (closed) return;
+    if (isEnding) return;
     // The friend is told goodbye first.
     event.preventDefault();
-    closed = true;
+    isEnding = true;
     void engine
       .close()
       .then(() => report.settled())
-      .finally(() => app.quit());
+      .finally(() => {
+        if (startsAgain) app.relaunch();
+        app.quit();
+      });
   });
 }
 

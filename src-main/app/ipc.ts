@@ -4,33 +4,56 @@ import log from 'electron-log/main';
 import {
   COMMAND_CHANNEL,
   COMMANDS,
+  MAX_PATHS,
+  OFFER_CHANNEL,
+  offeredPathsSchema,
   SNAPSHOT_CHANNEL,
   type CommandName,
   type CommandResult,
 } from '../../src-shared/ipc';
 import { CooeeError, toFailure, type Snapshot } from '../../src-shared/session';
 import type { CommandHandlers } from './commands';
+import type { EngineHost } from './engine-host';
 import { isOwnFrame } from './window';
 
 /** Answers the window's commands: checks the sender, the name and the argument, and keeps errors typed. */
 export function serveCommands(handlers: CommandHandlers): void {
-  ipcMain.handle(
-    COMMAND_CHANNEL,
-    async (event, name: unknown, argument: unknown): Promise<CommandResult<unknown>> => {
-      try {
-        // senderFrame is null once the frame is gone: fail closed.
-        if (!isOwnFrame(event.senderFrame)) throw new CooeeError('internal', 'a command from a foreign page');
-        if (typeof name !== 'string' || !isCommandName(name))
-          throw new CooeeError('internal', 'unknown command');
-        const value = await run(handlers, name, argument, BrowserWindow.fromWebContents(event.sender));
-        return { ok: true, value };
-      } catch (error) {
-        const failure = toFailure(error);
-        if (failure.kind === 'internal') log.error(error);
-        return { ok: false, failure };
-      }
-    },
+  ipcMain.handle(COMMAND_CHANNEL, (event, name: unknown, argument: unknown) =>
+    answer(event, () => {
+      if (typeof name !== 'string' || !isCommandName(name))
+        throw new CooeeError('internal', 'unknown command');
+      return run(handlers, name, argument, BrowserWindow.fromWebContents(event.sender));
+    }),
   );
+}
+
+/** Takes the paths of dropped files from the preload script, the only one who can send them. */
+export function serveOffers(engine: EngineHost): void {
+  ipcMain.handle(OFFER_CHANNEL, (event, argument: unknown) =>
+    answer(event, async () => {
+      const parsed = offeredPathsSchema.safeParse(argument);
+      if (!parsed.success) throw new CooeeError('internal', 'bad paths', { cause: parsed.error });
+      const paths = parsed.data;
+      if (paths.length > MAX_PATHS) throw new CooeeError('offer-too-large');
+      await engine.send('offer', { paths });
+      return paths.length;
+    }),
+  );
+}
+
+async function answer<T>(
+  event: Electron.IpcMainInvokeEvent,
+  work: () => Promise<T>,
+): Promise<CommandResult<T>> {
+  try {
+    // senderFrame is null once the frame is gone: fail closed.
+    if (!isOwnFrame(event.senderFrame)) throw new CooeeError('internal', 'a command from a foreign page');
+    return { ok: true, value: await work() };
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind === 'internal') log.error(error);
+    return { ok: false, failure };
+  }
 }
 
 export function broadcastSnapshot(snapshot: Snapshot): void {

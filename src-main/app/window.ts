@@ -2,6 +2,7 @@ import { BrowserWindow, nativeTheme, session, type WebContents } from 'electron'
 
 import { APP_ORIGIN, APP_URL } from './app-protocol';
 import { bundled } from './bundle';
+import { tellAndExit } from './start-trouble';
 
 /** The page's own background colours, so that a new window does not flash white. */
 const BACKGROUND = { light: '#faf7f0', dark: '#14201b' };
@@ -29,7 +30,10 @@ export function openWindow(): BrowserWindow {
   });
   confine(window.webContents);
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(APP_URL);
+  window.loadURL(APP_URL).catch((error: unknown) => {
+    // One that was closed meanwhile was not meant to come.
+    if (!window.isDestroyed()) void tellAndExit(error);
+  });
   return window;
 }
 

@@ -70,5 +70,10 @@ export const drop = {
   now: (friend: string) => `Drop to offer it to ${friend}`,
   later: 'Drop to put it in the tray',
   notYet: 'Start a call first, then drop your files',
-  nothing: 'Only files and folders on this computer can be dropped here',
+  nothing: 'Only files and folders on this computer, texts and links can be dropped here',
+  text: (friend: string) => `Drop to put it into your text for ${friend}`,
+  textNotYet: 'A text or a link can be sent once your friend is in',
+  textToGday: 'gday takes files only, no texts and links',
+  textTooLong: (over: string) => `That is ${over} characters too long for one text`,
+  untaken: 'Nothing was taken',
 } as const;

@@ -14,7 +14,15 @@ import { connecting, steps } from './story';
 import { transfers } from './transfers';
 
 export const texts = {
-  app: { name: 'Cooee', settings: 'Settings', close: 'Close', dismiss: 'Dismiss' },
+  app: {
+    name: 'Cooee',
+    settings: 'Settings',
+    close: 'Close',
+    dismiss: 'Dismiss',
+    tryingOnly: 'For trying only',
+    oldElectron: (version: string) =>
+      `an old Electron (${version}) with known security holes runs this window`,
+  },
   choice,
   waiting,
   answer,

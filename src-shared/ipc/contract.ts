@@ -8,14 +8,15 @@ import { MAX_NOTE_LENGTH, type Failure, type Snapshot } from '../session';
 
 /** Longest text accepted as a code: somebody may paste a whole sentence around it. Characters. */
 const MAX_CODE_TEXT = 2000;
-/** Most paths in one drop. A dropped folder is one path. */
-const MAX_PATHS = 10_000;
+/** Most paths in one drop, and most items that are left out of an offer. A dropped folder is one path. */
+export const MAX_PATHS = 10_000;
 /** Longest path the supported systems know (Windows extended paths), in UTF-16 units. */
 const MAX_PATH_LENGTH = 32_767;
 
 const nothing = z.undefined();
 const transferIdText = z.string().min(1).max(64);
 const transferId = z.strictObject({ id: transferIdText });
+/** A path of this computer. Main believes one only if its own dialog, its own disk or the preload script gave it. */
 const absolutePath = z.string().min(1).max(MAX_PATH_LENGTH);
 
 /** Which contact exchange server calls go through. */
@@ -59,7 +60,6 @@ export const COMMANDS = {
   reset: { argument: nothing },
   /** Finds out what this network is like; the outcome is in the snapshot. */
   checkNetwork: { argument: nothing },
-  offerPaths: { argument: z.strictObject({ paths: z.array(absolutePath).min(1).max(MAX_PATHS) }) },
   /** Opens the system's dialog and offers what was chosen. */
   chooseFiles: { argument: z.strictObject({ what: z.enum(['files', 'folder']) }) },
   acceptTransfer: {
@@ -84,11 +84,12 @@ export const COMMANDS = {
   forgetUnfinished: { argument: transferId },
   /** Shows the received files in the system's file manager. */
   revealTransfer: { argument: transferId },
-  /** A code, or a text that came in the call. */
+  /** The code, or a text of the call: only what the snapshot shows. */
   copyText: { argument: z.strictObject({ text: z.string().max(MAX_NOTE_LENGTH) }) },
   /** Opens the system's dialog and writes the report of the last call; the file, or null if none was written. */
   saveReport: { argument: nothing },
   settings: { argument: nothing },
+  /** Its paths are those that are saved already, or that somebody chose in the system's dialog. */
   saveSettings: { argument: settingsSchema },
   /** Opens the system's dialog; the chosen folder or null. */
   chooseFolder: { argument: nothing },
@@ -114,6 +115,9 @@ export type CommandValue<N extends CommandName> = N extends keyof CommandValues 
 export type CommandResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
+/** What the preload script sends on its own channel: the paths of dropped files and folders. */
+export const offeredPathsSchema = z.array(absolutePath).min(1);
+
 /** What the preload script puts on `window.cooee`, and nothing else. */
 export interface CooeeBridge {
   command<N extends CommandName>(
@@ -122,7 +126,13 @@ export interface CooeeBridge {
   ): Promise<CommandResult<CommandValue<N>>>;
   /** @returns a function that ends the subscription */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
-  /** Absolute paths of dropped files; files without a path on disk are left out. */
-  pathsOf(files: readonly File[]): string[];
+  /**
+   * Offers files and folders that somebody dropped. A file that a script made has no path on this computer and is left out;
+   * so is everything that is no `File`.
+   * @returns how many were offered
+   */
+  offerFiles(files: readonly File[]): Promise<CommandResult<number>>;
+  /** The version of an Electron that is for trying only, or null with the one Cooee is shipped with. */
+  readonly oldElectron: string | null;
   readonly platform: 'darwin' | 'linux' | 'win32' | 'other';
 }

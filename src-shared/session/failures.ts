@@ -245,6 +245,24 @@ export const FAILURES = {
     what: 'Cooee made a mistake',
     remedy: 'Try again; if it happens twice, tell us the code and what you did',
   },
+  'path-not-chosen': {
+    code: 'X5',
+    actor: 'you',
+    what: 'The window named a file or folder that nobody chose, so nothing was changed',
+    remedy: 'Choose it again with the button; if you just did, tell us this code',
+  },
+  'profile-unusable': {
+    code: 'X6',
+    actor: 'you',
+    what: 'The folder where Cooee keeps its settings cannot be used, so no window was opened',
+    remedy: 'Put that right, or start Cooee with another folder: --user-data-dir=<folder>',
+  },
+  'no-display': {
+    code: 'X7',
+    actor: 'you',
+    what: 'There is no display here for a window',
+    remedy: 'Start Cooee from a desktop, or use the command line: cooee send, cooee get',
+  },
 } as const satisfies Record<string, FailureText>;
 
 export type FailureKind = keyof typeof FAILURES;

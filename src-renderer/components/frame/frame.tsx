@@ -9,6 +9,7 @@ import { texts } from '../../texts';
 import { IconButton } from '../controls/icon-button';
 import { Landscape } from './landscape';
 import { Mark } from './mark';
+import { TryingOnly } from './trying-only';
 
 interface FrameProps {
   readonly phase: CallPhase;
@@ -20,6 +21,7 @@ export function Frame({ phase, children }: FrameProps) {
   return (
     <div className="frame" data-testid="phase" data-phase={phase.name}>
       <Landscape phase={phase.name} />
+      <TryingOnly />
       {phase.name !== 'connected' && (
         <header className="frame-header">
           <p className="frame-name">

@@ -1,9 +1,10 @@
 import './composer.css';
 
 import { SendHorizontal } from 'lucide-react';
-import { useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
+import { takeDroppedTexts, withDropped } from '../../dropped';
 import { formatCount } from '../../format';
 import { ask, showFailure } from '../../store';
 import { texts } from '../../texts';
@@ -24,6 +25,15 @@ export function Composer() {
     box.style.height = 'auto';
     box.style.height = `${String(box.scrollHeight + box.offsetHeight - box.clientHeight)}px`;
   }, [text]);
+
+  useEffect(
+    () =>
+      takeDroppedTexts((dropped) => {
+        setText((written) => withDropped(written, dropped));
+        field.current?.focus();
+      }),
+    [],
+  );
 
   const send = async (): Promise<void> => {
     if (!canSend) return;

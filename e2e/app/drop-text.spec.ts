@@ -1,0 +1,61 @@
+/** A text or a link dropped on the window: it is never ignored in silence. */
+import { expect, test, type Locator } from '@playwright/test';
+
+import { connectByCode, embeddedServer, launchCooee, startCall, type CooeeApp } from '../support/cooee-app';
+import { dropItems, holdItems } from '../support/drag';
+import { takePictures } from '../support/pictures';
+
+const link = [
+  { mimeType: 'text/plain', data: 'our film' },
+  { mimeType: 'text/uri-list', data: 'https://example.org/film' },
+];
+const text = (data: string): { mimeType: string; data: string }[] => [{ mimeType: 'text/plain', data }];
+
+let kim: CooeeApp;
+let sam: CooeeApp;
+
+test.beforeEach(async () => {
+  const server = await embeddedServer();
+  [kim, sam] = await Promise.all([
+    launchCooee({ name: 'Kim', server }),
+    launchCooee({ name: 'Sam', server }),
+  ]);
+});
+
+test.afterEach(async () => {
+  await Promise.all([kim.close(), sam.close()]);
+});
+
+const notice = ({ page }: CooeeApp): Locator => page.getByRole('alert');
+
+test('in a call it goes below what is written already, and Enter sends it', async () => {
+  await connectByCode(kim, sam);
+  const field = kim.page.getByTestId('note-input');
+  await field.fill('Look:');
+  await holdItems(kim.page, link);
+  await expect(kim.page.getByText('Drop to put it into your text for Sam')).toBeVisible();
+  await takePictures(kim, 'drop-text-held');
+  await dropItems(kim.page, link);
+  await expect(field).toHaveValue('Look:\nhttps://example.org/film');
+  await expect(field).toBeFocused();
+  await field.press('Enter');
+  await expect(sam.page.getByTestId('note')).toContainText('https://example.org/film');
+});
+
+test('where it cannot be sent the window says why, and that nothing was taken', async () => {
+  await dropItems(kim.page, text('hello'));
+  await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
+  await startCall(kim);
+  await dropItems(kim.page, link);
+  await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
+  await takePictures(kim, 'drop-text-refused');
+});
+
+test('a text that is too long and something that is neither file nor text are told too', async () => {
+  await connectByCode(kim, sam);
+  await dropItems(kim.page, text('x'.repeat(10_007)));
+  await expect(notice(kim)).toContainText('7 characters too long');
+  await expect(kim.page.getByTestId('note-input')).toHaveValue('');
+  await dropItems(kim.page, [{ mimeType: 'application/x-color', data: 'red' }]);
+  await expect(notice(kim)).toContainText('texts and links can be dropped here');
+});
