@@ -7,5 +7,5 @@ if (command === undefined) {
 } else {
   // Inside Electron the arguments before the command are the program's and maybe the app folder.
   const args = process.argv.slice(process.argv.indexOf(command));
-  void import('./cli/program').then(async ({ runProgram }) => process.exit(await runProgram(args)));
+  void import('./cli/program').then(({ runProgram }) => runProgram(args));
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 
 import { test as base } from '@playwright/test';
 
-import { CommandLine, serve } from './command-line';
+import { COOEE, CommandLine, serve, stateHome } from './command-line';
+import { Program } from './program';
+import { atTerminal } from './surroundings';
 
 interface CommandLineFixtures {
   /** An empty folder, removed after the test. */
@@ -13,11 +15,15 @@ interface CommandLineFixtures {
   readonly stateFolder: string;
   /** Starts the command line; what still runs after the test is stopped. */
   readonly cooee: (...args: readonly string[]) => CommandLine;
+  /** The same with other words before it, such as those of ./surroundings. */
+  readonly through: (words: readonly string[], ...args: readonly string[]) => CommandLine;
+  /** The same at a terminal of its own. */
+  readonly typing: (...args: readonly string[]) => Program;
   /** Starts a contact server on loopback. Returns its port. */
   readonly startServer: (...args: readonly string[]) => Promise<string>;
 }
 
-export const test = base.extend<CommandLineFixtures & { readonly running: CommandLine[] }>({
+export const test = base.extend<CommandLineFixtures & { readonly running: Program[] }>({
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'cooee-cli-'));
     await use(folder);
@@ -29,16 +35,26 @@ export const test = base.extend<CommandLineFixtures & { readonly running: Comman
     await rm(folder, { recursive: true, force: true });
   },
   running: async ({}, use) => {
-    const running: CommandLine[] = [];
+    const running: Program[] = [];
     await use(running);
     for (const program of running) {
       program.kill();
       await program.finished;
     }
   },
-  cooee: async ({ running, stateFolder }, use) => {
+  cooee: async ({ through }, use) => {
+    await use((...args) => through([], ...args));
+  },
+  through: async ({ running, stateFolder }, use) => {
+    await use((words, ...args) => {
+      const program = new CommandLine(args, { through: words, stateFolder });
+      running.push(program);
+      return program;
+    });
+  },
+  typing: async ({ running, stateFolder }, use) => {
     await use((...args) => {
-      const program = new CommandLine(args, { stateFolder });
+      const program = new Program(atTerminal([...COOEE, ...args]), stateHome(stateFolder));
       running.push(program);
       return program;
     });

@@ -59,6 +59,16 @@ export class Program {
     this.child.stdin.write(text);
   }
 
+  /** Whoever reads what it prints has gone. */
+  stopReading(): void {
+    this.child.stdout.destroy();
+  }
+
+  /** Its stdin ends. */
+  endInput(): void {
+    this.child.stdin.end();
+  }
+
   kill(signal: NodeJS.Signals = 'SIGTERM'): void {
     this.child.kill(signal);
   }

@@ -30,7 +30,8 @@ export class CallWatch {
   }
 }
 
-function callFailure({ phase }: Snapshot): CooeeError | null {
+/** What ended the call, or null while it goes on. */
+export function callFailure({ phase }: Snapshot): CooeeError | null {
   if (phase.name === 'failed') {
     const { kind, detail, side } = phase.failure;
     return new CooeeError(kind, detail, side === undefined ? undefined : { side });

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 
 import { Command } from 'commander';
 
@@ -8,12 +8,14 @@ import {
   CooeeError,
   EMPTY_SNAPSHOT,
   networkFactLines,
+  orAborted,
   verdictWords,
   type NetworkCheck,
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import type { ServerChoice } from '../engine/server-choice';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
+import type { Surroundings } from './surroundings';
 
 interface CheckOptions extends ServerOptions {
   readonly json?: true;
@@ -22,23 +24,24 @@ interface CheckOptions extends ServerOptions {
 type CheckedNetwork = Extract<NetworkCheck, { name: 'checked' }>;
 
 /** `cooee check`: whether calls will be easy from this network, and what to do if not. */
-export function checkCommand(): Command {
+export function checkCommand({ interruption }: Surroundings): Command {
   const command = new Command('check')
     .description('check whether calls will be easy from this network')
     .option('--json', 'print one JSON event');
   return addServerOptions(command).action(async (options: CheckOptions) => {
-    const checked = await checkNetwork(await serverChoice(options));
+    const checked = await checkNetwork(await serverChoice(options), interruption.signal);
     process.stdout.write(options.json === true ? jsonLine(checked) : plainLines(checked));
   });
 }
 
-/** @throws CooeeError `internal` when the check ends without a verdict */
-async function checkNetwork(server: ServerChoice): Promise<CheckedNetwork> {
+/** @throws CooeeError `internal` when the check ends without a verdict; the signal's reason */
+async function checkNetwork(server: ServerChoice, signal: AbortSignal): Promise<CheckedNetwork> {
   let newest: NetworkCheck = EMPTY_SNAPSHOT.network;
   const engine = new Engine(
     {
       server,
-      downloadFolder: process.cwd(),
+      // Nothing is received.
+      downloadFolder: tmpdir(),
       displayName: hostname().slice(0, 64),
       appVersion: version,
       stateFolder: null,
@@ -47,7 +50,7 @@ async function checkNetwork(server: ServerChoice): Promise<CheckedNetwork> {
     ({ network }) => (newest = network),
   );
   try {
-    await engine.checkNetwork();
+    await orAborted(engine.checkNetwork(), signal);
   } finally {
     await engine.close();
   }

@@ -1,12 +1,20 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 
 import { Command } from 'commander';
 
-import { CooeeError, isTransferOver, type Snapshot, type TransferView } from '../../src-shared/session';
+import {
+  CooeeError,
+  isTransferOver,
+  type Snapshot,
+  type TransferStatus,
+  type TransferView,
+} from '../../src-shared/session';
+import { askForCode, hideArguments } from './given-code';
+import { ask, canBeAsked } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
+import type { Surroundings } from './surroundings';
+import { absolutePath } from './working-folder';
 
 interface GetOptions extends ServerOptions {
   readonly path: string;
@@ -15,30 +23,53 @@ interface GetOptions extends ServerOptions {
 }
 
 /** `cooee get`: answers a call, prints the texts that come, and receives the first thing that is offered. */
-export function getCommand(): Command {
+export function getCommand({ codeInEnvironment, interruption }: Surroundings): Command {
   const command = new Command('get')
     .description('answer a friend’s call and receive what is offered')
-    .argument('<code...>', 'the code, as words (in quotes or not) or as id.room.secret')
+    .argument(
+      '[code...]',
+      'the code, as words (in quotes or not) or as id.room.secret; without it COOEE_CODE in the environment, and else the ' +
+        'code is asked for, or read from a pipe with -y. Others on this computer can read arguments while the program runs',
+    )
     .option('-p, --path <folder>', 'folder to receive into', '.')
     .option('-y, --yes', 'accept without asking')
     .option('--json', 'print one JSON event a line');
-  return addServerOptions(command).action(async (code: string[], options: GetOptions) => {
-    const folder = resolve(options.path);
+  return addServerOptions(command).action(async (words: string[], options: GetOptions) => {
+    if (words.length > 0) hideArguments();
+    const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
+    requireAnswers(command, given, options);
+    const { json, path } = options;
+    let code: string | null = given;
     const prepare = async (): Promise<TransferSettings> => {
+      const folder = absolutePath(path);
       await requireWritableFolder(folder);
-      return { server: await serverChoice(options), folder };
+      const server = await serverChoice(options);
+      code ??= await askForCode(interruption.signal);
+      if (code === null) throw new CooeeError('code-invalid', 'there was none');
+      return { server, folder };
     };
-    await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
-      engine.answer(code.join(' '));
+    await runTransfer({ json: json === true, interruption, prepare }, async ({ engine, watch }) => {
+      engine.answer(code ?? '');
       const offer = await watch.until(firstOffer);
       if (offer === 'only-texts') return;
       const over = engine.whenTransferIsOver(offer.id);
       if (isTransferOver(offer.status)) requireDone(await over);
-      else if (options.yes === true || (await askToAccept())) await engine.accept(offer.id);
-      else await engine.decline(offer.id);
+      const isWanted = options.yes === true || (await askToAccept(over));
+      if (isWanted === true) await engine.accept(offer.id);
+      else if (isWanted === false) await engine.decline(offer.id);
       requireDone(await over);
     });
   });
+}
+
+/** Before the call, which uses up the code. */
+function requireAnswers(command: Command, code: string | null, { yes }: GetOptions): void {
+  if (code === null && !process.stdin.isTTY && (yes !== true || !canBeAsked()))
+    command.error(
+      'error: no code: give it in COOEE_CODE or, with --yes, on a pipe; at a terminal it is asked for',
+    );
+  if (yes !== true && !canBeAsked())
+    command.error('error: nobody can be asked here whether to accept: use a terminal, or --yes');
 }
 
 /** The first offer; a friend who hangs up after nothing but texts has sent what he wanted to. */
@@ -53,18 +84,16 @@ function firstOffer({ phase, transfers, notes }: Snapshot): TransferView | 'only
   return phase.name === 'ended' && phase.by === 'friend' && hasText ? 'only-texts' : undefined;
 }
 
-/** Anything that starts "yes" is a yes, as with gday, but an empty line is not. */
-async function askToAccept(): Promise<boolean> {
-  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+/** @returns null when the offer is over before there is an answer: it was taken back, or the call has ended */
+async function askToAccept(over: Promise<TransferStatus>): Promise<boolean | null> {
+  const withdrawn = new AbortController();
+  void over.then(() => withdrawn.abort());
   try {
-    process.stderr.write('Accept? (y/n) ');
-    for await (const line of dialogue) {
-      const answer = line.trim().toLowerCase();
-      return answer !== '' && 'yes'.startsWith(answer);
-    }
-    return false;
-  } finally {
-    dialogue.close();
+    const answer = await ask('Accept?', withdrawn.signal);
+    return withdrawn.signal.aborted ? null : answer;
+  } catch (error) {
+    if (withdrawn.signal.aborted) return null;
+    throw error;
   }
 }
 

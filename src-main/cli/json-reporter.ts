@@ -26,6 +26,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
         renamed: transfer.renamed,
         leftOut: transfer.leftOut,
       }),
+    unoffered: ({ kind, detail }) => tell('unoffered', { code: FAILURES[kind].code, kind, detail }),
     progress: (transfer) =>
       tell('progress', {
         ...amounts(transfer),

@@ -39,9 +39,12 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
   const wentOn = new Set<string>();
   return {
     code(code) {
-      write(`code: ${spoken(code)}\n`);
-      write(`Read it out to your friend, who runs: cooee get ${spoken(code)}\n`);
-      if (code.words.length > 0) write(`In writing, as gday reads it: ${code.text}\n`);
+      // At once: `head -1` reads the first line and is gone.
+      write(
+        `code: ${spoken(code)}\n` +
+          'Read it out to your friend, who runs cooee get and types it\n' +
+          (code.words.length > 0 ? `In writing, as gday reads it: ${code.text}\n` : ''),
+      );
     },
     connected: ({ friendName, route }) => write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`),
     roundTrip: () => undefined,
@@ -50,6 +53,10 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
       for (const { from, to } of transfer.renamed) write(`renamed: ${printable(from)} -> ${printable(to)}\n`);
       for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
+    },
+    unoffered({ kind }) {
+      write(`${FAILURES[kind].what}.\n`);
+      write('Your friend is told so as soon as they answer. Ctrl-C does not wait for that.\n');
     },
     progress(transfer) {
       const { id, resumedBytes } = transfer;

@@ -4,35 +4,72 @@ import { version } from '../../package.json';
 import { describeFailure, toFailure } from '../../src-shared/session';
 import { checkCommand } from './check';
 import { getCommand } from './get';
+import { takeCodeFromEnvironment } from './given-code';
+import { Interrupted, Interruption, outputLost } from './interruption';
+import { flushOutput, leave } from './leave';
 import { NoReport, reportCommand } from './report';
 import { sendCommand } from './send';
 import { serveCommand } from './serve';
+import type { Surroundings } from './surroundings';
 
-/** Exit codes of the command line. */
+/** Exit codes of the command line; README.md has the same table. */
 const DONE = 0;
 const FAILED = 1;
 const USAGE = 2;
+/** What shells call the end by SIGPIPE (128 + 13), which other programs do not survive. */
+const READER_GONE = 141;
+
+const EXIT_CODES = `Exit codes:
+  ${DONE}    done
+  ${FAILED}    failed, as the last line says, or ended by a signal
+  ${USAGE}    wrong usage
+  ${READER_GONE}  nobody reads the output any more`;
 
 /**
- * Runs the command line.
+ * Runs the command line and ends the process: with 0 when all is done; 1 when something failed, with one line on stderr, or was
+ * ended by a signal; 2 for wrong usage; 141 when whoever read what it prints has gone.
  * @param args without the program's own name
- * @returns the exit code: 0 done, 1 failed (with one line on stderr), 2 wrong usage
  */
-export async function runProgram(args: readonly string[]): Promise<number> {
+export async function runProgram(args: readonly string[]): Promise<never> {
+  const interruption = new Interruption();
+  const exitCode = await runCommand(args, { interruption, codeInEnvironment: takeCodeFromEnvironment() });
+  // What cannot be written says so only now, if nothing was printed before.
+  await flushOutput();
+  const { outputError } = interruption;
+  if (outputError?.code === 'EPIPE') leave(READER_GONE);
+  if (outputError === null || exitCode !== DONE) leave(exitCode);
+  sayFailure(outputLost(outputError));
+  await flushOutput();
+  leave(FAILED);
+}
+
+/** @returns the exit code */
+async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const program = new Command('cooee')
     .description('Send files straight to a friend’s computer with a spoken code.')
     .version(version)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
-  for (const command of [sendCommand(), getCommand(), checkCommand(), reportCommand(), serveCommand()])
-    program.addCommand(command.exitOverride());
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', `\n${EXIT_CODES}`);
+  const commands = [
+    sendCommand(surroundings),
+    getCommand(surroundings),
+    checkCommand(surroundings),
+    reportCommand(),
+    serveCommand(surroundings),
+  ];
+  for (const command of commands) program.addCommand(command.exitOverride());
   try {
     await program.parseAsync(args, { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
-    const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
-    process.stderr.write(`cooee: ${sentence}\n`);
+    if (!(error instanceof Interrupted)) sayFailure(error);
     return FAILED;
   }
+}
+
+function sayFailure(error: unknown): void {
+  const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
+  process.stderr.write(`cooee: ${sentence}\n`);
 }

@@ -32,6 +32,8 @@ export interface Reporter {
   /** @param milliseconds for a short message there and back; told once, when it is first known */
   roundTrip(milliseconds: number): void;
   offer(transfer: TransferView): void;
+  /** Nothing can be offered, but the friend has the code: they are waited for to be told. */
+  unoffered(failure: Failure): void;
   progress(transfer: TransferView): void;
   /** It is stopped by one of the two, or by a full disk. */
   paused(transfer: TransferView, status: PausedStatus): void;

@@ -1,15 +1,28 @@
 import { randomInt } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
 
 import { Command, Option } from 'commander';
 
 import { formatPeerCode, randomLetters } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
-import { CooeeError, MAX_NOTE_LENGTH, type NoteView, type Snapshot } from '../../src-shared/session';
+import {
+  CooeeError,
+  delay,
+  MAX_NOTE_LENGTH,
+  type NoteView,
+  type Snapshot,
+  type TransferStatus,
+} from '../../src-shared/session';
+import { hideArguments } from './given-code';
 import { parseLetterCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
-import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
+import type { Surroundings } from './surroundings';
+import { requireDone, runTransfer, type TransferRun, type TransferSettings } from './transfer-command';
+import { absolutePath } from './working-folder';
+
+/** How long the code waits for the files to be read. A window shows its code within a second. */
+const CODE_DELAY_MS = 2_000;
 
 interface SendOptions extends ServerOptions {
   readonly code?: string;
@@ -22,12 +35,15 @@ interface SendOptions extends ServerOptions {
  * `cooee send`: calls with a new code (or a given one), sends a text and offers the paths. Ends after the receiver's
  * receipt, and when the text is in the friend's window.
  */
-export function sendCommand(): Command {
+export function sendCommand({ codeInEnvironment, interruption }: Surroundings): Command {
   const command = new Command('send')
     .description('call a friend and send files, folders or a text')
     .argument('[path...]', 'files and folders to send')
     .option('-t, --text <text>', 'send this text or link, before the files if there are any')
-    .option('-c, --code <code>', 'use this code instead of a new one')
+    .option(
+      '-c, --code <code>',
+      'use this code instead of a new one; in COOEE_CODE instead, others on this computer cannot read it',
+    )
     .addOption(
       new Option(
         '-l, --length <letters>',
@@ -38,24 +54,64 @@ export function sendCommand(): Command {
     )
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
+    if (options.code !== undefined) hideArguments();
     const text = wantedText(options, command);
     if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
-    const absolute = paths.map((path) => resolve(path));
+    const absolute: string[] = [];
     const prepare = async (): Promise<TransferSettings> => {
+      absolute.push(...paths.map(absolutePath));
       for (const path of absolute) await requireReadable(path);
-      return { server: await serverChoice(options), folder: process.cwd() };
+      // Nothing is received here, whatever the friend offers.
+      return { server: await serverChoice(options), folder: tmpdir() };
     };
-    await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
-      engine.call(givenCode(options));
+    const { json } = options;
+    await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
+      const { engine, watch } = run;
+      engine.call(givenCode(options) ?? codeInEnvironment);
       const note = text === null ? null : engine.sendNote(text);
-      const over = absolute.length === 0 ? null : engine.whenTransferIsOver(engine.offer(absolute));
+      const offer = absolute.length === 0 ? null : engine.offer(absolute);
+      const over = offer === null ? null : engine.whenTransferIsOver(offer);
+      if (offer !== null) await requireOffer(run, offer, interruption.signal);
       // Whichever is first: the transfer's own end, or the call's, which says more about why.
-      const connected = watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined));
+      const connected = watch.until(isConnected);
       await (over === null ? connected : Promise.race([over, connected]));
       if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
       if (over !== null) requireDone(await over);
     });
   });
+}
+
+/**
+ * Holds the code back until what it is for has been read, for a friend who was told the code would call in vain if that fails.
+ * Large trees take longer than people like to wait: then the friend is told the failure, as soon as they come.
+ * @throws CooeeError why nothing can be offered
+ */
+async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): Promise<void> {
+  const { engine, watch } = run;
+  const read = watch.until(({ transfers }) => {
+    const status = transfers.find((transfer) => transfer.id === id)?.status;
+    return status === undefined || status.name === 'preparing' ? undefined : status;
+  });
+  run.holdCode(Promise.race([read.then(requireReadStatus), delay(CODE_DELAY_MS, signal)]));
+  const status = await read;
+  if (status.name !== 'failed') return;
+  const { failure } = status;
+  if (run.isCodeTold()) {
+    run.reporter.unoffered(failure);
+    // A friend who never comes need not be told.
+    const hasCome = await watch.until(isConnected).catch(() => false);
+    if (hasCome) await engine.hangUp(failure.kind);
+  }
+  requireReadStatus(status);
+}
+
+/** @throws CooeeError when nothing can be offered */
+function requireReadStatus(status: TransferStatus): void {
+  if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+}
+
+function isConnected({ phase }: Snapshot): true | undefined {
+  return phase.name === 'connected' ? true : undefined;
 }
 
 /** Spaces around it are nobody's message. */

@@ -10,9 +10,11 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from '../../src-shared/contact-exchange';
+import { Interruption } from './interruption';
 import type { ServeOptions } from './serve';
 import { runServe, serveCommand } from './serve';
 
+const interruption = new Interruption();
 const OPTIONS: ServeOptions = {
   tls: null,
   addresses: [canonicalAddress('127.0.0.1', 0)],
@@ -57,7 +59,7 @@ async function serve(
 /** Parses a command line without running it. @returns what commander writes for the user */
 async function usage(...args: string[]): Promise<string> {
   const written: string[] = [];
-  const command = serveCommand()
+  const command = serveCommand({ interruption })
     .exitOverride()
     .configureOutput({ writeErr: (text) => written.push(text) });
   await expect(command.parseAsync(args, { from: 'user' })).rejects.toThrow();

@@ -19,6 +19,7 @@ import {
   DEFAULT_ROOM_TIMEOUT_SECONDS,
   startContactServer,
 } from '../server';
+import type { Surroundings } from './surroundings';
 
 /** A day: nobody reads out a code and comes back later than that. */
 const MAX_TIMEOUT_SECONDS = 86_400;
@@ -78,8 +79,8 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
   log('info', 'stopped');
 }
 
-/** The command line of `cooee serve`, with the flags of gday's server. It ends with SIGINT or SIGTERM. */
-export function serveCommand(): Command {
+/** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
+export function serveCommand({ interruption }: Pick<Surroundings, 'interruption'>): Command {
   return new Command('serve')
     .description('run a contact exchange server, where two people with the same code find each other')
     .addOption(new Option('-u, --unencrypted', 'serve plain TCP').conflicts(['key', 'certificate']))
@@ -117,13 +118,12 @@ export function serveCommand(): Command {
         requestLimit: flags.requestLimit,
         verbosity: flags.verbosity,
       };
-      const stop = new AbortController();
-      // Once each: a second Ctrl-C ends the program the hard way.
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+      // A full disk below its log is no reason to leave the callers alone.
+      interruption.doWithoutStderr();
       await runServe(options, {
         out: (line) => process.stdout.write(`${line}\n`),
         err: (line) => process.stderr.write(`${line}\n`),
-        stop: stop.signal,
+        stop: interruption.signal,
       });
     });
 }

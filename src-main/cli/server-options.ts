@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
-
 import { Option, type Command } from 'commander';
 
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exchange';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ServerChoice } from '../engine/server-choice';
 import { parsePort } from './parse';
+import { absolutePath } from './working-folder';
 
 export interface ServerOptions {
   readonly local?: true;
@@ -50,7 +49,7 @@ export async function serverChoice(options: ServerOptions): Promise<ServerChoice
   if (unencrypted === true) {
     return { kind: 'custom', host, port: port ?? DEFAULT_TCP_PORT, tls: null, overridesCode: true };
   }
-  const caFile = ca === undefined ? null : resolve(ca);
+  const caFile = ca === undefined ? null : absolutePath(ca);
   // Before anything else is said or done.
   if (caFile !== null) await readCertificateAuthority(caFile);
   return { kind: 'custom', host, port: port ?? DEFAULT_TLS_PORT, tls: { caFile }, overridesCode: true };

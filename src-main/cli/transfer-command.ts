@@ -6,12 +6,12 @@ import {
   toFailure,
   type Snapshot,
   type TransferStatus,
-  type Failure,
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import { guessFolder, saveLastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
-import { CallWatch } from './call-watch';
+import { callFailure, CallWatch } from './call-watch';
+import { Interrupted, outputLost, type Interruption } from './interruption';
 import { jsonReporter } from './json-reporter';
 import { plainReporter } from './plain-reporter';
 import { reportSnapshots, type Reporter } from './reporter';
@@ -20,6 +20,12 @@ import { version } from '../../package.json';
 export interface TransferRun {
   readonly engine: Engine;
   readonly watch: CallWatch;
+  /**
+   * Keeps the code from being told until `due` resolves, and for good if it rejects. To be called before the room is open.
+   */
+  holdCode(due: Promise<void>): void;
+  isCodeTold(): boolean;
+  readonly reporter: Reporter;
 }
 
 export interface TransferSettings {
@@ -28,26 +34,32 @@ export interface TransferSettings {
   readonly folder: string;
 }
 
+interface TransferOptions {
+  readonly json: boolean;
+  readonly interruption: Interruption;
+  /** Looks at the arguments before anything is opened. */
+  readonly prepare: () => Promise<TransferSettings>;
+}
+
 /**
  * Runs one call of the command line: checks, engine, reports, Ctrl-C and a polite end.
  *
- * @param prepare looks at the arguments before anything is opened
  * @throws CooeeError whatever ends the call early, after it was reported
  */
 export async function runTransfer(
-  json: boolean,
-  prepare: () => Promise<TransferSettings>,
+  { json, interruption, prepare }: TransferOptions,
   body: (run: TransferRun) => Promise<void>,
 ): Promise<void> {
   const write = (line: string): void => void process.stdout.write(line);
   const reporter = json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY);
   let newest = EMPTY_SNAPSHOT;
   try {
-    await runCall(await prepare(), reporter, body, (snapshot) => (newest = snapshot));
+    const settings = await prepare();
+    interruption.signal.throwIfAborted();
+    await runCall(settings, { reporter, interruption }, body, (snapshot) => (newest = snapshot));
   } catch (thrown) {
     const { phase } = newest;
-    // A command to a call that has just ended fails only for that; what ended the call says more.
-    const error = phase.name === 'failed' ? asError(phase.failure) : thrown;
+    const error = whatEndedIt(thrown, newest, interruption);
     reporter.failed({
       failure: toFailure(error),
       role: 'role' in phase ? phase.role : null,
@@ -58,17 +70,32 @@ export async function runTransfer(
   }
 }
 
-function asError({ kind, detail, side }: Failure): CooeeError {
-  return new CooeeError(kind, detail, side === undefined ? {} : { side });
+/** What was thrown may only follow from it: a command to a call that has just ended fails, for one. */
+function whatEndedIt(thrown: unknown, newest: Snapshot, { outputError }: Interruption): unknown {
+  const { phase } = newest;
+  if (outputError !== null) return outputLost(outputError);
+  if (phase.name === 'failed') return callFailure(newest);
+  if (thrown instanceof Interrupted) return new CooeeError('cancelled');
+  const isInternal = toFailure(thrown).kind === 'internal';
+  return isInternal && phase.name === 'ended' && phase.by === 'friend' ? callFailure(newest) : thrown;
 }
 
 async function runCall(
   { server, folder }: TransferSettings,
-  reporter: Reporter,
+  { reporter, interruption }: { readonly reporter: Reporter; readonly interruption: Interruption },
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
 ): Promise<void> {
-  const report = reportSnapshots(reporter);
+  let codeIsDue = Promise.resolve();
+  let isCodeTold = false;
+  const tellCode: Reporter['code'] = (code) => {
+    const tell = (): void => {
+      isCodeTold = true;
+      reporter.code(code);
+    };
+    void codeIsDue.then(tell, () => undefined);
+  };
+  const report = reportSnapshots({ ...reporter, code: tellCode });
   const watch = new CallWatch();
   let kept = Promise.resolve();
   const engine = new Engine(
@@ -91,14 +118,17 @@ async function runCall(
     },
   );
   // A hang-up ends the call, which ends whatever the body waits for.
-  const interrupt = (): void => void engine.hangUp();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const hangUp = (): void => void engine.hangUp();
+  interruption.signal.addEventListener('abort', hangUp, { once: true });
   try {
-    await body({ engine, watch });
+    const holdCode = (due: Promise<void>): void => {
+      codeIsDue = due;
+      // The call may end before there is a code to tell.
+      due.catch(() => undefined);
+    };
+    await body({ engine, watch, reporter, holdCode, isCodeTold: () => isCodeTold });
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    interruption.signal.removeEventListener('abort', hangUp);
     await engine.close();
     await kept;
   }

@@ -14,6 +14,7 @@ import {
   nextPhase,
   SNAPSHOTS_PER_SECOND,
   type CallEvent,
+  type FailureKind,
   type Snapshot,
   type TransferStatus,
 } from '../../src-shared/session';
@@ -83,8 +84,9 @@ export class Engine {
     this.begin(this.servers.forAnswerer(this.config.server, parsed.serverId), parsed, null);
   }
 
-  async hangUp(): Promise<void> {
-    await this.current?.hangUp();
+  /** @param failure what the friend is told as the reason; null for an ordinary hang-up */
+  async hangUp(failure: FailureKind | null = null): Promise<void> {
+    await this.current?.hangUp(failure);
   }
 
   /** Leaves a finished call for the first screen; ends one that is still going on. */

@@ -45,6 +45,25 @@ describe('the record of the last call', () => {
     expect(await readdir(join(folder, 'cooee'))).toEqual(['last-call.json']);
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'is in the home folder when a variable names no absolute path',
+    async () => {
+      const own = process.cwd();
+      process.chdir(folder);
+      try {
+        vi.stubEnv('HOME', join(folder, 'home'));
+        for (const value of ['state', './state', '']) {
+          vi.stubEnv('XDG_STATE_HOME', value);
+          await saveLastCall(RECORD);
+          expect(await readdir(folder)).toEqual(['home']);
+        }
+        expect(await readLastCall()).toEqual(RECORD);
+      } finally {
+        process.chdir(own);
+      }
+    },
+  );
+
   it.skipIf(process.platform === 'win32')('is nobody else’s to read', async () => {
     await saveLastCall(RECORD);
     expect((await stat(join(folder, 'cooee'))).mode & 0o777).toBe(0o700);

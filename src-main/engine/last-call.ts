@@ -1,7 +1,7 @@
 /** The record of the newest call of this user on this computer, whichever face made it: one file, no history. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 
 import type { CallRecord } from './call-record';
 
@@ -10,24 +10,38 @@ const FILE_NAME = 'last-call.json';
 const FORMAT = 1;
 
 /**
- * Where programs keep what is neither settings nor cache: XDG_STATE_HOME (XDG base directory specification 0.8), which
- * holds on every system if it is set, and otherwise the system's own place.
+ * Where programs keep what is neither settings nor cache: XDG_STATE_HOME, which holds on every system if it is set, and
+ * otherwise the system's own place. A relative path is not valid there and counts as unset (XDG base directory specification
+ * 0.8); the same goes for every variable that names a folder of the user's.
  */
 function stateFolder(): string {
   const { XDG_STATE_HOME, LOCALAPPDATA } = process.env;
-  if (XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== '') return join(XDG_STATE_HOME, 'cooee');
+  if (isFolderOfTheUser(XDG_STATE_HOME)) return join(XDG_STATE_HOME, 'cooee');
   switch (process.platform) {
     case 'darwin':
-      return join(homedir(), 'Library', 'Application Support', 'Cooee');
+      return join(userHome(), 'Library', 'Application Support', 'Cooee');
     case 'win32':
-      return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Cooee');
+      return join(
+        isFolderOfTheUser(LOCALAPPDATA) ? LOCALAPPDATA : join(userHome(), 'AppData', 'Local'),
+        'Cooee',
+      );
     default:
-      return join(homedir(), '.local', 'state', 'cooee');
+      return join(userHome(), '.local', 'state', 'cooee');
   }
 }
 
 /** Where all faces of this user count the guesses at their codes. */
 export const guessFolder = (): string => join(stateFolder(), 'guesses');
+
+/** Node takes HOME as it is; what the system knows of the user is never relative. */
+function userHome(): string {
+  const home = homedir();
+  return isFolderOfTheUser(home) ? home : userInfo().homedir;
+}
+
+function isFolderOfTheUser(path: string | undefined): path is string {
+  return path !== undefined && isAbsolute(path);
+}
 
 /** Takes the place of the record before it, whole or not at all. @throws Error of the file system */
 export async function saveLastCall(record: CallRecord): Promise<void> {

@@ -263,6 +263,19 @@ export const FAILURES = {
     what: 'There is no display here for a window',
     remedy: 'Start Cooee from a desktop, or use the command line: cooee send, cooee get',
   },
+  // ── where the command line runs ───────────────────────────────────────────────────────────────────────────────
+  'output-lost': {
+    code: 'X3',
+    actor: 'you',
+    what: 'What Cooee prints cannot be written any more, so it stopped',
+    remedy: 'Keep open whatever reads it, or make room on the disk that it goes to, then try again',
+  },
+  'working-folder-gone': {
+    code: 'X4',
+    actor: 'you',
+    what: 'The folder that you are in does not exist any more',
+    remedy: 'Change to another folder, then try again',
+  },
 } as const satisfies Record<string, FailureText>;
 
 export type FailureKind = keyof typeof FAILURES;

@@ -86,16 +86,19 @@ export class Call {
     return this.meeting.networks;
   }
 
-  /** Says goodbye, if there is somebody to say it to, and ends the call. Asked twice, it waits for the first farewell. */
-  hangUp(): Promise<void> {
-    this.leaving ??= this.leave();
+  /**
+   * Says goodbye, if there is somebody to say it to, and ends the call. Asked twice, it waits for the first farewell.
+   * @param failure the reason, for a friend with Cooee; null for an ordinary hang-up
+   */
+  hangUp(failure: FailureKind | null = null): Promise<void> {
+    this.leaving ??= this.leave(failure);
     return this.leaving;
   }
 
-  private async leave(): Promise<void> {
+  private async leave(failure: FailureKind | null): Promise<void> {
     this.options.onEvent({ type: 'end', by: 'us' });
     await this.transfers.close(null);
-    await this.goodbye?.(null);
+    await this.goodbye?.(failure);
     this.stop.abort(new CooeeError('friend-left'));
   }
 

@@ -1,0 +1,84 @@
+/** What ends the program from outside, in one place for all commands: a signal, or an output that nobody takes any more. */
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
+
+import { CooeeError } from '../../src-shared/session';
+
+/**
+ * Ctrl-C, `kill`, the end of the terminal, Ctrl-\ and, on Windows, Ctrl-Break. Those that a system does not have are never
+ * heard there. Closing the window of a Windows console is SIGHUP, too.
+ */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
+type EndingSignal = (typeof ENDING_SIGNALS)[number];
+
+/** The program was told to end by a signal. Whoever sent it knows, so there is nothing to say. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export class Interruption {
+  private readonly controller = new AbortController();
+  private lostOutput: NodeJS.ErrnoException | null = null;
+  private needsStderr = true;
+
+  /** Listens until the program ends. Once per process. */
+  constructor() {
+    const hangupIsForOthers = runsApartFromItsTerminal();
+    for (const signal of ENDING_SIGNALS)
+      process.on(signal, () => {
+        if (signal !== 'SIGHUP' || !hangupIsForOthers) this.hear(signal);
+      });
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => this.loseOutput(error));
+    process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.needsStderr) this.loseOutput(error);
+    });
+  }
+
+  /** Aborted when the program shall end, with {@link Interrupted} or a CooeeError `output-lost`. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Why what the program says cannot be written; null while it can. */
+  get outputError(): NodeJS.ErrnoException | null {
+    return this.lostOutput;
+  }
+
+  /** For a program whose stderr is only a log: it goes on without one. */
+  doWithoutStderr(): void {
+    this.needsStderr = false;
+  }
+
+  /** The second one ends the program at once, by the system's hand. */
+  private hear(signal: EndingSignal): void {
+    // A terminal that goes away is told by the system and by the shell, and systemd may send SIGHUP right after SIGTERM: one
+    // end said twice must not cut the goodbye short.
+    for (const other of ENDING_SIGNALS) if (other !== 'SIGHUP') process.removeAllListeners(other);
+    this.controller.abort(new Interrupted(signal));
+  }
+
+  private loseOutput(error: NodeJS.ErrnoException): void {
+    this.lostOutput ??= error;
+    this.controller.abort(outputLost(this.lostOutput));
+  }
+}
+
+/** The failure that an output which cannot be written is. */
+export function outputLost(error: NodeJS.ErrnoException): CooeeError {
+  return new CooeeError('output-lost', error.code ?? error.message, { cause: error });
+}
+
+/**
+ * Whether the program was started from a terminal but reads and writes elsewhere, as with `nohup`: then the end of the terminal
+ * is not its own. That `nohup` has SIGHUP ignored cannot be seen here, because Node takes it back before it runs anything
+ * (`PlatformInit` in node.cc).
+ */
+function runsApartFromItsTerminal(): boolean {
+  if ([0, 1, 2].some((fd) => isatty(fd))) return false;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}

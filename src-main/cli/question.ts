@@ -1,0 +1,86 @@
+/** Questions to whoever runs the command line: asked on stderr, answered by a line of stdin. */
+import { fstatSync } from 'node:fs';
+import { createInterface, type Interface } from 'node:readline';
+
+import { orAborted } from '../../src-shared/session';
+
+/**
+ * Asks for a yes or a no. Anything that starts "yes" is a yes, as with gday, but an empty line is not; nor is the end of the
+ * input, or Ctrl-D. Ctrl-C ends the program as at any other time.
+ * @param prompt without the choices, such as `Accept?`
+ * @param signal withdraws the question
+ * @throws the signal's reason
+ */
+export async function ask(prompt: string, signal: AbortSignal): Promise<boolean> {
+  const line = await askForLine(`${prompt} (y/n) `, signal);
+  const answer = line?.trim().toLowerCase() ?? '';
+  return answer !== '' && 'yes'.startsWith(answer);
+}
+
+/**
+ * @param prompt shown as it is; empty shows nothing
+ * @returns null when there is no line, because the input has ended
+ * @throws the signal's reason
+ */
+export async function askForLine(prompt: string, signal: AbortSignal): Promise<string | null> {
+  signal.throwIfAborted();
+  lines ??= new InputLines();
+  process.stderr.write(prompt);
+  let line: string | null = null;
+  try {
+    line = await lines.next(signal);
+  } finally {
+    // Whoever answers at a terminal ends the line themselves.
+    if (line === null && prompt !== '') process.stderr.write('\n');
+  }
+  return line;
+}
+
+/** Whether anybody can answer: a person, or a program at the other end of a pipe. Nobody does from `/dev/null`. */
+export function canBeAsked(): boolean {
+  if (process.stdin.isTTY) return true;
+  try {
+    const stdin = fstatSync(0);
+    return stdin.isFIFO() || stdin.isSocket() || (stdin.isFile() && stdin.size > 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * One reader for all questions, for a second one would miss what the first has read ahead. The terminal stays in its
+ * ordinary mode, in which Ctrl-C and Ctrl-\ are signals.
+ */
+class InputLines {
+  private readonly reader: Interface = createInterface({ input: process.stdin, terminal: false });
+  private readonly read: string[] = [];
+  private hasEnded = false;
+  private wake: () => void = () => undefined;
+
+  constructor() {
+    this.reader.on('line', (line) => {
+      this.read.push(line);
+      this.wake();
+    });
+    this.reader.on('close', () => {
+      this.hasEnded = true;
+      this.wake();
+    });
+  }
+
+  /** @returns null at the end. @throws the signal's reason */
+  async next(signal: AbortSignal): Promise<string | null> {
+    // The rest of what a person has pasted is no answer to the next question. A program may know what it will be asked.
+    if (process.stdin.isTTY) this.read.length = 0;
+    while (this.read.length === 0 && !this.hasEnded) {
+      const more = new Promise<void>((resolve) => (this.wake = resolve));
+      this.reader.resume();
+      await orAborted(more, signal);
+    }
+    // Not while nothing is asked: a job in the background that reads its terminal is stopped.
+    if (!this.hasEnded) this.reader.pause();
+    return this.read.shift() ?? null;
+  }
+}
+
+let lines: InputLines | null = null;

@@ -1,0 +1,8 @@
+import type { Interruption } from './interruption';
+
+/** What a command has from outside besides its arguments. */
+export interface Surroundings {
+  readonly interruption: Interruption;
+  /** What `COOEE_CODE` was, or null. */
+  readonly codeInEnvironment: string | null;
+}
