@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
 import { announceOnLan, lanAddresses, type ServerEndpoint } from './contact';
+import { addressesTowardsInternet } from './punch';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 
@@ -58,7 +59,7 @@ export class EmbeddedServer {
     }
     const port = this.server?.addresses[0]?.port ?? this.port;
     if (this.isOnNetwork) this.withdraw ??= announceOnLan(port);
-    return { host: this.reachableHost(), port, tls: null };
+    return { host: await this.reachableHost(), port, tls: null };
   }
 
   private async listen(): Promise<ContactServer> {
@@ -77,8 +78,8 @@ export class EmbeddedServer {
    * The caller connects by an address that a friend on the same network can use too, for it becomes the contact that
    * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
    */
-  private reachableHost(): string {
-    if (this.isOnNetwork) return lanAddresses()[0] ?? '127.0.0.1';
+  private async reachableHost(): Promise<string> {
+    if (this.isOnNetwork) return lanAddresses(await addressesTowardsInternet())[0] ?? '127.0.0.1';
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;
   }

@@ -1,17 +1,9 @@
 /** What a computer can say of its own network without asking anybody. */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
-import { canonicalAddress, isLinkLocal } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
+import { interfaceKind } from '../../../src-shared/network-interfaces';
 
-/**
- * What VPN programs call their interfaces: TUN and TAP devices (OpenVPN and most others), WireGuard, macOS (`utun`,
- * `ipsec`), PPP (L2TP, PPTP, mobile sticks), Tailscale, ZeroTier, and on Windows the names that products give.
- */
-const VPN_INTERFACE = /^(?:tun|tap|wg|utun|ipsec|ppp|tailscale|zt|nordlynx|proton|mullvad)|vpn|wireguard/i;
-/** Networks of virtual machines and containers inside this computer, which lead nowhere by themselves. */
-const INSIDE_INTERFACE = /^(?:docker|br-[\da-f]{12}$|virbr|vboxnet|vmnet|lxc|lxd|podman)/i;
-/** 169.254.0.0/16 (RFC 3927). */
-const LINK_LOCAL_V4 = '169.254.';
 /** 2000::/3, all that is given out as global unicast (RFC 4291, section 2.4). */
 const GLOBAL_V6 = /^[23][\da-f]{3}:/i;
 
@@ -31,27 +23,48 @@ export interface LocalNetwork {
 export function localNetwork(
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
 ): LocalNetwork {
-  const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
-    INSIDE_INTERFACE.test(name)
+  const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) => {
+    const kind = interfaceKind(name);
+    return kind === 'inside'
       ? []
-      : addresses.filter(leadsOff).map(({ address }) => ({ name, host: address })),
-  );
+      : addresses.filter(leadsOff).map(({ address }) => ({ kind, host: address }));
+  });
   return {
     isOnline: outer.length > 0,
     hasIpv6: outer.some(({ host }) => GLOBAL_V6.test(host)),
-    hasVpn: outer.some(({ name }) => VPN_INTERFACE.test(name)),
+    hasVpn: outer.some(({ kind }) => kind === 'vpn'),
   };
 }
 
+/** A computer has 169.254.… where nobody gives out addresses, as on a cable between two, and can be met there. */
 function leadsOff({ address, internal }: NetworkInterfaceInfo): boolean {
-  return !internal && !address.startsWith(LINK_LOCAL_V4) && !isLinkLocal(canonicalAddress(address, 0));
+  return !internal && !isLinkLocal(canonicalAddress(address, 0));
 }
 
-/** The IPv4 address of each interface that leads off this computer, or loopback where there is none. */
-export function lanAddresses(): readonly string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => {
+/**
+ * The IPv4 address of each interface that leads off this computer, or loopback where there is none. First is where friends are
+ * most likely: the interface that leads to the internet, then other real networks, VPNs, and what is inside this computer.
+ *
+ * @param towardsInternet own addresses that packets to the internet have
+ */
+export function lanAddresses(
+  towardsInternet: ReadonlySet<string> = new Set(),
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): readonly string[] {
+  const found = Object.entries(interfaces).flatMap(([name, list]) => {
     const first = list?.find(({ family, internal }) => family === 'IPv4' && !internal);
-    return first === undefined ? [] : [first.address];
+    if (first === undefined) return [];
+    return [{ host: first.address, place: placeOf(name, first.address, towardsInternet) }];
   });
-  return addresses.length > 0 ? addresses : ['127.0.0.1'];
+  const hosts = found.sort((a, b) => a.place - b.place).map(({ host }) => host);
+  return hosts.length > 0 ? hosts : ['127.0.0.1'];
+}
+
+/** The smaller the sooner friends are there. */
+function placeOf(name: string, host: string, towardsInternet: ReadonlySet<string>): number {
+  const kind = interfaceKind(name);
+  if (kind === 'vpn') return 3;
+  if (towardsInternet.has(host)) return 0;
+  if (kind === 'inside') return 4;
+  return isLinkLocalV4(canonicalAddress(host, 0)) ? 2 : 1;
 }

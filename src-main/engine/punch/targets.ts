@@ -3,7 +3,14 @@
  * a server that may lie, so it must not be able to make a scanner of this computer: few hosts, no system ports, nothing
  * that is not a single computer, and never ourselves.
  */
-import { formatSocketAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { networkInterfaces } from 'node:os';
+
+import {
+  formatSocketAddress,
+  isLinkLocal,
+  isLinkLocalV4,
+  type SocketAddress,
+} from '../../../src-shared/contact-exchange';
 import type { RouteKind } from '../../../src-shared/session';
 import type { FriendCandidate, Introduction } from './introduction';
 import { isLoopback, routeTo } from './route';
@@ -56,6 +63,7 @@ export class TargetList {
     const { family, host, port } = address;
     if (port < FIRST_USER_PORT) return false;
     if ((family === 4 ? NO_COMPUTER_V4 : NO_COMPUTER_V6).test(host) || isLinkLocal(address)) return false;
+    if (isLinkLocalV4(address)) return hasLinkLocalV4();
     if (!isLoopback(host)) return true;
     // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
     const isContact = source === 'private' || source === 'public';
@@ -85,4 +93,12 @@ export class TargetList {
     const hosts = new Set(ofFamily.map((address) => address.host));
     return ofFamily.length < MAX_TARGETS && (hosts.has(host) || hosts.size < MAX_HOSTS);
   }
+}
+
+/** Whether this computer is itself on a network where nobody gives out addresses. */
+function hasLinkLocalV4(): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.some(
+    ({ address: host, family }) => family === 'IPv4' && isLinkLocalV4({ family: 4, host, port: 0 }),
+  );
 }

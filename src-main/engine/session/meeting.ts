@@ -10,7 +10,7 @@ import {
   type Role,
   type RouteAttempt,
 } from '../../../src-shared/session';
-import { SharedPort } from '../punch';
+import { addressesTowardsInternet, SharedPort } from '../punch';
 import { agreeOnConnection, type AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
 import { openRooms } from './caller-meeting';
@@ -65,7 +65,13 @@ export class Meeting {
   async connect(): Promise<AgreedConnection> {
     const { places, signal, events } = this.options;
     const ports = openPorts();
-    const network = new OwnNetwork({ ports, isLocalOnly: places.isLocalOnly, onFacts: events.onNetwork });
+    const towardsInternet = await addressesTowardsInternet();
+    const network = new OwnNetwork({
+      ports,
+      towardsInternet,
+      isLocalOnly: places.isLocalOnly,
+      onFacts: events.onNetwork,
+    });
     const visits = new Visits(ports, network, signal);
     this.network = network;
     this.visits = visits;

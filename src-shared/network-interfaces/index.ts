@@ -1,0 +1,1 @@
+export { interfaceKind, type InterfaceKind } from './interface-kind';
