@@ -73,6 +73,13 @@ describe('what is dialled', () => {
     },
   );
 
+  it('is 169.254.… only if this computer has such an address, too', () => {
+    const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    const friend = v4('169.254.77.77');
+    const hasOwn = interfaces.some(({ address }) => address.startsWith('169.254.'));
+    expect(admitted([friend])).toEqual(hasOwn ? [friend] : []);
+  });
+
   it.each(['::', 'ff02::1', 'fe80::1', '::1'])('is not %s', (host) => {
     const port6 = SharedPort.open(6);
     const list = new TargetList([port6], { own: [], candidates: [] });

@@ -3,6 +3,7 @@
  * and one that lies only adds addresses where nobody answers.
  */
 import {
+  canonicalAddress,
   formatSocketAddress,
   type Contact,
   type FullContact,
@@ -17,14 +18,23 @@ const MAX_START_DELAY_MS = 500;
 /** Addresses of the friend that are remembered; liars must not fill our memory. The puncher dials fewer. */
 const MAX_CANDIDATES = 64;
 
+/** From where the two were seen. */
+type Vantage = 'internet' | 'nearby';
+
+interface SeenContacts {
+  readonly own: FullContact;
+  readonly friend: FullContact;
+}
+
 export class Introductions implements Introduction {
   private readonly ownAddresses = new Map<string, SocketAddress>();
   private readonly friendCandidates = new Map<string, FriendCandidate>();
   private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
   private newest: PeerDetails | null = null;
-  private readonly contacts: { own: SeenContact | null; friend: SeenContact | null } = {
-    own: null,
-    friend: null,
+  /** As servers of each place see the two: the views of different places do not go together. */
+  private readonly contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
+    internet: { own: null, friend: null },
+    nearby: { own: null, friend: null },
   };
   private firstAt: number | null = null;
 
@@ -46,10 +56,14 @@ export class Introductions implements Introduction {
     return this.newest;
   }
 
-  /** Both contacts as the server on the internet saw them, or one nearby where there was no other. */
-  get seen(): { readonly own: FullContact; readonly friend: FullContact } | null {
-    const { own, friend } = this.contacts;
-    return own === null || friend === null ? null : { own: own.contact, friend: friend.contact };
+  /** Both contacts as one place sees them: the internet if a server there knows both, else this network. */
+  get seen(): SeenContacts | null {
+    return this.seenFrom('internet') ?? this.seenFrom('nearby');
+  }
+
+  /** Whether a server on this network has introduced the two, so that both are on it. */
+  get areNeighbours(): boolean {
+    return this.seenFrom('nearby') !== null;
   }
 
   onMore = (listener: (more: readonly FriendCandidate[]) => void): (() => void) => {
@@ -59,7 +73,7 @@ export class Introductions implements Introduction {
 
   /** @param isOnInternet whether the server sees us as friends elsewhere do */
   addOwn(contact: FullContact, isOnInternet: boolean): void {
-    this.contacts.own = moreTelling(this.contacts.own, { contact, isOnInternet });
+    this.contacts[vantage(isOnInternet)].own ??= contact;
     this.addOwnAddresses([...addressesOf(contact.private), ...addressesOf(contact.public)]);
   }
 
@@ -76,7 +90,7 @@ export class Introductions implements Introduction {
     ownRoundTripMs: number | null,
     isOnInternet: boolean,
   ): void {
-    this.contacts.friend = moreTelling(this.contacts.friend, { contact, isOnInternet });
+    this.contacts[vantage(isOnInternet)].friend ??= contact;
     // The server tells both at once; each hears of it half a round trip later.
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
     const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
@@ -89,9 +103,26 @@ export class Introductions implements Introduction {
     ]);
   }
 
+  /**
+   * A friend whose program is itself the server that was found on this network can be met where it was found, whatever it says
+   * of its addresses: one port of its family is open on all of them.
+   *
+   * @param host where the server answered
+   */
+  addServerOfFriend(host: string, { private: own, public: seen }: FullContact): void {
+    const { family } = canonicalAddress(host, 0);
+    const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
+    if (known !== undefined) this.add([{ address: { ...known, host }, source: 'host' }]);
+  }
+
   addDetails(details: PeerDetails): void {
     this.newest = details;
     this.add(details.candidates);
+  }
+
+  private seenFrom(place: Vantage): SeenContacts | null {
+    const { own, friend } = this.contacts[place];
+    return own === null || friend === null ? null : { own, friend };
   }
 
   private add(candidates: readonly FriendCandidate[]): void {
@@ -106,13 +137,8 @@ export class Introductions implements Introduction {
   }
 }
 
-interface SeenContact {
-  readonly contact: FullContact;
-  readonly isOnInternet: boolean;
-}
-
-function moreTelling(known: SeenContact | null, added: SeenContact): SeenContact {
-  return known === null || (added.isOnInternet && !known.isOnInternet) ? added : known;
+function vantage(isOnInternet: boolean): Vantage {
+  return isOnInternet ? 'internet' : 'nearby';
 }
 
 /** IPv6 first, the better route. */

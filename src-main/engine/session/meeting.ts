@@ -14,7 +14,7 @@ import { addressesTowardsInternet, SharedPort } from '../punch';
 import { agreeOnConnection, type AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
 import { openRooms } from './caller-meeting';
-import { diagnose, factsOfSide, isHopeless, type SideFacts } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless, type BothSides } from './diagnosis';
 import { OwnNetwork } from './own-network';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from './places';
 import { Visits } from './visits';
@@ -140,26 +140,24 @@ export class Meeting {
         },
         isHopeless: () => {
           const sides = this.sides(visits);
-          return sides !== null && isHopeless(sides.own, sides.friend);
+          return sides !== null && isHopeless(sides);
         },
         signal,
       });
     } catch (error) {
       const sides = this.sides(visits);
       if (!(error instanceof CooeeError) || error.kind !== 'no-route' || sides === null) throw error;
-      throw diagnose(sides.own, sides.friend, routes);
+      throw diagnose(sides, routes);
     }
   }
 
   /** What both sides know of both networks: our own details count only if the friend's have come the same way. */
-  private sides({
-    introductions,
-    network,
-  }: Visits): { readonly own: SideFacts; readonly friend: SideFacts } | null {
-    const { seen, friendDetails } = introductions;
+  private sides({ introductions, network }: Visits): BothSides | null {
+    const { seen, areNeighbours, friendDetails } = introductions;
     if (seen === null) return null;
     const { role } = this.options.places;
     return {
+      areNeighbours,
       own: factsOfSide(role, seen.own, friendDetails === null ? null : network.details),
       friend: factsOfSide(friendOf(role), seen.friend, friendDetails),
     };
