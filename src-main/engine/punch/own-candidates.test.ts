@@ -22,7 +22,7 @@ const on = (...addresses: readonly string[]): readonly NetworkInterfaceInfo[] =>
   }));
 
 const told = (
-  interfaces: Parameters<typeof ownCandidates>[1],
+  interfaces: Parameters<typeof ownCandidates>[2],
   ports: Parameters<typeof ownCandidates>[0] = PORTS,
   towardsInternet: readonly string[] = [],
 ): readonly string[] =>
