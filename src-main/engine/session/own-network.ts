@@ -87,9 +87,9 @@ export class OwnNetwork {
     this.options.onFacts(this.facts);
   }
 
-  /** None of the servers on the internet could be used. */
+  /** None of the servers on the internet could be used so far. */
   serverMissed(): void {
-    this.isServerReached = false;
+    this.isServerReached ??= false;
     this.options.onFacts(this.facts);
   }
 

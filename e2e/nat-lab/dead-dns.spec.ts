@@ -1,0 +1,79 @@
+/** A network on which nobody answers name queries, as behind a router that has lost its line. */
+import { join } from 'node:path';
+
+import { expect } from '@playwright/test';
+
+import { CommandLine } from '../support/command-line';
+import { writeRandomFile } from '../support/file-tree';
+import type { Host } from '../support/lan';
+import { connectedEvent } from './pair-call';
+import { test, transfer } from './lan-call';
+
+/** With the start of the program, on a busy machine; the grace for a server is 1.5 s of it. */
+const CODE_LIMIT_MS = 3_500;
+/** A resolver gives up after ten to twenty seconds; who has nothing more to do is gone at once. */
+const END_LIMIT_MS = 2_000;
+const RESOLVER = '10.99.0.53';
+
+/** Hosts whose resolver swallows everything. */
+function withDeadDns(hosts: readonly [Host, Host]): readonly [Host, Host] {
+  hosts[1].namespace.ip(`addr add ${RESOLVER}/24 dev lan`);
+  hosts[1].namespace.nft(`
+    table inet filter {
+      chain input {
+        type filter hook input priority filter; policy accept;
+        meta l4proto { udp, tcp } th dport 53 drop
+      }
+    }
+  `);
+  for (const { namespace } of hosts) namespace.writeResolver(RESOLVER);
+  return hosts;
+}
+
+test('the code is there at once, and a friend on the network is met', async ({ lanWith, folder }) => {
+  const hosts = withDeadDns(lanWith({}));
+  const file = join(folder, 'source', 'film.bin');
+  await writeRandomFile(file, 4);
+  const started = performance.now();
+  const sender = new CommandLine(['send', file], { through: hosts[0].run });
+  await sender.prints(/^code: (.+)$/m);
+  const elapsed = performance.now() - started;
+  console.log(`code after ${Math.round(elapsed)} ms`);
+  expect(elapsed).toBeLessThan(CODE_LIMIT_MS);
+  sender.kill('SIGINT');
+  await sender.finished;
+  expect(connectedEvent(await transfer(hosts, folder, { name: 'film.bin' }))?.route).toBe('same-network');
+});
+
+test('programs end as soon as they are done', async ({ lanWith, folder }) => {
+  const hosts = withDeadDns(lanWith({}));
+  const file = join(folder, 'source', 'film.bin');
+  await writeRandomFile(file, 1);
+  const sender = new CommandLine(['send', '--json', file], { through: hosts[0].run });
+  const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
+  const receiver = new CommandLine(['get', '-y', '--json', '--path', join(folder, 'received'), code], {
+    through: hosts[1].run,
+  });
+  for (const program of [sender, receiver]) {
+    await program.prints(/"event":"done"/);
+    const done = performance.now();
+    expect((await program.finished).code).toBe(0);
+    expect(performance.now() - done).toBeLessThan(END_LIMIT_MS);
+  }
+});
+
+for (const words of [['send'], ['get', '-y'], ['check']] as const) {
+  test(`${words[0]} ends at once by Ctrl-C`, async ({ lanWith, folder }) => {
+    const [{ run }] = withDeadDns(lanWith({}));
+    const file = join(folder, 'source', 'film.bin');
+    await writeRandomFile(file, 1);
+    const rest = { send: [file], get: ['--path', folder, 'maple-ocean-guitar-silver'], check: [] };
+    const program = new CommandLine([...words, ...rest[words[0]]], { through: run });
+    // None of them says when it has begun to ask; by then it has, or has not even started.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    program.kill('SIGINT');
+    const killed = performance.now();
+    await program.finished;
+    expect(performance.now() - killed).toBeLessThan(END_LIMIT_MS);
+  });
+}
