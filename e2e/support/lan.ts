@@ -5,6 +5,7 @@ export { whyNoNamespaces } from './namespaces';
 
 export interface Host extends Pick<Namespace, 'run'> {
   readonly namespace: Namespace;
+  /** The one it was given, without prefix length; empty where it was given none. */
   readonly address: string;
   /** Name of the network interface of the cable. */
   readonly device: string;
@@ -14,8 +15,9 @@ export interface Host extends Pick<Namespace, 'run'> {
 export interface LanLayout {
   /** Called for each host before its end of the cable is there, so that what it adds comes first. */
   readonly prepare?: (namespace: Namespace) => void;
-  /** What `ip` is told for each host: its address with prefix length, and whether the cable is the way to the internet. */
-  readonly addresses?: readonly [string, string];
+  /** With prefix length; null leaves a host with the address that it gives itself, fe80::… */
+  readonly addresses?: readonly [string | null, string | null];
+  /** Whether the cable is the way to the internet. */
   readonly hasDefaultRoute?: boolean;
 }
 
@@ -35,10 +37,10 @@ export function connectTwoHosts({
     const namespace = namespaces[index];
     const address = addresses[index];
     namespace.ip(
-      `addr add ${address} dev ${DEVICE}`,
+      ...(address === null ? [] : [`addr add ${address} dev ${DEVICE}`]),
       ...(hasDefaultRoute ? [`route add default dev ${DEVICE}`] : []),
     );
-    return { namespace, run: namespace.run, address: address.replace(/\/.*/, ''), device: DEVICE };
+    return { namespace, run: namespace.run, address: address?.replace(/\/.*/, '') ?? '', device: DEVICE };
   };
   return { hosts: [host(0), host(1)], remove: () => lab.remove() };
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
-import { announceOnLan, lanAddresses, type ServerEndpoint } from './contact';
+import { announceOnLan, hostOnLan, type ServerEndpoint } from './contact';
 import { addressesTowardsInternet } from './punch';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
@@ -81,7 +81,7 @@ export class EmbeddedServer {
    * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
    */
   private async reachableHost(): Promise<string> {
-    if (this.isOnNetwork) return lanAddresses(await addressesTowardsInternet())[0] ?? '127.0.0.1';
+    if (this.isOnNetwork) return hostOnLan(await addressesTowardsInternet());
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;
   }

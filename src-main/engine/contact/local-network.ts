@@ -2,8 +2,11 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
 import { canonicalAddress, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
-import { interfaceKind } from '../../../src-shared/network-interfaces';
+import { interfaceKind, scopeOf, type InterfaceKind } from '../../../src-shared/network-interfaces';
 
+const LOOPBACK = '127.0.0.1';
+/** The network of the T2 chip inside a Mac has this hardware address, and it is always up. */
+const INSIDE_MAC = 'ac:de:48:00:11:22';
 /** 2000::/3, all that is given out as global unicast (RFC 4291, section 2.4). */
 const GLOBAL_V6 = /^[23][\da-f]{3}:/i;
 
@@ -25,9 +28,8 @@ export function localNetwork(
 ): LocalNetwork {
   const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) => {
     const kind = interfaceKind(name);
-    return kind === 'inside'
-      ? []
-      : addresses.filter(leadsOff).map(({ address }) => ({ kind, host: address }));
+    const leading = addresses.filter((address) => leadsOff(kind, address));
+    return leading.map(({ address: host }) => ({ kind, host }));
   });
   return {
     isOnline: outer.length > 0,
@@ -36,9 +38,35 @@ export function localNetwork(
   };
 }
 
-/** A computer has 169.254.… where nobody gives out addresses, as on a cable between two, and can be met there. */
-function leadsOff({ address, internal }: NetworkInterfaceInfo): boolean {
-  return !internal && !isLinkLocal(canonicalAddress(address, 0));
+/**
+ * Neighbours can be met at link-local addresses, too: a computer has 169.254.… where nobody gives out others, as on a cable
+ * between two, and fe80::… always. But VPNs and computers keep interfaces ready that have nothing else.
+ */
+function leadsOff(kind: InterfaceKind, { address, internal, mac }: NetworkInterfaceInfo): boolean {
+  if (internal || kind === 'inside') return false;
+  return !isLinkLocal(canonicalAddress(address, 0)) || (kind === 'lan' && mac !== INSIDE_MAC);
+}
+
+/**
+ * An address of this computer at which neighbours reach it: the first of {@link lanAddresses}, on a network without IPv4 an
+ * IPv6 address, with its scope if it is link-local; loopback on a computer without a network.
+ */
+export function hostOnLan(
+  towardsInternet: ReadonlySet<string> = new Set(),
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): string {
+  const [ipv4 = LOOPBACK] = lanAddresses(towardsInternet, interfaces);
+  if (ipv4 !== LOOPBACK) return ipv4;
+  const found = Object.entries(interfaces).flatMap(([name, list = []]) => {
+    const own = list.filter(({ family, internal }) => family === 'IPv6' && !internal);
+    return own.map((info) => {
+      const isLocal = isLinkLocal(canonicalAddress(info.address, 0));
+      const { address, scopeid } = info as { address: string; scopeid?: number };
+      const host = isLocal ? `${address}%${scopeOf(name, { scopeid }, process.platform)}` : address;
+      return { host, place: placeOf(name, info.address, towardsInternet) + (isLocal ? 10 : 0) };
+    });
+  });
+  return found.sort((a, b) => a.place - b.place)[0]?.host ?? LOOPBACK;
 }
 
 /**
@@ -57,7 +85,7 @@ export function lanAddresses(
     return [{ host: first.address, place: placeOf(name, first.address, towardsInternet) }];
   });
   const hosts = found.sort((a, b) => a.place - b.place).map(({ host }) => host);
-  return hosts.length > 0 ? hosts : ['127.0.0.1'];
+  return hosts.length > 0 ? hosts : [LOOPBACK];
 }
 
 /** The smaller the sooner friends are there. */

@@ -7,6 +7,7 @@ const never = new AbortController().signal;
 describe('the addresses of a server', () => {
   it.each([
     ['192.0.2.7', { family: 4, host: '192.0.2.7', port: 0 }],
+    ['fe80::7%eth0', { family: 6, host: 'fe80::7%eth0', port: 0 }],
     ['2001:DB8::7', { family: 6, host: '2001:db8::7', port: 0 }],
   ])('are itself: %s', async (host, address) => {
     expect(await addressesOf(host, never)).toEqual([address]);

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
-import { canonicalAddress, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError, orAborted } from '../../../src-shared/session';
 
 /** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
@@ -20,11 +20,15 @@ const LOCAL_NAME = /^[^.]+\.?$|\.(?:local|localhost)\.?$/i;
 
 /**
  * @param host a name or an IP address
- * @returns addresses with port 0, the system's favourites first
+ * @returns addresses with port 0, the system's favourites first; a link-local one keeps the scope it was given with
  * @throws CooeeError `server-unreachable`; the signal's reason
  */
 export async function addressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
-  if (isIP(host) !== 0) return [canonicalAddress(host, 0)];
+  if (isIP(host) !== 0) {
+    const address = canonicalAddress(host, 0);
+    // Without its scope it means nothing.
+    return [isLinkLocal(address) ? { ...address, host } : address];
+  }
   try {
     if (!LOCAL_NAME.test(host) && !(await isInHostsFile(host))) await requireNameServer(host, signal);
     signal.throwIfAborted();

@@ -183,7 +183,8 @@ class CallerRooms {
     const { signal } = this.options.visits;
     for (let room = this.rooms[place]; room !== null; room = this.rooms[place]) {
       try {
-        return await room.visit.meetFriend(signal);
+        await room.visit.meetFriend(signal);
+        return;
       } catch (error) {
         signal.throwIfAborted();
         this.giveUp(place, error);

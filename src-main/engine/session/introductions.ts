@@ -5,6 +5,7 @@
 import {
   canonicalAddress,
   formatSocketAddress,
+  isLinkLocal,
   type Contact,
   type FullContact,
   type PeerDetails,
@@ -112,7 +113,9 @@ export class Introductions implements Introduction {
   addServerOfFriend(host: string, { private: own, public: seen }: FullContact): void {
     const { family } = canonicalAddress(host, 0);
     const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
-    if (known !== undefined) this.add([{ address: { ...known, host }, source: 'host' }]);
+    if (known === undefined) return;
+    const address = canonicalAddress(host, known.port);
+    this.add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
   }
 
   addDetails(details: PeerDetails): void {
