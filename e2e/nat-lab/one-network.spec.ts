@@ -1,57 +1,23 @@
 /** Two computers on one network, without any server or internet. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test as base } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
-import { fingerprint, writeRandomFile } from '../support/file-tree';
-import { connectTwoHosts, type Host } from '../support/lan';
-import { whyNoNamespaces } from '../support/namespaces';
+import { writeRandomFile } from '../support/file-tree';
+import type { Host } from '../support/lan';
 import { Sniffer, whyNoSniffer } from '../support/sniffer';
+import { test as lanTest, transfer } from './lan-call';
 import { connectedEvent } from './pair-call';
 
 /** Issue: found and connected in under 3 s. */
 const LIMIT_MS = 3_000;
 
-const test = base.extend<{ readonly hosts: readonly [Host, Host]; readonly folder: string }>({
-  hosts: async ({}, use) => {
-    const reason = whyNoNamespaces();
-    base.skip(reason !== null, `skipped, because ${reason ?? ''}`);
-    const { hosts, remove } = connectTwoHosts();
-    await use(hosts);
-    remove();
-  },
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'cooee-lan-'));
-    for (const name of ['source', 'received']) await mkdir(join(folder, name));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
+const test = lanTest.extend<{ readonly hosts: readonly [Host, Host] }>({
+  hosts: async ({ lanWith }, use) => use(lanWith({})),
 });
-
-/** Sends a file of the source folder and receives it. @returns what the answerer printed */
-async function transfer(
-  [caller, answerer]: readonly [Host, Host],
-  folder: string,
-  { name, code }: { readonly name: string; readonly code?: string },
-): Promise<string> {
-  const given = code === undefined ? [] : ['-c', code];
-  const sender = new CommandLine(['send', '--json', ...given, join(folder, 'source', name)], {
-    through: caller.run,
-  });
-  const shownCode = await sender.prints(/"event":"code","code":"([^"]+)"/);
-  const received = join(folder, 'received');
-  const receiver = new CommandLine(['get', '-y', '--json', '--path', received, shownCode], {
-    through: answerer.run,
-  });
-  const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
-  expect([sent.stderr, got.stderr]).toEqual(['', '']);
-  expect([sent.code, got.code]).toEqual([0, 0]);
-  expect(await fingerprint(received)).toEqual(await fingerprint(join(folder, 'source')));
-  return got.stdout;
-}
 
 test('two computers on one network find each other without any other server', async ({ hosts, folder }) => {
   await writeRandomFile(join(folder, 'source', 'film.bin'), 16);

@@ -4,22 +4,43 @@ import { Lab, type Namespace } from './namespaces';
 export { whyNoNamespaces } from './namespaces';
 
 export interface Host extends Pick<Namespace, 'run'> {
+  readonly namespace: Namespace;
+  /** The one it was given, without prefix length; empty where it was given none. */
   readonly address: string;
   /** Name of the network interface of the cable. */
   readonly device: string;
 }
 
+/** What the hosts are like; by default they have an IPv4 address each, and a default route. */
+export interface LanLayout {
+  /** Called for each host before its end of the cable is there, so that what it adds comes first. */
+  readonly prepare?: (namespace: Namespace) => void;
+  /** With prefix length; null leaves a host with the address that it gives itself, fe80::… */
+  readonly addresses?: readonly [string | null, string | null];
+  /** Whether the cable is the way to the internet. */
+  readonly hasDefaultRoute?: boolean;
+}
+
+const DEVICE = 'lan';
+
 /** Connects two new hosts by a cable. @returns the hosts, and a function that removes them */
-export function connectTwoHosts(): { hosts: readonly [Host, Host]; remove: () => void } {
+export function connectTwoHosts({
+  prepare = () => undefined,
+  addresses = ['10.99.0.1/24', '10.99.0.2/24'],
+  hasDefaultRoute = true,
+}: LanLayout = {}): { hosts: readonly [Host, Host]; remove: () => void } {
   const lab = new Lab();
-  const device = 'lan';
-  const [first, second] = [lab.namespace(), lab.namespace()];
-  lab.cable({ namespace: first, device }, { namespace: second, device });
-  const [one, other] = [first, second].map((namespace, index) => {
-    const address = `10.99.0.${index + 1}`;
-    namespace.ip(`addr add ${address}/24 dev ${device}`, `route add default dev ${device}`);
-    return { run: namespace.run, address, device };
-  });
-  if (one === undefined || other === undefined) throw new Error('two hosts are needed');
-  return { hosts: [one, other], remove: () => lab.remove() };
+  const namespaces = [lab.namespace(), lab.namespace()] as const;
+  for (const namespace of namespaces) prepare(namespace);
+  lab.cable({ namespace: namespaces[0], device: DEVICE }, { namespace: namespaces[1], device: DEVICE });
+  const host = (index: 0 | 1): Host => {
+    const namespace = namespaces[index];
+    const address = addresses[index];
+    namespace.ip(
+      ...(address === null ? [] : [`addr add ${address} dev ${DEVICE}`]),
+      ...(hasDefaultRoute ? [`route add default dev ${DEVICE}`] : []),
+    );
+    return { namespace, run: namespace.run, address: address?.replace(/\/.*/, '') ?? '', device: DEVICE };
+  };
+  return { hosts: [host(0), host(1)], remove: () => lab.remove() };
 }

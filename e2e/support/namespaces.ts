@@ -58,10 +58,18 @@ export class Namespace {
 
   /** Names that lead somewhere here, beside localhost. */
   writeHosts(lines: readonly string[]): void {
+    this.writeFile('hosts', ['127.0.0.1 localhost', '::1 localhost', ...lines]);
+  }
+
+  /** The name server that is asked here. */
+  writeResolver(address: string): void {
+    this.writeFile('resolv.conf', [`nameserver ${address}`]);
+  }
+
+  private writeFile(name: string, lines: readonly string[]): void {
     const folder = join(NAMESPACE_FILES, this.name);
     mkdirSync(folder, { recursive: true });
-    const all = ['127.0.0.1 localhost', '::1 localhost', ...lines];
-    writeFileSync(join(folder, 'hosts'), all.map((line) => `${line}\n`).join(''));
+    writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
   }
 }
 

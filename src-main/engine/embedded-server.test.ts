@@ -35,13 +35,29 @@ describe('the server inside the program', () => {
     expect(await isListening((await opening).port)).toBe(false);
   });
 
-  it('is that of another Cooee on this computer, where the port is taken', async () => {
+  it('is that of another Cooee on this computer, where its one port is taken, until that one ends', async () => {
     const first = new EmbeddedServer(LOOPBACK, 0);
     const { port } = await first.open();
     const second = new EmbeddedServer(LOOPBACK, port);
     expect(await second.open()).toEqual({ host: LOOPBACK, port, tls: null });
-    await second.close();
     expect(await isListening(port)).toBe(true);
+    // The other one has ended: now it is our own.
     await first.close();
+    expect(await isListening(port)).toBe(false);
+    expect(await second.open()).toEqual({ host: LOOPBACK, port, tls: null });
+    expect(await isListening(port)).toBe(true);
+    await second.close();
+    expect(await isListening(port)).toBe(false);
+  });
+
+  it('has a port of its own where it is announced, so that each call on this computer lives by itself', async () => {
+    const first = new EmbeddedServer('::', 0);
+    const { port } = await first.open();
+    const second = new EmbeddedServer('::', port);
+    const own = await second.open();
+    expect(own.port).not.toBe(port);
+    await first.close();
+    expect(await isListening(own.port)).toBe(true);
+    await second.close();
   });
 });

@@ -2,14 +2,16 @@ import { isIP } from 'node:net';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
-import { announceOnLan, lanAddresses, type ServerEndpoint } from './contact';
+import { announceOnLan, hostOnLan, type ServerEndpoint } from './contact';
+import { addressesTowardsInternet } from './punch';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 
 /**
- * The contact server inside the program: two copies on one machine or network need nothing else. If its port is taken,
- * another Cooee on this machine already serves it (and if something else does, the call says so when it gets a strange
- * answer).
+ * The contact server inside the program: two copies on one machine or network need nothing else. If its port is taken, most
+ * likely by another Cooee with a call of its own, it takes any other, with which it is announced. Where nothing is announced,
+ * because it is for one address alone, it must be that port: then it is the other Cooee's server for as long as that runs,
+ * and {@link open} takes the port once it is free (if something else has it, the call says so when it gets a strange answer).
  */
 export class EmbeddedServer {
   private server: ContactServer | null = null;
@@ -51,19 +53,20 @@ export class EmbeddedServer {
   private async start(): Promise<ServerEndpoint> {
     if (this.server === null) {
       try {
-        this.server = await this.listen();
+        this.server = await this.listen(this.port);
       } catch (error) {
         if (toFailure(error).kind !== 'port-in-use') throw error;
+        if (this.isOnNetwork) this.server = await this.listen(0);
       }
     }
     const port = this.server?.addresses[0]?.port ?? this.port;
     if (this.isOnNetwork) this.withdraw ??= announceOnLan(port);
-    return { host: this.reachableHost(), port, tls: null };
+    return { host: await this.reachableHost(), port, tls: null };
   }
 
-  private async listen(): Promise<ContactServer> {
+  private async listen(port: number): Promise<ContactServer> {
     const on = (address: string): Promise<ContactServer> =>
-      startContactServer({ listeners: [{ address, port: this.port }], tls: null });
+      startContactServer({ listeners: [{ address, port }], tls: null });
     try {
       return await on(this.address);
     } catch (error) {
@@ -77,8 +80,8 @@ export class EmbeddedServer {
    * The caller connects by an address that a friend on the same network can use too, for it becomes the contact that
    * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
    */
-  private reachableHost(): string {
-    if (this.isOnNetwork) return lanAddresses()[0] ?? '127.0.0.1';
+  private async reachableHost(): Promise<string> {
+    if (this.isOnNetwork) return hostOnLan(await addressesTowardsInternet());
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;
   }

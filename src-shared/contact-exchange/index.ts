@@ -1,4 +1,10 @@
-export { canonicalAddress, formatSocketAddress, isLinkLocal, parseSocketAddress } from './address';
+export {
+  canonicalAddress,
+  formatSocketAddress,
+  isLinkLocal,
+  isLinkLocalV4,
+  parseSocketAddress,
+} from './address';
 export type { SocketAddress } from './address';
 export type { Dialect, DialectName } from './dialect';
 export { dialect01 } from './dialect-01';

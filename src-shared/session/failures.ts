@@ -147,6 +147,13 @@ export const FAILURES = {
     what: 'One of the two networks lets no direct connection out',
     remedy: 'Another network on that side helps; company, hotel and guest networks often block this',
   },
+  'neighbours-apart': {
+    code: 'N10',
+    actor: 'either',
+    what: 'Both computers are on one network, but it let no connection through between them',
+    remedy:
+      'Allow Cooee in the firewalls of both; if it is a guest network, use another one, such as a phone hotspot',
+  },
   'friend-left': {
     code: 'N2',
     actor: 'friend',

@@ -4,17 +4,19 @@
  * the code nor who it is.
  */
 import { randomBytes } from 'node:crypto';
-import type { EventEmitter } from 'node:events';
+import { isIPv6 } from 'node:net';
 
-import { Bonjour, type Browser } from 'bonjour-service';
+import type { Browser } from 'bonjour-service';
 
-import { lanAddresses } from './local-network';
+import { openMulticast } from './multicast';
 
 /** Becomes `_cooee._tcp.local`. */
 const SERVICE_TYPE = 'cooee';
 /** A query is answered within about 100 ms on a quiet network; Wi-Fi may lose the first. */
 const SEARCH_TIMEOUT_MS = 3_000;
 const QUERY_INTERVAL_MS = 1_000;
+/** How much later an answer over IPv6 counts: nobody is to be visited twice who is there over IPv4, too. */
+const IPV6_BEHIND_MS = 300;
 /** One noisy computer must not send us everywhere; a network on which more people call at once is not one of friends. */
 const MAX_FOUND = 16;
 
@@ -41,6 +43,7 @@ export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer>
   if (signal.aborted) return;
   const found: LanServer[] = [];
   const seen = new Set<string>();
+  const names = new Set<string>();
   const over = new AbortController();
   let wake = (): void => undefined;
   const end = (): void => {
@@ -48,13 +51,21 @@ export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer>
     wake();
   };
   const searchers = openMulticast();
+  const foundAt = (host: string, port: number, name: string): void => {
+    const isKnown = isIPv6(host) ? names.has(name) : seen.has(`${host} ${port}`);
+    if (isKnown || seen.size >= MAX_FOUND) return;
+    seen.add(`${host} ${port}`);
+    names.add(name);
+    found.push({ host, port });
+    wake();
+  };
   const browsers = searchers.map((bonjour): Browser =>
-    bonjour.find({ type: SERVICE_TYPE }, ({ referer, port }) => {
+    bonjour.find({ type: SERVICE_TYPE }, ({ referer, port, name }) => {
+      if (referer === undefined) return;
       // The address the answer came from is reachable from here; of those in the answer only some may be.
-      if (referer === undefined || seen.size >= MAX_FOUND || seen.has(`${referer.address} ${port}`)) return;
-      seen.add(`${referer.address} ${port}`);
-      found.push({ host: referer.address, port });
-      wake();
+      const { address } = referer;
+      if (isIPv6(address)) setTimeout(() => foundAt(address, port, name), IPV6_BEHIND_MS).unref();
+      else foundAt(address, port, name);
     }),
   );
   const again = setInterval(() => {
@@ -76,25 +87,4 @@ export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer>
     for (const browser of browsers) browser.stop();
     for (const bonjour of searchers) bonjour.destroy();
   }
-}
-
-/**
- * One socket for each network this computer is on: one for all would send to the network of the default route alone, and
- * nowhere at all where there is no such route, as on a network without internet. A network without multicast (or a
- * firewall) must not end a call that can do without: errors are no news here.
- */
-function openMulticast(): readonly Bonjour[] {
-  return lanAddresses().map((address) => {
-    // Bound to the address itself, a socket would not be given what is sent to the group.
-    const options = { interface: address, bind: '0.0.0.0' };
-    const bonjour = new Bonjour(options as ConstructorParameters<typeof Bonjour>[0], () => undefined);
-    // bonjour-service hears its own errors only: one of the socket (another program has the port for itself) would end us.
-    (bonjour as unknown as WithSocket).server.mdns.on('error', () => undefined);
-    return bonjour;
-  });
-}
-
-/** What bonjour-service keeps private: the multicast-dns below it. */
-interface WithSocket {
-  readonly server: { readonly mdns: EventEmitter };
 }

@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 import { describe, expect, it } from 'vitest';
 
-import { localNetwork } from './local-network';
+import { hostOnLan, lanAddresses, localNetwork } from './local-network';
 
 function at(address: string, internal = false): NetworkInterfaceInfo {
   const rest = { address, netmask: '', mac: '', internal, cidr: null };
@@ -15,7 +15,8 @@ describe('a computer says of its network', () => {
   it('that it leads nowhere, with loopback, link-local addresses and containers alone', () => {
     const alone = { isOnline: false, hasIpv6: false, hasVpn: false };
     expect(localNetwork(LO)).toEqual(alone);
-    expect(localNetwork({ ...LO, eth0: [at('169.254.7.8'), at('fe80::1')] })).toEqual(alone);
+    const inMac = { ...at('fe80::aede:48ff:fe00:1122'), mac: 'ac:de:48:00:11:22' };
+    expect(localNetwork({ ...LO, en5: [inMac], utun0: [at('fe80::1')] })).toEqual(alone);
     expect(localNetwork({ ...LO, docker0: [at('172.17.0.1')] })).toEqual(alone);
   });
 
@@ -24,6 +25,9 @@ describe('a computer says of its network', () => {
       isOnline: true,
       hasIpv6: false,
     });
+    // A cable between two computers, where nobody gives out addresses.
+    for (const host of ['169.254.7.8', 'fe80::1'])
+      expect(localNetwork({ ...LO, eth0: [at(host)] })).toMatchObject({ isOnline: true, hasIpv6: false });
     expect(localNetwork({ ...LO, eth0: [at('fd00::5')] })).toMatchObject({ isOnline: true, hasIpv6: false });
     expect(localNetwork({ ...LO, eth0: [at('2001:db8::5')] })).toMatchObject({ hasIpv6: true });
   });
@@ -38,5 +42,43 @@ describe('a computer says of its network', () => {
   it('that no VPN is up, though macOS keeps interfaces ready for one', () => {
     const mac = { ...LO, en0: [at('192.168.1.5')], utun0: [at('fe80::1')] };
     expect(localNetwork(mac)).toMatchObject({ hasVpn: false });
+  });
+});
+
+describe('the addresses on its networks', () => {
+  const CROWD = {
+    ...LO,
+    docker0: [at('172.17.0.1')],
+    tun0: [at('10.8.0.2')],
+    pods: [at('10.42.0.1')],
+    cable: [at('169.254.7.8')],
+    eth1: [at('192.168.2.5')],
+    wlan0: [at('fe80::1'), at('192.168.1.5')],
+  };
+
+  it('begin with the way to the internet, and end with what is inside this computer', () => {
+    const rest = ['169.254.7.8', '10.8.0.2', '172.17.0.1'];
+    expect(lanAddresses(new Set(['192.168.1.5']), CROWD)).toEqual([
+      ...['192.168.1.5', '10.42.0.1', '192.168.2.5'],
+      ...rest,
+    ]);
+    expect(lanAddresses(new Set(), CROWD)).toEqual(['10.42.0.1', '192.168.2.5', '192.168.1.5', ...rest]);
+  });
+
+  it('do not begin with a VPN, through which no neighbour comes', () => {
+    expect(lanAddresses(new Set(['10.8.0.2']), CROWD)[0]).not.toBe('10.8.0.2');
+  });
+
+  it('are IPv6 ones where there are no others, with an interface if they mean nothing without one', () => {
+    const lan = [at('fe80::1'), at('fd00::5')];
+    expect(hostOnLan(new Set(), { ...LO, docker0: [at('fd01::1')], eth0: lan })).toBe('fd00::5');
+    const scope = process.platform === 'win32' ? '0' : 'eth0';
+    expect(hostOnLan(new Set(), { ...LO, eth0: [at('fe80::1')] })).toBe(`fe80::1%${scope}`);
+    expect(hostOnLan(new Set(), CROWD)).toBe('10.42.0.1');
+    expect(hostOnLan(new Set(), LO)).toBe('127.0.0.1');
+  });
+
+  it('are loopback on a computer without a network', () => {
+    expect(lanAddresses(new Set(), LO)).toEqual(['127.0.0.1']);
   });
 });

@@ -1,17 +1,12 @@
 /** What a computer can say of its own network without asking anybody. */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
-import { canonicalAddress, isLinkLocal } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
+import { interfaceKind, scopeOf, type InterfaceKind } from '../../../src-shared/network-interfaces';
 
-/**
- * What VPN programs call their interfaces: TUN and TAP devices (OpenVPN and most others), WireGuard, macOS (`utun`,
- * `ipsec`), PPP (L2TP, PPTP, mobile sticks), Tailscale, ZeroTier, and on Windows the names that products give.
- */
-const VPN_INTERFACE = /^(?:tun|tap|wg|utun|ipsec|ppp|tailscale|zt|nordlynx|proton|mullvad)|vpn|wireguard/i;
-/** Networks of virtual machines and containers inside this computer, which lead nowhere by themselves. */
-const INSIDE_INTERFACE = /^(?:docker|br-[\da-f]{12}$|virbr|vboxnet|vmnet|lxc|lxd|podman)/i;
-/** 169.254.0.0/16 (RFC 3927). */
-const LINK_LOCAL_V4 = '169.254.';
+const LOOPBACK = '127.0.0.1';
+/** The network of the T2 chip inside a Mac has this hardware address, and it is always up. */
+const INSIDE_MAC = 'ac:de:48:00:11:22';
 /** 2000::/3, all that is given out as global unicast (RFC 4291, section 2.4). */
 const GLOBAL_V6 = /^[23][\da-f]{3}:/i;
 
@@ -31,27 +26,73 @@ export interface LocalNetwork {
 export function localNetwork(
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
 ): LocalNetwork {
-  const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
-    INSIDE_INTERFACE.test(name)
-      ? []
-      : addresses.filter(leadsOff).map(({ address }) => ({ name, host: address })),
-  );
+  const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) => {
+    const kind = interfaceKind(name);
+    const leading = addresses.filter((address) => leadsOff(kind, address));
+    return leading.map(({ address: host }) => ({ kind, host }));
+  });
   return {
     isOnline: outer.length > 0,
     hasIpv6: outer.some(({ host }) => GLOBAL_V6.test(host)),
-    hasVpn: outer.some(({ name }) => VPN_INTERFACE.test(name)),
+    hasVpn: outer.some(({ kind }) => kind === 'vpn'),
   };
 }
 
-function leadsOff({ address, internal }: NetworkInterfaceInfo): boolean {
-  return !internal && !address.startsWith(LINK_LOCAL_V4) && !isLinkLocal(canonicalAddress(address, 0));
+/**
+ * Neighbours can be met at link-local addresses, too: a computer has 169.254.… where nobody gives out others, as on a cable
+ * between two, and fe80::… always. But VPNs and computers keep interfaces ready that have nothing else.
+ */
+function leadsOff(kind: InterfaceKind, { address, internal, mac }: NetworkInterfaceInfo): boolean {
+  if (internal || kind === 'inside') return false;
+  return !isLinkLocal(canonicalAddress(address, 0)) || (kind === 'lan' && mac !== INSIDE_MAC);
 }
 
-/** The IPv4 address of each interface that leads off this computer, or loopback where there is none. */
-export function lanAddresses(): readonly string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => {
-    const first = list?.find(({ family, internal }) => family === 'IPv4' && !internal);
-    return first === undefined ? [] : [first.address];
+/**
+ * An address of this computer at which neighbours reach it: the first of {@link lanAddresses}, on a network without IPv4 an
+ * IPv6 address, with its scope if it is link-local; loopback on a computer without a network.
+ */
+export function hostOnLan(
+  towardsInternet: ReadonlySet<string> = new Set(),
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): string {
+  const [ipv4 = LOOPBACK] = lanAddresses(towardsInternet, interfaces);
+  if (ipv4 !== LOOPBACK) return ipv4;
+  const found = Object.entries(interfaces).flatMap(([name, list = []]) => {
+    const own = list.filter(({ family, internal }) => family === 'IPv6' && !internal);
+    return own.map((info) => {
+      const isLocal = isLinkLocal(canonicalAddress(info.address, 0));
+      const { address, scopeid } = info as { address: string; scopeid?: number };
+      const host = isLocal ? `${address}%${scopeOf(name, { scopeid }, process.platform)}` : address;
+      return { host, place: placeOf(name, info.address, towardsInternet) + (isLocal ? 10 : 0) };
+    });
   });
-  return addresses.length > 0 ? addresses : ['127.0.0.1'];
+  return found.sort((a, b) => a.place - b.place)[0]?.host ?? LOOPBACK;
+}
+
+/**
+ * The IPv4 address of each interface that leads off this computer, or loopback where there is none. First is where friends are
+ * most likely: the interface that leads to the internet, then other real networks, VPNs, and what is inside this computer.
+ *
+ * @param towardsInternet own addresses that packets to the internet have
+ */
+export function lanAddresses(
+  towardsInternet: ReadonlySet<string> = new Set(),
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): readonly string[] {
+  const found = Object.entries(interfaces).flatMap(([name, list]) => {
+    const first = list?.find(({ family, internal }) => family === 'IPv4' && !internal);
+    if (first === undefined) return [];
+    return [{ host: first.address, place: placeOf(name, first.address, towardsInternet) }];
+  });
+  const hosts = found.sort((a, b) => a.place - b.place).map(({ host }) => host);
+  return hosts.length > 0 ? hosts : [LOOPBACK];
+}
+
+/** The smaller the sooner friends are there. */
+function placeOf(name: string, host: string, towardsInternet: ReadonlySet<string>): number {
+  const kind = interfaceKind(name);
+  if (kind === 'vpn') return 3;
+  if (towardsInternet.has(host)) return 0;
+  if (kind === 'inside') return 4;
+  return isLinkLocalV4(canonicalAddress(host, 0)) ? 2 : 1;
 }

@@ -4,13 +4,13 @@
  * gets a short grace, so a black-holed IPv6 does not cost the five seconds it costs gday, and a failure of one family
  * (TLS included) is not fatal.
  */
-import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 
 import { canonicalAddress, type DialectName, type SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
+import { addressesOf } from './server-name';
 
 export interface ServerEndpoint {
   /** A name or an IP address. */
@@ -65,7 +65,7 @@ export function connectToServer(
   const where = `${endpoint.host}:${endpoint.port}`;
   const tooLate = (): Error => new CooeeError('server-unreachable', where);
   return withDeadline(signal, CONNECT_TIMEOUT_MS, tooLate, async (deadline) => {
-    const addresses = await resolve(endpoint.host, deadline);
+    const addresses = await addressesOf(endpoint.host, deadline);
     const stop = new AbortController();
     deadline.addEventListener('abort', () => stop.abort(deadline.reason), { once: true });
     const families = ports.map((port) => connectFamily(endpoint, port, addresses, stop.signal));
@@ -85,17 +85,6 @@ export function connectToServer(
     );
     return streams.sort((a, b) => b.family - a.family);
   });
-}
-
-async function resolve(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
-  if (isIP(host) !== 0) return [canonicalAddress(host, 0)];
-  try {
-    const found = await orAborted(lookup(host, { all: true, verbatim: true }), signal);
-    return found.map(({ address }) => canonicalAddress(address, 0));
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new CooeeError('server-unreachable', host, { cause });
-  }
 }
 
 /** The first address of the family to answer wins; each has a head start over the next. */

@@ -28,9 +28,13 @@ const MEANINGS: Readonly<Record<string, DialFailure>> = {
  * @returns the connected socket, or why there is none
  * @throws the signal's reason
  */
-export async function dial({ port, address }: Target, signal: AbortSignal): Promise<Socket | DialFailure> {
+export async function dial(
+  { port, address, scope }: Target,
+  signal: AbortSignal,
+): Promise<Socket | DialFailure> {
+  const host = scope === null ? address.host : `${address.host}%${scope}`;
   try {
-    return await port.connect(address.host, address.port, signal);
+    return await port.connect(host, address.port, signal);
   } catch (error) {
     signal.throwIfAborted();
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -93,7 +93,7 @@ class HolePuncher {
 
   private dialAll(candidates: readonly FriendCandidate[]): void {
     const { introduction, onConnection, signal } = this.options;
-    const admitted = candidates.flatMap((candidate) => this.targets.admit(candidate) ?? []);
+    const admitted = candidates.flatMap((candidate) => this.targets.admit(candidate));
     for (const target of admitted.sort((a, b) => compareRoutes(a.kind, b.kind))) {
       const { kind, source, address } = target;
       const dialler = new Dialler(target, this.log.add(kind, source, address));

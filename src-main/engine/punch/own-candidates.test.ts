@@ -22,14 +22,18 @@ const on = (...addresses: readonly string[]): readonly NetworkInterfaceInfo[] =>
   }));
 
 const told = (
-  interfaces: Parameters<typeof ownCandidates>[1],
+  interfaces: Parameters<typeof ownCandidates>[2],
   ports: Parameters<typeof ownCandidates>[0] = PORTS,
-): readonly string[] => ownCandidates(ports, interfaces).map(({ address }) => formatSocketAddress(address));
+  towardsInternet: readonly string[] = [],
+): readonly string[] =>
+  ownCandidates(ports, new Set(towardsInternet), interfaces).map(({ address }) =>
+    formatSocketAddress(address),
+  );
 
 describe('the own candidates', () => {
   it('are the addresses that others can dial, with the shared port of their family', () => {
     const lo = on('127.0.0.1', '::1');
-    const wlan0 = on('192.168.1.20', '169.254.7.7', '2a01:db9::20', 'fe80::20');
+    const wlan0 = on('192.168.1.20', '2a01:db9::20', 'fe80::20');
     expect(told({ lo, wlan0 })).toEqual(['[2a01:db9::20]:6000', '192.168.1.20:4000']);
   });
 
@@ -42,6 +46,32 @@ describe('the own candidates', () => {
       '10.0.0.5:4000',
       '192.168.1.20:4000',
       '[fd00::1]:6000',
+      '172.17.0.1:4000',
+    ]);
+  });
+
+  it('begin with the way to the internet, however many networks without one this computer has', () => {
+    const pods = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [
+        `pod${index}`,
+        on(`10.42.${index}.1`, `2a01:db9:${index}::1`),
+      ]),
+    );
+    const vEthernet = on('192.168.1.20', 'fd00::20');
+    const both = told({ ...pods, 'vEthernet (External)': vEthernet }, PORTS, ['192.168.1.20']);
+    expect(both.slice(0, 2)).toEqual(['192.168.1.20:4000', '[fd00::20]:6000']);
+    expect(told({ ...pods, 'vEthernet (Internal)': vEthernet })).not.toContain('192.168.1.20:4000');
+  });
+
+  it('are 169.254.… after the other addresses of real networks', () => {
+    const docker0 = on('172.17.0.1');
+    const cable = on('169.254.7.7');
+    const wlan0 = on('192.168.1.20', '2a01:db9::1', '2a01:db9::2');
+    expect(told({ docker0, cable, wlan0 })).toEqual([
+      '[2a01:db9::1]:6000',
+      '192.168.1.20:4000',
+      '[2a01:db9::2]:6000',
+      '169.254.7.7:4000',
       '172.17.0.1:4000',
     ]);
   });
@@ -71,13 +101,13 @@ describe('the own candidates', () => {
         const candidates = told(named);
         expect(candidates.length).toBeLessThanOrEqual(5);
         expect(new Set(candidates).size).toBe(candidates.length);
-        expect(candidates.filter((text) => /^(?:\[fe[89ab][\da-f]:|169\.254\.)/.test(text))).toEqual([]);
+        expect(candidates.filter((text) => /^\[fe[89ab][\da-f]:/.test(text))).toEqual([]);
       }),
     );
   });
 
   it('are those of this computer', () => {
-    for (const { source, address } of ownCandidates(PORTS)) {
+    for (const { source, address } of ownCandidates(PORTS, new Set())) {
       expect(source).toBe('host');
       expect(address.port).toBe(address.family === 4 ? 4_000 : 6_000);
     }

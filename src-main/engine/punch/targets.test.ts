@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
+import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { CandidateSource } from '../../../src-shared/session';
 import type { Introduction } from './introduction';
 import { SharedPort } from './shared-port';
@@ -23,7 +24,7 @@ function admitted(
   source: CandidateSource = 'private',
 ): readonly SocketAddress[] {
   const list = new TargetList([port], { own, candidates: [] });
-  return candidates.flatMap((address) => list.admit({ address, source })?.address ?? []);
+  return candidates.flatMap((address) => list.admit({ address, source }).map((target) => target.address));
 }
 
 describe('what is dialled', () => {
@@ -52,8 +53,8 @@ describe('what is dialled', () => {
     });
     const admit = (host: string): unknown =>
       new TargetList(ports, seenAt(host)).admit({ address, source: 'private' });
-    expect(admit('198.51.100.9')).toBeNull();
-    expect(admit('203.0.113.7')).toMatchObject({ kind: 'same-computer' });
+    expect(admit('198.51.100.9')).toEqual([]);
+    expect(admit('203.0.113.7')).toMatchObject([{ kind: 'same-computer' }]);
     ports[1]?.close();
   });
 
@@ -73,10 +74,28 @@ describe('what is dialled', () => {
     },
   );
 
-  it.each(['::', 'ff02::1', 'fe80::1', '::1'])('is not %s', (host) => {
+  it('is 169.254.… only if this computer has such an address, too', () => {
+    const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    const friend = v4('169.254.77.77');
+    const hasOwn = interfaces.some(({ address }) => address.startsWith('169.254.'));
+    expect(admitted([friend])).toEqual(hasOwn ? [friend] : []);
+  });
+
+  it.each(['::', 'ff02::1', '::1'])('is not %s', (host) => {
     const port6 = SharedPort.open(6);
     const list = new TargetList([port6], { own: [], candidates: [] });
-    expect(list.admit({ address: v6(host), source: 'public' })).toBeNull();
+    expect(list.admit({ address: v6(host), source: 'public' })).toEqual([]);
+    port6.close();
+  });
+
+  it('is fe80::… on each network of ours, if a server saw the friend there, and not because somebody tells', () => {
+    const port6 = SharedPort.open(6);
+    const list = new TargetList([port6], { own: [], candidates: [] });
+    for (const source of ['host', 'private', 'mapped', 'predicted'] as const)
+      expect(list.admit({ address: v6('fe80::77'), source })).toEqual([]);
+    const scopes = ipv6Scopes(networkInterfaces(), process.platform).slice(0, 4);
+    const found = list.admit({ address: v6('fe80::77'), source: 'public' });
+    expect(found.map(({ scope }) => scope)).toEqual(scopes);
     port6.close();
   });
 

@@ -3,7 +3,15 @@
  * a server that may lie, so it must not be able to make a scanner of this computer: few hosts, no system ports, nothing
  * that is not a single computer, and never ourselves.
  */
-import { formatSocketAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { networkInterfaces } from 'node:os';
+
+import {
+  formatSocketAddress,
+  isLinkLocal,
+  isLinkLocalV4,
+  type SocketAddress,
+} from '../../../src-shared/contact-exchange';
+import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { RouteKind } from '../../../src-shared/session';
 import type { FriendCandidate, Introduction } from './introduction';
 import { isLoopback, routeTo } from './route';
@@ -13,6 +21,8 @@ import type { SharedPort } from './shared-port';
 export const MAX_TARGETS = 24;
 /** Different computers among them, per family. A friend has two or three; predicted ports are all on one. */
 export const MAX_HOSTS = 12;
+/** Networks of ours on which a link-local address is looked for. */
+const MAX_SCOPES = 4;
 /** A router keeps a client's port above the system ports (RFC 4787, REQ-3), so a friend is never on one. */
 const FIRST_USER_PORT = 1024;
 /** This network, multicast and reserved with the broadcast address (RFC 6890); the same of IPv6 (RFC 4291). */
@@ -23,6 +33,8 @@ const NO_COMPUTER_V6 = /^(?:::$|ff)/i;
 export interface Target {
   readonly port: SharedPort;
   readonly address: SocketAddress;
+  /** Of a link-local IPv6 address: the interface of ours on whose network it is looked for. */
+  readonly scope: string | null;
   readonly source: FriendCandidate['source'];
   readonly kind: RouteKind;
 }
@@ -36,26 +48,32 @@ export class TargetList {
     private readonly introduction: Pick<Introduction, 'own' | 'candidates'>,
   ) {}
 
-  /** @returns the new target, or null when it is known already or must not be dialled */
-  admit({ address, source }: FriendCandidate): Target | null {
-    const key = formatSocketAddress(address);
+  /** @returns the new target, several if it may be on several networks of ours, none if it is known or must not be dialled */
+  admit({ address, source }: FriendCandidate): readonly Target[] {
     const port = this.ports.find(({ family }) => family === address.family);
-    if (port === undefined || this.admitted.has(key)) return null;
-    if (!this.isDialable(address, source) || this.isOwn(address, port) || !this.hasRoom(address)) return null;
-    const target: Target = { port, address, source, kind: routeTo(address.host) };
-    this.admitted.set(key, target);
-    return target;
+    if (port === undefined || !this.isDialable(address, source) || this.isOwn(address, port)) return [];
+    return scopesOf(address).flatMap((scope) => {
+      const key = `${formatSocketAddress(address)}%${scope ?? ''}`;
+      if (this.admitted.has(key) || !this.hasRoom(address)) return [];
+      const target: Target = { port, address, scope, source, kind: routeTo(address.host) };
+      this.admitted.set(key, target);
+      return [target];
+    });
   }
 
   /** The target that an inbound connection comes from, if it is one. */
   find(address: SocketAddress): Target | null {
-    return this.admitted.get(formatSocketAddress(address)) ?? null;
+    const key = formatSocketAddress(address);
+    return [...this.admitted.values()].find((target) => formatSocketAddress(target.address) === key) ?? null;
   }
 
   private isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
     const { family, host, port } = address;
     if (port < FIRST_USER_PORT) return false;
-    if ((family === 4 ? NO_COMPUTER_V4 : NO_COMPUTER_V6).test(host) || isLinkLocal(address)) return false;
+    if ((family === 4 ? NO_COMPUTER_V4 : NO_COMPUTER_V6).test(host)) return false;
+    // Only a server on the friend's own network sees it at such an address.
+    if (isLinkLocal(address)) return source === 'public';
+    if (isLinkLocalV4(address)) return hasLinkLocalV4();
     if (!isLoopback(host)) return true;
     // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
     const isContact = source === 'private' || source === 'public';
@@ -85,4 +103,19 @@ export class TargetList {
     const hosts = new Set(ofFamily.map((address) => address.host));
     return ofFamily.length < MAX_TARGETS && (hosts.has(host) || hosts.size < MAX_HOSTS);
   }
+}
+
+/** Where to look for an address: a link-local one of IPv6 does not say on which network it is, so on each of ours. */
+function scopesOf(address: SocketAddress): readonly (string | null)[] {
+  return isLinkLocal(address)
+    ? ipv6Scopes(networkInterfaces(), process.platform).slice(0, MAX_SCOPES)
+    : [null];
+}
+
+/** Whether this computer is itself on a network where nobody gives out addresses. */
+function hasLinkLocalV4(): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.some(
+    ({ address: host, family }) => family === 'IPv4' && isLinkLocalV4({ family: 4, host, port: 0 }),
+  );
 }

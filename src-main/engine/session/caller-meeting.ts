@@ -4,14 +4,17 @@
  */
 import type { PeerCode } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
+import { CooeeError, delay, toFailure } from '../../../src-shared/session';
 import type { CallerPlaces, FoundServer } from './places';
 import type { Visit, Visits } from './visits';
 
 /** New codes tried when a generated one happens to be in use; with 2^18 rooms even two in a row are rare. */
 const MAX_ROOM_ATTEMPTS = 5;
-/** How long the chosen server may keep the code from being shown when friends on this network can be met without it. */
-const CHOSEN_SERVER_TIMEOUT_MS = 5_000;
+/**
+ * How long the chosen server may keep the code from being shown when friends on this network can be met without it: a healthy
+ * one takes less than half a second. The words are the same whatever the server, so one that answers later still joins.
+ */
+const CHOSEN_GRACE_MS = 1_500;
 
 export interface CallerMeetingOptions {
   readonly places: CallerPlaces;
@@ -37,68 +40,94 @@ interface Room {
 
 type Place = 'chosen' | 'own';
 
+const LATE = Symbol('late');
+
 /**
  * Opens the rooms and takes our side of them. Without the chosen server the call is for this network alone, which
  * `network` is told.
  * @throws CooeeError the chosen server's failure when no room could be opened, `room-taken`
  */
 export async function openRooms(options: CallerMeetingOptions): Promise<OpenRooms> {
-  const { places, visits } = options;
-  const servers = await places.chosen();
-  if (places.own === null || servers.length === 0)
-    return new CallerRooms(options, servers).open(visits.signal);
-  const tooLate = (): Error => new CooeeError('server-unreachable', placeOf(servers[0]));
-  return withDeadline(visits.signal, CHOSEN_SERVER_TIMEOUT_MS, tooLate, (deadline) =>
-    new CallerRooms(options, servers).open(deadline),
-  );
+  return new CallerRooms(options, await options.places.chosen()).open();
 }
 
 class CallerRooms {
   private readonly rooms: Record<Place, Room | null> = { chosen: null, own: null };
   private readonly failures: Record<Place, unknown> = { chosen: null, own: null };
+  /** Whether one of the chosen servers has the room. */
+  private chosenCreated: Promise<void> = Promise.resolve();
+  /** Resolves when the chosen server is late; null while friends can come only by it. */
+  private grace: Promise<typeof LATE> | null = null;
 
   constructor(
     private readonly options: CallerMeetingOptions,
     private readonly servers: readonly FoundServer[],
   ) {}
 
-  /** @param deadline for the chosen server; the one inside this program needs none */
-  async open(deadline: AbortSignal): Promise<OpenRooms> {
+  async open(): Promise<OpenRooms> {
     const { visits } = this.options;
+    const { signal } = visits;
     let code = this.options.code;
-    for (let attempt = 1; !(await this.createAll(code.roomCode, deadline)); attempt += 1) {
+    for (let attempt = 1; !(await this.createAll(code.roomCode)); attempt += 1) {
       const { anotherCode } = this.options;
       if (anotherCode === null || attempt === MAX_ROOM_ATTEMPTS) throw new CooeeError('room-taken');
       code = anotherCode();
     }
-    await Promise.all([
-      this.take('chosen', code.roomCode, deadline).catch((error: unknown) => this.giveUp('chosen', error)),
-      this.take('own', code.roomCode, visits.signal).catch((error: unknown) => this.giveUp('own', error)),
-    ]);
-    visits.signal.throwIfAborted();
-    const { chosen, own } = this.rooms;
-    if (chosen === null && this.servers.length > 0) visits.network.serverMissed();
-    const room = chosen ?? own;
+    const { roomCode } = code;
+    const chosen = this.chosenCreated
+      .then(() => this.take('chosen', roomCode, signal))
+      .catch((error: unknown) => this.giveUp('chosen', error));
+    await this.take('own', roomCode, signal).catch((error: unknown) => this.giveUp('own', error));
+    const isLate = (await this.unlessLate(chosen)) === LATE && this.rooms.own !== null;
+    if (!isLate) await chosen;
+    signal.throwIfAborted();
+    const { own } = this.rooms;
+    const joined = isLate ? null : this.rooms.chosen;
+    if (joined === null && this.servers.length > 0) visits.network.serverMissed();
+    const room = joined ?? own;
     if (room === null) throw this.failures.chosen ?? this.failures.own;
     return {
       code: { ...code, serverId: room.serverId },
-      meetFriend: () => this.meetFriend(room),
+      meetFriend: () => {
+        const decisive = joined === null ? 'own' : 'chosen';
+        const atChosen = chosen.then(() => this.meetFriendAt('chosen', roomCode, decisive));
+        return Promise.race([this.meetFriendAt('own', roomCode, decisive), atChosen]);
+      },
     };
   }
 
   /** @returns false when the code is in use in one of the places */
-  private async createAll(roomCode: string, deadline: AbortSignal): Promise<boolean> {
-    const [chosen, own] = await Promise.allSettled([
-      this.createChosen(roomCode, deadline),
-      this.createOwn(roomCode),
-    ]);
-    const reasons = [chosen, own].flatMap((result) =>
+  private async createAll(roomCode: string): Promise<boolean> {
+    const { signal } = this.options.visits;
+    const settled = Promise.allSettled([this.createChosen(roomCode, signal)]);
+    this.chosenCreated = settled.then(([result]) => {
+      if (result.status === 'rejected') throw result.reason;
+    });
+    this.chosenCreated.catch(() => undefined);
+    const [own] = await Promise.allSettled([this.createOwn(roomCode)]);
+    if (own.status === 'fulfilled') this.beginGrace();
+    const chosen = await this.unlessLate(settled);
+    const results = chosen === LATE ? [own] : [...chosen, own];
+    const reasons = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as unknown] : [],
     );
     if (reasons.some((reason) => toFailure(reason).kind === 'room-taken')) return false;
-    if (chosen.status === 'rejected') this.giveUp('chosen', chosen.reason);
     if (own.status === 'rejected') this.giveUp('own', own.reason);
     return true;
+  }
+
+  /** From now on friends on this network can come. */
+  private beginGrace(): void {
+    const { places, visits } = this.options;
+    if (places.own === null) return;
+    this.grace ??= delay(CHOSEN_GRACE_MS, visits.signal).then(
+      () => LATE,
+      () => LATE,
+    );
+  }
+
+  private unlessLate<T>(promise: Promise<T>): Promise<T | typeof LATE> {
+    return this.grace === null ? promise : Promise.race([promise, this.grace]);
   }
 
   /** The first of the chosen servers that has the room. @throws CooeeError `room-taken`, or what the last one said */
@@ -147,20 +176,32 @@ class CallerRooms {
   }
 
   /**
-   * The chosen server's failure ends the waiting, for friends elsewhere can no longer come; one of our own server does not,
-   * as long as there is the other.
+   * The decisive place's failure ends the waiting, for friends who were told of it can no longer come; that of another does not,
+   * and then this never resolves.
    */
-  private meetFriend(decisive: Room): Promise<void> {
+  private async meetFriendAt(place: Place, roomCode: string, decisive: Place): Promise<void> {
     const { signal } = this.options.visits;
-    const meetings = [this.rooms.chosen, this.rooms.own].flatMap((room) => {
-      if (room === null) return [];
-      const meeting = room.visit.meetFriend(signal);
-      return [room === decisive ? meeting : meeting.catch(() => new Promise<never>(() => undefined))];
-    });
-    return Promise.race(meetings);
+    for (let room = this.rooms[place]; room !== null; room = this.rooms[place]) {
+      try {
+        await room.visit.meetFriend(signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        this.giveUp(place, error);
+        if (place === 'own' && toFailure(error).kind === 'server-lost') await this.takeOver(roomCode);
+        if (this.rooms[place] === null && place === decisive) throw error;
+      }
+    }
+    return new Promise<never>(() => undefined);
   }
-}
 
-function placeOf(server: FoundServer | undefined): string | null {
-  return server === undefined ? null : `${server.host}:${server.port}`;
+  /** Our own server can only have gone if it was another Cooee's, which ended; now the port is free for our own. */
+  private async takeOver(roomCode: string): Promise<void> {
+    try {
+      await this.createOwn(roomCode);
+      await this.take('own', roomCode, this.options.visits.signal);
+    } catch (error) {
+      this.giveUp('own', error);
+    }
+  }
 }

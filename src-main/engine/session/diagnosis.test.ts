@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { FullContact, PeerDetails, SocketAddress } from '../../../src-shared/contact-exchange';
 import type { RouteAttempt, RouteFate } from '../../../src-shared/session';
-import { diagnose, factsOfSide, isHopeless, type SideFacts } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless, type BothSides, type SideFacts } from './diagnosis';
 
 const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFacts => ({
   role,
@@ -23,15 +23,18 @@ const route = (fate: RouteFate): RouteAttempt => ({
   elapsedMs: 3,
 });
 
+const apart = (own: SideFacts, friend: SideFacts): BothSides => ({ areNeighbours: false, own, friend });
+
 /** The failure as each side tells it; both saw nothing but silence. */
 function told(
   creator: Partial<SideFacts>,
   joiner: Partial<SideFacts>,
+  areNeighbours = false,
 ): ReturnType<typeof diagnose>['failure'] {
   const [caller, answerer] = [side('creator', creator), side('joiner', joiner)];
   const failures = [
-    diagnose(caller, answerer, [route('silent')]).failure,
-    diagnose(answerer, caller, [route('silent')]).failure,
+    diagnose({ areNeighbours, own: caller, friend: answerer }, [route('silent')]).failure,
+    diagnose({ areNeighbours, own: answerer, friend: caller }, [route('silent')]).failure,
   ] as const;
   expect(failures[0]).toEqual(failures[1]);
   return failures[0];
@@ -69,6 +72,13 @@ describe('without a route, both sides say', () => {
     expect(told({ nat: 'none' }, {})).toMatchObject({ kind: 'outgoing-blocked', side: 'joiner' });
   });
 
+  it('that neighbours are kept apart, and blame the router of neither', () => {
+    const seenUntranslated = { nat: 'none' } as const;
+    expect(told(seenUntranslated, seenUntranslated, true).kind).toBe('neighbours-apart');
+    expect(told({ nat: 'random' }, { nat: 'random' }, true)).not.toHaveProperty('side');
+    expect(told({ nat: 'random' }, seenUntranslated, true)).toMatchObject({ kind: 'neighbours-apart' });
+  });
+
   it('no more than they know', () => {
     expect(told({ nat: null }, { nat: null }).kind).toBe('no-route');
     expect(told({ nat: 'unknown' }, {}).kind).toBe('no-route');
@@ -81,18 +91,20 @@ describe('without a route, both sides say', () => {
 
 it('a network that forbids every way at once is named on its own side, the failure is the same on both', () => {
   const [caller, answerer] = [side('creator'), side('joiner')];
-  const here = diagnose(caller, answerer, [route('unreachable')]).failure;
-  const there = diagnose(answerer, caller, [route('silent')]).failure;
+  const here = diagnose(apart(caller, answerer), [route('unreachable')]).failure;
+  const there = diagnose(apart(answerer, caller), [route('silent')]).failure;
   expect(here).toEqual({ ...there, side: 'creator' });
 });
 
 describe('trying on is hopeless', () => {
   it('between two random routers and between two families, and nowhere else', () => {
     const random = side('creator', { nat: 'random' });
-    expect(isHopeless(random, side('joiner', { nat: 'random' }))).toBe(true);
-    expect(isHopeless(side('creator', { hasIpv4: false, hasIpv6: true }), side('joiner'))).toBe(true);
-    expect(isHopeless(random, side('joiner', { nat: 'sequential' }))).toBe(false);
-    expect(isHopeless(random, side('joiner'))).toBe(false);
+    expect(isHopeless(apart(random, side('joiner', { nat: 'random' })))).toBe(true);
+    expect(isHopeless(apart(side('creator', { hasIpv4: false, hasIpv6: true }), side('joiner')))).toBe(true);
+    expect(isHopeless(apart(random, side('joiner', { nat: 'sequential' })))).toBe(false);
+    expect(isHopeless(apart(random, side('joiner')))).toBe(false);
+    const friend = side('joiner', { nat: 'random' });
+    expect(isHopeless({ areNeighbours: true, own: random, friend })).toBe(false);
   });
 });
 

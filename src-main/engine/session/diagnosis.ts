@@ -22,6 +22,13 @@ export interface SideFacts extends NetworkOfSide {
   readonly publicHost: string | null;
 }
 
+export interface BothSides {
+  /** Whether they met on a network that both are on, so that no router is between them. */
+  readonly areNeighbours: boolean;
+  readonly own: SideFacts;
+  readonly friend: SideFacts;
+}
+
 const NAT_WORDS: Readonly<Record<NatMapping, string>> = {
   none: 'no router that translates',
   'endpoint-independent': 'ordinary router',
@@ -55,7 +62,8 @@ function natOf({ private: own, public: seen }: FullContact): NatMapping | null {
  * Whether no direct way is left, so that there is no use in trying for the whole time. Ports that count upwards may still
  * be guessed, so only random ones on both sides are hopeless.
  */
-export function isHopeless(one: SideFacts, other: SideFacts): boolean {
+export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides): boolean {
+  if (areNeighbours) return false;
   const kind = kindOf(one, other);
   if (kind === 'both-unpredictable') return one.nat === 'random' && other.nat === 'random';
   return kind === 'no-common-family';
@@ -64,13 +72,15 @@ export function isHopeless(one: SideFacts, other: SideFacts): boolean {
 /**
  * The failure to tell when the agreement found no route.
  *
- * @param own this side
- * @param friend the other side
  * @param routes what was tried from here; only an immediate refusal by our own network is read out of it
  */
-export function diagnose(own: SideFacts, friend: SideFacts, routes: readonly RouteAttempt[]): CooeeError {
-  const kind = kindOf(own, friend);
+export function diagnose(
+  { areNeighbours, own, friend }: BothSides,
+  routes: readonly RouteAttempt[],
+): CooeeError {
   const detail = describe(own, friend);
+  if (areNeighbours) return new CooeeError('neighbours-apart', detail);
+  const kind = kindOf(own, friend);
   if (kind === 'one-unpredictable') {
     return new CooeeError(kind, detail, { side: isUnpredictable(own) ? own.role : friend.role });
   }

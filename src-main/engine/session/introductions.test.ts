@@ -62,6 +62,35 @@ describe('introductions by several servers', () => {
     expect(introductions.seen).toEqual({ own: AT_HOME, friend: AT_HOME });
   });
 
+  it('do not mix the views of two places', () => {
+    const nearby: FullContact = { private: AT_HOME.private, public: AT_HOME.private };
+    const introductions = new Introductions();
+    // A caller whose friend has no internet: the public server knows the caller alone.
+    introductions.addOwn(AT_HOME, true);
+    introductions.addOwn(nearby, false);
+    expect([introductions.seen, introductions.areNeighbours]).toEqual([null, false]);
+    introductions.addFriend({ contact: nearby, details: null, receivedAt: 0 }, null, false);
+    expect(introductions.seen).toEqual({ own: nearby, friend: nearby });
+    expect(introductions.areNeighbours).toBe(true);
+  });
+
+  it('know that a friend can be met where its server was found', () => {
+    const introductions = new Introductions();
+    introductions.addServerOfFriend('192.168.1.77', {
+      private: { v4: v4('172.17.0.1', 4_711), v6: null },
+      public: { v4: null, v6: null },
+    });
+    introductions.addServerOfFriend('fd00::77', AT_HOME);
+    introductions.addServerOfFriend('fd00::77', {
+      private: { v4: null, v6: null },
+      public: { v4: null, v6: null },
+    });
+    expect(introductions.candidates).toEqual([
+      { address: v4('192.168.1.77', 4_711), source: 'host' },
+      { address: { family: 6, host: 'fd00::77', port: 4_000 }, source: 'host' },
+    ]);
+  });
+
   it('forget no address of our own', () => {
     const introductions = new Introductions();
     introductions.addOwn(AT_HOME, true);

@@ -3,7 +3,9 @@
  * and one that lies only adds addresses where nobody answers.
  */
 import {
+  canonicalAddress,
   formatSocketAddress,
+  isLinkLocal,
   type Contact,
   type FullContact,
   type PeerDetails,
@@ -17,15 +19,24 @@ const MAX_START_DELAY_MS = 500;
 /** Addresses of the friend that are remembered; liars must not fill our memory. The puncher dials fewer. */
 const MAX_CANDIDATES = 64;
 
+/** From where the two were seen. */
+type Vantage = 'internet' | 'nearby';
+
+interface SeenContacts {
+  readonly own: FullContact;
+  readonly friend: FullContact;
+}
+
 export class Introductions implements Introduction {
   private readonly ownAddresses = new Map<string, SocketAddress>();
   private readonly friendCandidates = new Map<string, FriendCandidate>();
   private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
   private readonly detailsListeners = new Set<(details: PeerDetails) => void>();
   private newest: PeerDetails | null = null;
-  private readonly contacts: { own: SeenContact | null; friend: SeenContact | null } = {
-    own: null,
-    friend: null,
+  /** As servers of each place see the two: the views of different places do not go together. */
+  private readonly contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
+    internet: { own: null, friend: null },
+    nearby: { own: null, friend: null },
   };
   private firstAt: number | null = null;
 
@@ -47,10 +58,14 @@ export class Introductions implements Introduction {
     return this.newest;
   }
 
-  /** Both contacts as the server on the internet saw them, or one nearby where there was no other. */
-  get seen(): { readonly own: FullContact; readonly friend: FullContact } | null {
-    const { own, friend } = this.contacts;
-    return own === null || friend === null ? null : { own: own.contact, friend: friend.contact };
+  /** Both contacts as one place sees them: the internet if a server there knows both, else this network. */
+  get seen(): SeenContacts | null {
+    return this.seenFrom('internet') ?? this.seenFrom('nearby');
+  }
+
+  /** Whether a server on this network has introduced the two, so that both are on it. */
+  get areNeighbours(): boolean {
+    return this.seenFrom('nearby') !== null;
   }
 
   onMore = (listener: (more: readonly FriendCandidate[]) => void): (() => void) => {
@@ -60,7 +75,7 @@ export class Introductions implements Introduction {
 
   /** @param isOnInternet whether the server sees us as friends elsewhere do */
   addOwn(contact: FullContact, isOnInternet: boolean): void {
-    this.contacts.own = moreTelling(this.contacts.own, { contact, isOnInternet });
+    this.contacts[vantage(isOnInternet)].own ??= contact;
     this.addOwnAddresses([...addressesOf(contact.private), ...addressesOf(contact.public)]);
   }
 
@@ -77,7 +92,7 @@ export class Introductions implements Introduction {
     ownRoundTripMs: number | null,
     isOnInternet: boolean,
   ): void {
-    this.contacts.friend = moreTelling(this.contacts.friend, { contact, isOnInternet });
+    this.contacts[vantage(isOnInternet)].friend ??= contact;
     // The server tells both at once; each hears of it half a round trip later.
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
     const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
@@ -90,6 +105,20 @@ export class Introductions implements Introduction {
     ]);
   }
 
+  /**
+   * A friend whose program is itself the server that was found on this network can be met where it was found, whatever it says
+   * of its addresses: one port of its family is open on all of them.
+   *
+   * @param host where the server answered
+   */
+  addServerOfFriend(host: string, { private: own, public: seen }: FullContact): void {
+    const { family } = canonicalAddress(host, 0);
+    const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
+    if (known === undefined) return;
+    const address = canonicalAddress(host, known.port);
+    this.add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
+  }
+
   addDetails(details: PeerDetails): void {
     this.newest = details;
     this.add(details.candidates);
@@ -99,6 +128,11 @@ export class Introductions implements Introduction {
   /** The listener is called with what the friend's Cooee tells from now on. */
   onDetails(listener: (details: PeerDetails) => void): void {
     this.detailsListeners.add(listener);
+  }
+
+  private seenFrom(place: Vantage): SeenContacts | null {
+    const { own, friend } = this.contacts[place];
+    return own === null || friend === null ? null : { own, friend };
   }
 
   private add(candidates: readonly FriendCandidate[]): void {
@@ -113,13 +147,8 @@ export class Introductions implements Introduction {
   }
 }
 
-interface SeenContact {
-  readonly contact: FullContact;
-  readonly isOnInternet: boolean;
-}
-
-function moreTelling(known: SeenContact | null, added: SeenContact): SeenContact {
-  return known === null || (added.isOnInternet && !known.isOnInternet) ? added : known;
+function vantage(isOnInternet: boolean): Vantage {
+  return isOnInternet ? 'internet' : 'nearby';
 }
 
 /** IPv6 first, the better route. */

@@ -247,19 +247,52 @@ describe('a caller', () => {
     expect(await call(callerAt([await deadServer(), next], null)).code).toEqual({ ...CODE, serverId: 8n });
   });
 
-  it('waits eight seconds at most for a chosen server that says nothing', async () => {
-    let knock: (value: unknown) => void = () => undefined;
-    const knocked = new Promise((resolve) => (knock = resolve));
-    const silent = await strangeServer((socket) => socket.once('data', knock));
+  it('waits a second and a half for a chosen server that says nothing, and is met through it when it wakes up', async () => {
+    const behind = await contactServer();
+    let wakeUp: () => void = () => undefined;
+    const awake = new Promise<void>((resolve) => (wakeUp = resolve));
+    const sleepy = await strangeServer((visitor) => void awake.then(() => passOn(visitor, behind)));
+    const started = performance.now();
+    const caller = call(callerAt([sleepy.server], await contactServer()));
+    expect(await caller.code).toEqual({ ...CODE, serverId: 0n });
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(caller.facts.at(-1)).toMatchObject({ isServerReached: false });
+    wakeUp();
+    await vi.waitFor(() => expect(caller.facts.at(-1)).toMatchObject({ isServerReached: true }), 5_000);
+    await expectToMeet(caller, answer(answererAt([behind], [])));
+  });
+
+  it('does not mind when a server that came late goes away', async () => {
+    const behind = await contactServer();
+    const sleepy = await strangeServer((visitor) => void setTimeout(() => passOn(visitor, behind), 2_000));
     const own = await contactServer();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
-    cleanups.push(() => vi.useRealTimers());
-    const { code } = call(callerAt([silent.server], own));
-    await knocked;
-    await vi.advanceTimersByTimeAsync(7_000);
-    expect(await Promise.race([code, Promise.resolve('not yet')])).toBe('not yet');
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(await code).toEqual({ ...CODE, serverId: 0n });
+    const caller = call(callerAt([sleepy.server], own));
+    await caller.code;
+    await vi.waitFor(() => expect(caller.facts.at(-1)).toMatchObject({ isServerReached: true }), 5_000);
+    for (const socket of sleepy.open) socket.destroy();
+    await expectToMeet(caller, answer(answererAt([await deadServer()], [own])));
+  });
+
+  it('opens the room anew when the server was that of another call on this computer, which ended', async () => {
+    const listenAt = (port: number): ReturnType<typeof startContactServer> =>
+      startContactServer({ listeners: [{ address: LOOPBACK, port }], tls: null });
+    const others = await listenAt(0);
+    const server = endpoint(others.addresses[0]?.port ?? 0);
+    let opened = 0;
+    const open = async (): Promise<FoundServer> => {
+      opened += 1;
+      if (opened === 2) {
+        const own = await listenAt(server.port);
+        cleanups.push(() => own.close());
+      }
+      return server;
+    };
+    const own: OwnServer = { open, close: () => Promise.resolve() };
+    const caller = call({ ...callerAt([], server), own });
+    await caller.code;
+    await others.close();
+    await vi.waitFor(() => expect(opened).toBe(2));
+    await expectToMeet(caller, answer(answererAt([], [server])));
   });
 
   it('is told what is wrong with the chosen server, when there is no other way', async () => {
@@ -310,12 +343,14 @@ describe('an answerer', () => {
 
 /** A way to a server that can be watched, and cut. */
 function gateTo(behind: ServerEndpoint): Promise<{ server: FoundServer; open: Set<Socket> }> {
-  return strangeServer((visitor) => {
-    const inner = connect(behind.port, behind.host);
-    inner.on('error', () => visitor.destroy());
-    visitor.on('close', () => inner.destroy());
-    visitor.pipe(inner).pipe(visitor);
-  });
+  return strangeServer((visitor) => passOn(visitor, behind));
+}
+
+function passOn(visitor: Socket, behind: ServerEndpoint): void {
+  const inner = connect(behind.port, behind.host);
+  inner.on('error', () => visitor.destroy());
+  visitor.on('close', () => inner.destroy());
+  visitor.pipe(inner).pipe(visitor);
 }
 
 describe('nothing is left open', () => {

@@ -11,12 +11,12 @@ import {
   type Role,
   type RouteAttempt,
 } from '../../../src-shared/session';
-import { SharedPort } from '../punch';
+import { addressesTowardsInternet, SharedPort } from '../punch';
 import { MAX_GUESSES, type GuessAccount } from '../secure';
 import { agreeOnConnection, type AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
 import { openRooms } from './caller-meeting';
-import { diagnose, factsOfSide, isHopeless, type SideFacts } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless, type BothSides } from './diagnosis';
 import type { GuessSide } from './guess-tally';
 import { GuessWatch } from './guess-watch';
 import { OwnNetwork } from './own-network';
@@ -76,7 +76,13 @@ export class Meeting {
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
       throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
     const ports = openPorts();
-    const network = new OwnNetwork({ ports, isLocalOnly: places.isLocalOnly, onFacts: events.onNetwork });
+    const towardsInternet = await addressesTowardsInternet();
+    const network = new OwnNetwork({
+      ports,
+      towardsInternet,
+      isLocalOnly: places.isLocalOnly,
+      onFacts: events.onNetwork,
+    });
     const visits = new Visits(ports, network, signal);
     this.network = network;
     this.visits = visits;
@@ -158,28 +164,26 @@ export class Meeting {
         },
         isHopeless: () => {
           const sides = this.sides(visits);
-          return sides !== null && isHopeless(sides.own, sides.friend);
+          return sides !== null && isHopeless(sides);
         },
         signal: stop.signal,
       });
     } catch (error) {
       const sides = this.sides(visits);
       if (!(error instanceof CooeeError) || error.kind !== 'no-route' || sides === null) throw error;
-      throw diagnose(sides.own, sides.friend, routes);
+      throw diagnose(sides, routes);
     } finally {
       signal.removeEventListener('abort', abort);
     }
   }
 
   /** What both sides know of both networks: our own details count only if the friend's have come the same way. */
-  private sides({
-    introductions,
-    network,
-  }: Visits): { readonly own: SideFacts; readonly friend: SideFacts } | null {
-    const { seen, friendDetails } = introductions;
+  private sides({ introductions, network }: Visits): BothSides | null {
+    const { seen, areNeighbours, friendDetails } = introductions;
     if (seen === null) return null;
     const { role } = this.options.places;
     return {
+      areNeighbours,
       own: factsOfSide(role, seen.own, friendDetails === null ? null : network.details),
       friend: factsOfSide(friendOf(role), seen.friend, friendDetails),
     };

@@ -25,6 +25,8 @@ const MAX_PREDICTED = 4;
 
 export interface OwnNetworkOptions {
   readonly ports: readonly SharedPort[];
+  /** Own addresses that packets to the internet have. */
+  readonly towardsInternet: ReadonlySet<string>;
   /** Whether only servers of this network are asked. */
   readonly isLocalOnly: boolean;
   /** When more is known. */
@@ -49,7 +51,7 @@ export class OwnNetwork {
   private readonly stop = new AbortController();
 
   constructor(private readonly options: OwnNetworkOptions) {
-    this.hostCandidates = ownCandidates(options.ports);
+    this.hostCandidates = ownCandidates(options.ports, options.towardsInternet);
   }
 
   get facts(): NetworkFacts {
@@ -93,9 +95,9 @@ export class OwnNetwork {
     this.options.onFacts(this.facts);
   }
 
-  /** None of the servers on the internet could be used. */
+  /** None of the servers on the internet could be used so far. */
   serverMissed(): void {
-    this.isServerReached = false;
+    this.isServerReached ??= false;
     this.options.onFacts(this.facts);
   }
 

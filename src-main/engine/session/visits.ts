@@ -9,6 +9,8 @@ import type { OwnNetwork } from './own-network';
 
 /** One contact server, from the connection to the friend's contact. */
 export class Visit {
+  private isCreator = false;
+
   constructor(
     private readonly sharing: ContactSharing,
     private readonly server: ServerEndpoint,
@@ -27,6 +29,7 @@ export class Visit {
    */
   async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<void> {
     const { network, introductions } = this.visits;
+    this.isCreator = isCreator;
     const shared = await this.sharing.shareOwnContact(roomCode, isCreator, signal, network.details);
     introductions.addOwn(shared.own, this.isOnInternet);
     network.onDetails((details) => this.sharing.tellDetails(details));
@@ -38,6 +41,8 @@ export class Visit {
     const { introductions } = this.visits;
     const friend = await this.sharing.friendContact(signal);
     introductions.addFriend(friend, this.sharing.roundTripMs, this.isOnInternet);
+    if (!this.isOnInternet && !this.isCreator)
+      introductions.addServerOfFriend(this.server.host, friend.contact);
     this.sharing.onFriendDetails((details) => introductions.addDetails(details));
   }
 

@@ -1,0 +1,67 @@
+/**
+ * From the name of a server to its addresses. The system's resolver alone knows all that leads to them (hosts files, multicast,
+ * VPNs), but nothing ends its search: where no name server answers it keeps a thread, and with it the program, for ten seconds
+ * and more after everything else is over. So a name server has to have answered first, a query that can be taken back.
+ */
+import { lookup, Resolver } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+
+import { canonicalAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { CooeeError, orAborted } from '../../../src-shared/session';
+
+/** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
+const QUERY = { timeout: 2_000, tries: 4 } as const;
+/** Nobody answered, or somebody who could not ask any further: the system's resolver would only wait for the same once more. */
+const DEAD: ReadonlySet<string> = new Set(['ETIMEOUT', 'ESERVFAIL', 'ECANCELLED']);
+/** Names that no name server on the internet has: single words, those of multicast (RFC 6762) and loopback (RFC 6761). */
+const LOCAL_NAME = /^[^.]+\.?$|\.(?:local|localhost)\.?$/i;
+
+/**
+ * @param host a name or an IP address
+ * @returns addresses with port 0, the system's favourites first; a link-local one keeps the scope it was given with
+ * @throws CooeeError `server-unreachable`; the signal's reason
+ */
+export async function addressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
+  if (isIP(host) !== 0) {
+    const address = canonicalAddress(host, 0);
+    // Without its scope it means nothing.
+    return [isLinkLocal(address) ? { ...address, host } : address];
+  }
+  try {
+    if (!LOCAL_NAME.test(host) && !(await isInHostsFile(host))) await requireNameServer(host, signal);
+    signal.throwIfAborted();
+    const found = await orAborted(lookup(host, { all: true, verbatim: true }), signal);
+    return found.map(({ address }) => canonicalAddress(address, 0));
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new CooeeError('server-unreachable', host, { cause });
+  }
+}
+
+/** Any answer will do, also that there is no such name. @throws the resolver's error, or the signal's reason */
+async function requireNameServer(host: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const resolver = new Resolver(QUERY);
+  try {
+    await orAborted(resolver.resolve4(host), signal);
+  } catch (error) {
+    if (signal.aborted || DEAD.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    resolver.cancel();
+  }
+}
+
+/** Such a name needs no name server (hosts(5)). */
+async function isInHostsFile(host: string): Promise<boolean> {
+  const file =
+    process.platform === 'win32'
+      ? join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
+      : '/etc/hosts';
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').some((line) => {
+    const [, ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);
+    return names.includes(host.toLowerCase());
+  });
+}
