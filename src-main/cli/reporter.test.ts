@@ -55,6 +55,7 @@ function film(status: TransferStatus, resumedBytes = 0): TransferView {
     renamed: [],
     leftOut: [],
     leftOutCount: 0,
+    undated: [],
     destination: null,
     freeBytes: null,
     resumedBytes,

@@ -69,4 +69,5 @@ export const transfers = {
     `${counted(count, 'name is', 'names are')} taken on ${friend}’s computer: both are kept`,
   renamedTo: 'becomes',
   leftOut: (count: number) => `${counted(count, 'item is', 'items are')} left out`,
+  undated: (count: number) => `${counted(count, 'file comes', 'files come')} without their own date`,
 } as const;

@@ -220,6 +220,12 @@ export const FAILURES = {
     what: 'The offer has more files than one transfer can hold',
     remedy: 'Send it in several parts, or pack it into one archive first',
   },
+  'name-mistakable': {
+    code: 'F17',
+    actor: 'you',
+    what: 'That name is not valid Unicode, so Cooee could take another file or folder for it',
+    remedy: 'Rename it, or start Cooee in the folder above it',
+  },
   declined: {
     code: 'F8',
     actor: 'either',

@@ -100,6 +100,14 @@ const MESSAGES = {
     transfer,
     items: z.array(z.object({ path: fact, reason: fact })).max(MAX_BATCH_ITEMS),
   }),
+  /** Names that are not sent as they are with the sender: the first of them. */
+  'offer-renamed': z.object({ type: z.literal('offer-renamed'), transfer, items: renamed }),
+  /** Files whose own date cannot be sent: the first of them. */
+  'offer-undated': z.object({
+    type: z.literal('offer-undated'),
+    transfer,
+    paths: z.array(fact).max(MAX_BATCH_ITEMS),
+  }),
   'offer-end': z.object({
     type: z.literal('offer-end'),
     transfer,

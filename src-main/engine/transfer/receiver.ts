@@ -1,5 +1,5 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
-import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
+import type { Failure, OfferItem, RenamedItem, TransferStatus } from '../../../src-shared/session';
 import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { renameFirstLevel } from './arrival-plan';
@@ -23,7 +23,16 @@ import type { TransferSurroundings } from './transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
-  | MessageOf<'offer-items' | 'offer-left-out' | 'offer-end' | 'start' | 'wait' | 'pace'>
+  | MessageOf<
+      | 'offer-items'
+      | 'offer-left-out'
+      | 'offer-renamed'
+      | 'offer-undated'
+      | 'offer-end'
+      | 'start'
+      | 'wait'
+      | 'pace'
+    >
   | ReceptionMessage
   | FlowMessage;
 
@@ -44,6 +53,8 @@ export class Incoming extends CooeeTransfer {
   readonly #surroundings: ReceiverSurroundings;
   /** The sender can begin a file in its middle. */
   #senderResumes = false;
+  /** What the sender had to rename before he could offer it. */
+  #renamedThere: readonly RenamedItem[] = [];
   /** Looking at the disk before we say yes. */
   #planning: Promise<void> | null = null;
   readonly #planningEnds = new AbortController();
@@ -88,6 +99,14 @@ export class Incoming extends CooeeTransfer {
       case 'offer-left-out':
         this.#offering();
         this.leftOut = message.items.slice(0, OFFER_PREVIEW_ITEMS);
+        return;
+      case 'offer-renamed':
+        this.#offering();
+        this.#renamedThere = message.items.slice(0, OFFER_PREVIEW_ITEMS);
+        return;
+      case 'offer-undated':
+        this.#offering();
+        this.undated = message.paths.slice(0, OFFER_PREVIEW_ITEMS);
         return;
       case 'offer-end':
         await this.#endOffer(message);
@@ -214,12 +233,12 @@ export class Incoming extends CooeeTransfer {
     this.freeBytes = await freeBytesAt(folder);
     this.preview = forecast.items;
     if (this.#offer === null) return;
-    this.renamed = [...this.#offer.renamed, ...forecast.renamed];
+    const renamed = this.#renamedHere(this.#offer, forecast.renamed);
     this.#surroundings.outbox.post({
       type: 'offer-space',
       transfer: this.number,
       freeBytes: this.freeBytes,
-      renamed: firstThatFit(this.renamed),
+      renamed: firstThatFit(renamed),
     });
     this.moveTo({ name: 'incoming' });
   }
@@ -245,9 +264,9 @@ export class Incoming extends CooeeTransfer {
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
-      this.renamed = [...this.#offer.renamed, ...plan.renamed];
+      const renamed = this.#renamedHere(this.#offer, plan.renamed);
       this.skip(interrupted.bytes);
-      const facts = { transfer: this.number, count, isSkipped, renamed: this.renamed };
+      const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
       this.#reception = this.#receiveInto(plan.destination, interrupted);
     } catch (error) {
@@ -257,6 +276,17 @@ export class Incoming extends CooeeTransfer {
       return;
     }
     this.setTurn(false);
+  }
+
+  /**
+   * Shows what is renamed on either side.
+   * @param taken names that something in the destination has
+   * @returns what is renamed on ours
+   */
+  #renamedHere(offer: IncomingOffer, taken: readonly RenamedItem[]): readonly RenamedItem[] {
+    const here = [...offer.renamed, ...taken];
+    this.renamed = [...this.#renamedThere, ...here];
+    return here;
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): Reception {
