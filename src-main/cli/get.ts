@@ -1,10 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 import { Command } from 'commander';
 
 import { CooeeError, isTransferOver, type Snapshot, type TransferView } from '../../src-shared/session';
+import { isPlain, resolvePath, shownPath } from '../engine/exact-paths';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 
@@ -23,7 +23,7 @@ export function getCommand(): Command {
     .option('-y, --yes', 'accept without asking')
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (code: string[], options: GetOptions) => {
-    const folder = resolve(options.path);
+    const folder = resolvePath(options.path);
     const prepare = async (): Promise<TransferSettings> => {
       await requireWritableFolder(folder);
       return { server: await serverChoice(options), folder };
@@ -69,6 +69,7 @@ async function askToAccept(): Promise<boolean> {
 }
 
 async function requireWritableFolder(folder: string): Promise<void> {
+  if (!isPlain(folder)) throw new CooeeError('folder-mistakable', shownPath(folder));
   try {
     if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
     await access(folder, constants.W_OK);

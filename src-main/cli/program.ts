@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 
 import { version } from '../../package.json';
-import { describeFailure, toFailure } from '../../src-shared/session';
+import { CooeeError, describeFailure, toFailure } from '../../src-shared/session';
+import { exactArguments, isPlain, shownPath } from '../engine/exact-paths';
 import { checkCommand } from './check';
 import { getCommand } from './get';
 import { NoReport, reportCommand } from './report';
@@ -23,16 +24,30 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .description('Send files straight to a friend’s computer with a spoken code.')
     .version(version)
     .exitOverride()
+    .hook('preAction', (_, command) => {
+      requirePlainOptions(command.opts());
+    })
     .configureHelp({ showGlobalOptions: true });
   for (const command of [sendCommand(), getCommand(), checkCommand(), reportCommand(), serveCommand()])
     program.addCommand(command.exitOverride());
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(exactArguments(args), { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
     const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
     process.stderr.write(`cooee: ${sentence}\n`);
     return FAILED;
+  }
+}
+
+/** Those that see to names that are not text by themselves, and the one that is no name. */
+const CAREFUL_OPTIONS = new Set(['path', 'text']);
+
+/** @throws CooeeError `name-mistakable` for a file that Node could mistake for another one */
+function requirePlainOptions(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value !== 'string' || CAREFUL_OPTIONS.has(name) || isPlain(value)) continue;
+    throw new CooeeError('name-mistakable', shownPath(value));
   }
 }

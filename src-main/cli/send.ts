@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
-import { resolve } from 'node:path';
 
 import { Command, Option } from 'commander';
 
 import { formatPeerCode, randomLetters } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import { CooeeError, MAX_NOTE_LENGTH, type NoteView, type Snapshot } from '../../src-shared/session';
+import { diskPath, requireKnown, resolvePath, shownPath } from '../engine/exact-paths';
 import { parseLetterCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
@@ -40,7 +40,7 @@ export function sendCommand(): Command {
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
     const text = wantedText(options, command);
     if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
-    const absolute = paths.map((path) => resolve(path));
+    const absolute = paths.map(resolvePath);
     const prepare = async (): Promise<TransferSettings> => {
       for (const path of absolute) await requireReadable(path);
       return { server: await serverChoice(options), folder: process.cwd() };
@@ -92,9 +92,10 @@ function letterCode(length: number): string {
 }
 
 async function requireReadable(path: string): Promise<void> {
+  await requireKnown(path);
   try {
-    await access(path, constants.R_OK);
+    await access(diskPath(path), constants.R_OK);
   } catch (cause) {
-    throw new CooeeError('file-unreadable', path, { cause });
+    throw new CooeeError('file-unreadable', shownPath(path), { cause });
   }
 }

@@ -202,6 +202,12 @@ export const FAILURES = {
     what: 'The folder for received files cannot be written',
     remedy: 'The receiver can choose another folder and have it sent again',
   },
+  'folder-mistakable': {
+    code: 'F18',
+    actor: 'either',
+    what: 'The name of the folder for received files is not valid Unicode, so Cooee could write into another one',
+    remedy: 'The receiver can rename it or choose another folder',
+  },
   'disk-full': {
     code: 'F6',
     actor: 'either',

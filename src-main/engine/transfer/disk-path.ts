@@ -41,6 +41,11 @@ export function diskPath(path: string): string | Buffer {
   );
 }
 
+/** Whether Node's calls take the path as it is, and open nothing else for it. */
+export function isPlain(path: string): boolean {
+  return !path.includes(REPLACEMENT) && !ESCAPED.test(path);
+}
+
 /** The path as it can be shown: U+FFFD for what is no text. */
 export function shownPath(path: string): string {
   return diskPath(path).toString();
@@ -51,7 +56,9 @@ export function shownPath(path: string): string {
  * differ in them stay different.
  */
 export function sentName(name: string): string {
-  const pieces = name.split(ESCAPED).map((piece, index) => (index % 2 === 0 ? piece : spelled(bytesOf(piece))));
+  const pieces = name
+    .split(ESCAPED)
+    .map((piece, index) => (index % 2 === 0 ? piece : spelled(bytesOf(piece))));
   return pieces.join('').normalize('NFC');
 }
 
@@ -96,7 +103,12 @@ function spelled(bytes: Buffer): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
     const isReplacement = bytes.subarray(at, at + REPLACEMENT_BYTES.length).equals(REPLACEMENT_BYTES);
-    text += isReplacement ? REPLACEMENT : `%${bytes.subarray(at, at + 1).toString('hex').toUpperCase()}`;
+    text += isReplacement
+      ? REPLACEMENT
+      : `%${bytes
+          .subarray(at, at + 1)
+          .toString('hex')
+          .toUpperCase()}`;
     at += isReplacement ? REPLACEMENT_BYTES.length : 1;
   }
   return text;

@@ -1,9 +1,9 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
-import type { Failure, OfferItem, RenamedItem, TransferStatus } from '../../../src-shared/session';
+import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
 import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { renameFirstLevel } from './arrival-plan';
-import { CooeeTransfer } from './cooee-transfer';
+import { CooeeTransfer, tooLate } from './cooee-transfer';
 import type { FlowMessage } from './cooee-transfer';
 import { freeBytesAt } from './destination';
 import { IncomingOffer } from './incoming-offer';
@@ -12,6 +12,8 @@ import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
+import { OfferRemarks } from './offer-remarks';
+import type { RemarkMessage } from './offer-remarks';
 import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
 import type { Pause } from './pauses';
@@ -23,16 +25,8 @@ import type { TransferSurroundings } from './transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
-  | MessageOf<
-      | 'offer-items'
-      | 'offer-left-out'
-      | 'offer-renamed'
-      | 'offer-undated'
-      | 'offer-end'
-      | 'start'
-      | 'wait'
-      | 'pace'
-    >
+  | MessageOf<'offer-items' | 'offer-end' | 'start' | 'wait' | 'pace'>
+  | RemarkMessage
   | ReceptionMessage
   | FlowMessage;
 
@@ -53,8 +47,7 @@ export class Incoming extends CooeeTransfer {
   readonly #surroundings: ReceiverSurroundings;
   /** The sender can begin a file in its middle. */
   #senderResumes = false;
-  /** What the sender had to rename before he could offer it. */
-  #renamedThere: readonly RenamedItem[] = [];
+  readonly #remarks = new OfferRemarks();
   /** Looking at the disk before we say yes. */
   #planning: Promise<void> | null = null;
   readonly #planningEnds = new AbortController();
@@ -97,16 +90,11 @@ export class Incoming extends CooeeTransfer {
         this.#addItems(message);
         return;
       case 'offer-left-out':
-        this.#offering();
-        this.leftOut = message.items.slice(0, OFFER_PREVIEW_ITEMS);
-        return;
       case 'offer-renamed':
-        this.#offering();
-        this.#renamedThere = message.items.slice(0, OFFER_PREVIEW_ITEMS);
-        return;
       case 'offer-undated':
         this.#offering();
-        this.undated = message.paths.slice(0, OFFER_PREVIEW_ITEMS);
+        this.#remarks.hear(message);
+        ({ leftOut: this.leftOut, undated: this.undated } = this.#remarks);
         return;
       case 'offer-end':
         await this.#endOffer(message);
@@ -233,7 +221,8 @@ export class Incoming extends CooeeTransfer {
     this.freeBytes = await freeBytesAt(folder);
     this.preview = forecast.items;
     if (this.#offer === null) return;
-    const renamed = this.#renamedHere(this.#offer, forecast.renamed);
+    const renamed = [...this.#offer.renamed, ...forecast.renamed];
+    this.renamed = [...this.#remarks.renamed, ...renamed];
     this.#surroundings.outbox.post({
       type: 'offer-space',
       transfer: this.number,
@@ -264,7 +253,8 @@ export class Incoming extends CooeeTransfer {
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
-      const renamed = this.#renamedHere(this.#offer, plan.renamed);
+      const renamed = [...this.#offer.renamed, ...plan.renamed];
+      this.renamed = [...this.#remarks.renamed, ...renamed];
       this.skip(interrupted.bytes);
       const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
@@ -272,21 +262,11 @@ export class Incoming extends CooeeTransfer {
     } catch (error) {
       const failure = toFailure(error);
       // Where our folders are is not the friend's business.
-      this.#refuse(failure, failure.kind === 'folder-unwritable' ? { ...failure, detail: null } : failure);
+      const isAboutFolder = failure.kind === 'folder-unwritable' || failure.kind === 'folder-mistakable';
+      this.#refuse(failure, isAboutFolder ? { ...failure, detail: null } : failure);
       return;
     }
     this.setTurn(false);
-  }
-
-  /**
-   * Shows what is renamed on either side.
-   * @param taken names that something in the destination has
-   * @returns what is renamed on ours
-   */
-  #renamedHere(offer: IncomingOffer, taken: readonly RenamedItem[]): readonly RenamedItem[] {
-    const here = [...offer.renamed, ...taken];
-    this.renamed = [...this.#renamedThere, ...here];
-    return here;
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): Reception {
@@ -329,11 +309,4 @@ export class Incoming extends CooeeTransfer {
     if (this.#reception === null) throw new CooeeError('friend-garbled', 'files that nobody accepted');
     return this.#reception;
   }
-}
-
-/** An answer after the transfer ended fails with what ended it. */
-function tooLate(status: TransferStatus): CooeeError {
-  if (status.name === 'cancelled' || status.name === 'interrupted') return new CooeeError('cancelled');
-  if (status.name === 'failed') return new CooeeError(status.failure.kind, status.failure.detail);
-  return new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
 }

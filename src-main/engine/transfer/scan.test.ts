@@ -173,22 +173,25 @@ describe('scanning what was dropped', () => {
     expect(await entriesOf(join(folder, 'old'))).toMatchObject([{ kind: 'file', mtime: -152_391_232_877 }]);
   });
 
-  it.runIf(existsSync('/dev/shm'))('offers what no message can carry without its date, or not at all', async () => {
-    const memory = await mkdtemp('/dev/shm/cooee-scan-');
-    try {
-      const [far, large] = [join(memory, 'far'), join(memory, 'large')];
-      await writeFile(far, '');
-      await utimes(far, 9e12, 9e12);
-      await writeFile(large, '');
-      execFileSync('truncate', ['-s', '7E', large]);
-      const [undated, file, leftOut] = await entriesOf(far, large);
-      expect(undated).toEqual({ kind: 'undated', path: ['far'] });
-      expect(file).toMatchObject({ kind: 'file', mtime: Math.floor((await stat(far)).ctimeMs) });
-      expect(leftOut).toEqual({ kind: 'left-out', path: large, reason: 'larger than can be sent' });
-    } finally {
-      await rm(memory, { recursive: true });
-    }
-  });
+  it.runIf(existsSync('/dev/shm'))(
+    'offers what no message can carry without its date, or not at all',
+    async () => {
+      const memory = await mkdtemp('/dev/shm/cooee-scan-');
+      try {
+        const [far, large] = [join(memory, 'far'), join(memory, 'large')];
+        await writeFile(far, '');
+        await utimes(far, 9e12, 9e12);
+        await writeFile(large, '');
+        execFileSync('truncate', ['-s', '7E', large]);
+        const [undated, file, leftOut] = await entriesOf(far, large);
+        expect(undated).toEqual({ kind: 'undated', path: ['far'] });
+        expect(file).toMatchObject({ kind: 'file', mtime: Math.floor((await stat(far)).ctimeMs) });
+        expect(leftOut).toEqual({ kind: 'left-out', path: large, reason: 'larger than can be sent' });
+      } finally {
+        await rm(memory, { recursive: true });
+      }
+    },
+  );
 
   it('follows a link that was dropped itself', async () => {
     await mkdir(join(folder, 'real'));

@@ -61,9 +61,7 @@ export function isAsOffered({ size, mtime }: OfferedFile, stats: Stats): boolean
 
 /** Whether nothing has written to an open file between two looks at it. */
 export function isUntouched(before: Stats, after: Stats): boolean {
-  return (
-    before.size === after.size && before.mtimeMs === after.mtimeMs && before.ctimeMs === after.ctimeMs
-  );
+  return before.size === after.size && before.mtimeMs === after.mtimeMs && before.ctimeMs === after.ctimeMs;
 }
 
 export class SourceFile {
