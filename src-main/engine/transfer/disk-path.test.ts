@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { openDestination } from './destination';
 import { diskPath, isMistakable, namesIn, pathFromBytes, sentName, shownPath } from './disk-path';
 import { temporaryFolder } from './two-desks.fixture';
 
@@ -75,6 +76,22 @@ describe.runIf(process.platform === 'linux')('a path whose bytes were lost', () 
     await mkdir(join(folder, 'w\ufffd'));
     await writeFile(join(folder, 'w\ufffd', 'a'), 'the neighbour’s');
     expect(await isMistakable(join(folder, 'w\ufffd', 'a'))).toBe(true);
+  });
+
+  it('is no destination, nor is a link that leads to one', async () => {
+    await mkdir(inFolder(LATIN));
+    await mkdir(join(folder, 'caf\ufffd.txt'));
+    await symlink(LATIN, join(folder, 'link'));
+    const exact = pathFromBytes(inFolder(LATIN));
+    for (const path of [
+      exact,
+      join(exact, 'new'),
+      join(folder, 'caf\ufffd.txt', 'new'),
+      join(folder, 'link'),
+    ])
+      await expect(openDestination(path)).rejects.toMatchObject({ kind: 'folder-mistakable' });
+    for (const name of ['caf\ufffd.txt', pathFromBytes(LATIN)])
+      expect(await namesIn(join(folder, name))).toEqual([]);
   });
 
   it('is never what a folder is asked for its names', async () => {
