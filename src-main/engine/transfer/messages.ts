@@ -17,6 +17,8 @@
  *     cancel at any time                         cancel at any time
  *                                                again, when it is over
  *
+ * Between `offer-items` and `offer-end`, `offer-left-out`, `offer-renamed` and `offer-undated` say what does not come as it is.
+ *
  * `note` and `note-received` belong to no transfer and go both ways.
  *
  * The first data frame of a file begins it: its size and time were said in the offer, and a file that no longer has

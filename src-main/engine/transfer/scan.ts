@@ -7,10 +7,11 @@
  */
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { access, lstat, open, stat } from 'node:fs/promises';
+import { access, lstat, stat } from 'node:fs/promises';
 import { basename, join, relative, isAbsolute, sep } from 'node:path';
 
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
+import { QUEUED_CALLS } from './disk-calls';
 import { errnoOf } from './disk-errors';
 import { diskPath, isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
@@ -51,6 +52,9 @@ const TOO_LARGE = 'larger than can be sent';
 const NO_SIZE = 'it does not say how long it is';
 /** Whoever has only this to send is told so (`name-mistakable`). */
 export const MISTAKABLE = 'its name is not Unicode, and another could be taken for it';
+
+/** Only whether it comes matters. */
+const FIRST = Buffer.alloc(1);
 
 /** What one name turned out to be. */
 type Found =
@@ -187,14 +191,13 @@ function isWithin(root: string, path: string): boolean {
 async function withTrueSize(source: string, stats: Stats): Promise<Found> {
   if (stats.size > Number.MAX_SAFE_INTEGER) return { kind: 'left-out', reason: TOO_LARGE };
   if (stats.size > 0) return { kind: 'file', source, stats };
-  const handle = await open(diskPath(source), READ_ONLY);
+  const descriptor = await QUEUED_CALLS.open(diskPath(source), READ_ONLY);
   try {
-    const { bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, 0);
-    if (bytesRead === 0) return { kind: 'file', source, stats };
-    const now = await handle.stat();
+    if ((await QUEUED_CALLS.read(descriptor, FIRST, 0)) === 0) return { kind: 'file', source, stats };
+    const now = await QUEUED_CALLS.stat(descriptor);
     return now.size > 0 ? { kind: 'file', source, stats: now } : { kind: 'left-out', reason: NO_SIZE };
   } finally {
-    await handle.close();
+    await QUEUED_CALLS.close(descriptor);
   }
 }
 

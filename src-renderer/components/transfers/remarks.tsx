@@ -44,10 +44,7 @@ export function Remarks({ transfer, friend }: RemarksProps) {
   if (!hasRemarks(transfer)) return null;
   return (
     <div className="remarks">
-      <Renamed
-        summary={isOurs ? words.renamedThere(changed.length, friend) : words.renamedHere(changed.length)}
-        names={changed}
-      />
+      <Renamed summary={words.renamed(changed.length)} names={changed} />
       <Renamed
         summary={isOurs ? words.keptApartThere(apart.length, friend) : words.keptApartHere(apart.length)}
         names={apart}
