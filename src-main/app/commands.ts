@@ -6,6 +6,7 @@ import { clipboard, dialog, shell } from 'electron';
 import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
 import { CooeeError } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
+import { isPlain } from '../engine/exact-paths';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
@@ -124,6 +125,8 @@ export function commandHandlers(
     },
     chooseFolder: async (_, window) => {
       const [folder] = await openDialog(window, { properties: ['openDirectory', 'createDirectory'] });
+      // Said while the dialog is open, not in the middle of the next call.
+      if (folder !== undefined && !isPlain(folder)) throw new CooeeError('folder-mistakable', folder);
       return folder ?? null;
     },
     chooseCertificate: async (_, window) => {
