@@ -16,6 +16,7 @@ import { errnoOf } from './disk-errors';
 import { diskPath, isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
 import { NameLedger } from './safe-names';
+import { sentNames } from './sent-names';
 import { hasDate, offeredTime, READ_ONLY } from './source-file';
 
 export type ScanEntry =
@@ -212,20 +213,8 @@ function* fileEntries(
 }
 
 function* renamedEntry(folder: readonly string[], name: string, sentAs: string): Generator<ScanEntry, void> {
+  if (sentAs === name) return;
   const shown = shownPath(name).normalize('NFC');
   if (sentAs !== shown)
     yield { kind: 'renamed', from: [...folder, shown].join('/'), to: [...folder, sentAs].join('/') };
-}
-
-/**
- * Names of one folder as they are offered. Those that are not text get one that no other has: two folders would flow into each
- * other. Text in two Unicode forms is one name, as it is on a Mac; of files the receiver keeps both.
- */
-function sentNames(names: readonly string[]): readonly string[] {
-  const sent = names.map(sentName);
-  if (new Set(sent).size === sent.length) return sent;
-  const ledger = new NameLedger('linux');
-  const isText = names.map((name, index) => shownPath(name).normalize('NFC') === sent[index]);
-  for (const name of sent.filter((_, index) => isText[index])) ledger.claim(name);
-  return sent.map((name, index) => (isText[index] === true ? name : ledger.claim(name)));
 }
