@@ -19,6 +19,7 @@ export function aTransfer(particulars: Partial<TransferView> = {}): TransferView
     renamed: [],
     leftOut: [],
     leftOutCount: 0,
+    undated: [],
     destination: null,
     freeBytes: null,
     bottleneck: null,

@@ -7,6 +7,7 @@ import type { CommandArgument, CommandName, CommandValue, Settings } from '../..
 import { CooeeError, type Snapshot } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ChosenPaths } from './chosen-paths';
+import { isPlain } from '../engine/exact-paths';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
@@ -127,6 +128,8 @@ export function commandHandlers(
     },
     chooseFolder: async (_, window) => {
       const [folder] = await openDialog(window, { properties: ['openDirectory', 'createDirectory'] });
+      // Said while the dialog is open, not in the middle of the next call.
+      if (folder !== undefined && !isPlain(folder)) throw new CooeeError('folder-mistakable', folder);
       return chosen.remember(folder);
     },
     chooseCertificate: async (_, window) => {

@@ -9,6 +9,7 @@ import {
   type TransferStatus,
   type TransferView,
 } from '../../src-shared/session';
+import { isPlain, shownPath } from '../engine/exact-paths';
 import { askForCode, hideArguments } from './given-code';
 import { ask, canBeAsked } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
@@ -98,6 +99,7 @@ async function askToAccept(over: Promise<TransferStatus>): Promise<boolean | nul
 }
 
 async function requireWritableFolder(folder: string): Promise<void> {
+  if (!isPlain(folder)) throw new CooeeError('folder-mistakable', shownPath(folder));
   try {
     if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
     await access(folder, constants.W_OK);

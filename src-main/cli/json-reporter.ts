@@ -25,6 +25,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
         items: transfer.items.map(({ path, kind, size }) => ({ path, kind, size })),
         renamed: transfer.renamed,
         leftOut: transfer.leftOut,
+        undated: transfer.undated,
       }),
     unoffered: ({ kind, detail }) => tell('unoffered', { code: FAILURES[kind].code, kind, detail }),
     progress: (transfer) =>

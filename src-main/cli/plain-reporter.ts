@@ -53,6 +53,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
       for (const { from, to } of transfer.renamed) write(`renamed: ${printable(from)} -> ${printable(to)}\n`);
       for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
+      for (const path of transfer.undated) write(`date left out: ${printable(path)}\n`);
     },
     unoffered({ kind }) {
       write(`${FAILURES[kind].what}.\n`);

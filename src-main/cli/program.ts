@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 
 import { version } from '../../package.json';
-import { describeFailure, toFailure } from '../../src-shared/session';
+import { CooeeError, describeFailure, toFailure } from '../../src-shared/session';
+import { exactArguments, isPlain, shownPath } from '../engine/exact-paths';
 import { checkCommand } from './check';
 import { getCommand } from './get';
 import { takeCodeFromEnvironment } from './given-code';
@@ -49,6 +50,9 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
     .description('Send files straight to a friend’s computer with a spoken code.')
     .version(version)
     .exitOverride()
+    .hook('preAction', (_, command) => {
+      requirePlainOptions(command.opts());
+    })
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', `\n${EXIT_CODES}`);
   const commands = [
@@ -60,7 +64,7 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(exactArguments(args), { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
@@ -72,4 +76,15 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
 function sayFailure(error: unknown): void {
   const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
   process.stderr.write(`cooee: ${sentence}\n`);
+}
+
+/** Those that see to names that are not text by themselves, and the one that is no name. */
+const CAREFUL_OPTIONS = new Set(['path', 'text']);
+
+/** @throws CooeeError `name-mistakable` for a file that Node could mistake for another one */
+function requirePlainOptions(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value !== 'string' || CAREFUL_OPTIONS.has(name) || isPlain(value)) continue;
+    throw new CooeeError('name-mistakable', shownPath(value));
+  }
 }

@@ -56,6 +56,7 @@ function film(status: TransferStatus, resumedBytes = 0): TransferView {
     renamed: [],
     leftOut: [],
     leftOutCount: 0,
+    undated: [],
     destination: null,
     freeBytes: null,
     resumedBytes,

@@ -14,6 +14,7 @@ import {
   type Snapshot,
   type TransferStatus,
 } from '../../src-shared/session';
+import { diskPath, requireKnown, shownPath } from '../engine/exact-paths';
 import { hideArguments } from './given-code';
 import { parseLetterCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
@@ -148,9 +149,10 @@ function letterCode(length: number): string {
 }
 
 async function requireReadable(path: string): Promise<void> {
+  await requireKnown(path);
   try {
-    await access(path, constants.R_OK);
+    await access(diskPath(path), constants.R_OK);
   } catch (cause) {
-    throw new CooeeError('file-unreadable', path, { cause });
+    throw new CooeeError('file-unreadable', shownPath(path), { cause });
   }
 }

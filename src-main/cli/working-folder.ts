@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
-
 import { CooeeError } from '../../src-shared/session';
+import { resolvePath } from '../engine/exact-paths';
 
 /**
  * A path from the command line as an absolute one.
@@ -9,7 +8,7 @@ import { CooeeError } from '../../src-shared/session';
 export function absolutePath(path: string): string {
   try {
     // Asks for the working folder only if it needs it.
-    return resolve(path);
+    return resolvePath(path);
   } catch (cause) {
     throw new CooeeError('working-folder-gone', null, { cause });
   }

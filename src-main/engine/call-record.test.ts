@@ -29,6 +29,7 @@ const TRANSFER: TransferView = {
   renamed: [],
   leftOut: [],
   leftOutCount: 0,
+  undated: [],
   destination: '/home/sam/Downloads',
   freeBytes: null,
   bottleneck: null,

@@ -60,13 +60,12 @@ export const transfers = {
   free: (size: string) => `${size} free there`,
   freeThere: (size: string, friend: string) => `${size} free on ${friend}’s computer`,
   tooSmall: (free: string, needed: string) => `Not enough space: ${needed} needed, ${free} free`,
-  renamedHere: (count: number) => `${counted(count, 'name', 'names')} will be changed to fit this computer`,
-  renamedThere: (count: number, friend: string) =>
-    `${counted(count, 'name', 'names')} will be changed to fit ${friend}’s computer`,
+  renamed: (count: number) => `${counted(count, 'name', 'names')} will be changed`,
   keptApartHere: (count: number) =>
     `${counted(count, 'name is', 'names are')} taken already: what comes is kept beside what is there`,
   keptApartThere: (count: number, friend: string) =>
     `${counted(count, 'name is', 'names are')} taken on ${friend}’s computer: both are kept`,
   renamedTo: 'becomes',
   leftOut: (count: number) => `${counted(count, 'item is', 'items are')} left out`,
+  undated: (count: number) => `${counted(count, 'file comes', 'files come')} without their own date`,
 } as const;

@@ -209,6 +209,12 @@ export const FAILURES = {
     what: 'The folder for received files cannot be written',
     remedy: 'The receiver can choose another folder and have it sent again',
   },
+  'folder-mistakable': {
+    code: 'F18',
+    actor: 'either',
+    what: 'The name of the folder for received files is not valid Unicode, so Cooee could write into another one',
+    remedy: 'The receiver can rename it or choose another folder',
+  },
   'disk-full': {
     code: 'F6',
     actor: 'either',
@@ -226,6 +232,12 @@ export const FAILURES = {
     actor: 'either',
     what: 'The offer has more files than one transfer can hold',
     remedy: 'Send it in several parts, or pack it into one archive first',
+  },
+  'name-mistakable': {
+    code: 'F17',
+    actor: 'you',
+    what: 'That name is not valid Unicode, so Cooee could take another file or folder for it',
+    remedy: 'Rename it, or start Cooee in the folder above it',
   },
   declined: {
     code: 'F8',

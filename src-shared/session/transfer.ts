@@ -119,6 +119,8 @@ export interface TransferView {
   /** At most {@link OFFER_PREVIEW_ITEMS}; `leftOutCount` has the true number. */
   readonly leftOut: readonly LeftOutItem[];
   readonly leftOutCount: number;
+  /** Files that come without their own date, for it cannot be sent. At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly undated: readonly string[];
   /** Receiver only: the absolute folder the files go to, or null while it is not known. */
   readonly destination: string | null;
   /** Free bytes at the receiver's destination, where known (on both sides once the offer was answered). */

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,15 @@ function whileItIsSent(change: () => Promise<void>): void {
   };
 }
 
+/** Writes over some bytes as a database does, and leaves size and time of modification as they were. */
+async function changeInPlace(at: number): Promise<void> {
+  const file = await open(changing, 'r+');
+  const { atime, mtime } = await file.stat();
+  await file.write(Buffer.alloc(1, 2), 0, 1, at);
+  await file.utimes(atime, mtime);
+  await file.close();
+}
+
 /** Changes the file between the offer and the answer. */
 async function beforeItIsSent(change: () => Promise<void>): ReturnType<TwoDesks['transfer']> {
   const id = call.a.desk.offer([join(call.a.outbox, 'tree')]);
@@ -57,6 +66,7 @@ describe('while it is sent, a file', () => {
     ['that shrinks', () => truncate(changing, 17)],
     ['that is written again', () => writeFile(changing, Buffer.alloc(LARGE, 2))],
     ['that is touched', () => utimes(changing, 1, 1)],
+    ['whose end is changed in place, with its time put back', () => changeInPlace(LARGE - 1)],
   ])('%s fails alone, and the others arrive', async (_, change) => {
     whileItIsSent(change);
     await expectOnlyThatFileFailed(await call.transfer([join(call.a.outbox, 'tree')]), 'file-changed');

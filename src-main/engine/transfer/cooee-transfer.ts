@@ -159,3 +159,10 @@ export abstract class CooeeTransfer extends Transfer {
     throw new CooeeError('internal', `a pause of a transfer that is ${this.status.name}`);
   }
 }
+
+/** An answer after the transfer ended fails with what ended it. */
+export function tooLate(status: TransferStatus): CooeeError {
+  if (status.name === 'cancelled' || status.name === 'interrupted') return new CooeeError('cancelled');
+  if (status.name === 'failed') return new CooeeError(status.failure.kind, status.failure.detail);
+  return new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
+}

@@ -10,19 +10,23 @@
 import { lstat, mkdir, realpath, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { CooeeError } from '../../../src-shared/session';
 import { candidateNames } from './candidate-names';
 import { errnoOf, writeFailure } from './disk-errors';
+import { isPlain, shownPath } from './disk-path';
 import { createPart } from './part-file';
 
 /**
  * Makes the chosen folder if it is missing and proves by a hidden file that it can be written.
  * @returns its absolute path without links
- * @throws CooeeError `folder-unwritable` or `disk-full`
+ * @throws CooeeError `folder-unwritable`, `folder-mistakable` or `disk-full`
  */
 export async function openDestination(folder: string): Promise<string> {
   try {
+    requirePlain(folder);
     await mkdir(folder, { recursive: true });
     const resolved = await realpath(folder);
+    requirePlain(resolved);
     const probe = await createPart(resolved, false);
     await probe.handle.close();
     await rm(probe.path, { force: true });
@@ -30,6 +34,11 @@ export async function openDestination(folder: string): Promise<string> {
   } catch (error) {
     throw writeFailure(error, folder);
   }
+}
+
+/** Names of received files are joined to it as text, which would lead into another folder. */
+function requirePlain(folder: string): void {
+  if (!isPlain(folder)) throw new CooeeError('folder-mistakable', shownPath(folder));
 }
 
 /** Bytes this user may still write there, or null where the file system does not say. Rounded down to a block. */

@@ -8,14 +8,14 @@ import { promisify } from 'node:util';
 
 /** What small files need. Rejects or throws the system's errors. */
 export interface DiskCalls {
-  readonly open: (path: string, flags: number, mode?: number) => Promise<number> | number;
+  readonly open: (path: fs.PathLike, flags: number, mode?: number) => Promise<number> | number;
   /** From the file's present position. @returns bytes read */
   readonly read: (descriptor: number, target: Buffer, offset: number) => Promise<number> | number;
   /** @returns bytes written */
   readonly write: (descriptor: number, bytes: Buffer, offset: number) => Promise<number> | number;
   readonly stat: (descriptor: number) => Promise<fs.Stats> | fs.Stats;
-  /** @param seconds since 1970 */
-  readonly setTimes: (descriptor: number, seconds: number) => Promise<void> | void;
+  /** @param time seconds since 1970, or a date */
+  readonly setTimes: (descriptor: number, time: number | Date) => Promise<void> | void;
   readonly close: (descriptor: number) => Promise<void> | void;
   readonly link: (from: string, to: string) => Promise<void> | void;
   readonly unlink: (path: string) => Promise<void> | void;
@@ -40,7 +40,7 @@ export const QUEUED_CALLS: DiskCalls = {
     return bytesWritten;
   },
   stat: (descriptor) => later.stat(descriptor),
-  setTimes: (descriptor, seconds) => later.futimes(descriptor, seconds, seconds),
+  setTimes: (descriptor, time) => later.futimes(descriptor, time, time),
   close: promisify(fs.close),
   link: promisify(fs.link),
   unlink: promisify(fs.unlink),
@@ -51,8 +51,8 @@ export const DIRECT_CALLS: DiskCalls = {
   read: (descriptor, target, offset) => fs.readSync(descriptor, target, offset, target.length - offset, null),
   write: (descriptor, bytes, offset) => fs.writeSync(descriptor, bytes, offset, bytes.length - offset, null),
   stat: (descriptor) => fs.fstatSync(descriptor),
-  setTimes: (descriptor, seconds) => {
-    fs.futimesSync(descriptor, seconds, seconds);
+  setTimes: (descriptor, time) => {
+    fs.futimesSync(descriptor, time, time);
   },
   close: fs.closeSync,
   link: fs.linkSync,

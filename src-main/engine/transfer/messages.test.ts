@@ -21,6 +21,8 @@ const MESSAGES: readonly TransferMessage[] = [
     ],
   },
   { type: 'offer-left-out', transfer: 1, items: [{ path: 'a/s', reason: 'neither a file nor a folder' }] },
+  { type: 'offer-renamed', transfer: 1, items: [{ from: 'caf\ufffd', to: 'caf%E9' }] },
+  { type: 'offer-undated', transfer: 1, paths: ['a/far'] },
   { type: 'offer-end', transfer: 1, files: 2, folders: 1, bytes: 5, leftOut: 1 },
   {
     type: 'answer',

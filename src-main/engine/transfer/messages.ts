@@ -17,6 +17,8 @@
  *     cancel at any time                         cancel at any time
  *                                                again, when it is over
  *
+ * Between `offer-items` and `offer-end`, `offer-left-out`, `offer-renamed` and `offer-undated` say what does not come as it is.
+ *
  * `note` and `note-received` belong to no transfer and go both ways.
  *
  * The first data frame of a file begins it: its size and time were said in the offer, and a file that no longer has
@@ -99,6 +101,14 @@ const MESSAGES = {
     type: z.literal('offer-left-out'),
     transfer,
     items: z.array(z.object({ path: fact, reason: fact })).max(MAX_BATCH_ITEMS),
+  }),
+  /** Names that are not sent as they are with the sender: the first of them. */
+  'offer-renamed': z.object({ type: z.literal('offer-renamed'), transfer, items: renamed }),
+  /** Files whose own date cannot be sent: the first of them. */
+  'offer-undated': z.object({
+    type: z.literal('offer-undated'),
+    transfer,
+    paths: z.array(fact).max(MAX_BATCH_ITEMS),
   }),
   'offer-end': z.object({
     type: z.literal('offer-end'),

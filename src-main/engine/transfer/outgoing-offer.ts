@@ -2,16 +2,23 @@ import { basename, dirname, join } from 'node:path';
 
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
+import { sentName } from './disk-path';
 import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS, MAX_TITLE_LENGTH } from './limits';
 import type { TransferMessage, WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
-import { scan } from './scan';
+import { MISTAKABLE, scan } from './scan';
 import type { OfferedFile } from './source-file';
+
+/** No message has a sum above 2^53. */
+const TOO_MUCH = 'together with the others it is larger than can be sent';
 
 /** The items of an offer that we make, and where on our disk their bytes are. */
 export class OutgoingOffer {
+  /** Names that are not sent as they are here. At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly renamed: RenamedItem[] = [];
+  /** Paths of files whose date cannot be sent. At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly undated: string[] = [];
   #items = new OfferItems();
   /** At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly leftOut: LeftOutItem[] = [];
@@ -26,24 +33,30 @@ export class OutgoingOffer {
 
   /**
    * Reads the dropped trees.
-   * @throws CooeeError `nothing-to-send`, or `offer-too-large` for more items than a receiver takes; the signal's reason
+   * @throws CooeeError `nothing-to-send`, `name-mistakable` when that is why, or `offer-too-large` for more items than a
+   *   receiver takes; the signal's reason
    */
   static async read(paths: readonly string[], signal: AbortSignal): Promise<OutgoingOffer> {
     const offer = new OutgoingOffer();
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
-      else if (entry.kind === 'renamed') offer.renamed.push({ from: entry.from, to: entry.to });
+      else if (entry.kind === 'renamed') addUpTo(offer.renamed, { from: entry.from, to: entry.to });
+      else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));
       else {
+        if (!Number.isSafeInteger(offer.items.totalBytes + entry.size)) {
+          offer.#leaveOut({ path: entry.path.join('/'), reason: TOO_MUCH });
+          continue;
+        }
         const folder = offer.#folder(entry.path.slice(0, -1));
         const name = entry.path.at(-1) ?? '';
         offer.#rememberSource(folder, name, entry.source);
         offer.items.addFile(folder, { ...entry, name });
       }
     }
-    if (offer.items.count === 0) throw new CooeeError('nothing-to-send', offer.leftOut[0]?.path ?? null);
+    if (offer.items.count === 0) throw nothingLeft(offer.leftOut[0]);
     offer.#folders.clear();
     return offer;
   }
@@ -54,6 +67,11 @@ export class OutgoingOffer {
 
   get leftOutCount(): number {
     return this.#leftOutCount;
+  }
+
+  /** The date of this file is not sent. */
+  markUndated(path: string): void {
+    addUpTo(this.undated, path);
   }
 
   /**
@@ -103,6 +121,10 @@ export class OutgoingOffer {
       bytes = 0;
     }
     if (batch.length > 0) yield { type: 'offer-items', transfer, items: batch };
+    const renamed = firstThatFit(this.renamed);
+    if (renamed.length > 0) yield { type: 'offer-renamed', transfer, items: renamed };
+    const undated = firstThatFit(this.undated);
+    if (undated.length > 0) yield { type: 'offer-undated', transfer, paths: undated };
     const leftOut = firstThatFit(this.leftOut);
     if (leftOut.length > 0) yield { type: 'offer-left-out', transfer, items: leftOut };
     yield {
@@ -118,8 +140,7 @@ export class OutgoingOffer {
 
   #leaveOut(item: LeftOutItem): void {
     this.#leftOutCount += 1;
-    if (this.leftOut.length < OFFER_PREVIEW_ITEMS)
-      this.leftOut.push({ path: item.path, reason: item.reason });
+    addUpTo(this.leftOut, { path: item.path, reason: item.reason });
   }
 
   #folder(path: readonly string[]): FolderNumber {
@@ -148,9 +169,20 @@ export class OutgoingOffer {
   }
 }
 
+function addUpTo<T>(list: T[], entry: T): void {
+  if (list.length < OFFER_PREVIEW_ITEMS) list.push(entry);
+}
+
+/** Nothing of what was dropped can be sent, and this is the first of it. */
+function nothingLeft(item: LeftOutItem | undefined): CooeeError {
+  if (item === undefined) return new CooeeError('nothing-to-send');
+  if (item.reason === MISTAKABLE) return new CooeeError('name-mistakable', item.path);
+  return new CooeeError('nothing-to-send', `${item.path}: ${item.reason}`);
+}
+
 /** A name for what was dropped: the only item's own, or "holiday and 3 more". */
 export function offerTitle(paths: readonly string[]): string {
-  const first = (basename(paths[0] ?? '') || 'disk').normalize('NFC');
+  const first = sentName(basename(paths[0] ?? '') || 'disk');
   const others = paths.length > 1 ? ` and ${String(paths.length - 1)} more` : '';
   return first.slice(0, MAX_TITLE_LENGTH - others.length) + others;
 }

@@ -59,9 +59,9 @@ export function modeOf(executable: boolean): number {
   return executable ? EXECUTABLE_MODE : PLAIN_MODE;
 }
 
-/** A time for Node's calls, in seconds, of one in milliseconds. */
-export function fileTime(milliseconds: number): number {
-  return (milliseconds + ROUNDING_MS) / 1000;
+/** A time for Node's calls, of one in milliseconds. They take a negative number for now, and a date for what it is. */
+export function fileTime(milliseconds: number): number | Date {
+  return milliseconds < 0 ? new Date(milliseconds) : (milliseconds + ROUNDING_MS) / 1000;
 }
 
 /** Opens a new part for reading and writing. */
@@ -90,9 +90,9 @@ export async function writeFully(handle: FileHandle, bytes: Buffer, position: nu
 /** Sets the time of last modification (milliseconds) and closes. */
 export async function finishPart(part: PartFile, mtime: number): Promise<void> {
   try {
-    const seconds = fileTime(mtime);
+    const time = fileTime(mtime);
     // Some shares refuse to set times. A file with today's date is better than none.
-    await part.handle.utimes(seconds, seconds).catch(() => undefined);
+    await part.handle.utimes(time, time).catch(() => undefined);
   } finally {
     await part.handle.close();
   }

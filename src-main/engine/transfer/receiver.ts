@@ -3,7 +3,7 @@ import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/ses
 import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { renameFirstLevel } from './arrival-plan';
-import { CooeeTransfer } from './cooee-transfer';
+import { CooeeTransfer, tooLate } from './cooee-transfer';
 import type { FlowMessage } from './cooee-transfer';
 import { freeBytesAt } from './destination';
 import { IncomingOffer } from './incoming-offer';
@@ -12,6 +12,8 @@ import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
+import { OfferRemarks } from './offer-remarks';
+import type { RemarkMessage } from './offer-remarks';
 import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
 import type { Pause } from './pauses';
@@ -23,7 +25,8 @@ import type { TransferSurroundings } from './transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
-  | MessageOf<'offer-items' | 'offer-left-out' | 'offer-end' | 'start' | 'wait' | 'pace'>
+  | MessageOf<'offer-items' | 'offer-end' | 'start' | 'wait' | 'pace'>
+  | RemarkMessage
   | ReceptionMessage
   | FlowMessage;
 
@@ -44,6 +47,7 @@ export class Incoming extends CooeeTransfer {
   readonly #surroundings: ReceiverSurroundings;
   /** The sender can begin a file in its middle. */
   #senderResumes = false;
+  readonly #remarks = new OfferRemarks();
   /** Looking at the disk before we say yes. */
   #planning: Promise<void> | null = null;
   readonly #planningEnds = new AbortController();
@@ -86,8 +90,11 @@ export class Incoming extends CooeeTransfer {
         this.#addItems(message);
         return;
       case 'offer-left-out':
+      case 'offer-renamed':
+      case 'offer-undated':
         this.#offering();
-        this.leftOut = message.items.slice(0, OFFER_PREVIEW_ITEMS);
+        this.#remarks.hear(message);
+        ({ leftOut: this.leftOut, undated: this.undated } = this.#remarks);
         return;
       case 'offer-end':
         await this.#endOffer(message);
@@ -214,12 +221,13 @@ export class Incoming extends CooeeTransfer {
     this.freeBytes = await freeBytesAt(folder);
     this.preview = forecast.items;
     if (this.#offer === null) return;
-    this.renamed = [...this.#offer.renamed, ...forecast.renamed];
+    const renamed = [...this.#offer.renamed, ...forecast.renamed];
+    this.renamed = [...this.#remarks.renamed, ...renamed];
     this.#surroundings.outbox.post({
       type: 'offer-space',
       transfer: this.number,
       freeBytes: this.freeBytes,
-      renamed: firstThatFit(this.renamed),
+      renamed: firstThatFit(renamed),
     });
     this.moveTo({ name: 'incoming' });
   }
@@ -245,15 +253,17 @@ export class Incoming extends CooeeTransfer {
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
       this.preview = plan.items;
-      this.renamed = [...this.#offer.renamed, ...plan.renamed];
+      const renamed = [...this.#offer.renamed, ...plan.renamed];
+      this.renamed = [...this.#remarks.renamed, ...renamed];
       this.skip(interrupted.bytes);
-      const facts = { transfer: this.number, count, isSkipped, renamed: this.renamed };
+      const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
       this.#reception = this.#receiveInto(plan.destination, interrupted);
     } catch (error) {
       const failure = toFailure(error);
       // Where our folders are is not the friend's business.
-      this.#refuse(failure, failure.kind === 'folder-unwritable' ? { ...failure, detail: null } : failure);
+      const isAboutFolder = failure.kind === 'folder-unwritable' || failure.kind === 'folder-mistakable';
+      this.#refuse(failure, isAboutFolder ? { ...failure, detail: null } : failure);
       return;
     }
     this.setTurn(false);
@@ -299,11 +309,4 @@ export class Incoming extends CooeeTransfer {
     if (this.#reception === null) throw new CooeeError('friend-garbled', 'files that nobody accepted');
     return this.#reception;
   }
-}
-
-/** An answer after the transfer ended fails with what ended it. */
-function tooLate(status: TransferStatus): CooeeError {
-  if (status.name === 'cancelled' || status.name === 'interrupted') return new CooeeError('cancelled');
-  if (status.name === 'failed') return new CooeeError(status.failure.kind, status.failure.detail);
-  return new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
@@ -124,6 +134,40 @@ describe('an interrupted file', () => {
       }),
       { numRuns: 12, examples: [[0], [MIB - 1], [MIB], [SIZE - 1], [SIZE]] },
     );
+  });
+
+  it.each([
+    ['dated before 1970', new Date(-152_391_232_877)],
+    ['of today', new Date()],
+  ])('%s goes on, and keeps its date', async (_, date) => {
+    await utimes(file, date, date);
+    await interrupt(2 * MIB);
+    const { sentBytes, ends } = await again();
+    expect(ends).toMatchObject(done);
+    expect(sentBytes).toBeLessThan(SIZE);
+    expect(Math.floor((await stat(join(call.b.inbox, 'big.bin'))).mtimeMs)).toBe(date.getTime());
+  });
+
+  it('that is changed in place while it goes on, with its time put back, fails on both sides', async () => {
+    await interrupt(2 * MIB);
+    call = call.again();
+    call.connect();
+    let isFirst = true;
+    call.toB.beforeDelivery = async (packet) => {
+      if (packet.kind !== 'data' || !isFirst) return;
+      isFirst = false;
+      const handle = await open(file, 'r+');
+      const { atime, mtime } = await handle.stat();
+      await handle.write('x', 0);
+      await handle.utimes(atime, mtime);
+      await handle.close();
+    };
+    const failure = { kind: 'file-changed', detail: 'big.bin' };
+    expect(await call.transfer([file])).toMatchObject({
+      sender: { name: 'failed', failure },
+      receiver: { name: 'failed', failure },
+    });
+    expect(await readdir(call.b.inbox)).toEqual([]);
   });
 
   it('of whole blocks, which was complete but for its name, asks only for its last block again', async () => {

@@ -1,9 +1,22 @@
-import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { diskPath, pathFromBytes } from './disk-path';
 import { scan } from './scan';
 import type { ScanEntry } from './scan';
 import { temporaryFolder } from './two-desks.fixture';
@@ -91,6 +104,105 @@ describe('scanning what was dropped', () => {
       'top/real/file',
     ]);
   });
+
+  describe.runIf(process.platform === 'linux')('whose names are no text', () => {
+    const LATIN = Buffer.from('caf\xe9', 'latin1');
+    const inFolder = (...names: Buffer[]): Buffer =>
+      Buffer.concat([Buffer.from(folder), ...names.flatMap((name) => [Buffer.from('/'), name])]);
+    const top = Buffer.from('top');
+    const sourcesOf = async (path: string): Promise<Record<string, string>> => {
+      const files = (await entriesOf(path)).filter((entry) => entry.kind === 'file');
+      const read = async ({ source }: { source: string }): Promise<string> =>
+        readFile(diskPath(source), 'utf8');
+      return Object.fromEntries(
+        await Promise.all(files.map(async (file) => [file.path.join('/'), await read(file)] as const)),
+      );
+    };
+
+    it('sends each under a name of its own, and says so', async () => {
+      await mkdir(join(folder, 'top'));
+      await writeFile(inFolder(top, LATIN), 'latin');
+      await writeFile(join(folder, 'top/caf\ufffd'), 'replaced');
+      await writeFile(join(folder, 'top/caf%E9'), 'spelled');
+      expect(await sourcesOf(join(folder, 'top'))).toEqual({
+        'top/caf%E9': 'spelled',
+        'top/caf%E9 (2)': 'latin',
+        'top/caf\ufffd': 'replaced',
+      });
+      expect(await linesOf(join(folder, 'top'))).toContain('top/caf\ufffd → top/caf%E9 (2)');
+    });
+
+    it('reads what is in such a folder, and not in the one that looks like it', async () => {
+      for (const [name, text] of [
+        [LATIN, 'latin'],
+        [Buffer.from('caf\ufffd'), 'replaced'],
+        [Buffer.from('caf%E9'), 'spelled'],
+      ] as const) {
+        await mkdir(inFolder(top, name), { recursive: true });
+        await writeFile(inFolder(top, name, Buffer.from('a')), text);
+      }
+      expect(await sourcesOf(join(folder, 'top'))).toEqual({
+        'top/caf%E9/a': 'spelled',
+        'top/caf%E9 (2)/a': 'latin',
+        'top/caf\ufffd/a': 'replaced',
+      });
+      const path = pathFromBytes(inFolder(top, LATIN));
+      expect(await sourcesOf(path)).toEqual({ 'caf%E9/a': 'latin' });
+    });
+
+    it('follows a link to such a file, and not to the one that looks like it', async () => {
+      await mkdir(inFolder(top, LATIN), { recursive: true });
+      await writeFile(inFolder(top, LATIN, LATIN), 'latin');
+      await mkdir(join(folder, 'top/caf\ufffd'));
+      await writeFile(join(folder, 'top/caf\ufffd/caf\ufffd'), 'replaced');
+      await symlink(Buffer.concat([LATIN, Buffer.from('/'), LATIN]), join(folder, 'top/link'));
+      expect(await sourcesOf(join(folder, 'top'))).toMatchObject({ 'top/link': 'latin' });
+      expect(await sourcesOf(join(folder, 'top/link'))).toEqual({ link: 'latin' });
+    });
+
+    it('leaves a path out whose bytes were lost on the way here', async () => {
+      await writeFile(inFolder(LATIN), 'latin');
+      await writeFile(join(folder, 'caf\ufffd'), 'replaced');
+      expect(await linesOf(join(folder, 'caf\ufffd'))).toEqual([
+        `${join(folder, 'caf\ufffd')}: its name is not Unicode, and another could be taken for it`,
+      ]);
+    });
+  });
+
+  it.runIf(existsSync('/proc/version'))('leaves out what says no size and has bytes', async () => {
+    await writeFile(join(folder, 'empty'), '');
+    expect(await linesOf('/proc/version', join(folder, 'empty'))).toEqual([
+      '/proc/version: it does not say how long it is',
+      'empty',
+    ]);
+  });
+
+  it('offers dates before 1970, and says which ones it cannot', async () => {
+    await writeFile(join(folder, 'old'), '');
+    await utimes(join(folder, 'old'), new Date(-152_391_232_877), new Date(-152_391_232_877));
+    expect(await entriesOf(join(folder, 'old'))).toMatchObject([{ kind: 'file', mtime: -152_391_232_877 }]);
+  });
+
+  it.runIf(existsSync('/dev/shm'))(
+    'offers what no message can carry without its date, or not at all',
+    async () => {
+      const memory = await mkdtemp('/dev/shm/cooee-scan-');
+      try {
+        const [far, large] = [join(memory, 'far'), join(memory, 'large')];
+        await writeFile(far, '');
+        await utimes(far, 9e12, 9e12);
+        await writeFile(large, '');
+        await truncate(large, Number.MAX_SAFE_INTEGER);
+        await appendFile(large, 'x');
+        const [undated, file, leftOut] = await entriesOf(far, large);
+        expect(undated).toEqual({ kind: 'undated', path: ['far'] });
+        expect(file).toMatchObject({ kind: 'file', mtime: Math.floor((await stat(far)).ctimeMs) });
+        expect(leftOut).toEqual({ kind: 'left-out', path: large, reason: 'larger than can be sent' });
+      } finally {
+        await rm(memory, { recursive: true });
+      }
+    },
+  );
 
   it('follows a link that was dropped itself', async () => {
     await mkdir(join(folder, 'real'));

@@ -7,20 +7,24 @@
  */
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { access, lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { access, lstat, stat } from 'node:fs/promises';
 import { basename, join, relative, isAbsolute, sep } from 'node:path';
 
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
+import { QUEUED_CALLS } from './disk-calls';
 import { errnoOf } from './disk-errors';
+import { diskPath, isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
 import { NameLedger } from './safe-names';
+import { sentNames } from './sent-names';
+import { hasDate, offeredTime, READ_ONLY } from './source-file';
 
 export type ScanEntry =
   | {
       readonly kind: 'file';
       /** NFC, from the dropped item's own name down. */
       readonly path: readonly string[];
-      /** Where the bytes are: absolute, and no link in its last segment. */
+      /** Where the bytes are (disk-path.ts): absolute, and no link in its last segment. */
       readonly source: string;
       readonly size: number;
       /** Whole milliseconds since 1970. */
@@ -29,8 +33,10 @@ export type ScanEntry =
     }
   | { readonly kind: 'folder'; readonly path: readonly string[] }
   | ({ readonly kind: 'left-out' } & LeftOutItem)
-  /** Two dropped items of one name. */
-  | ({ readonly kind: 'renamed' } & RenamedItem);
+  /** A name that is not text, or that something else that was dropped has. */
+  | ({ readonly kind: 'renamed' } & RenamedItem)
+  /** A file whose date cannot be sent. */
+  | { readonly kind: 'undated'; readonly path: readonly string[] };
 
 /** Entries of one folder that are asked about at once: enough to keep Node's disk threads busy. */
 const STAT_BATCH = 64;
@@ -43,6 +49,13 @@ const LINK_LOOP = 'a link to a folder that it is in';
 const NOT_A_FILE = 'neither a file nor a folder';
 const UNREADABLE = 'cannot be read';
 const TOO_DEEP = 'too deep or too long a path';
+const TOO_LARGE = 'larger than can be sent';
+const NO_SIZE = 'it does not say how long it is';
+/** Whoever has only this to send is told so (`name-mistakable`). */
+export const MISTAKABLE = 'its name is not Unicode, and another could be taken for it';
+
+/** Only whether it comes matters. */
+const FIRST = Buffer.alloc(1);
 
 /** What one name turned out to be. */
 type Found =
@@ -62,21 +75,26 @@ interface OpenFolder {
  * @throws the signal's reason when it is aborted; nothing else
  */
 export async function* scan(paths: readonly string[], signal: AbortSignal): AsyncGenerator<ScanEntry, void> {
-  const roots = (await Promise.all(paths.map((path) => realpath(path).catch(() => null)))).filter(
+  const mistakable = new Set<string>();
+  for (const path of paths) if (await isMistakable(path)) mistakable.add(path);
+  const known = paths.filter((path) => !mistakable.has(path));
+  const roots = (await Promise.all(known.map((path) => resolveLinks(path).catch(() => null)))).filter(
     (root) => root !== null,
   );
   // Only exact names are kept apart here; what folds to one on the receiver's disk is the receiver's to know.
   const names = new NameLedger('linux');
   for (const path of paths) {
-    const name = (basename(path) || 'disk').normalize('NFC');
-    const found = await lookAt(path, null);
+    const found = mistakable.has(path)
+      ? ({ kind: 'left-out', reason: MISTAKABLE } as const)
+      : await lookAt(path, null);
     if (found.kind === 'left-out') {
-      yield { kind: 'left-out', path, reason: found.reason };
+      yield { kind: 'left-out', path: shownPath(path), reason: found.reason };
       continue;
     }
-    const kept = names.claim(name);
-    if (kept !== name) yield { kind: 'renamed', from: name, to: kept };
-    if (found.kind === 'file') yield fileEntry([kept], found);
+    const name = basename(path) || 'disk';
+    const kept = names.claim(sentName(name));
+    yield* renamedEntry([], name, kept);
+    if (found.kind === 'file') yield* fileEntries([kept], found);
     else yield* walk({ source: found.source, path: [kept], trail: new Set([found.source]) }, roots, signal);
   }
 }
@@ -92,25 +110,33 @@ async function* walk(
     signal.throwIfAborted();
     let names: string[];
     try {
-      names = (await readdir(folder.source)).sort();
+      names = (await namesIn(folder.source)).sort();
     } catch {
       yield { kind: 'left-out', path: folder.path.join('/'), reason: UNREADABLE };
       continue;
     }
     yield { kind: 'folder', path: folder.path };
     const inner: OpenFolder[] = [];
+    const sent = sentNames(names);
     for (let start = 0; start < names.length; start += STAT_BATCH) {
       signal.throwIfAborted();
       const batch = names.slice(start, start + STAT_BATCH);
       const { source, path, trail } = folder;
       const found = await Promise.all(batch.map((name) => lookAt(join(source, name), roots)));
       for (const [index, name] of batch.entries()) {
-        const here = found[index];
+        // Where the system has lost bytes of names itself, two of them may have become one.
+        const isTwin = name === names[start + index - 1] || name === names[start + index + 1];
+        const here = isTwin ? ({ kind: 'left-out', reason: MISTAKABLE } as const) : found[index];
         if (here === undefined) continue;
-        const childPath = [...path, name.normalize('NFC')];
+        const sentAs = sent[start + index] ?? name;
+        const childPath = [...path, sentAs];
         const reason = reasonToLeaveOut(here, childPath, trail);
-        if (reason !== null) yield { kind: 'left-out', path: childPath.join('/'), reason };
-        else if (here.kind === 'file') yield fileEntry(childPath, here);
+        if (reason !== null) {
+          yield { kind: 'left-out', path: childPath.join('/'), reason };
+          continue;
+        }
+        yield* renamedEntry(path, name, sentAs);
+        if (here.kind === 'file') yield* fileEntries(childPath, here);
         else if (here.kind === 'folder') {
           inner.push({ source: here.source, path: childPath, trail: new Set(trail).add(here.source) });
         }
@@ -131,22 +157,22 @@ async function lookAt(path: string, roots: readonly string[] | null): Promise<Fo
   let source = path;
   let isLink = false;
   try {
-    let stats = await lstat(path);
+    let stats = await lstat(diskPath(path));
     isLink = stats.isSymbolicLink();
     if (isLink) {
-      source = await realpath(path);
+      source = await resolveLinks(path);
       if (roots !== null && !roots.some((root) => isWithin(root, source))) {
         return { kind: 'left-out', reason: LINK_OUTSIDE };
       }
-      stats = await stat(source);
+      stats = await stat(diskPath(source));
     } else if (roots === null) {
-      source = await realpath(path);
+      source = await resolveLinks(path);
     }
     if (stats.isDirectory()) return { kind: 'folder', source };
     if (!stats.isFile()) return { kind: 'left-out', reason: NOT_A_FILE };
     // A second question to the disk for every file is dear; most files may be read by everybody.
-    if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(source, constants.R_OK);
-    return { kind: 'file', source, stats };
+    if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(diskPath(source), constants.R_OK);
+    return await withTrueSize(source, stats);
   } catch (error) {
     const leadsNowhere = isLink && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '');
     return { kind: 'left-out', reason: leadsNowhere ? LINK_DEAD : UNREADABLE };
@@ -158,9 +184,37 @@ function isWithin(root: string, path: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-function fileEntry(path: readonly string[], found: { source: string; stats: Stats }): ScanEntry {
-  const { size, mtimeMs, mode } = found.stats;
+/**
+ * A file whose size can be offered. Some systems say 0 of what they make when it is read (`/proc`, shares of online documents):
+ * they are asked for the first byte. A log may have got its first lines just now.
+ * @throws the system's errors
+ */
+async function withTrueSize(source: string, stats: Stats): Promise<Found> {
+  if (stats.size > Number.MAX_SAFE_INTEGER) return { kind: 'left-out', reason: TOO_LARGE };
+  if (stats.size > 0) return { kind: 'file', source, stats };
+  const descriptor = await QUEUED_CALLS.open(diskPath(source), READ_ONLY);
+  try {
+    if ((await QUEUED_CALLS.read(descriptor, FIRST, 0)) === 0) return { kind: 'file', source, stats };
+    const now = await QUEUED_CALLS.stat(descriptor);
+    return now.size > 0 ? { kind: 'file', source, stats: now } : { kind: 'left-out', reason: NO_SIZE };
+  } finally {
+    await QUEUED_CALLS.close(descriptor);
+  }
+}
+
+function* fileEntries(
+  path: readonly string[],
+  { source, stats }: { source: string; stats: Stats },
+): Generator<ScanEntry, void> {
+  if (!hasDate(stats)) yield { kind: 'undated', path };
   // Windows has no executable bit; libuv guesses one from the extension.
-  const executable = process.platform !== 'win32' && (mode & constants.S_IXUSR) !== 0;
-  return { kind: 'file', path, source: found.source, size, mtime: Math.trunc(mtimeMs), executable };
+  const executable = process.platform !== 'win32' && (stats.mode & constants.S_IXUSR) !== 0;
+  yield { kind: 'file', path, source, size: stats.size, mtime: offeredTime(stats), executable };
+}
+
+function* renamedEntry(folder: readonly string[], name: string, sentAs: string): Generator<ScanEntry, void> {
+  if (sentAs === name) return;
+  const shown = shownPath(name).normalize('NFC');
+  if (sentAs !== shown)
+    yield { kind: 'renamed', from: [...folder, shown].join('/'), to: [...folder, sentAs].join('/') };
 }

@@ -197,6 +197,7 @@ export class Outgoing extends CooeeTransfer {
     this.renamed = offer.renamed;
     this.leftOut = [...offer.leftOut];
     this.leftOutCount = offer.leftOutCount;
+    this.undated = [...offer.undated];
     this.showItems();
   }
 

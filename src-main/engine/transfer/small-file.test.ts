@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,15 +63,45 @@ describe.each<[string, DiskCalls]>([
     await expect(readSmallFile(calls, offered, Buffer.alloc(size))).rejects.toMatchObject({ kind });
   });
 
+  it.each([
+    ['changes in place, with its time put back', 'SOME', 0],
+    ['grows, with its time put back', 'more', 10],
+  ])('that %s while it is read is not sent', async (__, text, at) => {
+    const path = join(folder, 'a');
+    await storeSmallFile(calls, file('a'));
+    const { atime, mtime } = await stat(path);
+    let isFirst = true;
+    const changing: DiskCalls = {
+      ...calls,
+      read: async (descriptor, target, offset) => {
+        const read = await calls.read(descriptor, target.subarray(0, offset + 5), offset);
+        if (isFirst) {
+          isFirst = false;
+          const handle = await open(path, 'r+');
+          await handle.write(text, at);
+          await handle.utimes(atime, mtime);
+          await handle.close();
+        }
+        return read;
+      },
+    };
+    const offered = { source: path, path: 'a', size: 10, mtime: mtime.getTime() };
+    await expect(readSmallFile(changing, offered, Buffer.alloc(10))).rejects.toMatchObject({
+      kind: 'file-changed',
+    });
+  });
+
   it('that became a link, a folder or nothing is not read', async () => {
     await storeSmallFile(calls, file('a'));
     await symlink(join(folder, 'a'), join(folder, 'link'));
     await mkdir(join(folder, 'inner'));
-    for (const name of ['link', 'inner', 'gone']) {
+    for (const [name, kind] of [
+      ['link', 'file-unreadable'],
+      ['inner', 'file-changed'],
+      ['gone', 'file-unreadable'],
+    ] as const) {
       const offered = { source: join(folder, name), path: name, size: 10, mtime: 0 };
-      await expect(readSmallFile(calls, offered, Buffer.alloc(10))).rejects.toMatchObject({
-        kind: 'file-unreadable',
-      });
+      await expect(readSmallFile(calls, offered, Buffer.alloc(10))).rejects.toMatchObject({ kind });
     }
   });
 });

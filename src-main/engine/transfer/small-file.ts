@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { CooeeError } from '../../../src-shared/session';
 import type { DiskCalls } from './disk-calls';
 import { errnoOf, readFailure } from './disk-errors';
+import { diskPath } from './disk-path';
 import { CREATE_NEW, fileTime, modeOf, newPartPath, placePart, removePart } from './part-file';
-import { isAsOffered, READ_ONLY } from './source-file';
+import { isAsOffered, isUntouched, READ_ONLY } from './source-file';
 import type { OfferedFile } from './source-file';
+
+/** For what must not be there: bytes behind those that were offered. */
+const BEHIND = Buffer.alloc(1);
 
 /**
  * Fills `target`, which is as long as the file was offered.
@@ -15,15 +19,18 @@ import type { OfferedFile } from './source-file';
 export async function readSmallFile(calls: DiskCalls, offered: OfferedFile, target: Buffer): Promise<void> {
   const { source, path } = offered;
   try {
-    const descriptor = await calls.open(source, READ_ONLY);
+    const descriptor = await calls.open(diskPath(source), READ_ONLY);
     try {
+      const opened = await calls.stat(descriptor);
+      if (!isAsOffered(offered, opened)) throw new CooeeError('file-changed', path);
       for (let filled = 0; filled < target.length;) {
         const read = await calls.read(descriptor, target, filled);
         if (read === 0) throw new CooeeError('file-changed', path);
         filled += read;
       }
-      // Once is enough: whatever changed it before or while it was read has changed its time or its size.
-      if (!isAsOffered(offered, await calls.stat(descriptor))) throw new CooeeError('file-changed', path);
+      const isWhole = (await calls.read(descriptor, BEHIND, 0)) === 0;
+      if (!isWhole || !isUntouched(opened, await calls.stat(descriptor)))
+        throw new CooeeError('file-changed', path);
     } finally {
       await calls.close(descriptor);
     }

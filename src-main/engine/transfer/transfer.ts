@@ -29,6 +29,7 @@ export abstract class Transfer {
   protected renamed: readonly RenamedItem[] = [];
   protected leftOut: readonly LeftOutItem[] = [];
   protected leftOutCount = 0;
+  protected undated: readonly string[] = [];
   protected freeBytes: number | null = null;
   protected destination: string | null = null;
   protected currentPath: string | null = null;
@@ -84,6 +85,7 @@ export abstract class Transfer {
       renamed: this.renamed,
       leftOut: this.leftOut,
       leftOutCount: this.leftOutCount,
+      undated: this.undated,
       destination: this.destination,
       freeBytes: this.freeBytes,
       resumedBytes: this.resumedBytes,

@@ -4,7 +4,7 @@ import { isTransferOver } from '../../../src-shared/session';
 import type { OfferItem, TransferView } from '../../../src-shared/session';
 import { formatBytes } from '../../format';
 import { texts } from '../../texts';
-import { Remarks } from './remarks';
+import { hasRemarks, Remarks } from './remarks';
 import { Room } from './room';
 
 function ItemRow({ item }: { readonly item: OfferItem }) {
@@ -37,8 +37,7 @@ function isMoving({ status }: TransferView): boolean {
 /** Whether {@link Contents} has more to show when it is open. */
 export function hasContents(transfer: TransferView): boolean {
   if (transfer.status.name === 'preparing' || transfer.status.name === 'incoming') return false;
-  const hasRemarks = transfer.renamed.length > 0 || transfer.leftOutCount > 0;
-  return transfer.items.length > 1 || (isMoving(transfer) && hasRemarks);
+  return transfer.items.length > 1 || (isMoving(transfer) && hasRemarks(transfer));
 }
 
 interface ContentsProps {

@@ -25,24 +25,26 @@ function Renamed({ summary, names }: { readonly summary: string; readonly names:
   );
 }
 
+/** Whether {@link Remarks} has anything to say. */
+export function hasRemarks({ renamed, leftOutCount, undated }: TransferView): boolean {
+  return renamed.length > 0 || leftOutCount > 0 || undated.length > 0;
+}
+
 /**
- * What will not arrive as it is: names that must change, names that are taken, and items that stay behind, each with its
- * reason.
+ * What will not arrive as it is: names that must change, names that are taken, items that stay behind, each with its
+ * reason, and dates that cannot be sent.
  */
 export function Remarks({ transfer, friend }: RemarksProps) {
-  const { direction, renamed, leftOut, leftOutCount } = transfer;
+  const { direction, renamed, leftOut, leftOutCount, undated } = transfer;
   const isOurs = direction === 'send';
   const apart = renamed.filter(isKeptApart);
   const changed = renamed.filter((item) => !isKeptApart(item));
   const unseen = leftOutCount - leftOut.length;
   const words = texts.transfers;
-  if (renamed.length === 0 && leftOutCount === 0) return null;
+  if (!hasRemarks(transfer)) return null;
   return (
     <div className="remarks">
-      <Renamed
-        summary={isOurs ? words.renamedThere(changed.length, friend) : words.renamedHere(changed.length)}
-        names={changed}
-      />
+      <Renamed summary={words.renamed(changed.length)} names={changed} />
       <Renamed
         summary={isOurs ? words.keptApartThere(apart.length, friend) : words.keptApartHere(apart.length)}
         names={apart}
@@ -57,6 +59,16 @@ export function Remarks({ transfer, friend }: RemarksProps) {
               </li>
             ))}
             {unseen > 0 && <li className="soft">{texts.transfers.more(unseen)}</li>}
+          </ul>
+        </details>
+      )}
+      {undated.length > 0 && (
+        <details className="remark">
+          <summary>{texts.transfers.undated(undated.length)}</summary>
+          <ul className="remark-list">
+            {undated.map((path) => (
+              <li key={path}>{path}</li>
+            ))}
           </ul>
         </details>
       )}

@@ -38,7 +38,7 @@ export class FileStream {
       const target = this.#filling.subarray(this.#filled, this.#filled + left);
       await file.fill(target);
       left -= target.length;
-      if (left === 0) await file.assertUnchanged();
+      if (left === 0) await file.assertWhole();
       this.#filled += target.length;
     }
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -23,6 +23,15 @@ async function make(path: string, bytes: Buffer | string = path): Promise<string
   await writeFile(file, bytes);
   await utimes(file, 1_700_000_000, 1_700_000_000.25);
   return file;
+}
+
+/** As a database does: size and time of modification are what they were. */
+async function changeInPlace(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const { atime, mtime } = await file.stat();
+  await file.write('x', LARGE - 1);
+  await file.utimes(atime, mtime);
+  await file.close();
 }
 
 interface WireVersion {
@@ -169,9 +178,10 @@ describe('sending to gday', () => {
   it('gives a file from before 1970 the first moment that gday knows', async () => {
     const file = await make('old');
     await utimes(file, new Date(-1000), new Date(-1000));
-    call.desk.offer([file]);
+    const id = call.desk.offer([file]);
     const over = call.send();
     expect((await hearOffer()).old?.last_modified).toEqual({ secs_since_epoch: 0, nanos_since_epoch: 0 });
+    expect(call.view(id).undated).toEqual(['old']);
     await askFor();
     await over;
   });
@@ -201,6 +211,7 @@ describe('sending to gday', () => {
     ['was written again', (path) => utimes(path, 1, 1), false],
     ['shrinks meanwhile', (path) => truncate(path, LARGE - 1), true],
     ['is written meanwhile', (path) => utimes(path, 1, 1), true],
+    ['is changed in place meanwhile, its time put back', changeInPlace, true],
   ])('stops before the last byte of a file that %s', async (_, change, meanwhile) => {
     const path = await make('changing', randomBytes(LARGE));
     const id = call.desk.offer([path]);

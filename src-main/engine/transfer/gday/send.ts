@@ -38,6 +38,8 @@ interface RequestedFile {
 export function narrowForGday(offer: OutgoingOffer): void {
   const { items } = offer;
   const used = foldersWithBytes(items);
+  for (let index = 0; index < items.count; index += 1)
+    if (items.isFile(index) && items.mtimeOf(index) < 0) offer.markUndated(items.pathOf(index));
   offer.narrow((index) => {
     if (items.isFile(index)) return items.sizeOf(index) === 0 ? EMPTY_FILE : null;
     return used.has(items.folderOf(index)) ? '' : EMPTY_FOLDER;
