@@ -220,6 +220,12 @@ export const FAILURES = {
     what: 'The offer has more files than one transfer can hold',
     remedy: 'Send it in several parts, or pack it into one archive first',
   },
+  'disk-failing': {
+    code: 'F16',
+    actor: 'either',
+    what: 'The receiver’s disk did not keep what was written to it',
+    remedy: 'The receiver can check that disk, or choose a folder on another one and have it sent again',
+  },
   declined: {
     code: 'F8',
     actor: 'either',

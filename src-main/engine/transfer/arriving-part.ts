@@ -9,9 +9,10 @@ import { BLOCK_BYTES, BLOCK_HASH_BYTES } from './file-hash';
 import { removeForgottenParts } from './forgotten-parts';
 import { findJournals, Journal } from './journal';
 import type { FoundJournal, InterruptibleFile } from './journal';
-import { createPart, finishPart, placePart, removePart, writeFully } from './part-file';
+import { createPart, finishPart, removePart, writeFully } from './part-file';
 import type { PartFile } from './part-file';
 import { readBack } from './read-back';
+import { WriteBack } from './write-back';
 
 const CONTINUE = constants.O_RDWR | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 
@@ -26,6 +27,7 @@ export function isWorthContinuing(size: number): boolean {
 /** Throws the system's errors, like the parts it is made of. */
 export class ArrivingPart {
   #length: number;
+  readonly #writeBack: WriteBack;
 
   private constructor(
     readonly part: PartFile,
@@ -35,6 +37,7 @@ export class ArrivingPart {
     length: number,
   ) {
     this.#length = length;
+    this.#writeBack = new WriteBack(part.handle);
   }
 
   /** A part that goes away with what interrupts it. @param folder absolute */
@@ -114,6 +117,7 @@ export class ArrivingPart {
   async write(bytes: Buffer): Promise<void> {
     await writeFully(this.part.handle, bytes, this.#length);
     this.#length += bytes.length;
+    this.#writeBack.wrote(bytes.length);
   }
 
   /** Records the hashes of the next whole blocks. When this fails they may be recorded again. */
@@ -121,19 +125,29 @@ export class ArrivingPart {
     await this.journal?.append(hashes);
   }
 
-  /** It is whole: sets the time (milliseconds) and closes. */
-  async finish(mtime: number): Promise<void> {
-    await finishPart(this.part, mtime);
+  /** Its absolute path. */
+  get path(): string {
+    return this.part.path;
   }
 
   /**
-   * Gives the finished part the name, or another one where that is taken.
-   * @returns the name it got
+   * Whether it is on the disk when it is finished. A short file is not: many of them are flushed together, which costs
+   * a disk little more than one.
    */
-  async place(folder: string, name: string): Promise<string> {
-    const kept = await placePart(this.part.path, folder, name);
+  get isFlushed(): boolean {
+    return this.journal !== null;
+  }
+
+  /** It is whole: sets the time (milliseconds), brings it to the disk where that is worth while, and closes. @throws FlushError */
+  async finish(mtime: number): Promise<void> {
+    await finishPart(this.part, mtime, async () => {
+      if (this.isFlushed) await this.#writeBack.finish();
+    });
+  }
+
+  /** It has its name. */
+  async named(): Promise<void> {
     await this.journal?.remove();
-    return kept;
   }
 
   /** It was interrupted: what can be continued stays. Never fails. */

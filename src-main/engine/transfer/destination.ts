@@ -8,10 +8,11 @@
  * it could write there itself.
  */
 import { lstat, mkdir, realpath, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { candidateNames } from './candidate-names';
 import { errnoOf, writeFailure } from './disk-errors';
+import { flushFolder } from './disk-flush';
 import { createPart } from './part-file';
 
 /**
@@ -21,7 +22,8 @@ import { createPart } from './part-file';
  */
 export async function openDestination(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true });
+    const made = await mkdir(folder, { recursive: true });
+    if (made !== undefined) await flushNamesDownTo(folder, dirname(made));
     const resolved = await realpath(folder);
     const probe = await createPart(resolved, false);
     await probe.handle.close();
@@ -29,6 +31,14 @@ export async function openDestination(folder: string): Promise<string> {
     return resolved;
   } catch (error) {
     throw writeFailure(error, folder);
+  }
+}
+
+/** Folders that were just made have to be as safe as what comes into them. @param above of the uppermost one that was made */
+async function flushNamesDownTo(folder: string, above: string): Promise<void> {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    await flushFolder(at);
+    if (at === above || at === dirname(at)) return;
   }
 }
 

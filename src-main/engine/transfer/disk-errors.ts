@@ -6,11 +6,22 @@ export function errnoOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+/** Bytes or names that were written and did not reach the disk. They are lost: a second flush would not see them. */
+export class FlushError extends Error {
+  override readonly name = 'FlushError';
+
+  /** @param cause the system's error */
+  constructor(cause: unknown) {
+    super('the disk did not take what was written', { cause });
+  }
+}
+
 /** Codes that concern one name only; the disk and the folder are fine, so the other files go on. */
 const ONE_FILE_ONLY = new Set(['ENAMETOOLONG', 'EILSEQ', 'EINVAL', 'EFBIG']);
 
 /** Whether a write error is about this one file rather than about the whole destination. */
 export function concernsOneFile(error: unknown): boolean {
+  if (error instanceof FlushError) return true;
   const code = errnoOf(error instanceof CooeeError ? error.cause : error);
   return code !== null && ONE_FILE_ONLY.has(code);
 }
@@ -22,11 +33,14 @@ export function isFullDisk(error: unknown): boolean {
 }
 
 /**
- * A failed write in the user's terms: `disk-full` for space and quota, else `folder-unwritable`.
+ * A failed write in the user's terms: `disk-full` for space and quota, `disk-failing` for what was written in vain, else
+ * `folder-unwritable`.
  * @param what the name that could not be written; it becomes the failure's detail
  */
 export function writeFailure(error: unknown, what: string): CooeeError {
   if (error instanceof CooeeError) return error;
+  if (error instanceof FlushError)
+    return new CooeeError(isFullDisk(error.cause) ? 'disk-full' : 'disk-failing', what, { cause: error });
   const code = errnoOf(error);
   // A programming error must not hide behind "the folder cannot be written".
   if (code === null) return new CooeeError('internal', String(error), { cause: error });

@@ -9,6 +9,8 @@ import type { FolderNumber, OfferItems } from './offer-items';
 export class ReceivedTree {
   /** Absolute paths. */
   readonly #folders = new Map<FolderNumber, Promise<string>>();
+  /** Where folders were made whose names the disk may not have yet. Absolute paths. */
+  #changed: string[] = [];
 
   /** @param destination absolute path without links */
   constructor(
@@ -40,6 +42,18 @@ export class ReceivedTree {
     }
   }
 
+  /** The folders in which others were made since the last call, for whoever brings their names to the disk. Absolute paths. */
+  takeChanged(): readonly string[] {
+    const changed = this.#changed;
+    this.#changed = [];
+    return changed;
+  }
+
+  /** The disk did not take the names after all. */
+  giveBackChanged(changed: readonly string[]): void {
+    this.#changed.push(...changed);
+  }
+
   /** Takes back the folders nothing was kept in. */
   async removeEmpty(): Promise<void> {
     // A folder is always made after the one it is in.
@@ -52,6 +66,8 @@ export class ReceivedTree {
   async #make(number: FolderNumber): Promise<string> {
     const { parent, name } = this.items.folder(number);
     const above = await this.folder(parent);
-    return join(above, await (parent === ROOT ? makeNewFolder : makeInnerFolder)(above, name));
+    const made = join(above, await (parent === ROOT ? makeNewFolder : makeInnerFolder)(above, name));
+    this.#changed.push(above);
+    return made;
   }
 }

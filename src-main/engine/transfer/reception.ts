@@ -178,6 +178,8 @@ export class Reception {
       throw new CooeeError('friend-garbled', 'an end with files missing');
     }
     this.#senderEnded = true;
+    // The last names: a disk that is full by now is waited for as before.
+    this.#disk.add(null, () => this.#store.settle());
     this.#completeIfSettled();
   }
 
@@ -225,8 +227,9 @@ export class Reception {
 
   async #complete(): Promise<void> {
     const { outbox, transfer, onComplete } = this.#options;
-    await this.#tree.makeAll();
+    await this.#store.makeFolders();
     // Parts of files that were given up: when the transfer is over, none of them is there.
+    this.#store.stop(true);
     await this.#store.quiet();
     if (this.#stopped) return;
     this.#stopped = true;
@@ -236,8 +239,11 @@ export class Reception {
   }
 
   async #end(keepParts: boolean): Promise<void> {
-    if (keepParts) await this.#disk.finish();
-    else this.#disk.stop();
+    if (keepParts) {
+      await this.#disk.finish();
+      // A full disk has shown itself before, and nobody waits for it any more.
+      await this.#store.settle().catch(() => undefined);
+    } else this.#disk.stop();
     this.#verified.flush();
     this.#store.stop(keepParts);
     await this.#disk.quiet();

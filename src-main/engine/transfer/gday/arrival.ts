@@ -1,8 +1,10 @@
 import { CooeeError } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
 import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../arriving-part';
+import { DiskPace } from '../disk-calls';
 import { concernsOneFile, writeFailure } from '../disk-errors';
 import type { InterruptibleFile } from '../journal';
+import { Keeping } from '../keeping';
 import type { OfferItems } from '../offer-items';
 import { ReceivedTree } from '../received-tree';
 import type { GdayLink } from './link';
@@ -30,12 +32,16 @@ export interface ArrivalOptions {
 export class Arrival {
   readonly #options: ArrivalOptions;
   readonly #tree: ReceivedTree;
+  readonly #keeping: Keeping;
+  /** Why nothing more can be stored. */
+  #fatal: CooeeError | null = null;
   /** Parts that wait for their turn, by gday's path. */
   readonly #interrupted: Map<string, ArrivingPart>;
 
   private constructor(options: ArrivalOptions, interrupted: Map<string, ArrivingPart>) {
     this.#options = options;
     this.#tree = new ReceivedTree(options.items, options.destination);
+    this.#keeping = new Keeping(this.#tree, new DiskPace());
     this.#interrupted = interrupted;
   }
 
@@ -65,7 +71,8 @@ export class Arrival {
   }
 
   /**
-   * Receives all files in the order of the request; the empty ones are made where they would have come.
+   * Receives all files in the order of the request; the empty ones are made where they would have come. Resolves when they are
+   * on the disk under their names.
    * @throws CooeeError `friend-left`, `friend-garbled`, `disk-full`, `folder-unwritable`; what the channel throws; the
    *   signal's reason
    */
@@ -75,13 +82,18 @@ export class Arrival {
     for (const [index, file] of files.entries()) {
       onFile(items.pathOf(index));
       await this.#receiveFile(index, file, link, signal, index === lastWithBytes);
+      await this.#keeping.room();
+      this.#assertWritable();
     }
+    await this.#keeping.settle();
+    this.#assertWritable();
   }
 
   /** Everything is on the disk or given up: parts are left to be continued, or removed. Never fails. */
   async end(keepParts: boolean): Promise<void> {
     for (const part of this.#interrupted.values()) await (keepParts ? part.leave() : part.discard());
     this.#interrupted.clear();
+    await this.#keeping.stop();
     await this.#tree.removeEmpty();
   }
 
@@ -110,22 +122,37 @@ export class Arrival {
     }
     if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
     signal.throwIfAborted();
-    await this.#keep(index, part);
     this.#interrupted.delete(file.path);
+    await this.#keep(index, part);
   }
 
   async #keep(index: number, part: ArrivingPart): Promise<void> {
-    const { items, onFileFailed } = this.#options;
+    const { items } = this.#options;
+    const onFailed = async (error: unknown): Promise<void> => {
+      await (concernsOneFile(error) ? part.discard() : part.leave());
+      const failure = writeFailure(error, items.pathOf(index));
+      if (concernsOneFile(error)) this.#options.onFileFailed(index, failure.failure);
+      else this.#fatal ??= failure;
+    };
     try {
       const folder = await this.#tree.folder(items.folderOf(index));
       await part.finish(items.mtimeOf(index));
-      await part.place(folder, items.nameOf(index));
+      this.#keeping.add({
+        part: part.path,
+        isFlushed: part.isFlushed,
+        folder,
+        name: items.nameOf(index),
+        onKept: () => part.named(),
+        onFailed,
+        onStopped: () => part.leave(),
+      });
     } catch (error) {
-      const failure = writeFailure(error, items.pathOf(index));
-      if (!concernsOneFile(error)) throw failure;
-      await part.discard();
-      onFileFailed(index, failure.failure);
+      await onFailed(error);
     }
+  }
+
+  #assertWritable(): void {
+    if (this.#fatal !== null) throw this.#fatal;
   }
 }
 
