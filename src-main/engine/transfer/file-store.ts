@@ -227,6 +227,7 @@ export class FileStore {
         isFlushed: false,
         folder,
         name: items.nameOf(index),
+        onNamed: () => undefined,
         onKept: () => {
           this.#announceKept(index);
         },
@@ -267,8 +268,8 @@ export class FileStore {
         isFlushed: part.isFlushed,
         folder,
         name: this.items.nameOf(index),
-        onKept: async () => {
-          await part.named();
+        onNamed: () => part.named(),
+        onKept: () => {
           this.#announceKept(index);
         },
         onFailed,

@@ -23,6 +23,8 @@ export interface WholeFile {
   /** Where it goes: an absolute path, which exists. */
   readonly folder: string;
   readonly name: string;
+  /** It has its name, which may not be on the disk yet. */
+  readonly onNamed: () => Promise<void> | void;
   /** Its bytes and its name are on the disk. @param name the one it got */
   readonly onKept: (name: string) => Promise<void> | void;
   /** It has no name, and will not have one. What is left of the part is the owner's. */
@@ -133,6 +135,7 @@ export class Keeping {
         }
         try {
           named.push({ file, name: await giveName(calls, file) });
+          await file.onNamed();
         } catch (error) {
           if (isFullDisk(error)) {
             this.#full = writeFailure(error, file.name);

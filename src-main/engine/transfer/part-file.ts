@@ -10,7 +10,6 @@ import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-
 export interface PartFile {
   readonly path: string;
   readonly handle: FileHandle;

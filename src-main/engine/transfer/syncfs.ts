@@ -21,7 +21,9 @@ export function syncfs(): Syncfs | null {
 }
 
 function loadSyncfs(): Syncfs | null {
-  const [major = 0, minor = 0] = release().split('.').map((number) => Number.parseInt(number, 10));
+  const [major = 0, minor = 0] = release()
+    .split('.')
+    .map((number) => Number.parseInt(number, 10));
   if (process.platform !== 'linux' || !(major + minor / 100 >= TELLS_ERRORS_SINCE)) return null;
   try {
     const call = koffi.load('libc.so.6').func('int syncfs(int fd)');

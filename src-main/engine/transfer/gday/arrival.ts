@@ -142,7 +142,8 @@ export class Arrival {
         isFlushed: part.isFlushed,
         folder,
         name: items.nameOf(index),
-        onKept: () => part.named(),
+        onNamed: () => part.named(),
+        onKept: () => undefined,
         onFailed,
         onStopped: () => part.leave(),
       });
