@@ -14,6 +14,7 @@ import { candidateNames } from './candidate-names';
 import { errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './disk-flush';
 import { createPart } from './part-file';
+import { folderMode } from './private-modes';
 
 /**
  * Makes the chosen folder if it is missing and proves by a hidden file that it can be written.
@@ -25,7 +26,7 @@ export async function openDestination(folder: string): Promise<string> {
     const made = await mkdir(folder, { recursive: true });
     if (made !== undefined) await flushNamesDownTo(folder, dirname(made));
     const resolved = await realpath(folder);
-    const probe = await createPart(resolved, false);
+    const probe = await createPart(resolved, { executable: false, private: true });
     await probe.handle.close();
     await rm(probe.path, { force: true });
     return resolved;
@@ -71,10 +72,10 @@ export async function freeName(folder: string, name: string): Promise<string> {
  * @returns the name it got
  * @throws CooeeError `folder-unwritable` or `disk-full`
  */
-export async function makeNewFolder(parent: string, name: string): Promise<string> {
+export async function makeNewFolder(parent: string, name: string, isPrivate: boolean): Promise<string> {
   for (const candidate of candidateNames(name)) {
     try {
-      await mkdir(join(parent, candidate));
+      await mkdir(join(parent, candidate), folderMode(isPrivate));
       return candidate;
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, candidate);
@@ -89,10 +90,10 @@ export async function makeNewFolder(parent: string, name: string): Promise<strin
  * @returns the name it got; another one than asked for where a link or a file stands in its place
  * @throws CooeeError `folder-unwritable` or `disk-full`
  */
-export async function makeInnerFolder(parent: string, name: string): Promise<string> {
+export async function makeInnerFolder(parent: string, name: string, isPrivate: boolean): Promise<string> {
   const path = join(parent, name);
   try {
-    await mkdir(path);
+    await mkdir(path, folderMode(isPrivate));
     return name;
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, name);
@@ -100,5 +101,5 @@ export async function makeInnerFolder(parent: string, name: string): Promise<str
   const there = await lstat(path).catch((error: unknown) => {
     throw writeFailure(error, name);
   });
-  return there.isDirectory() ? name : makeNewFolder(parent, name);
+  return there.isDirectory() ? name : makeNewFolder(parent, name, isPrivate);
 }

@@ -191,7 +191,7 @@ export class FileStore {
     const folder = await tree.folder(items.folderOf(index));
     return isWorthContinuing(items.sizeOf(index))
       ? ArrivingPart.beginWithJournal(tree.destination, interruptibleFile(items, index))
-      : ArrivingPart.begin(folder, items.isExecutable(index));
+      : ArrivingPart.begin(folder, items.modeOf(index));
   }
 
   #finish(index: number, writer: PartWriter): void {
@@ -213,10 +213,10 @@ export class FileStore {
       this.#reject(index, { kind: 'file-damaged', detail: items.pathOf(index) });
       return null;
     }
-    const [mtime, executable] = [items.mtimeOf(index), items.isExecutable(index)];
+    const [mtime, mode] = [items.mtimeOf(index), items.modeOf(index)];
     try {
       const folder = await tree.folder(items.folderOf(index));
-      const part = await writeSmallPart(calls, { folder, bytes, mtime, executable });
+      const part = await writeSmallPart(calls, { folder, bytes, mtime, mode });
       if (this.#isOver) {
         await removePart(part);
         return null;

@@ -35,7 +35,7 @@ export class OutgoingOffer {
       else if (entry.kind === 'renamed') offer.renamed.push({ from: entry.from, to: entry.to });
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
-      else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));
+      else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path), entry.private);
       else {
         const folder = offer.#folder(entry.path.slice(0, -1));
         const name = entry.path.at(-1) ?? '';
@@ -142,9 +142,10 @@ export class OutgoingOffer {
   #wireItem(index: number): WireItem {
     const { items } = this;
     const path = items.segmentsOf(index);
-    if (!items.isFile(index)) return { kind: 'folder', path };
-    const file: WireItem = { kind: 'file', path, size: items.sizeOf(index), mtime: items.mtimeOf(index) };
-    return items.isExecutable(index) ? { ...file, executable: true } : file;
+    const mode = items.isPrivate(index) ? ({ private: true } as const) : {};
+    if (!items.isFile(index)) return { kind: 'folder', path, ...mode };
+    const file = { path, size: items.sizeOf(index), mtime: items.mtimeOf(index), ...mode };
+    return { kind: 'file', ...file, ...(items.isExecutable(index) && { executable: true }) };
   }
 }
 

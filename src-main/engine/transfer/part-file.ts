@@ -10,6 +10,9 @@ import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { fileMode } from './private-modes';
+import type { Mode } from './private-modes';
+
 export interface PartFile {
   readonly path: string;
   readonly handle: FileHandle;
@@ -21,9 +24,6 @@ export const CREATE_NEW =
   constants.O_EXCL |
   constants.O_RDWR |
   ((constants.O_NOFOLLOW as number | undefined) ?? 0);
-/** The umask takes away what the user does not want; setuid, setgid and sticky are never among them. */
-const PLAIN_MODE = 0o666;
-const EXECUTABLE_MODE = 0o777;
 /**
  * Node takes times as seconds in a double, exact to a quarter of a microsecond in our century, and cuts off what is
  * below: without this, every second time would come back a millisecond early.
@@ -40,20 +40,15 @@ export function newPartPath(folder: string): string {
   return join(folder, `.cooee-${NAME_PREFIX}${count}.part`);
 }
 
-/** The executable bit is the only one of its mode that the sender decides. */
-export function modeOf(executable: boolean): number {
-  return executable ? EXECUTABLE_MODE : PLAIN_MODE;
-}
-
 /** A time for Node's calls, in seconds, of one in milliseconds. */
 export function fileTime(milliseconds: number): number {
   return (milliseconds + ROUNDING_MS) / 1000;
 }
 
-/** Opens a new part for reading and writing. */
-export async function createPart(folder: string, executable: boolean): Promise<PartFile> {
+/** Opens a new part for reading and writing. It has the mode that the file will have. */
+export async function createPart(folder: string, mode: Mode): Promise<PartFile> {
   const path = newPartPath(folder);
-  const handle = await open(path, CREATE_NEW, modeOf(executable));
+  const handle = await open(path, CREATE_NEW, fileMode(mode));
   return { path, handle };
 }
 

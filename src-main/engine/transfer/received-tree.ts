@@ -66,7 +66,8 @@ export class ReceivedTree {
   async #make(number: FolderNumber): Promise<string> {
     const { parent, name } = this.items.folder(number);
     const above = await this.folder(parent);
-    const made = join(above, await (parent === ROOT ? makeNewFolder : makeInnerFolder)(above, name));
+    const make = parent === ROOT ? makeNewFolder : makeInnerFolder;
+    const made = join(above, await make(above, name, this.items.isFolderPrivate(number)));
     this.#changed.push(above);
     return made;
   }

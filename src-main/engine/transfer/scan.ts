@@ -13,6 +13,7 @@ import { basename, join, relative, isAbsolute, sep } from 'node:path';
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
 import { errnoOf } from './disk-errors';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
+import { isPrivate } from './private-modes';
 import { NameLedger } from './safe-names';
 
 export type ScanEntry =
@@ -26,8 +27,9 @@ export type ScanEntry =
       /** Whole milliseconds since 1970. */
       readonly mtime: number;
       readonly executable: boolean;
+      readonly private: boolean;
     }
-  | { readonly kind: 'folder'; readonly path: readonly string[] }
+  | { readonly kind: 'folder'; readonly path: readonly string[]; readonly private: boolean }
   | ({ readonly kind: 'left-out' } & LeftOutItem)
   /** Two dropped items of one name. */
   | ({ readonly kind: 'renamed' } & RenamedItem);
@@ -47,12 +49,13 @@ const TOO_DEEP = 'too deep or too long a path';
 /** What one name turned out to be. */
 type Found =
   | { readonly kind: 'file'; readonly source: string; readonly stats: Stats }
-  | { readonly kind: 'folder'; readonly source: string }
+  | { readonly kind: 'folder'; readonly source: string; readonly private: boolean }
   | { readonly kind: 'left-out'; readonly reason: string };
 
 interface OpenFolder {
   readonly source: string;
   readonly path: readonly string[];
+  readonly private: boolean;
   /** Real folders above and including this one: a link to one of them would never end. */
   readonly trail: ReadonlySet<string>;
 }
@@ -77,7 +80,7 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
     const kept = names.claim(name);
     if (kept !== name) yield { kind: 'renamed', from: name, to: kept };
     if (found.kind === 'file') yield fileEntry([kept], found);
-    else yield* walk({ source: found.source, path: [kept], trail: new Set([found.source]) }, roots, signal);
+    else yield* walk({ ...found, path: [kept], trail: new Set([found.source]) }, roots, signal);
   }
 }
 
@@ -97,7 +100,7 @@ async function* walk(
       yield { kind: 'left-out', path: folder.path.join('/'), reason: UNREADABLE };
       continue;
     }
-    yield { kind: 'folder', path: folder.path };
+    yield { kind: 'folder', path: folder.path, private: folder.private };
     const inner: OpenFolder[] = [];
     for (let start = 0; start < names.length; start += STAT_BATCH) {
       signal.throwIfAborted();
@@ -112,7 +115,7 @@ async function* walk(
         if (reason !== null) yield { kind: 'left-out', path: childPath.join('/'), reason };
         else if (here.kind === 'file') yield fileEntry(childPath, here);
         else if (here.kind === 'folder') {
-          inner.push({ source: here.source, path: childPath, trail: new Set(trail).add(here.source) });
+          inner.push({ ...here, path: childPath, trail: new Set(trail).add(here.source) });
         }
       }
     }
@@ -142,7 +145,7 @@ async function lookAt(path: string, roots: readonly string[] | null): Promise<Fo
     } else if (roots === null) {
       source = await realpath(path);
     }
-    if (stats.isDirectory()) return { kind: 'folder', source };
+    if (stats.isDirectory()) return { kind: 'folder', source, private: isPrivate(stats) };
     if (!stats.isFile()) return { kind: 'left-out', reason: NOT_A_FILE };
     // A second question to the disk for every file is dear; most files may be read by everybody.
     if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(source, constants.R_OK);
@@ -162,5 +165,13 @@ function fileEntry(path: readonly string[], found: { source: string; stats: Stat
   const { size, mtimeMs, mode } = found.stats;
   // Windows has no executable bit; libuv guesses one from the extension.
   const executable = process.platform !== 'win32' && (mode & constants.S_IXUSR) !== 0;
-  return { kind: 'file', path, source: found.source, size, mtime: Math.trunc(mtimeMs), executable };
+  return {
+    kind: 'file',
+    path,
+    source: found.source,
+    size,
+    mtime: Math.trunc(mtimeMs),
+    executable,
+    private: isPrivate(found.stats),
+  };
 }

@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const bytes = Buffer.from('some bytes');
 
 async function store(calls: DiskCalls, name: string): Promise<string> {
-  const file = { folder, bytes, mtime: 1_500_000_000_123, executable: true };
+  const file = { folder, bytes, mtime: 1_500_000_000_123, mode: { executable: true, private: false } };
   return giveName(calls, { part: await writeSmallPart(calls, file), folder, name });
 }
 
@@ -46,7 +46,7 @@ describe.each<[string, DiskCalls]>([
   });
 
   it('leaves nothing behind where it cannot be written', async () => {
-    const file = { folder, bytes, mtime: Number.NaN, executable: false };
+    const file = { folder, bytes, mtime: 0, mode: { executable: false, private: false } };
     const write = (): never => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
     };

@@ -2,7 +2,9 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { DiskCalls } from './disk-calls';
 import { readFailure } from './disk-errors';
-import { CREATE_NEW, fileTime, modeOf, newPartPath, removePart } from './part-file';
+import { CREATE_NEW, fileTime, newPartPath, removePart } from './part-file';
+import { fileMode } from './private-modes';
+import type { Mode } from './private-modes';
 import { isAsOffered, READ_ONLY } from './source-file';
 import type { OfferedFile } from './source-file';
 
@@ -37,7 +39,7 @@ export interface SmallFile {
   readonly bytes: Buffer;
   /** Milliseconds. */
   readonly mtime: number;
-  readonly executable: boolean;
+  readonly mode: Mode;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface SmallFile {
  */
 export async function writeSmallPart(calls: DiskCalls, file: SmallFile): Promise<string> {
   const part = newPartPath(file.folder);
-  const descriptor = await calls.open(part, CREATE_NEW, modeOf(file.executable));
+  const descriptor = await calls.open(part, CREATE_NEW, fileMode(file.mode));
   try {
     try {
       for (let written = 0; written < file.bytes.length;)

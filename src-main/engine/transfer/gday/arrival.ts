@@ -160,9 +160,9 @@ export class Arrival {
 function beginPart(destination: string, file: OfferedVersion): Promise<ArrivingPart> {
   return isWorthContinuing(file.size)
     ? ArrivingPart.beginWithJournal(destination, interruptible(file))
-    : ArrivingPart.begin(destination, false);
+    : ArrivingPart.begin(destination, interruptible(file));
 }
 
 function interruptible({ path, size, seconds, nanoseconds }: OfferedVersion): InterruptibleFile {
-  return { program: 'gday', path, size, seconds, nanoseconds, executable: false };
+  return { program: 'gday', path, size, seconds, nanoseconds, executable: false, private: false };
 }
