@@ -1,9 +1,8 @@
 /**
  * Making folders strictly below the folder the user chose.
  *
- * The chosen folder is resolved once; what it points to is the user's wish. Below it nothing is followed: the first
- * level is made exclusively (an existing entry of any kind, a symlink too, gives our folder another name), and a
- * deeper folder that is already there is taken only when lstat says it is a real one. Node has no openat, so another
+ * The chosen folder is resolved once; what it points to is the user's wish. Below it nothing is followed: every folder is
+ * made exclusively, and an existing entry of any kind, a symlink too, gives ours another name. Node has no openat, so another
  * program of the same user that swaps a folder we made for a link in the middle of a transfer is not defended against;
  * it could write there itself.
  */
@@ -11,8 +10,9 @@ import { lstat, mkdir, realpath, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { candidateNames } from './candidate-names';
-import { errnoOf, writeFailure } from './disk-errors';
+import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './disk-flush';
+import { firstPossibleName } from './name-trials';
 import { createPart } from './part-file';
 import { folderMode } from './private-modes';
 
@@ -60,7 +60,8 @@ export async function freeName(folder: string, name: string): Promise<string> {
     try {
       await lstat(join(folder, candidate));
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return candidate;
+      // Whether the disk takes it at all shows when it is made.
+      if (errnoOf(error) === 'ENOENT' || concernsOneFile(error)) return candidate;
       throw writeFailure(error, candidate);
     }
   }
@@ -68,38 +69,23 @@ export async function freeName(folder: string, name: string): Promise<string> {
 }
 
 /**
- * Makes a folder nobody else has: two trees of one name never flow into each other.
+ * Makes a folder nobody else has: two trees of one name never flow into each other, and neither do two folders of a tree whose
+ * names are one for the disk.
  * @returns the name it got
- * @throws CooeeError `folder-unwritable` or `disk-full`
+ * @throws CooeeError `folder-unwritable`, `disk-full`, `name-impossible`
  */
 export async function makeNewFolder(parent: string, name: string, isPrivate: boolean): Promise<string> {
-  for (const candidate of candidateNames(name)) {
-    try {
-      await mkdir(join(parent, candidate), folderMode(isPrivate));
-      return candidate;
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, candidate);
-    }
-  }
-  return name;
-}
-
-/**
- * Makes a folder inside a tree of ours, or takes the real folder that is already there (a disk that ignores case has
- * one for two names).
- * @returns the name it got; another one than asked for where a link or a file stands in its place
- * @throws CooeeError `folder-unwritable` or `disk-full`
- */
-export async function makeInnerFolder(parent: string, name: string, isPrivate: boolean): Promise<string> {
-  const path = join(parent, name);
   try {
-    await mkdir(path, folderMode(isPrivate));
-    return name;
+    return await firstPossibleName(parent, name, async (candidate) => {
+      try {
+        await mkdir(join(parent, candidate), folderMode(isPrivate));
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === 'EEXIST') return false;
+        throw error;
+      }
+    });
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, name);
-  }
-  const there = await lstat(path).catch((error: unknown) => {
     throw writeFailure(error, name);
-  });
-  return there.isDirectory() ? name : makeNewFolder(parent, name, isPrivate);
+  }
 }

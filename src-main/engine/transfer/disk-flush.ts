@@ -118,9 +118,13 @@ async function openOnWholeDisk(folder: string): Promise<FileHandle | null> {
   }
 }
 
-/** Windows flushes only what is open for writing. */
+/** Windows flushes only what is open for writing. A file that is gone has nothing to flush: who names it finds out. */
 async function flushFile(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDWR | NO_FOLLOW);
+  const handle = await open(path, constants.O_RDWR | NO_FOLLOW).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return;
   try {
     await flushHandle(handle);
   } finally {

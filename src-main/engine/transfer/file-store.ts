@@ -24,6 +24,8 @@ export interface FileStoreEvents {
   readonly onWritten: (bytes: number) => void;
   /** The file is on the disk under its name; its hash was equal. */
   readonly onKept: (index: number) => void;
+  /** It has another name than in the offer, whose path this is. Before it is kept. */
+  readonly onRenamed: (path: readonly string[], name: string) => void;
   /** The file was not kept; the others go on. */
   readonly onRejected: (index: number, failure: Failure) => void;
   /** Nothing more can be stored here: the folder cannot be written. */
@@ -228,8 +230,8 @@ export class FileStore {
         folder,
         name: items.nameOf(index),
         onNamed: () => undefined,
-        onKept: () => {
-          this.#announceKept(index);
+        onKept: (name) => {
+          this.#announceKept(index, name);
         },
         onFailed: async (error) => {
           await removePart(part);
@@ -269,8 +271,8 @@ export class FileStore {
         folder,
         name: this.items.nameOf(index),
         onNamed: () => part.named(),
-        onKept: () => {
-          this.#announceKept(index);
+        onKept: (name) => {
+          this.#announceKept(index, name);
         },
         onFailed,
         onStopped: () => part.discard(),
@@ -280,8 +282,10 @@ export class FileStore {
     }
   }
 
-  #announceKept(index: number): void {
-    if (!this.#stopped) this.events.onKept(index);
+  #announceKept(index: number, name: string): void {
+    if (this.#stopped) return;
+    if (name !== this.items.nameOf(index)) this.events.onRenamed(this.items.segmentsOf(index), name);
+    this.events.onKept(index);
   }
 
   /** A file that could not be stored, or a folder that takes no more. */

@@ -196,7 +196,14 @@ const MESSAGES = {
   /** Every file was sent or given up. */
   'transfer-end': z.object({ type: z.literal('transfer-end'), transfer }),
   /** Everything that will ever be kept is verified. The sender says done only after this. */
-  receipt: z.object({ type: z.literal('receipt'), transfer, files: count, bytes }),
+  receipt: z.object({
+    type: z.literal('receipt'),
+    transfer,
+    files: count,
+    bytes,
+    /** Names that turned out to be others when they were stored. */
+    renamed: renamed.optional(),
+  }),
   /** With a failure that side cannot go on; without one, its user does not want to. */
   cancel: z.object({
     type: z.literal('cancel'),

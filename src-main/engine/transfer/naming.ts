@@ -3,12 +3,12 @@
  * replace. Where there are no hard links, the name is taken by an empty file made exclusively, and the rename replaces that
  * file of ours.
  */
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { candidateNames } from './candidate-names';
 import type { DiskCalls } from './disk-calls';
-import { errnoOf } from './disk-errors';
+import { errnoOf, PartRemovedError } from './disk-errors';
+import { firstPossibleName } from './name-trials';
 import { CREATE_NEW, removePart } from './part-file';
 
 /** What hard links answer where the file system has none (FAT, exFAT, some network shares). */
@@ -34,8 +34,10 @@ export interface Nameless {
 }
 
 /**
- * Gives a part its name, or another one where that is taken. Throws the system's errors, and has left the part then.
+ * Gives a part its name, or another one where that is taken or the disk refuses it. Throws the system's errors, and has left
+ * the part then.
  * @returns the name it got
+ * @throws PartRemovedError, NameRefusedError
  */
 export async function giveName(calls: DiskCalls, file: Nameless): Promise<string> {
   const { part, folder, name } = file;
@@ -55,20 +57,36 @@ export async function giveName(calls: DiskCalls, file: Nameless): Promise<string
 }
 
 async function findName({ part, folder, name }: Nameless): Promise<string> {
-  for (const candidate of candidateNames(name)) {
+  return firstPossibleName(folder, name, async (candidate) => {
     const path = join(folder, candidate);
     try {
-      await link(part, path);
-      await removePart(part);
-      return candidate;
+      return (await linkOnto(part, path)) ?? (await renameOntoOwn(part, path));
     } catch (error) {
-      const code = errnoOf(error) ?? '';
-      if (code === 'EEXIST') continue;
-      if (!NO_HARD_LINKS.has(code)) throw error;
+      if (errnoOf(error) === 'ENOENT' && (await isRemoved(part, folder)))
+        throw new PartRemovedError('the part is gone', { cause: error });
+      throw error;
     }
-    if (await renameOntoOwn(part, path)) return candidate;
+  });
+}
+
+/** @returns false when the name is taken, null when the disk has no hard links or does not like the name */
+async function linkOnto(part: string, path: string): Promise<boolean | null> {
+  try {
+    await link(part, path);
+  } catch (error) {
+    const code = errnoOf(error) ?? '';
+    if (code === 'EEXIST') return false;
+    if (NO_HARD_LINKS.has(code)) return null;
+    throw error;
   }
-  return name;
+  await removePart(part);
+  return true;
+}
+
+/** Whether a part is gone, while the folder that it is for is there. */
+async function isRemoved(part: string, folder: string): Promise<boolean> {
+  if ((await lstat(folder).catch(() => null)) === null) return false;
+  return (await lstat(part).catch(() => null)) === null;
 }
 
 /** @returns false when the name is taken */

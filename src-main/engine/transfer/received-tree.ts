@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeInnerFolder, makeNewFolder } from './destination';
+import { makeNewFolder } from './destination';
 import { ROOT } from './offer-items';
 import type { FolderNumber, OfferItems } from './offer-items';
 
@@ -12,10 +12,14 @@ export class ReceivedTree {
   /** Where folders were made whose names the disk may not have yet. Absolute paths. */
   #changed: string[] = [];
 
-  /** @param destination absolute path without links */
+  /**
+   * @param destination absolute path without links
+   * @param onRenamed a folder got another name than it has in the offer, whose path this is
+   */
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
+    readonly onRenamed: (path: readonly string[], name: string) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -66,9 +70,9 @@ export class ReceivedTree {
   async #make(number: FolderNumber): Promise<string> {
     const { parent, name } = this.items.folder(number);
     const above = await this.folder(parent);
-    const make = parent === ROOT ? makeNewFolder : makeInnerFolder;
-    const made = join(above, await make(above, name, this.items.isFolderPrivate(number)));
+    const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
     this.#changed.push(above);
-    return made;
+    if (made !== name) this.onRenamed(this.items.segmentsOfFolder(number), made);
+    return join(above, made);
   }
 }

@@ -24,7 +24,9 @@ export interface ArrivalOptions {
   readonly onFile: (path: string) => void;
   /** The disk has taken this many bytes. */
   readonly onWritten: (bytes: number) => void;
-  /** One file could not be named; the others go on. */
+  /** Something has another name than in the offer, whose path this is. */
+  readonly onRenamed: (path: readonly string[], name: string) => void;
+  /** One file could not be stored; the others go on. */
   readonly onFileFailed: (index: number, failure: Failure) => void;
 }
 
@@ -40,7 +42,7 @@ export class Arrival {
 
   private constructor(options: ArrivalOptions, interrupted: Map<string, ArrivingPart>) {
     this.#options = options;
-    this.#tree = new ReceivedTree(options.items, options.destination);
+    this.#tree = new ReceivedTree(options.items, options.destination, options.onRenamed);
     this.#keeping = new Keeping(this.#tree, new DiskPace());
     this.#interrupted = interrupted;
   }
@@ -143,7 +145,9 @@ export class Arrival {
         folder,
         name: items.nameOf(index),
         onNamed: () => part.named(),
-        onKept: () => undefined,
+        onKept: (kept) => {
+          if (kept !== items.nameOf(index)) this.#options.onRenamed(items.segmentsOf(index), kept);
+        },
         onFailed,
         onStopped: () => part.leave(),
       });
