@@ -15,6 +15,7 @@ import { flushFolder } from './disk-flush';
 import { firstPossibleName } from './name-trials';
 import { createPart } from './part-file';
 import { folderMode } from './private-modes';
+import { WEB_MARK } from './web-mark';
 
 /**
  * Makes the chosen folder if it is missing and proves by a hidden file that it can be written.
@@ -79,6 +80,7 @@ export async function makeNewFolder(parent: string, name: string, isPrivate: boo
     return await firstPossibleName(parent, name, async (candidate) => {
       try {
         await mkdir(join(parent, candidate), folderMode(isPrivate));
+        await WEB_MARK?.folder(join(parent, candidate));
         return true;
       } catch (error) {
         if (errnoOf(error) === 'EEXIST') return false;

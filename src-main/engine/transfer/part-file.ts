@@ -12,6 +12,7 @@ import { join } from 'node:path';
 
 import { fileMode } from './private-modes';
 import type { Mode } from './private-modes';
+import { WEB_MARK } from './web-mark';
 
 export interface PartFile {
   readonly path: string;
@@ -45,10 +46,11 @@ export function fileTime(milliseconds: number): number {
   return (milliseconds + ROUNDING_MS) / 1000;
 }
 
-/** Opens a new part for reading and writing. It has the mode that the file will have. */
+/** Opens a new part for reading and writing. It has the mode that the file will have, and the mark of what comes from elsewhere. */
 export async function createPart(folder: string, mode: Mode): Promise<PartFile> {
   const path = newPartPath(folder);
   const handle = await open(path, CREATE_NEW, fileMode(mode));
+  await WEB_MARK?.file(path);
   return { path, handle };
 }
 

@@ -7,6 +7,7 @@ import { fileMode } from './private-modes';
 import type { Mode } from './private-modes';
 import { isAsOffered, READ_ONLY } from './source-file';
 import type { OfferedFile } from './source-file';
+import { WEB_MARK } from './web-mark';
 
 /**
  * Fills `target`, which is as long as the file was offered.
@@ -52,6 +53,8 @@ export async function writeSmallPart(calls: DiskCalls, file: SmallFile): Promise
   const descriptor = await calls.open(part, CREATE_NEW, fileMode(file.mode));
   try {
     try {
+      // Before its time is set, for a mark may count as a change.
+      if (WEB_MARK !== null) await WEB_MARK.file(part);
       for (let written = 0; written < file.bytes.length;)
         written += await calls.write(descriptor, file.bytes, written);
       await setTime(calls, descriptor, file.mtime);
