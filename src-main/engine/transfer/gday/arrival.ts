@@ -95,6 +95,8 @@ export class Arrival {
   async end(keepParts: boolean): Promise<void> {
     for (const part of this.#interrupted.values()) await (keepParts ? part.leave() : part.discard());
     this.#interrupted.clear();
+    // What is whole is kept, unless the disk is full.
+    await this.#keeping.settle().catch(() => undefined);
     await this.#keeping.stop();
     await this.#tree.removeEmpty();
   }
