@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ensureDebianPackages, NAT_LAB_PACKAGES } from './debian-packages.mjs';
+import { ensureDebianPackages, MEMORY_STICK_PACKAGES, NAT_LAB_PACKAGES } from './debian-packages.mjs';
 import { openDisplay } from './display.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { PACKED_FOLDERS, packedExecutable } from './packaged-app.mjs';
@@ -24,11 +24,14 @@ function playwrightArguments() {
   return given.some((word) => word.startsWith('--project')) ? given : ['--project=app', ...given];
 }
 
-/** Only root may make networks, and then may install what they are made of. The tests say what they miss. */
-async function ensureNatLabPackages() {
+/**
+ * Only root may make networks and disks, and then may install what they are made of. The tests say what they miss.
+ * @param {string[][]} packages
+ */
+async function ensureIfRoot(packages) {
   if (process.getuid?.() !== 0) return;
   try {
-    await ensureDebianPackages(NAT_LAB_PACKAGES);
+    await ensureDebianPackages(packages);
   } catch (error) {
     console.error(`e2e: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -37,7 +40,8 @@ async function ensureNatLabPackages() {
 try {
   const args = playwrightArguments();
   await ensureDebianPackages();
-  if (args.includes('--project=network')) await ensureNatLabPackages();
+  if (args.includes('--project=network')) await ensureIfRoot(NAT_LAB_PACKAGES);
+  if (args.includes('--project=endurance')) await ensureIfRoot(MEMORY_STICK_PACKAGES);
   const runtime = await electronRuntime();
   const packedFolder = runtime.kind === 'offline' ? PACKED_FOLDERS.forTests : PACKED_FOLDERS.shipped;
   const packedApp = join(root, packedFolder, packedExecutable());

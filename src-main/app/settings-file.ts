@@ -1,4 +1,13 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 
 import { settingsSchema, type Settings } from '../../src-shared/ipc';
 
@@ -24,7 +33,9 @@ export class SettingsFile {
   /** Written to a temporary file first, so that a crash leaves the old settings or the new ones. */
   save(settings: Settings): void {
     const temporary = `${this.path}.new`;
-    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`);
+    // Made anew: whatever else has the name is not written into.
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { flag: 'wx' });
     renameSync(temporary, this.path);
     this.settings = settings;
   }
@@ -33,7 +44,7 @@ export class SettingsFile {
 function readSettings(path: string): Partial<Settings> {
   let raw: unknown;
   try {
-    raw = JSON.parse(readFileSync(path, 'utf8'));
+    raw = JSON.parse(readRegularFile(path));
   } catch {
     return {};
   }
@@ -47,4 +58,15 @@ function readSettings(path: string): Partial<Settings> {
     ...(readFolder.success ? { downloadFolder: readFolder.data } : {}),
     ...(readName.success ? { displayName: readName.data } : {}),
   };
+}
+
+/** A pipe in its place, whose opening would never end, is as good as nothing. @throws Error of the file system */
+function readRegularFile(path: string): string {
+  const descriptor = openSync(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new Error('not a file');
+    return readFileSync(descriptor, 'utf8');
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -42,6 +42,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
       tell('done', {
         ...amounts(transfer),
         verified: transfer.verifiedFiles,
+        renamed: transfer.renamed,
         resumed: transfer.resumedBytes,
       }),
     note: ({ id, direction, text, at, status }) => tell('note', { id, direction, text, at, status }),

@@ -37,6 +37,13 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     write(line);
   };
   const wentOn = new Set<string>();
+  /** What was said already, by transfer: more may come to light when files are stored. */
+  const renames = new Map<string, number>();
+  const tellRenamed = ({ id, renamed }: TransferView): void => {
+    for (const { from, to } of renamed.slice(renames.get(id) ?? 0))
+      interject(`renamed: ${printable(from)} -> ${printable(to)}\n`);
+    renames.set(id, renamed.length);
+  };
   return {
     code(code) {
       // At once: `head -1` reads the first line and is gone.
@@ -51,7 +58,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     offer(transfer) {
       const verb = transfer.direction === 'send' ? 'offering' : 'offered';
       write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
-      for (const { from, to } of transfer.renamed) write(`renamed: ${printable(from)} -> ${printable(to)}\n`);
+      tellRenamed(transfer);
       for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
       for (const path of transfer.undated) write(`date left out: ${printable(path)}\n`);
     },
@@ -82,6 +89,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     paused: ({ title }, status) => interject(`paused: ${printable(title)} (${whyPaused(status)})\n`),
     resumed: ({ title }) => interject(`resumed: ${printable(title)}\n`),
     done(transfer) {
+      tellRenamed(transfer);
       interject(`done: ${amount(transfer)}, ${outcome(transfer)}\n`);
     },
     note({ direction, text, status }, friendName) {

@@ -1,9 +1,9 @@
 /** The record of the newest call of this user on this computer, whichever face made it: one file, no history. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 import type { CallRecord } from './call-record';
+import { readStateFile, replaceStateFile } from './state-file';
 
 const FILE_NAME = 'last-call.json';
 /** Counted up when {@link CallRecord} changes so that an older program's file can no longer be read. */
@@ -45,19 +45,13 @@ function isFolderOfTheUser(path: string | undefined): path is string {
 
 /** Takes the place of the record before it, whole or not at all. @throws Error of the file system */
 export async function saveLastCall(record: CallRecord): Promise<void> {
-  const folder = stateFolder();
-  // 0700 is what the XDG specification asks of folders that a program makes.
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // A name of its own, because the window and the command line may end a call at the same moment.
-  const temporary = join(folder, `${FILE_NAME}.${process.pid}`);
-  await writeFile(temporary, JSON.stringify({ format: FORMAT, record }), { mode: 0o600 });
-  await rename(temporary, join(folder, FILE_NAME));
+  await replaceStateFile(join(stateFolder(), FILE_NAME), JSON.stringify({ format: FORMAT, record }));
 }
 
 /** @returns null when no call was made yet, or when the file is not one of ours */
 export async function readLastCall(): Promise<CallRecord | null> {
   try {
-    const text = await readFile(join(stateFolder(), FILE_NAME), 'utf8');
+    const text = await readStateFile(join(stateFolder(), FILE_NAME));
     const { format, record } = JSON.parse(text) as { readonly format: unknown; readonly record: CallRecord };
     return format === FORMAT ? record : null;
   } catch {

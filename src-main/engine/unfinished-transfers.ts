@@ -4,12 +4,12 @@
  * the receiver, in parts and journals; here is only what has to be offered again.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { CooeeError, type UnfinishedTransfer } from '../../src-shared/session';
+import { readStateFile, replaceStateFile } from './state-file';
 
 const FILE_NAME = 'unfinished.json';
 /** Transfers that are remembered; the oldest make room. */
@@ -55,7 +55,7 @@ export class UnfinishedTransfers {
   async load(): Promise<void> {
     if (this.folder === null) return;
     try {
-      const text = await readFile(join(this.folder, FILE_NAME), 'utf8');
+      const text = await readStateFile(join(this.folder, FILE_NAME));
       this.earlier = z.array(entrySchema).parse(JSON.parse(text)).slice(-MAX_REMEMBERED);
     } catch {
       this.earlier = [];
@@ -150,12 +150,8 @@ function isSame(one: TransferIdentity, other: TransferIdentity): boolean {
 
 /** Never throws: without a memory the program still sends files. */
 async function replaceFile(folder: string, text: string): Promise<void> {
-  const path = join(folder, FILE_NAME);
   try {
-    await mkdir(folder, { recursive: true });
-    // Names of one's files are nobody else's business.
-    await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    await replaceStateFile(join(folder, FILE_NAME), `${text}\n`);
   } catch {
     // The next write may succeed.
   }

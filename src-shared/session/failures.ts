@@ -239,6 +239,32 @@ export const FAILURES = {
     what: 'That name is not valid Unicode, so Cooee could take another file or folder for it',
     remedy: 'Rename it, or start Cooee in the folder above it',
   },
+  'file-too-large': {
+    code: 'F13',
+    actor: 'either',
+    what: 'A file is larger than the receiver’s disk takes',
+    remedy:
+      'The receiver can choose a folder on another disk; many memory sticks take no file of 4 GiB or more',
+  },
+  'name-impossible': {
+    code: 'F14',
+    actor: 'either',
+    what: 'The receiver’s disk cannot store anything under this name',
+    remedy:
+      'The sender can rename it, or the receiver can choose a folder on another disk or with a shorter path',
+  },
+  'part-removed': {
+    code: 'F15',
+    actor: 'either',
+    what: 'Something removed a file from the receiver’s folder before it was complete',
+    remedy: 'Send it again, and let nothing tidy up that folder meanwhile',
+  },
+  'disk-failing': {
+    code: 'F16',
+    actor: 'either',
+    what: 'The receiver’s disk did not keep what was written to it',
+    remedy: 'The receiver can check that disk, or choose a folder on another one and have it sent again',
+  },
   declined: {
     code: 'F8',
     actor: 'either',

@@ -3,17 +3,17 @@
  * do in gday; between two Cooees the hashes of its blocks decide as well.
  */
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 
 import { BLOCK_BYTES, BLOCK_HASH_BYTES } from './file-hash';
 import { removeForgottenParts } from './forgotten-parts';
 import { findJournals, Journal } from './journal';
 import type { FoundJournal, InterruptibleFile } from './journal';
-import { createPart, finishPart, placePart, removePart, writeFully } from './part-file';
+import { openOwnFile, statOwnFile } from './own-file';
+import { createPart, finishPart, removePart, writeFully } from './part-file';
 import type { PartFile } from './part-file';
+import type { Mode } from './private-modes';
 import { readBack } from './read-back';
-
-const CONTINUE = constants.O_RDWR | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+import { WriteBack } from './write-back';
 
 /**
  * Whether a file of this size has its part in the destination, with a journal that outlives an interruption. Shorter files
@@ -26,6 +26,7 @@ export function isWorthContinuing(size: number): boolean {
 /** Throws the system's errors, like the parts it is made of. */
 export class ArrivingPart {
   #length: number;
+  readonly #writeBack: WriteBack;
 
   private constructor(
     readonly part: PartFile,
@@ -35,16 +36,17 @@ export class ArrivingPart {
     length: number,
   ) {
     this.#length = length;
+    this.#writeBack = new WriteBack(part.handle);
   }
 
   /** A part that goes away with what interrupts it. @param folder absolute */
-  static async begin(folder: string, executable: boolean): Promise<ArrivingPart> {
-    return new ArrivingPart(await createPart(folder, executable), null, Buffer.alloc(0), 0);
+  static async begin(folder: string, mode: Mode): Promise<ArrivingPart> {
+    return new ArrivingPart(await createPart(folder, mode), null, Buffer.alloc(0), 0);
   }
 
   /** @param destination absolute folder, where the part stays until it is whole: a later offer looks for it there */
   static async beginWithJournal(destination: string, file: InterruptibleFile): Promise<ArrivingPart> {
-    const part = await createPart(destination, file.executable);
+    const part = await createPart(destination, file);
     try {
       const journal = await Journal.create(destination, part.path, file);
       return new ArrivingPart(part, journal, Buffer.alloc(0), 0);
@@ -64,12 +66,12 @@ export class ArrivingPart {
   static async continue(found: FoundJournal, signal: AbortSignal): Promise<ArrivingPart | null> {
     const journal = await Journal.claim(found);
     if (journal === null) return null;
-    const handle = await open(journal.part, CONTINUE).catch(() => null);
+    const handle = await openOwnFile(journal.part, constants.O_RDWR);
     try {
-      const stats = await handle?.stat();
-      if (handle !== null && stats?.isFile() === true && stats.nlink === 1) {
+      if (handle !== null) {
+        const { size } = await handle.stat();
         const part = { path: journal.part, handle };
-        const continued = await ArrivingPart.#goodBeginning(part, stats.size, journal, found.file, signal);
+        const continued = await ArrivingPart.#goodBeginning(part, size, journal, found.file, signal);
         if (continued !== null) return continued;
       }
     } catch (error) {
@@ -79,8 +81,7 @@ export class ArrivingPart {
       return null;
     }
     await handle?.close().catch(() => undefined);
-    await removePart(journal.part);
-    await journal.remove();
+    await discard(journal);
     return null;
   }
 
@@ -114,6 +115,7 @@ export class ArrivingPart {
   async write(bytes: Buffer): Promise<void> {
     await writeFully(this.part.handle, bytes, this.#length);
     this.#length += bytes.length;
+    this.#writeBack.wrote(bytes.length);
   }
 
   /** Records the hashes of the next whole blocks. When this fails they may be recorded again. */
@@ -121,19 +123,29 @@ export class ArrivingPart {
     await this.journal?.append(hashes);
   }
 
-  /** It is whole: sets the time (milliseconds) and closes. */
-  async finish(mtime: number): Promise<void> {
-    await finishPart(this.part, mtime);
+  /** Its absolute path. */
+  get path(): string {
+    return this.part.path;
   }
 
   /**
-   * Gives the finished part the name, or another one where that is taken.
-   * @returns the name it got
+   * Whether it is on the disk when it is finished. A short file is not: many of them are flushed together, which costs
+   * a disk little more than one.
    */
-  async place(folder: string, name: string): Promise<string> {
-    const kept = await placePart(this.part.path, folder, name);
+  get isFlushed(): boolean {
+    return this.journal !== null;
+  }
+
+  /** It is whole: sets the time (milliseconds), brings it to the disk where that is worth while, and closes. @throws FlushError */
+  async finish(mtime: number): Promise<void> {
+    await finishPart(this.part, mtime, async () => {
+      if (this.isFlushed) await this.#writeBack.finish();
+    });
+  }
+
+  /** It has its name. */
+  async named(): Promise<void> {
     await this.journal?.remove();
-    return kept;
   }
 
   /** It was interrupted: what can be continued stays. Never fails. */
@@ -183,8 +195,11 @@ export async function continueInterrupted(
       if (found.file.program !== program || parts.has(path)) continue;
       const offered = offeredAs(path);
       if (offered === null) continue;
-      if (!isSameVersion(offered, found.file)) await discard(found);
-      else {
+      if (!isSameVersion(offered, found.file)) {
+        // Unless another process wants it at this moment.
+        const journal = await Journal.claim(found);
+        if (journal !== null) await discard(journal);
+      } else {
         const part = await ArrivingPart.continue(found, signal);
         if (part !== null) parts.set(path, part);
       }
@@ -196,11 +211,9 @@ export async function continueInterrupted(
   }
 }
 
-/** Unless another process wants it at this moment. */
-async function discard(found: FoundJournal): Promise<void> {
-  const journal = await Journal.claim(found);
-  if (journal === null) return;
-  await removePart(journal.part);
+/** Nobody goes on from there. What is in the place of the part and is not ours stays. */
+async function discard(journal: Journal): Promise<void> {
+  if ((await statOwnFile(journal.part)) !== null) await removePart(journal.part);
   await journal.remove();
 }
 
@@ -209,6 +222,7 @@ function isSameVersion(one: InterruptibleFile, other: InterruptibleFile): boolea
     one.size === other.size &&
     one.seconds === other.seconds &&
     one.nanoseconds === other.nanoseconds &&
-    one.executable === other.executable
+    one.executable === other.executable &&
+    one.private === other.private
   );
 }

@@ -115,6 +115,10 @@ export abstract class CooeeTransfer extends Transfer {
         this.verifiedFiles += 1;
         onChange();
       },
+      onRenamed: (renamed) => {
+        this.addRenamed(renamed);
+        onChange();
+      },
       onFileFailed: (index, failure) => {
         this.failures.add(index, failure);
         onChange();

@@ -1,20 +1,23 @@
 /**
  * Making folders strictly below the folder the user chose.
  *
- * The chosen folder is resolved once; what it points to is the user's wish. Below it nothing is followed: the first
- * level is made exclusively (an existing entry of any kind, a symlink too, gives our folder another name), and a
- * deeper folder that is already there is taken only when lstat says it is a real one. Node has no openat, so another
+ * The chosen folder is resolved once; what it points to is the user's wish. Below it nothing is followed: every folder is
+ * made exclusively, and an existing entry of any kind, a symlink too, gives ours another name. Node has no openat, so another
  * program of the same user that swaps a folder we made for a link in the middle of a transfer is not defended against;
  * it could write there itself.
  */
 import { lstat, mkdir, realpath, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { CooeeError } from '../../../src-shared/session';
 import { candidateNames } from './candidate-names';
-import { errnoOf, writeFailure } from './disk-errors';
+import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
+import { flushFolder } from './disk-flush';
 import { isPlain, shownPath } from './disk-path';
+import { firstPossibleName } from './name-trials';
 import { createPart } from './part-file';
+import { folderMode } from './private-modes';
+import { WEB_MARK } from './web-mark';
 
 /**
  * Makes the chosen folder if it is missing and proves by a hidden file that it can be written.
@@ -24,10 +27,11 @@ import { createPart } from './part-file';
 export async function openDestination(folder: string): Promise<string> {
   try {
     requirePlain(folder);
-    await mkdir(folder, { recursive: true });
+    const made = await mkdir(folder, { recursive: true });
+    if (made !== undefined) await flushNamesDownTo(folder, dirname(made));
     const resolved = await realpath(folder);
     requirePlain(resolved);
-    const probe = await createPart(resolved, false);
+    const probe = await createPart(resolved, { executable: false, private: true });
     await probe.handle.close();
     await rm(probe.path, { force: true });
     return resolved;
@@ -39,6 +43,14 @@ export async function openDestination(folder: string): Promise<string> {
 /** Names of received files are joined to it as text, which would lead into another folder. */
 function requirePlain(folder: string): void {
   if (!isPlain(folder)) throw new CooeeError('folder-mistakable', shownPath(folder));
+}
+
+/** Folders that were just made have to be as safe as what comes into them. @param above of the uppermost one that was made */
+async function flushNamesDownTo(folder: string, above: string): Promise<void> {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    await flushFolder(at);
+    if (at === above || at === dirname(at)) return;
+  }
 }
 
 /** Bytes this user may still write there, or null where the file system does not say. Rounded down to a block. */
@@ -58,7 +70,8 @@ export async function freeName(folder: string, name: string): Promise<string> {
     try {
       await lstat(join(folder, candidate));
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return candidate;
+      // Whether the disk takes it at all shows when it is made.
+      if (errnoOf(error) === 'ENOENT' || concernsOneFile(error)) return candidate;
       throw writeFailure(error, candidate);
     }
   }
@@ -66,38 +79,24 @@ export async function freeName(folder: string, name: string): Promise<string> {
 }
 
 /**
- * Makes a folder nobody else has: two trees of one name never flow into each other.
+ * Makes a folder nobody else has: two trees of one name never flow into each other, and neither do two folders of a tree whose
+ * names are one for the disk.
  * @returns the name it got
- * @throws CooeeError `folder-unwritable` or `disk-full`
+ * @throws CooeeError `folder-unwritable`, `disk-full`, `name-impossible`
  */
-export async function makeNewFolder(parent: string, name: string): Promise<string> {
-  for (const candidate of candidateNames(name)) {
-    try {
-      await mkdir(join(parent, candidate));
-      return candidate;
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, candidate);
-    }
-  }
-  return name;
-}
-
-/**
- * Makes a folder inside a tree of ours, or takes the real folder that is already there (a disk that ignores case has
- * one for two names).
- * @returns the name it got; another one than asked for where a link or a file stands in its place
- * @throws CooeeError `folder-unwritable` or `disk-full`
- */
-export async function makeInnerFolder(parent: string, name: string): Promise<string> {
-  const path = join(parent, name);
+export async function makeNewFolder(parent: string, name: string, isPrivate: boolean): Promise<string> {
   try {
-    await mkdir(path);
-    return name;
+    return await firstPossibleName(parent, name, async (candidate) => {
+      try {
+        await mkdir(join(parent, candidate), folderMode(isPrivate));
+        await WEB_MARK?.folder(join(parent, candidate));
+        return true;
+      } catch (error) {
+        if (errnoOf(error) === 'EEXIST') return false;
+        throw error;
+      }
+    });
   } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw writeFailure(error, name);
-  }
-  const there = await lstat(path).catch((error: unknown) => {
     throw writeFailure(error, name);
-  });
-  return there.isDirectory() ? name : makeNewFolder(parent, name);
+  }
 }

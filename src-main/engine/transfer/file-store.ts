@@ -6,22 +6,26 @@ import { concernsOneFile, isFullDisk, writeFailure } from './disk-errors';
 import { hashOfFile } from './file-hash';
 import { interruptibleFile } from './interrupted-files';
 import type { InterruptedFiles } from './interrupted-files';
+import { Keeping } from './keeping';
 import type { OfferItems } from './offer-items';
 import type { PackedFile } from './packed-files';
+import { removePart } from './part-file';
 import { PartWriter } from './part-writer';
 import type { WrittenPart } from './part-writer';
 import type { ReceivedTree } from './received-tree';
 import { Slots } from './slots';
-import { storeSmallFile } from './small-file';
+import { writeSmallPart } from './small-file';
 
-/** Files stored or named at once. Node has four disk threads; more in line keep them busy. */
+/** Files stored at once. Node has four disk threads; more in line keep them busy. */
 const AT_ONCE = 16;
 
 export interface FileStoreEvents {
   /** The disk has taken this many bytes. */
   readonly onWritten: (bytes: number) => void;
-  /** The file has its name; its hash was equal. */
+  /** The file is on the disk under its name; its hash was equal. */
   readonly onKept: (index: number) => void;
+  /** It has another name than in the offer, whose path this is. Before it is kept. */
+  readonly onRenamed: (path: readonly string[], name: string) => void;
   /** The file was not kept; the others go on. */
   readonly onRejected: (index: number, failure: Failure) => void;
   /** Nothing more can be stored here: the folder cannot be written. */
@@ -32,8 +36,8 @@ export interface FileStoreEvents {
  * The files of one transfer on their way to the receiver's disk: bytes in, parts, hashes compared, names given. Says
  * nothing to anyone after {@link FileStore.stop}. Whether the bytes may come at all was decided before.
  *
- * When the disk is full, {@link FileStore.write} and {@link FileStore.storePacked} throw CooeeError `disk-full` and nothing
- * is lost: the same call again goes on where the disk stopped, byte for byte.
+ * When the disk is full, whatever stores throws CooeeError `disk-full` and nothing is lost: the same call again goes on where the
+ * disk stopped, byte for byte.
  */
 export class FileStore {
   readonly #slots = new Slots(AT_ONCE);
@@ -43,6 +47,7 @@ export class FileStore {
   /** Packed files that are stored or rejected, while others of their frame are not. */
   readonly #stored = new Set<number>();
   readonly #pace = new DiskPace();
+  readonly #keeping: Keeping;
   #stopped = false;
 
   constructor(
@@ -50,7 +55,9 @@ export class FileStore {
     readonly tree: ReceivedTree,
     readonly interrupted: InterruptedFiles,
     readonly events: FileStoreEvents,
-  ) {}
+  ) {
+    this.#keeping = new Keeping(tree, this.#pace);
+  }
 
   /**
    * The next bytes of a file; the first ones begin it, and `last` says that it is complete with these. Resolves when
@@ -73,7 +80,8 @@ export class FileStore {
   }
 
   /**
-   * Stores small files that are whole. Resolves when all of them have their names or were rejected.
+   * Stores small files that are whole. Resolves when all of them are stored or rejected, and more may come: they get their
+   * names a little later.
    * @throws CooeeError `disk-full`: the same call may come again
    */
   async storePacked(files: readonly PackedFile[]): Promise<void> {
@@ -87,10 +95,15 @@ export class FileStore {
     // A disk that answers at once would let nothing else have its turn between two frames.
     await new Promise((resolve) => setImmediate(resolve));
     if (failures[0] !== undefined) throw failures[0];
+    await this.#keeping.room();
     this.#stored.clear();
   }
 
-  /** Compares the hash and gives the file its name. Resolves when another may come. @param hash hex */
+  /**
+   * Compares the hash, and the file gets its name. Resolves when another may come.
+   * @param hash hex
+   * @throws CooeeError `disk-full`: the same call may come again
+   */
   async end(index: number, hash: string): Promise<void> {
     if (this.items.sizeOf(index) === 0) {
       await this.storePacked([{ file: index, hash: Buffer.from(hash, 'hex'), bytes: Buffer.alloc(0) }]);
@@ -103,6 +116,24 @@ export class FileStore {
       if (part !== null && part !== undefined) await this.#keep(index, part, hash);
     });
     await started;
+    await this.#keeping.room();
+  }
+
+  /**
+   * Resolves when every file that is whole is kept or rejected.
+   * @throws CooeeError `disk-full`: the same call may come again
+   */
+  async settle(): Promise<void> {
+    await this.#slots.quiet();
+    await this.#keeping.settle();
+  }
+
+  /** Makes the folders that are offered themselves, and brings them to the disk. @throws CooeeError `disk-full`, … */
+  async makeFolders(): Promise<void> {
+    await this.tree.makeAll();
+    await this.#keeping.flushFolders().catch((error: unknown) => {
+      throw writeFailure(error, this.tree.destination);
+    });
   }
 
   /** The sender gave the file up, or begins it anew: what is here of it goes. */
@@ -133,6 +164,12 @@ export class FileStore {
     } else if (current !== null) this.drop(current.index);
     for (const index of [...this.#written.keys()]) this.drop(index);
     this.#slots.run(() => this.interrupted.end(keepParts));
+    this.#slots.run(() => this.#keeping.stop());
+  }
+
+  /** It may have been stopped while the disk was asked. */
+  get #isOver(): boolean {
+    return this.#stopped;
   }
 
   quiet(): Promise<void> {
@@ -156,7 +193,7 @@ export class FileStore {
     const folder = await tree.folder(items.folderOf(index));
     return isWorthContinuing(items.sizeOf(index))
       ? ArrivingPart.beginWithJournal(tree.destination, interruptibleFile(items, index))
-      : ArrivingPart.begin(folder, items.isExecutable(index));
+      : ArrivingPart.begin(folder, items.modeOf(index));
   }
 
   #finish(index: number, writer: PartWriter): void {
@@ -178,20 +215,37 @@ export class FileStore {
       this.#reject(index, { kind: 'file-damaged', detail: items.pathOf(index) });
       return null;
     }
-    const [name, mtime, executable] = [items.nameOf(index), items.mtimeOf(index), items.isExecutable(index)];
+    const [mtime, mode] = [items.mtimeOf(index), items.modeOf(index)];
     try {
       const folder = await tree.folder(items.folderOf(index));
-      await storeSmallFile(calls, { folder, name, bytes, mtime, executable });
+      const part = await writeSmallPart(calls, { folder, bytes, mtime, mode });
+      if (this.#isOver) {
+        await removePart(part);
+        return null;
+      }
+      if (bytes.length > 0) this.events.onWritten(bytes.length);
+      this.#keeping.add({
+        part,
+        isFlushed: false,
+        folder,
+        name: items.nameOf(index),
+        onNamed: () => undefined,
+        onKept: (name) => {
+          this.#announceKept(index, name);
+        },
+        onFailed: async (error) => {
+          await removePart(part);
+          this.#refuse(index, error);
+        },
+        onStopped: () => removePart(part),
+      });
     } catch (error) {
       if (isFullDisk(error)) {
         this.#stored.delete(index);
         return writeFailure(error, items.pathOf(index));
       }
       this.#refuse(index, error);
-      return null;
     }
-    if (bytes.length > 0) this.events.onWritten(bytes.length);
-    this.#announceKept(index);
     return null;
   }
 
@@ -201,19 +255,37 @@ export class FileStore {
       this.#reject(index, { kind: 'file-damaged', detail: this.items.pathOf(index) });
       return;
     }
-    try {
-      const folder = await this.tree.folder(this.items.folderOf(index));
-      await part.place(folder, this.items.nameOf(index));
-    } catch (error) {
+    const onFailed = async (error: unknown): Promise<void> => {
       await (concernsOneFile(error) ? part.discard() : part.leave());
       this.#refuse(index, error);
-      return;
+    };
+    try {
+      const folder = await this.tree.folder(this.items.folderOf(index));
+      if (this.#isOver) {
+        await part.discard();
+        return;
+      }
+      this.#keeping.add({
+        part: part.path,
+        isFlushed: part.isFlushed,
+        folder,
+        name: this.items.nameOf(index),
+        onNamed: () => part.named(),
+        onKept: (name) => {
+          this.#announceKept(index, name);
+        },
+        onFailed,
+        onStopped: () => part.discard(),
+      });
+    } catch (error) {
+      await onFailed(error);
     }
-    this.#announceKept(index);
   }
 
-  #announceKept(index: number): void {
-    if (!this.#stopped) this.events.onKept(index);
+  #announceKept(index: number, name: string): void {
+    if (this.#stopped) return;
+    if (name !== this.items.nameOf(index)) this.events.onRenamed(this.items.segmentsOf(index), name);
+    this.events.onKept(index);
   }
 
   /** A file that could not be stored, or a folder that takes no more. */

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../src-shared/session';
+import type { Failure, RenamedItem } from '../../../src-shared/session';
 
 /** What a transfer hears of its files on their way, at either end. */
 export interface FilesCourse {
@@ -9,6 +9,8 @@ export interface FilesCourse {
   readonly onRestart: (bytes: number) => void;
   /** One more file is on the receiver's disk, hashed and found equal. */
   readonly onVerified: () => void;
+  /** These have other names at the receiver than they were to have. */
+  readonly onRenamed: (renamed: readonly RenamedItem[]) => void;
   /** One file will not arrive; the others go on. */
   readonly onFileFailed: (index: number, failure: Failure) => void;
   /** Everything that will ever be kept is verified, and the receipt is written. */

@@ -1,14 +1,15 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isWriting } from './journal';
+import { statOwnFile } from './own-file';
 
 const PART_OR_JOURNAL = /^(\.cooee-[0-9a-f]{16})\.(?:part|(\d{1,10})\.journal)$/;
 /** Whoever has not come back for the rest of a file within a month does not miss its beginning. */
 const FORGOTTEN_AFTER_MS = 30 * 24 * 3_600_000;
 
 /**
- * Removes parts and their journals that nothing has touched for thirty days, for their files may never be offered again.
+ * Removes our parts and their journals that nothing has touched for thirty days, for their files may never be offered again.
  * Never fails.
  * @param now Unix time in milliseconds
  */
@@ -26,10 +27,8 @@ export async function removeForgottenParts(folder: string, now: number): Promise
     if (inUse.has(stem)) continue;
     const paths = files.map((name) => join(folder, name));
     // The time of modification is not ours to trust: a part gets its file's before it gets its name.
-    const touched = await Promise.all(paths.map((path) => stat(path).then(({ ctimeMs }) => ctimeMs)))
-      .then((times) => Math.max(...times))
-      .catch(() => now);
-    if (now - touched < FORGOTTEN_AFTER_MS) continue;
+    const touched = await Promise.all(paths.map(async (path) => (await statOwnFile(path))?.ctimeMs ?? now));
+    if (now - Math.max(...touched) < FORGOTTEN_AFTER_MS) continue;
     for (const path of paths) await rm(path, { force: true }).catch(() => undefined);
   }
 }

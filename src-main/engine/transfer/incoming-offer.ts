@@ -56,14 +56,14 @@ export class IncomingOffer {
       throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
     }
     if (item.kind === 'folder') {
-      this.items.addFolder(this.#folderFor(item.path, item.path.length));
+      this.items.addFolder(this.#folderFor(item.path, item.path.length), item.private ?? false);
       return;
     }
-    const { path, size, mtime, executable = false } = item;
+    const { path, size, mtime, executable = false, private: isPrivate = false } = item;
     if (!Number.isSafeInteger(this.items.totalBytes + size)) throw unsafe('sizes that no disk has');
     const folder = this.#folderFor(path, path.length - 1);
     const name = this.#claim(folder, path, path.length - 1);
-    this.items.addFile(folder, { name, size, mtime, executable });
+    this.items.addFile(folder, { name, size, mtime, executable, private: isPrivate });
   }
 
   /** No more items: forgets which names were taken. */

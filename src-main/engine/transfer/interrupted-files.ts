@@ -16,7 +16,7 @@ export function interruptibleFile(items: OfferItems, index: number): Interruptib
     size: items.sizeOf(index),
     seconds,
     nanoseconds: (mtime - seconds * 1000) * 1_000_000,
-    executable: items.isExecutable(index),
+    ...items.modeOf(index),
   };
 }
 

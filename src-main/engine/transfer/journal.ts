@@ -23,16 +23,16 @@ import { z } from 'zod';
 
 import { BLOCK_HASH_BYTES } from './file-hash';
 import { MAX_PATH_BYTES } from './limits';
-import { writeFully } from './part-file';
+import { openOwnFile } from './own-file';
+import { CREATE_NEW, writeFully } from './part-file';
 
 const NAME = /^(\.cooee-[0-9a-f]{16})\.(\d{1,10})\.journal$/;
 const NOBODY = 0;
+/** It names a file that may be private. */
+const OWNER_ONLY = 0o600;
 const LINE_FEED = 0x0a;
 /** A path with every byte escaped, and the other facts. Bytes. */
 const MAX_HEADER_BYTES = 6 * MAX_PATH_BYTES + 256;
-/** Windows knows no O_NOFOLLOW. */
-const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
-const CREATE = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | NO_FOLLOW;
 
 /**
  * A file of an offer, as far as it is told from other versions of itself. A part that a Cooee sent is never continued by a
@@ -49,6 +49,8 @@ const contents = z.object({
   nanoseconds: z.int().min(0),
   /** Decides the mode of the part when it is made. */
   executable: z.boolean(),
+  /** So does this. Versions that made no difference had not written it. */
+  private: z.boolean().default(false),
 });
 export type InterruptibleFile = Readonly<z.infer<typeof contents>>;
 
@@ -71,7 +73,7 @@ export class Journal {
   /** @param part absolute path of the part */
   static async create(folder: string, part: string, file: InterruptibleFile): Promise<Journal> {
     const stem = basename(part, '.part');
-    const handle = await open(journalPath(folder, stem, process.pid), CREATE);
+    const handle = await open(journalPath(folder, stem, process.pid), CREATE_NEW, OWNER_ONLY);
     const header = Buffer.from(`${JSON.stringify(file)}\n`);
     const journal = new Journal(folder, stem, handle, header.length, header.length);
     try {
@@ -89,7 +91,8 @@ export class Journal {
     const path = journalPath(folder, stem, process.pid);
     try {
       await rename(journalPath(folder, stem, owner), path);
-      const handle = await open(path, constants.O_RDWR | NO_FOLLOW);
+      const handle = await openOwnFile(path, constants.O_RDWR);
+      if (handle === null) return null;
       const { size } = await handle.stat();
       const records = Math.floor((size - headerBytes) / BLOCK_HASH_BYTES);
       const length = headerBytes + records * BLOCK_HASH_BYTES;
@@ -146,7 +149,7 @@ export interface FoundJournal {
   readonly file: InterruptibleFile;
 }
 
-/** Looks for the journals of interrupted parts. What cannot be read is passed over. */
+/** Looks for our journals of interrupted parts. What cannot be read, and what is not ours, is passed over. */
 export async function findJournals(folder: string): Promise<readonly FoundJournal[]> {
   const names = await readdir(folder).catch(() => []);
   const found: FoundJournal[] = [];
@@ -160,9 +163,7 @@ export async function findJournals(folder: string): Promise<readonly FoundJourna
 }
 
 async function readJournal(folder: string, stem: string, owner: number): Promise<FoundJournal | null> {
-  const handle = await open(journalPath(folder, stem, owner), constants.O_RDONLY | NO_FOLLOW).catch(
-    () => null,
-  );
+  const handle = await openOwnFile(journalPath(folder, stem, owner), constants.O_RDONLY);
   if (handle === null) return null;
   try {
     const bytes = Buffer.alloc(MAX_HEADER_BYTES);

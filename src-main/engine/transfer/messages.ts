@@ -70,6 +70,9 @@ const failure = z
 /** Segments are only bounded here; whether they are safe is for `safe-names.ts` to say. */
 const path = z.array(z.string().max(MAX_PATH_BYTES)).max(MAX_PATH_SEGMENTS);
 
+/** Where it comes from, others than its owner and the owner's group may not read it. Left out where they may. */
+const isPrivate = z.boolean().optional();
+
 const item = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('file'),
@@ -79,8 +82,9 @@ const item = z.discriminatedUnion('kind', [
     mtime: z.int().min(-MAX_TIME_MS).max(MAX_TIME_MS),
     /** Left out where false, for most files are not. */
     executable: z.boolean().optional(),
+    private: isPrivate,
   }),
-  z.object({ kind: z.literal('folder'), path }),
+  z.object({ kind: z.literal('folder'), path, private: isPrivate }),
 ]);
 /** One file or folder as it is offered. */
 export type WireItem = z.infer<typeof item>;
@@ -202,7 +206,14 @@ const MESSAGES = {
   /** Every file was sent or given up. */
   'transfer-end': z.object({ type: z.literal('transfer-end'), transfer }),
   /** Everything that will ever be kept is verified. The sender says done only after this. */
-  receipt: z.object({ type: z.literal('receipt'), transfer, files: count, bytes }),
+  receipt: z.object({
+    type: z.literal('receipt'),
+    transfer,
+    files: count,
+    bytes,
+    /** Names that turned out to be others when they were stored. */
+    renamed: renamed.optional(),
+  }),
   /** With a failure that side cannot go on; without one, its user does not want to. */
   cancel: z.object({
     type: z.literal('cancel'),

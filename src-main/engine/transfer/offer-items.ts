@@ -1,4 +1,5 @@
 import type { OfferItem } from '../../../src-shared/session';
+import type { Mode } from './private-modes';
 
 /** Number of a folder in {@link OfferItems}; 0 is the place everything is in, and has no name. */
 export type FolderNumber = number;
@@ -15,6 +16,8 @@ interface FileFacts {
   /** Whole milliseconds since 1970. */
   readonly mtime: number;
   readonly executable: boolean;
+  /** Only its owner may read it, here as where it comes from. */
+  readonly private: boolean;
 }
 
 /**
@@ -30,12 +33,19 @@ export class OfferItems {
   readonly #sizes: number[] = [];
   readonly #mtimes: number[] = [];
   readonly #executable: boolean[] = [];
+  readonly #private: boolean[] = [];
+  /** What is in them is as private as they are. */
+  readonly #privateFolders: Set<FolderNumber>;
   #fileCount = 0;
   #totalBytes = 0;
 
-  /** @param folders that the items may be in; by default, there is only the {@link ROOT} */
-  constructor(folders: readonly Folder[] = [{ parent: ROOT, name: '' }]) {
+  /** @param folders that the items may be in, and which are private; by default, there is only the {@link ROOT} */
+  constructor(
+    folders: readonly Folder[] = [{ parent: ROOT, name: '' }],
+    privateFolders: Iterable<FolderNumber> = [],
+  ) {
     this.#folders = [...folders];
+    this.#privateFolders = new Set(privateFolders);
   }
 
   get count(): number {
@@ -59,12 +69,14 @@ export class OfferItems {
     return this.#folders.push({ parent, name }) - 1;
   }
 
-  addFolder(folder: FolderNumber): void {
-    this.#push(folder, null, 0, 0, false);
+  /** @param isPrivate only its owner may look into it */
+  addFolder(folder: FolderNumber, isPrivate: boolean): void {
+    this.#push(folder, null, 0, 0, false, false);
+    if (isPrivate) this.#privateFolders.add(folder);
   }
 
   addFile(folder: FolderNumber, file: FileFacts): void {
-    this.#push(folder, file.name, file.size, file.mtime, file.executable);
+    this.#push(folder, file.name, file.size, file.mtime, file.executable, file.private);
     this.#fileCount += 1;
     this.#totalBytes += file.size;
   }
@@ -93,6 +105,21 @@ export class OfferItems {
     return this.#executable[index] ?? false;
   }
 
+  /** Whether only its owner may read it, be it for itself or for a folder that it is in. */
+  isPrivate(index: number): boolean {
+    return this.#private[index] === true || this.isFolderPrivate(this.folderOf(index));
+  }
+
+  modeOf(index: number): Mode {
+    return { executable: this.isExecutable(index), private: this.isPrivate(index) };
+  }
+
+  isFolderPrivate(number: FolderNumber): boolean {
+    for (let at = number; at !== ROOT; at = this.folder(at).parent)
+      if (this.#privateFolders.has(at)) return true;
+    return false;
+  }
+
   folder(number: FolderNumber): Folder {
     const folder = this.#folders[number];
     if (folder === undefined) throw new RangeError(`no folder ${String(number)}`);
@@ -101,13 +128,14 @@ export class OfferItems {
 
   /** The items of these indices, in this order, in the same folders. */
   only(indices: readonly number[]): OfferItems {
-    const some = new OfferItems(this.#folders);
+    const some = new OfferItems(this.#folders, this.#privateFolders);
     for (const index of indices) {
       const folder = this.folderOf(index);
-      if (!this.isFile(index)) some.addFolder(folder);
+      if (!this.isFile(index)) some.addFolder(folder, false);
       else {
         const [name, size, mtime] = [this.nameOf(index), this.sizeOf(index), this.mtimeOf(index)];
-        some.addFile(folder, { name, size, mtime, executable: this.isExecutable(index) });
+        const isPrivate = this.#private[index] === true;
+        some.addFile(folder, { name, size, mtime, executable: this.isExecutable(index), private: isPrivate });
       }
     }
     return some;
@@ -140,11 +168,19 @@ export class OfferItems {
     }));
   }
 
-  #push(folder: FolderNumber, name: string | null, size: number, mtime: number, executable: boolean): void {
+  #push(
+    folder: FolderNumber,
+    name: string | null,
+    size: number,
+    mtime: number,
+    executable: boolean,
+    isPrivate: boolean,
+  ): void {
     this.#folderOf.push(folder);
     this.#names.push(name);
     this.#sizes.push(size);
     this.#mtimes.push(mtime);
     this.#executable.push(executable);
+    this.#private.push(isPrivate);
   }
 }

@@ -44,7 +44,7 @@ export class OutgoingOffer {
       else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
-      else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));
+      else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path), entry.private);
       else {
         if (!Number.isSafeInteger(offer.items.totalBytes + entry.size)) {
           offer.#leaveOut({ path: entry.path.join('/'), reason: TOO_MUCH });
@@ -163,9 +163,10 @@ export class OutgoingOffer {
   #wireItem(index: number): WireItem {
     const { items } = this;
     const path = items.segmentsOf(index);
-    if (!items.isFile(index)) return { kind: 'folder', path };
-    const file: WireItem = { kind: 'file', path, size: items.sizeOf(index), mtime: items.mtimeOf(index) };
-    return items.isExecutable(index) ? { ...file, executable: true } : file;
+    const mode = items.isPrivate(index) ? ({ private: true } as const) : {};
+    if (!items.isFile(index)) return { kind: 'folder', path, ...mode };
+    const file = { path, size: items.sizeOf(index), mtime: items.mtimeOf(index), ...mode };
+    return { kind: 'file', ...file, ...(items.isExecutable(index) && { executable: true }) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeInnerFolder, makeNewFolder } from './destination';
+import { makeNewFolder } from './destination';
 import { ROOT } from './offer-items';
 import type { FolderNumber, OfferItems } from './offer-items';
 
@@ -9,11 +9,17 @@ import type { FolderNumber, OfferItems } from './offer-items';
 export class ReceivedTree {
   /** Absolute paths. */
   readonly #folders = new Map<FolderNumber, Promise<string>>();
+  /** Where folders were made whose names the disk may not have yet. Absolute paths. */
+  #changed: string[] = [];
 
-  /** @param destination absolute path without links */
+  /**
+   * @param destination absolute path without links
+   * @param onRenamed a folder got another name than it has in the offer, whose path this is
+   */
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
+    readonly onRenamed: (path: readonly string[], name: string) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -40,6 +46,18 @@ export class ReceivedTree {
     }
   }
 
+  /** The folders in which others were made since the last call, for whoever brings their names to the disk. Absolute paths. */
+  takeChanged(): readonly string[] {
+    const changed = this.#changed;
+    this.#changed = [];
+    return changed;
+  }
+
+  /** The disk did not take the names after all. */
+  giveBackChanged(changed: readonly string[]): void {
+    this.#changed.push(...changed);
+  }
+
   /** Takes back the folders nothing was kept in. */
   async removeEmpty(): Promise<void> {
     // A folder is always made after the one it is in.
@@ -52,6 +70,9 @@ export class ReceivedTree {
   async #make(number: FolderNumber): Promise<string> {
     const { parent, name } = this.items.folder(number);
     const above = await this.folder(parent);
-    return join(above, await (parent === ROOT ? makeNewFolder : makeInnerFolder)(above, name));
+    const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
+    this.#changed.push(above);
+    if (made !== name) this.onRenamed(this.items.segmentsOfFolder(number), made);
+    return join(above, made);
   }
 }

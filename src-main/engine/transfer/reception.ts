@@ -1,5 +1,5 @@
-import { CooeeError, toFailure } from '../../../src-shared/session';
-import type { Failure } from '../../../src-shared/session';
+import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
+import type { Failure, RenamedItem } from '../../../src-shared/session';
 import type { ArrivalMemory, HeldBytes, KeepFrame } from './arrival-memory';
 import { Arrivals } from './arrivals';
 import { DiskQueue } from './disk-queue';
@@ -10,6 +10,7 @@ import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
 import type { Outbox } from './outbox';
+import { firstThatFit } from './outgoing-offer';
 import { PACKED, readPackedFiles } from './packed-files';
 import { ReceiveWindow } from './receive-window';
 import { ReceivedTree } from './received-tree';
@@ -50,6 +51,8 @@ export class Reception {
   readonly #verified: VerifiedBatch;
   #writtenBytes: number;
   #verifiedFiles = 0;
+  /** Names that turned out to be others when they were stored. */
+  readonly #renamed: RenamedItem[] = [];
   #senderEnded = false;
   #stopped = false;
   #ending: Promise<void> = Promise.resolve();
@@ -59,7 +62,12 @@ export class Reception {
     const { items, destination, interrupted, outbox, transfer, memory, now } = options;
     this.#writtenBytes = interrupted.bytes;
     this.#arrivals = new Arrivals(items, interrupted.offsets());
-    this.#tree = new ReceivedTree(items, destination);
+    const onRenamed = (path: readonly string[], name: string): void => {
+      this.#renamed.push({ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') });
+      if (this.#renamed.length > OFFER_PREVIEW_ITEMS) this.#renamed.pop();
+      options.onRenamed(this.#renamed);
+    };
+    this.#tree = new ReceivedTree(items, destination, onRenamed);
     this.#store = new FileStore(items, this.#tree, interrupted, {
       onWritten: (bytes) => {
         this.#writtenBytes += bytes;
@@ -68,6 +76,7 @@ export class Reception {
       onKept: (index) => {
         this.#kept(index);
       },
+      onRenamed,
       onRejected: (index, failure) => {
         this.#rejected(index, failure);
       },
@@ -178,6 +187,8 @@ export class Reception {
       throw new CooeeError('friend-garbled', 'an end with files missing');
     }
     this.#senderEnded = true;
+    // The last names: a disk that is full by now is waited for as before.
+    this.#disk.add(null, () => this.#store.settle());
     this.#completeIfSettled();
   }
 
@@ -225,19 +236,31 @@ export class Reception {
 
   async #complete(): Promise<void> {
     const { outbox, transfer, onComplete } = this.#options;
-    await this.#tree.makeAll();
+    await this.#store.makeFolders();
     // Parts of files that were given up: when the transfer is over, none of them is there.
+    this.#store.stop(true);
     await this.#store.quiet();
     if (this.#stopped) return;
     this.#stopped = true;
     this.#verified.flush();
-    outbox.post({ type: 'receipt', transfer, files: this.#verifiedFiles, bytes: this.#writtenBytes });
+    const told = firstThatFit(this.#renamed);
+    const renamed = told.length > 0 ? { renamed: told } : {};
+    outbox.post({
+      type: 'receipt',
+      transfer,
+      files: this.#verifiedFiles,
+      bytes: this.#writtenBytes,
+      ...renamed,
+    });
     onComplete();
   }
 
   async #end(keepParts: boolean): Promise<void> {
-    if (keepParts) await this.#disk.finish();
-    else this.#disk.stop();
+    if (keepParts) {
+      await this.#disk.finish();
+      // A full disk has shown itself before, and nobody waits for it any more.
+      await this.#store.settle().catch(() => undefined);
+    } else this.#disk.stop();
     this.#verified.flush();
     this.#store.stop(keepParts);
     await this.#disk.quiet();

@@ -5,6 +5,8 @@ import {
   foldedName,
   NameLedger,
   numberedName,
+  plainestName,
+  shorterName,
   storableName,
   storagePlatform,
   unsafeReason,
@@ -177,4 +179,25 @@ it('every Unix but macOS stores names as Linux does', () => {
     'linux',
     'linux',
   ]);
+});
+
+describe('a name for a disk that refused it', () => {
+  it.each([
+    ['short.txt', 50, 'short.txt'],
+    [`${'x'.repeat(60)}.txt`, 50, `${'x'.repeat(46)}.txt`],
+    // Between letters, which may be several code points: five bytes of "e" with two accents.
+    [`${'e\u0301\u0323'.repeat(20)}.txt`, 50, `${'e\u0301\u0323'.repeat(9)}.txt`],
+    // One letter of 100 accents is cut all the same, for the name must not be empty.
+    [`e${'\u0301'.repeat(100)}`, 50, `e${'\u0301'.repeat(24)}`],
+  ])('%s is cut to %i bytes', (name, bytes, expected) => {
+    expect(shorterName(name, bytes)).toBe(expected);
+  });
+
+  it.each([
+    ['café: ÅÇ.txt', 'cafe_ AC.txt'],
+    ['日本.txt', '__.txt'],
+    ['con', '_con'],
+  ])('%s is, at its plainest, %s', (name, expected) => {
+    expect(plainestName(name)).toBe(expected);
+  });
 });

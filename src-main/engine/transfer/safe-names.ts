@@ -19,6 +19,8 @@ const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|c
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
 const WINDOWS_TRAILING = /[. ]+$/;
+/** What a reader takes for one letter may be several code points. */
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Our own parts and journals: a friend's file must not be taken for one in a later transfer. */
 const OWN_NAME = /^\.(?=cooee-[0-9a-f]{16}\.(?:part|\d+\.journal)$)/i;
 
@@ -96,22 +98,49 @@ export class NameLedger {
   }
 }
 
-/** Puts `suffix` before the extension and cuts the part before it until the whole fits. */
-function shortened(name: string, suffix: string, platform: StoragePlatform): string {
+/** The name for a disk that takes fewer bytes of UTF-8 than its system does. */
+export function shorterName(name: string, bytes: number): string {
+  return shortened(name, '', 'linux', bytes);
+}
+
+/** The name for a disk that knows no letters beyond ASCII, and nothing that Windows forbids. */
+export function plainestName(name: string): string {
+  return storableName(name.normalize('NFKD').replace(/\p{M}/gu, ''), 'win32').replace(
+    /[^ -~]/gu,
+    REPLACEMENT,
+  );
+}
+
+/**
+ * Puts `suffix` before the extension and cuts the part before it until the whole fits, between what a reader takes for letters.
+ * @param most bytes of UTF-8, or UTF-16 units on Windows
+ */
+function shortened(name: string, suffix: string, platform: StoragePlatform, most = MAX_NAME): string {
   const length = (text: string): number => (platform === 'win32' ? text.length : Buffer.byteLength(text));
-  if (suffix === '' && length(name) <= MAX_NAME) return name;
+  if (suffix === '' && length(name) <= most) return name;
   const dot = name.lastIndexOf('.');
   // A leading dot hides a file and begins no extension; an endless extension is no extension either.
   const extension = dot > 0 && name.length - dot <= 32 ? name.slice(dot) : '';
-  const room = MAX_NAME - length(suffix) - length(extension);
-  let base = '';
-  let used = 0;
-  for (const character of name.slice(0, name.length - extension.length)) {
-    used += length(character);
-    if (used > room) break;
-    base += character;
+  const room = most - length(suffix) - length(extension);
+  const whole = name.slice(0, name.length - extension.length);
+  let base = whole;
+  if (length(whole) > room) {
+    const letters = Array.from(GRAPHEMES.segment(whole), ({ segment }) => segment);
+    // One that does not fit by itself is none that anybody reads.
+    base = firstThatFit(letters, room, length) || firstThatFit([...whole], room, length);
   }
   // A cut may end in a space or dot, which Windows would drop.
   if (platform === 'win32' && extension === '' && suffix === '') base = base.replace(WINDOWS_TRAILING, '');
   return base + suffix + extension;
+}
+
+function firstThatFit(letters: readonly string[], room: number, length: (text: string) => number): string {
+  let fitting = '';
+  let used = 0;
+  for (const letter of letters) {
+    used += length(letter);
+    if (used > room) break;
+    fitting += letter;
+  }
+  return fitting;
 }

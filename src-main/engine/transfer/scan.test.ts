@@ -49,7 +49,7 @@ describe('scanning what was dropped', () => {
     await writeFile(join(top, 'run.sh'), 'four', { mode: 0o755 });
     await utimes(join(top, 'run.sh'), 1, 1_600_000_000.1239);
     expect(await entriesOf(top)).toEqual([
-      { kind: 'folder', path: ['top'] },
+      { kind: 'folder', path: ['top'], private: false },
       {
         kind: 'file',
         path: ['top', 'run.sh'],
@@ -57,8 +57,9 @@ describe('scanning what was dropped', () => {
         size: 4,
         mtime: 1_600_000_000_123,
         executable: true,
+        private: false,
       },
-      { kind: 'folder', path: ['top', 'empty'] },
+      { kind: 'folder', path: ['top', 'empty'], private: false },
     ]);
   });
 

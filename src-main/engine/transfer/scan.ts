@@ -15,6 +15,7 @@ import { QUEUED_CALLS } from './disk-calls';
 import { errnoOf } from './disk-errors';
 import { diskPath, isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
+import { isPrivate } from './private-modes';
 import { NameLedger } from './safe-names';
 import { sentNames } from './sent-names';
 import { hasDate, offeredTime, READ_ONLY } from './source-file';
@@ -30,8 +31,9 @@ export type ScanEntry =
       /** Whole milliseconds since 1970. */
       readonly mtime: number;
       readonly executable: boolean;
+      readonly private: boolean;
     }
-  | { readonly kind: 'folder'; readonly path: readonly string[] }
+  | { readonly kind: 'folder'; readonly path: readonly string[]; readonly private: boolean }
   | ({ readonly kind: 'left-out' } & LeftOutItem)
   /** A name that is not text, or that something else that was dropped has. */
   | ({ readonly kind: 'renamed' } & RenamedItem)
@@ -60,12 +62,13 @@ const FIRST = Buffer.alloc(1);
 /** What one name turned out to be. */
 type Found =
   | { readonly kind: 'file'; readonly source: string; readonly stats: Stats }
-  | { readonly kind: 'folder'; readonly source: string }
+  | { readonly kind: 'folder'; readonly source: string; readonly private: boolean }
   | { readonly kind: 'left-out'; readonly reason: string };
 
 interface OpenFolder {
   readonly source: string;
   readonly path: readonly string[];
+  readonly private: boolean;
   /** Real folders above and including this one: a link to one of them would never end. */
   readonly trail: ReadonlySet<string>;
 }
@@ -95,7 +98,7 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
     const kept = names.claim(sentName(name));
     yield* renamedEntry([], name, kept);
     if (found.kind === 'file') yield* fileEntries([kept], found);
-    else yield* walk({ source: found.source, path: [kept], trail: new Set([found.source]) }, roots, signal);
+    else yield* walk({ ...found, path: [kept], trail: new Set([found.source]) }, roots, signal);
   }
 }
 
@@ -115,7 +118,7 @@ async function* walk(
       yield { kind: 'left-out', path: folder.path.join('/'), reason: UNREADABLE };
       continue;
     }
-    yield { kind: 'folder', path: folder.path };
+    yield { kind: 'folder', path: folder.path, private: folder.private };
     const inner: OpenFolder[] = [];
     const sent = sentNames(names);
     for (let start = 0; start < names.length; start += STAT_BATCH) {
@@ -138,7 +141,7 @@ async function* walk(
         yield* renamedEntry(path, name, sentAs);
         if (here.kind === 'file') yield* fileEntries(childPath, here);
         else if (here.kind === 'folder') {
-          inner.push({ source: here.source, path: childPath, trail: new Set(trail).add(here.source) });
+          inner.push({ ...here, path: childPath, trail: new Set(trail).add(here.source) });
         }
       }
     }
@@ -168,7 +171,7 @@ async function lookAt(path: string, roots: readonly string[] | null): Promise<Fo
     } else if (roots === null) {
       source = await resolveLinks(path);
     }
-    if (stats.isDirectory()) return { kind: 'folder', source };
+    if (stats.isDirectory()) return { kind: 'folder', source, private: isPrivate(stats) };
     if (!stats.isFile()) return { kind: 'left-out', reason: NOT_A_FILE };
     // A second question to the disk for every file is dear; most files may be read by everybody.
     if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(diskPath(source), constants.R_OK);
@@ -209,7 +212,15 @@ function* fileEntries(
   if (!hasDate(stats)) yield { kind: 'undated', path };
   // Windows has no executable bit; libuv guesses one from the extension.
   const executable = process.platform !== 'win32' && (stats.mode & constants.S_IXUSR) !== 0;
-  yield { kind: 'file', path, source, size: stats.size, mtime: offeredTime(stats), executable };
+  yield {
+    kind: 'file',
+    path,
+    source,
+    size: stats.size,
+    mtime: offeredTime(stats),
+    executable,
+    private: isPrivate(stats),
+  };
 }
 
 function* renamedEntry(folder: readonly string[], name: string, sentAs: string): Generator<ScanEntry, void> {

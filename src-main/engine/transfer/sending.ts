@@ -121,11 +121,12 @@ export class Sending {
     this.#options.onFileFailed(file, failure);
   }
 
-  #receipt({ files }: MessageOf<'receipt'>): void {
+  #receipt({ files, renamed }: MessageOf<'receipt'>): void {
     const settled = this.#verifiedFiles + this.#failedFiles;
     const { fileCount } = this.#options.offer.items;
     if (!this.#transferEndSent || settled !== fileCount || files !== this.#verifiedFiles)
       throw garbled('a receipt for something else');
+    if (renamed !== undefined) this.#options.onRenamed(renamed);
     this.#options.onComplete();
   }
 }

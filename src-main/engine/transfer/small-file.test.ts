@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { DIRECT_CALLS, DiskPace, QUEUED_CALLS } from './disk-calls';
 import type { DiskCalls } from './disk-calls';
-import { readSmallFile, storeSmallFile } from './small-file';
-import type { SmallFile } from './small-file';
+import { giveName } from './naming';
+import { readSmallFile, writeSmallPart } from './small-file';
 import { temporaryFolder } from './two-desks.fixture';
 
 let folder: string;
@@ -15,20 +15,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const file = (name: string): SmallFile => ({
-  folder,
-  name,
-  bytes: Buffer.from('some bytes'),
-  mtime: 1_500_000_000_123,
-  executable: true,
-});
+const bytes = Buffer.from('some bytes');
+
+async function store(calls: DiskCalls, name: string): Promise<string> {
+  const file = { folder, bytes, mtime: 1_500_000_000_123, mode: { executable: true, private: false } };
+  return giveName(calls, { part: await writeSmallPart(calls, file), folder, name });
+}
 
 describe.each<[string, DiskCalls]>([
   ['at once', DIRECT_CALLS],
   ['through the disk threads', QUEUED_CALLS],
 ])('a small file, %s,', (_, calls) => {
   it('is stored with its time and mode, and read again as it was offered', async () => {
-    await storeSmallFile(calls, file('a'));
+    await store(calls, 'a');
     const path = join(folder, 'a');
     const { mtimeMs, mode } = await stat(path);
     expect(Math.trunc(mtimeMs)).toBe(1_500_000_000_123);
@@ -41,15 +40,17 @@ describe.each<[string, DiskCalls]>([
 
   it('gets another name where its own is taken, and replaces nothing', async () => {
     await writeFile(join(folder, 'a'), 'mine');
-    await storeSmallFile(calls, file('a'));
+    expect(await store(calls, 'a')).toBe('a (2)');
     expect((await readdir(folder)).sort()).toEqual(['a', 'a (2)']);
     expect(await readFile(join(folder, 'a'), 'utf8')).toBe('mine');
   });
 
-  it('leaves nothing behind where it cannot have its name', async () => {
-    await expect(storeSmallFile(calls, file('x'.repeat(300)))).rejects.toMatchObject({
-      code: 'ENAMETOOLONG',
-    });
+  it('leaves nothing behind where it cannot be written', async () => {
+    const file = { folder, bytes, mtime: 0, mode: { executable: false, private: false } };
+    const write = (): never => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    await expect(writeSmallPart({ ...calls, write }, file)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -58,7 +59,7 @@ describe.each<[string, DiskCalls]>([
     ['is shorter now', 11, 'file-changed'],
   ])('that %s is not sent', async (__, size, kind) => {
     const path = join(folder, 'a');
-    await storeSmallFile(calls, file('a'));
+    await store(calls, 'a');
     const offered = { source: path, path: 'a', size, mtime: 1_500_000_000_123 };
     await expect(readSmallFile(calls, offered, Buffer.alloc(size))).rejects.toMatchObject({ kind });
   });
@@ -68,7 +69,7 @@ describe.each<[string, DiskCalls]>([
     ['grows, with its time put back', 'more', 10],
   ])('that %s while it is read is not sent', async (__, text, at) => {
     const path = join(folder, 'a');
-    await storeSmallFile(calls, file('a'));
+    await store(calls, 'a');
     const { atime, mtime } = await stat(path);
     let isFirst = true;
     const changing: DiskCalls = {
@@ -92,7 +93,7 @@ describe.each<[string, DiskCalls]>([
   });
 
   it('that became a link, a folder or nothing is not read', async () => {
-    await storeSmallFile(calls, file('a'));
+    await store(calls, 'a');
     await symlink(join(folder, 'a'), join(folder, 'link'));
     await mkdir(join(folder, 'inner'));
     for (const [name, kind] of [

@@ -1,13 +1,14 @@
 /** Files that are read and stored whole. They use plain descriptors: a FileHandle costs three times as much as a call. */
-import { join } from 'node:path';
-
 import { CooeeError } from '../../../src-shared/session';
 import type { DiskCalls } from './disk-calls';
-import { errnoOf, readFailure } from './disk-errors';
+import { readFailure } from './disk-errors';
 import { diskPath } from './disk-path';
-import { CREATE_NEW, fileTime, modeOf, newPartPath, placePart, removePart } from './part-file';
+import { CREATE_NEW, fileTime, newPartPath, removePart } from './part-file';
+import { fileMode } from './private-modes';
+import type { Mode } from './private-modes';
 import { isAsOffered, isUntouched, READ_ONLY } from './source-file';
 import type { OfferedFile } from './source-file';
+import { WEB_MARK } from './web-mark';
 
 /** For what must not be there: bytes behind those that were offered. */
 const BEHIND = Buffer.alloc(1);
@@ -43,33 +44,35 @@ export async function readSmallFile(calls: DiskCalls, offered: OfferedFile, targ
 export interface SmallFile {
   /** Absolute. */
   readonly folder: string;
-  readonly name: string;
   readonly bytes: Buffer;
   /** Milliseconds. */
   readonly mtime: number;
-  readonly executable: boolean;
+  readonly mode: Mode;
 }
 
 /**
- * Stores a file under its name, or another one where that is taken: a hidden part first, for the name is given to what is
- * whole. Throws the system's errors, and leaves nothing then.
+ * Writes a small file into a hidden part beside the place where it will be: its name is given to what is on the disk. Throws the
+ * system's errors, and leaves nothing then.
+ * @returns the part's path
  */
-export async function storeSmallFile(calls: DiskCalls, file: SmallFile): Promise<void> {
+export async function writeSmallPart(calls: DiskCalls, file: SmallFile): Promise<string> {
   const part = newPartPath(file.folder);
-  const descriptor = await calls.open(part, CREATE_NEW, modeOf(file.executable));
+  const descriptor = await calls.open(part, CREATE_NEW, fileMode(file.mode));
   try {
     try {
+      // Before its time is set, for a mark may count as a change.
+      if (WEB_MARK !== null) await WEB_MARK.file(part);
       for (let written = 0; written < file.bytes.length;)
         written += await calls.write(descriptor, file.bytes, written);
       await setTime(calls, descriptor, file.mtime);
     } finally {
       await calls.close(descriptor);
     }
-    await place(calls, part, file);
   } catch (error) {
     await removePart(part);
     throw error;
   }
+  return part;
 }
 
 async function setTime(calls: DiskCalls, descriptor: number, mtime: number): Promise<void> {
@@ -78,16 +81,4 @@ async function setTime(calls: DiskCalls, descriptor: number, mtime: number): Pro
   } catch {
     // Some shares refuse to set times. A file with today's date is better than none.
   }
-}
-
-async function place(calls: DiskCalls, part: string, { folder, name }: SmallFile): Promise<void> {
-  try {
-    await calls.link(part, join(folder, name));
-  } catch (error) {
-    // Taken, or a disk without links: as larger files do it.
-    if (errnoOf(error) === null) throw error;
-    await placePart(part, folder, name);
-    return;
-  }
-  await calls.unlink(part);
 }

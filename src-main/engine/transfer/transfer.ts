@@ -115,6 +115,14 @@ export abstract class Transfer {
     this.resumedBytes += bytes;
   }
 
+  /** These turned out to have other names at the receiver; some may have been foreseen. */
+  protected addRenamed(renamed: readonly RenamedItem[]): void {
+    const isKnown = ({ from, to }: RenamedItem): boolean =>
+      this.renamed.some((known) => known.from === from && known.to === to);
+    const added = renamed.filter((item) => !isKnown(item));
+    this.renamed = [...this.renamed, ...added].slice(0, OFFER_PREVIEW_ITEMS);
+  }
+
   protected showItems(): void {
     this.preview = this.items.preview(OFFER_PREVIEW_ITEMS);
   }

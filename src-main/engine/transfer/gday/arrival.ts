@@ -1,8 +1,10 @@
 import { CooeeError } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
 import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../arriving-part';
+import { DiskPace } from '../disk-calls';
 import { concernsOneFile, writeFailure } from '../disk-errors';
 import type { InterruptibleFile } from '../journal';
+import { Keeping } from '../keeping';
 import type { OfferItems } from '../offer-items';
 import { ReceivedTree } from '../received-tree';
 import type { GdayLink } from './link';
@@ -22,7 +24,9 @@ export interface ArrivalOptions {
   readonly onFile: (path: string) => void;
   /** The disk has taken this many bytes. */
   readonly onWritten: (bytes: number) => void;
-  /** One file could not be named; the others go on. */
+  /** Something has another name than in the offer, whose path this is. */
+  readonly onRenamed: (path: readonly string[], name: string) => void;
+  /** One file could not be stored; the others go on. */
   readonly onFileFailed: (index: number, failure: Failure) => void;
 }
 
@@ -30,12 +34,16 @@ export interface ArrivalOptions {
 export class Arrival {
   readonly #options: ArrivalOptions;
   readonly #tree: ReceivedTree;
+  readonly #keeping: Keeping;
+  /** Why nothing more can be stored. */
+  #fatal: CooeeError | null = null;
   /** Parts that wait for their turn, by gday's path. */
   readonly #interrupted: Map<string, ArrivingPart>;
 
   private constructor(options: ArrivalOptions, interrupted: Map<string, ArrivingPart>) {
     this.#options = options;
-    this.#tree = new ReceivedTree(options.items, options.destination);
+    this.#tree = new ReceivedTree(options.items, options.destination, options.onRenamed);
+    this.#keeping = new Keeping(this.#tree, new DiskPace());
     this.#interrupted = interrupted;
   }
 
@@ -65,7 +73,8 @@ export class Arrival {
   }
 
   /**
-   * Receives all files in the order of the request; the empty ones are made where they would have come.
+   * Receives all files in the order of the request; the empty ones are made where they would have come. Resolves when they are
+   * on the disk under their names.
    * @throws CooeeError `friend-left`, `friend-garbled`, `disk-full`, `folder-unwritable`; what the channel throws; the
    *   signal's reason
    */
@@ -75,13 +84,20 @@ export class Arrival {
     for (const [index, file] of files.entries()) {
       onFile(items.pathOf(index));
       await this.#receiveFile(index, file, link, signal, index === lastWithBytes);
+      await this.#keeping.room();
+      this.#assertWritable();
     }
+    await this.#keeping.settle();
+    this.#assertWritable();
   }
 
   /** Everything is on the disk or given up: parts are left to be continued, or removed. Never fails. */
   async end(keepParts: boolean): Promise<void> {
     for (const part of this.#interrupted.values()) await (keepParts ? part.leave() : part.discard());
     this.#interrupted.clear();
+    // What is whole is kept, unless the disk is full.
+    await this.#keeping.settle().catch(() => undefined);
+    await this.#keeping.stop();
     await this.#tree.removeEmpty();
   }
 
@@ -110,31 +126,49 @@ export class Arrival {
     }
     if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
     signal.throwIfAborted();
-    await this.#keep(index, part);
     this.#interrupted.delete(file.path);
+    await this.#keep(index, part);
   }
 
   async #keep(index: number, part: ArrivingPart): Promise<void> {
-    const { items, onFileFailed } = this.#options;
+    const { items } = this.#options;
+    const onFailed = async (error: unknown): Promise<void> => {
+      await (concernsOneFile(error) ? part.discard() : part.leave());
+      const failure = writeFailure(error, items.pathOf(index));
+      if (concernsOneFile(error)) this.#options.onFileFailed(index, failure.failure);
+      else this.#fatal ??= failure;
+    };
     try {
       const folder = await this.#tree.folder(items.folderOf(index));
       await part.finish(items.mtimeOf(index));
-      await part.place(folder, items.nameOf(index));
+      this.#keeping.add({
+        part: part.path,
+        isFlushed: part.isFlushed,
+        folder,
+        name: items.nameOf(index),
+        onNamed: () => part.named(),
+        onKept: (kept) => {
+          if (kept !== items.nameOf(index)) this.#options.onRenamed(items.segmentsOf(index), kept);
+        },
+        onFailed,
+        onStopped: () => part.leave(),
+      });
     } catch (error) {
-      const failure = writeFailure(error, items.pathOf(index));
-      if (!concernsOneFile(error)) throw failure;
-      await part.discard();
-      onFileFailed(index, failure.failure);
+      await onFailed(error);
     }
+  }
+
+  #assertWritable(): void {
+    if (this.#fatal !== null) throw this.#fatal;
   }
 }
 
 function beginPart(destination: string, file: OfferedVersion): Promise<ArrivingPart> {
   return isWorthContinuing(file.size)
     ? ArrivingPart.beginWithJournal(destination, interruptible(file))
-    : ArrivingPart.begin(destination, false);
+    : ArrivingPart.begin(destination, interruptible(file));
 }
 
 function interruptible({ path, size, seconds, nanoseconds }: OfferedVersion): InterruptibleFile {
-  return { program: 'gday', path, size, seconds, nanoseconds, executable: false };
+  return { program: 'gday', path, size, seconds, nanoseconds, executable: false, private: false };
 }

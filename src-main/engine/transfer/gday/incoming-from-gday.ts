@@ -120,6 +120,9 @@ export class IncomingFromGday extends Transfer {
         this.meter.add(bytes);
         this.surroundings.onChange();
       },
+      onRenamed: (path, name) => {
+        this.addRenamed([{ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') }]);
+      },
       onFileFailed: (index, failure) => {
         this.failures.add(index, failure);
       },

@@ -1,0 +1,51 @@
+/** A disk that refuses names and takes two for one: what it asks for is done, and both friends read it. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect } from '@playwright/test';
+
+import { test } from '../support/command-line-test';
+import { lastEvent } from '../support/json-events';
+import { MemoryStick, whyNoMemoryStick } from '../support/memory-stick';
+
+test.beforeEach(() => {
+  const reason = whyNoMemoryStick();
+  test.skip(reason !== null, `skipped, because ${reason ?? ''}`);
+});
+
+for (const format of ['for people', 'for programs']) {
+  test(`a memory stick gets names as it takes them, told ${format}`, async ({
+    cooee,
+    startServer,
+    folder,
+  }) => {
+    const [source, inbox] = [join(folder, 'tree'), join(folder, 'stick')];
+    await mkdir(source);
+    for (const name of ['a:b.txt', 'NAME', 'name']) await writeFile(join(source, name), name);
+    const stick = await MemoryStick.insert(inbox);
+    try {
+      const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
+      const how = format === 'for programs' ? ['--json'] : [];
+      const sender = cooee('send', ...server, ...how, source);
+      const code = await sender.prints(how.length > 0 ? /"text":"([^"]+)"/ : /as gday reads it: (\S+)/);
+      const receiver = cooee('get', ...server, ...how, '-y', '--path', inbox, code);
+      const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+      expect([sent.stderr, got.stderr, sent.code, got.code]).toEqual(['', '', 0, 0]);
+      expect((await readdir(join(inbox, 'tree'))).sort()).toEqual(['NAME', 'a_b.txt', 'name (2)']);
+      const renamed = [
+        { from: 'tree/a:b.txt', to: 'tree/a_b.txt' },
+        { from: 'tree/name', to: 'tree/name (2)' },
+      ];
+      for (const { stdout } of how.length > 0 ? [] : [sent, got]) {
+        for (const { from, to } of renamed) expect(stdout).toContain(`renamed: ${from} -> ${to}\n`);
+      }
+      for (const program of how.length > 0 ? [sender, receiver] : []) {
+        const told = lastEvent(program, 'done')['renamed'];
+        expect(told).toEqual(expect.arrayContaining(renamed));
+        expect(told).toHaveLength(renamed.length);
+      }
+    } finally {
+      stick.remove();
+    }
+  });
+}
