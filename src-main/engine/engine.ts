@@ -21,6 +21,7 @@ import { ContactServers } from './contact-servers';
 import { NetworkView } from './network-view';
 import type { ServerChoice } from './server-choice';
 import { Call, type MeetingPlaces } from './session';
+import type { HiddenNames } from './transfer';
 import { UnfinishedTransfers } from './unfinished-transfers';
 
 export interface EngineConfig {
@@ -31,6 +32,8 @@ export interface EngineConfig {
   readonly appVersion: string;
   /** Absolute folder in which unfinished transfers are remembered over the end of the program; null remembers nothing. */
   readonly stateFolder: string | null;
+  /** What becomes of hidden first-level names that a friend offers; kept unless told otherwise. */
+  readonly hiddenNames?: HiddenNames;
 }
 
 export class Engine {
@@ -184,6 +187,7 @@ export class Engine {
       displayName,
       appVersion,
       destination: () => this.config.downloadFolder,
+      hiddenNames: this.config.hiddenNames,
       onEvent: (event) => {
         recorder.observe(event);
         if (this.current === call) this.apply(event);

@@ -119,8 +119,8 @@ describe('a transfer', () => {
       leftOutCount: 1,
     });
     expect(view.items).toEqual([
-      { path: 'things', kind: 'folder', size: 0 },
-      { path: 'things/a.txt', kind: 'file', size: 4 },
+      { path: 'things', kind: 'folder', size: 4, files: 1 },
+      { path: 'things/a.txt', kind: 'file', size: 4, files: 1 },
     ]);
     expect(view.leftOut[0]?.path).toBe('things/hosts');
     expect(view.freeBytes).toBeGreaterThan(0);

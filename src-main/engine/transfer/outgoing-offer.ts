@@ -1,11 +1,12 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
-import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS, MAX_TITLE_LENGTH } from './limits';
+import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from './limits';
 import type { TransferMessage, WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
+import { withVisibleControls } from './safe-names';
 import { scan } from './scan';
 import type { OfferedFile } from './source-file';
 
@@ -32,7 +33,7 @@ export class OutgoingOffer {
     const offer = new OutgoingOffer();
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
-      else if (entry.kind === 'renamed') offer.renamed.push({ from: entry.from, to: entry.to });
+      else if (entry.kind === 'renamed') offer.renamed.push({ from: withVisibleControls(entry.from), to: entry.to });
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));
@@ -146,13 +147,6 @@ export class OutgoingOffer {
     const file: WireItem = { kind: 'file', path, size: items.sizeOf(index), mtime: items.mtimeOf(index) };
     return items.isExecutable(index) ? { ...file, executable: true } : file;
   }
-}
-
-/** A name for what was dropped: the only item's own, or "holiday and 3 more". */
-export function offerTitle(paths: readonly string[]): string {
-  const first = (basename(paths[0] ?? '') || 'disk').normalize('NFC');
-  const others = paths.length > 1 ? ` and ${String(paths.length - 1)} more` : '';
-  return first.slice(0, MAX_TITLE_LENGTH - others.length) + others;
 }
 
 /** As many of the first entries as one control message holds. */

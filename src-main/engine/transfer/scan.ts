@@ -68,7 +68,7 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
   // Only exact names are kept apart here; what folds to one on the receiver's disk is the receiver's to know.
   const names = new NameLedger('linux');
   for (const path of paths) {
-    const name = (basename(path) || 'disk').normalize('NFC');
+    const name = droppedName(path);
     const found = await lookAt(path, null);
     if (found.kind === 'left-out') {
       yield { kind: 'left-out', path, reason: found.reason };
@@ -79,6 +79,11 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
     if (found.kind === 'file') yield fileEntry([kept], found);
     else yield* walk({ source: found.source, path: [kept], trail: new Set([found.source]) }, roots, signal);
   }
+}
+
+/** The name that a dropped path is offered under, unless another one has it. */
+export function droppedName(path: string): string {
+  return (basename(path) || 'disk').normalize('NFC');
 }
 
 /** Depth first with an explicit stack: a tree may be deeper than generators like to nest. */
