@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 
 import { CooeeError, isTransferOver, type Snapshot, type TransferView } from '../../src-shared/session';
+import { parseText, parseTexts } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 
@@ -18,15 +19,16 @@ interface GetOptions extends ServerOptions {
 export function getCommand(): Command {
   const command = new Command('get')
     .description('answer a friend’s call and receive what is offered')
-    .argument('<code...>', 'the code, as words (in quotes or not) or as id.room.secret')
-    .option('-p, --path <folder>', 'folder to receive into', '.')
-    .option('-y, --yes', 'accept without asking')
+    .argument('<code...>', 'the code, as words (in quotes or not) or as id.room.secret', parseTexts)
+    .option('-p, --path <folder>', 'folder to receive into', parseText, '.')
+    .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (code: string[], options: GetOptions) => {
     const folder = resolve(options.path);
     const prepare = async (): Promise<TransferSettings> => {
       await requireWritableFolder(folder);
-      return { server: await serverChoice(options), folder };
+      const hiddenNames = options.yes === true ? 'rename' : 'keep';
+      return { server: await serverChoice(options), folder, hiddenNames };
     };
     await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
       engine.answer(code.join(' '));

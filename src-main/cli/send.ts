@@ -7,7 +7,9 @@ import { Command, Option } from 'commander';
 import { formatPeerCode, randomLetters } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import { CooeeError, MAX_NOTE_LENGTH, type NoteView, type Snapshot } from '../../src-shared/session';
-import { parseLetterCount } from './parse';
+import { wholeFolderAmong } from '../engine/whole-folder';
+import { parseLetterCount, parseText, parseTexts } from './parse';
+import { ask } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 
@@ -15,6 +17,7 @@ interface SendOptions extends ServerOptions {
   readonly code?: string;
   readonly length?: number;
   readonly text?: string;
+  readonly yesAllOfIt?: true;
   readonly json?: true;
 }
 
@@ -25,9 +28,9 @@ interface SendOptions extends ServerOptions {
 export function sendCommand(): Command {
   const command = new Command('send')
     .description('call a friend and send files, folders or a text')
-    .argument('[path...]', 'files and folders to send')
-    .option('-t, --text <text>', 'send this text or link, before the files if there are any')
-    .option('-c, --code <code>', 'use this code instead of a new one')
+    .argument('[path...]', 'files and folders to send', parseTexts)
+    .option('-t, --text <text>', 'send this text or link, before the files if there are any', parseText)
+    .option('-c, --code <code>', 'use this code instead of a new one', parseText)
     .addOption(
       new Option(
         '-l, --length <letters>',
@@ -36,11 +39,13 @@ export function sendCommand(): Command {
         .argParser(parseLetterCount)
         .conflicts('code'),
     )
+    .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
     const text = wantedText(options, command);
     if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
     const absolute = paths.map((path) => resolve(path));
+    if (options.yesAllOfIt !== true) await requireMeant(absolute, command);
     const prepare = async (): Promise<TransferSettings> => {
       for (const path of absolute) await requireReadable(path);
       return { server: await serverChoice(options), folder: process.cwd() };
@@ -58,11 +63,22 @@ export function sendCommand(): Command {
   });
 }
 
+/**
+ * Nobody offers everything by a slip of the hand, or a variable that is not set.
+ * @throws CooeeError `cancelled` when the user does not want it
+ */
+async function requireMeant(paths: readonly string[], command: Command): Promise<void> {
+  const whole = await wholeFolderAmong(paths);
+  if (whole === null) return;
+  if (!process.stdin.isTTY) command.error(`error: ${whole}. To offer all of it, add --yes-all-of-it`);
+  const isMeant = await ask(`${whole}. Really offer all of it?`, new AbortController().signal);
+  if (!isMeant) throw new CooeeError('cancelled');
+}
+
 /** Spaces around it are nobody's message. */
 function wantedText({ text }: SendOptions, command: Command): string | null {
   const trimmed = text?.trim();
   if (trimmed === undefined) return null;
-  if (trimmed === '') command.error('error: the text is empty');
   if (trimmed.length > MAX_NOTE_LENGTH)
     command.error(`error: a text has at most ${String(MAX_NOTE_LENGTH)} characters`);
   return trimmed;

@@ -26,6 +26,8 @@ export interface TransferSettings {
   readonly server: ServerChoice;
   /** Absolute folder for received files. */
   readonly folder: string;
+  /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
+  readonly hiddenNames?: 'keep' | 'rename';
 }
 
 /**
@@ -62,7 +64,7 @@ function asError({ kind, detail, side }: Failure): CooeeError {
 }
 
 async function runCall(
-  { server, folder }: TransferSettings,
+  { server, folder, hiddenNames = 'keep' }: TransferSettings,
   reporter: Reporter,
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -77,6 +79,7 @@ async function runCall(
       displayName: hostname().slice(0, 64),
       appVersion: version,
       stateFolder: null,
+      hiddenNames,
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

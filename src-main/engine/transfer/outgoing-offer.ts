@@ -33,7 +33,8 @@ export class OutgoingOffer {
     const offer = new OutgoingOffer();
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
-      else if (entry.kind === 'renamed') offer.renamed.push({ from: withVisibleControls(entry.from), to: entry.to });
+      else if (entry.kind === 'renamed')
+        offer.renamed.push({ from: withVisibleControls(entry.from), to: entry.to });
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path));

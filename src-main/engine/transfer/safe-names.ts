@@ -55,7 +55,9 @@ export function withoutControls(text: string): string {
  * before it was changed, where a replacement would read "tab_ becomes tab_".
  */
 export function withVisibleControls(text: string): string {
-  return text.replace(CONTROLS, escaped).replace(TRAILING_SPACES, (spaces) => '\\u0020'.repeat(spaces.length));
+  return text
+    .replace(CONTROLS, escaped)
+    .replace(TRAILING_SPACES, (spaces) => '\\u0020'.repeat(spaces.length));
 }
 
 function escaped(character: string): string {

@@ -140,7 +140,11 @@ export class IncomingFromGday extends Transfer {
   }
 
   async #plan(destination: string, continuedBytes: number): Promise<void> {
-    const plan = await planArrival(destination, previewOf(this.items), this.items.totalBytes - continuedBytes);
+    const plan = await planArrival(
+      destination,
+      previewOf(this.items),
+      this.items.totalBytes - continuedBytes,
+    );
     this.destination = plan.destination;
     this.freeBytes = plan.freeBytes;
     this.showItems(plan.preview);
