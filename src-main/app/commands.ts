@@ -9,6 +9,7 @@ import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
+import { areMeant } from './whole-folder-question';
 
 export type CommandHandlers = {
   readonly [N in CommandName]: (
@@ -24,8 +25,8 @@ export function commandHandlers(
   report: LastReport,
   applySettings: (settings: Settings) => Promise<void>,
 ): CommandHandlers {
-  const offer = async (paths: readonly string[]): Promise<null> => {
-    if (paths.length > 0) await engine.send('offer', { paths });
+  const offer = async (paths: readonly string[], window: BrowserWindow | null): Promise<null> => {
+    if (paths.length > 0 && (await areMeant(paths, window))) await engine.send('offer', { paths });
     return null;
   };
   return {
@@ -53,10 +54,10 @@ export function commandHandlers(
       await engine.send('checkNetwork', undefined);
       return null;
     },
-    offerPaths: ({ paths }) => offer(paths),
+    offerPaths: ({ paths }, window) => offer(paths, window),
     chooseFiles: async ({ what }, window) => {
       const kind = what === 'files' ? 'openFile' : 'openDirectory';
-      return offer(await openDialog(window, { properties: ['multiSelections', kind] }));
+      return offer(await openDialog(window, { properties: ['multiSelections', kind] }), window);
     },
     acceptTransfer: async ({ id, except }) => {
       await engine.send('accept', { id, except });
