@@ -47,8 +47,8 @@ test('programs and hidden names are marked in words, and what was accepted keeps
   const marks = card.getByTestId('offer-marks');
   await expect(marks).toContainText('2 programs: ');
   await expect(marks).toContainText('zoo.jpg');
-  await expect(marks).toContainText('.scr, tool.');
-  await expect(marks).toContainText('1 hidden name: .bash_aliases.');
+  await expect(marks).toContainText('.scr, tool ·');
+  await expect(marks).toContainText('1 hidden name: .bash_aliases ·');
   await takePictures(sam, 'offer-marks');
   await expect(transferCard(kim, 'trip and 2 more')).toHaveAttribute('data-status', 'offered');
   await expect(card.getByTestId('offer-items')).toContainText('trip/');
@@ -62,7 +62,7 @@ test('a single file shows its own name and what it is', async () => {
   await writeFile(join(folder, 'setup.exe'), 'evil');
   await dropFromSystem(kim.page, [join(folder, 'setup.exe')]);
   const card = transferCard(sam, 'setup.exe');
-  await expect(card.getByTestId('offer-marks')).toContainText('1 program: setup.exe.');
+  await expect(card.getByTestId('offer-marks')).toContainText('1 program: setup.exe ·');
   await takePictures(sam, 'offer-marks-one');
 });
 

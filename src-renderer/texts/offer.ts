@@ -15,9 +15,9 @@ export const offer = {
   programs: (count: number) => `${counted(count, 'program', 'programs')}:`,
   hiddenNames: (count: number) => `${counted(count, 'hidden name', 'hidden names')}:`,
   named: (names: readonly string[], more: number) =>
-    `${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}.`,
+    `${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`,
   markMeans: {
-    program: 'What you open of it can do anything on this computer that you can.',
+    program: 'Once opened, a program can do anything here that you can.',
     hidden: 'Your file manager may not show it, and other programs may read it by themselves.',
   },
   /** Said with the offer. */

@@ -36,8 +36,9 @@ function MarkLine({ mark, outline }: MarkLineProps) {
       {mark === 'program' ? <SquareTerminal aria-hidden /> : <EyeOff aria-hidden />}
       <span>
         <strong>{mark === 'program' ? texts.offer.programs(count) : texts.offer.hiddenNames(count)}</strong>{' '}
-        <span className="mark-names">{texts.offer.named(named, count - named.length)}</span>{' '}
-        {texts.offer.markMeans[mark]}
+        <span className="mark-names">{texts.offer.named(named, count - named.length)}</span>
+        {' · '}
+        <span className="soft">{texts.offer.markMeans[mark]}</span>
       </span>
     </p>
   );
