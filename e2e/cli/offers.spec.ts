@@ -5,8 +5,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
+import { COOEE } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { lastEvent } from '../support/json-events';
+import { Program } from '../support/program';
 
 const test = base.extend<{
   /** A folder with a hidden file, a hidden folder, a program, a script and a text. */
@@ -127,4 +129,22 @@ test('a whole home folder or disk is offered by nobody who has not said so', asy
   }
   const meant = cooee('send', ...server, '--yes-all-of-it', homedir());
   await meant.prints(/^code: /m);
+});
+
+test('at a terminal, whoever offers a whole home folder is asked', async () => {
+  test.skip(process.platform !== 'linux', 'the terminal is util-linux’ script');
+  for (const [answer, diagnosis] of [
+    ['n', 'F9'],
+    // Meant: the call begins, to a server that is not there.
+    ['y', 'S1'],
+  ] as const) {
+    const words = [...COOEE, 'send', '-u', '-s', '127.0.0.1', '--port', '1', homedir()];
+    const command = words.map((word) => `'${word}'`).join(' ');
+    const terminal = new Program(['script', '--quiet', '--return', '--command', command, '/dev/null']);
+    await terminal.prints(/That is your whole home folder \(.+\)\. Really offer all of it\? \(y\/n\) /);
+    terminal.type(`${answer}\n`);
+    const { code, stdout } = await terminal.finished;
+    expect(stdout).toContain(`[${diagnosis}]`);
+    expect(code).toBe(1);
+  }
 });

@@ -51,7 +51,7 @@ export function withoutControls(text: string): string {
 }
 
 /**
- * The same characters as escapes (`tab\\t`, `\\u202e`), and spaces at the end of a name: for a line that says what a name was
+ * The same characters as escapes (`tab\t`, `\u202e`), and spaces at the end of a name: for a line that says what a name was
  * before it was changed, where a replacement would read "tab_ becomes tab_".
  */
 export function withVisibleControls(text: string): string {

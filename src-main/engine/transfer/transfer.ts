@@ -51,7 +51,7 @@ export abstract class Transfer {
   protected constructor(
     readonly id: string,
     readonly direction: 'send' | 'receive',
-    readonly firstTitle: string,
+    private readonly firstTitle: string,
     protected readonly surroundings: TransferSurroundings,
   ) {
     this.meter = new ProgressMeter(surroundings.now);
