@@ -28,9 +28,7 @@ export async function wholeFolderAt(path: string): Promise<WholeFolder | null> {
 
 /** The first of these paths that is everything, as a sentence without its full stop, or null. @param paths absolute */
 export async function wholeFolderAmong(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) {
-    const whole = await wholeFolderAt(path);
-    if (whole !== null) return `${WORDS[whole]} (${path})`;
-  }
+  const found = await Promise.all(paths.map(async (path) => ({ path, whole: await wholeFolderAt(path) })));
+  for (const { path, whole } of found) if (whole !== null) return `${WORDS[whole]} (${path})`;
   return null;
 }

@@ -141,7 +141,7 @@ export interface TransferView {
   readonly verifiedFiles: number;
   /** At most {@link OFFER_PREVIEW_ITEMS} items. */
   readonly items: readonly OfferItem[];
-  /** Null until all names are known. */
+  /** Null until all names are known, and when it is over: it is for whoever has to say yes or no. */
   readonly outline: OfferOutline | null;
   readonly renamed: readonly RenamedItem[];
   /** At most {@link OFFER_PREVIEW_ITEMS}; `leftOutCount` has the true number. */

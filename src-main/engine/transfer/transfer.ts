@@ -115,6 +115,7 @@ export abstract class Transfer {
       const { fileCount, folderCount, totalBytes } = this.items;
       this.#totals = { title: this.title, fileCount, folderCount, totalBytes };
       this.items = new OfferItems();
+      this.outline = null;
       this.#resolveOver(status);
     }
     this.surroundings.onChange();
