@@ -90,6 +90,14 @@ describe('what a screen reader hears', () => {
     expect(announcements(connected(), connected(offer))).toEqual(['holiday: Sam wants to send you this']);
   });
 
+  it('is, with an offer, what is marked in it', () => {
+    const outline = { firstLevel: [], firstLevelCount: 3, marked: [], programCount: 2, hiddenCount: 1 };
+    const offer: TransferView = { ...HOLIDAY, direction: 'receive', status: { name: 'incoming' }, outline };
+    expect(announcements(connected(), connected(offer))).toEqual([
+      'holiday: Sam wants to send you this (2 programs, 1 hidden name)',
+    ]);
+  });
+
   it('is what to do about this network, once, and nothing of an easy one', () => {
     const facts: NetworkFacts = {
       isOnline: true,

@@ -48,7 +48,7 @@ function statusWords(status: TransferStatus, transfer: TransferView, friend: str
     case 'offered':
       return texts.transfers.offered(friend);
     case 'incoming':
-      return texts.transfers.incoming(friend);
+      return incomingWords(transfer, friend);
     case 'done':
       return doneWords(transfer, friend);
     case 'declined':
@@ -60,6 +60,13 @@ function statusWords(status: TransferStatus, transfer: TransferView, friend: str
     case 'failed':
       return FAILURES[status.failure.kind].what;
   }
+}
+
+/** What somebody who does not see the marks has to hear before saying yes. */
+function incomingWords({ outline }: TransferView, friend: string): string {
+  const words = texts.transfers.incoming(friend);
+  const holds = texts.offer.holds(outline?.programCount ?? 0, outline?.hiddenCount ?? 0);
+  return holds === '' ? words : `${words} (${holds})`;
 }
 
 /** The friend's name while it is known, else "your friend"; gday does not tell it. */

@@ -4,12 +4,12 @@ import type { OfferItem } from '../src-shared/session';
 import { exceptPaths, offerTree, toggled, unwantedAmount, wantedOf } from './offer-tree';
 
 const ITEMS: readonly OfferItem[] = [
-  { path: 'holiday', kind: 'folder', size: 0 },
-  { path: 'holiday/beach.mov', kind: 'file', size: 700 },
-  { path: 'holiday/raw/one.dng', kind: 'file', size: 30 },
-  { path: 'holiday/raw/two.dng', kind: 'file', size: 40 },
-  { path: 'holiday/empty', kind: 'folder', size: 0 },
-  { path: 'letter.txt', kind: 'file', size: 5 },
+  { path: 'holiday', kind: 'folder', size: 770, files: 3 },
+  { path: 'holiday/beach.mov', kind: 'file', size: 700, files: 1 },
+  { path: 'holiday/raw/one.dng', kind: 'file', size: 30, files: 1 },
+  { path: 'holiday/raw/two.dng', kind: 'file', size: 40, files: 1 },
+  { path: 'holiday/empty', kind: 'folder', size: 0, files: 0 },
+  { path: 'letter.txt', kind: 'file', size: 5, files: 1 },
 ];
 const TREE = offerTree(ITEMS);
 const NOTHING: ReadonlySet<string> = new Set();
@@ -26,6 +26,26 @@ describe('an offer as a tree', () => {
     expect(node('holiday')).toMatchObject({ files: 3, bytes: 770 });
     expect(node('holiday/raw')).toMatchObject({ kind: 'folder', files: 2, bytes: 70 });
     expect(node('holiday/raw/two.dng')).toMatchObject({ name: 'two.dng', bytes: 40 });
+  });
+});
+
+describe('the marks of an offer as a tree', () => {
+  it('are at the row that has the name, also of a folder that only the path of a file names', () => {
+    const evil = '.config/autostart/evil.desktop';
+    const [config] = offerTree([
+      { path: evil, kind: 'file', size: 9, files: 1, marks: ['program', 'hidden'] },
+    ]);
+    expect(config).toMatchObject({ path: '.config', kind: 'folder', marks: ['hidden'] });
+    expect(config?.children[0]).toMatchObject({ path: '.config/autostart', marks: [] });
+    expect(config?.children[0]?.children[0]).toMatchObject({ path: evil, marks: ['program'] });
+  });
+
+  it('do not keep a folder from counting the files that are not seen', () => {
+    const [photos] = offerTree([
+      { path: 'photos', kind: 'folder', size: 900, files: 9 },
+      { path: 'photos/a.jpg', kind: 'file', size: 100, files: 1 },
+    ]);
+    expect(photos).toMatchObject({ files: 9, bytes: 900, marks: [] });
   });
 });
 

@@ -1,14 +1,16 @@
 /** An offer as a tree, and what of it is wanted. */
-import type { OfferItem } from '../src-shared/session';
+import type { OfferItem, OfferMark } from '../src-shared/session';
 
 export interface OfferNode {
   readonly path: string;
   readonly name: string;
   readonly kind: 'file' | 'folder';
-  /** Files in it that are shown; 1 for a file. */
+  /** Files in it, seen or not; 1 for a file. A folder that only the paths of its files name counts those that are seen. */
   readonly files: number;
   /** Bytes of these files. */
   readonly bytes: number;
+  /** A hidden name marks its own row, not everything below it. */
+  readonly marks: readonly OfferMark[];
   readonly children: readonly OfferNode[];
 }
 
@@ -23,29 +25,33 @@ export function offerTree(items: readonly OfferItem[]): readonly OfferNode[] {
   const roots: OpenNode[] = [];
   const folders = new Map<string, OpenNode>();
 
-  const add = (path: string, kind: OfferNode['kind'], files: number, bytes: number): OpenNode => {
+  const add = ({ path, kind, files, size, marks = [] }: OfferItem): OpenNode => {
     const cut = path.lastIndexOf('/');
-    const node: OpenNode = { path, name: path.slice(cut + 1), kind, files, bytes, children: [] };
-    (cut < 0 ? roots : folder(path.slice(0, cut)).children).push(node);
+    const isFirstLevel = cut < 0;
+    const own = marks.filter((mark) => mark !== 'hidden' || isFirstLevel);
+    const node = { path, name: path.slice(cut + 1), kind, files, bytes: size, marks: own, children: [] };
+    (isFirstLevel ? roots : folder(path.slice(0, cut), marks).children).push(node);
     if (kind === 'folder') folders.set(path, node);
     return node;
   };
-  const folder = (path: string): OpenNode => folders.get(path) ?? add(path, 'folder', 0, 0);
+  /** One that is no item has the mark of what is in it, where all of that has it. */
+  const folder = (path: string, marks: readonly OfferMark[]): OpenNode => {
+    const hidden = marks.filter((mark) => mark === 'hidden');
+    return folders.get(path) ?? add({ path, kind: 'folder', files: 0, size: 0, marks: hidden });
+  };
 
-  for (const { path, kind, size } of items) {
-    if (kind === 'folder') folder(path);
-    else add(path, 'file', 1, size);
-  }
+  for (const item of items) if (item.kind === 'file' || !folders.has(item.path)) add(item);
   for (const root of roots) sumUp(root);
   return roots;
 }
 
+/** Folders that are items know their sums, whatever of them is seen. */
 function sumUp(node: OpenNode): void {
-  for (const child of node.children) {
-    sumUp(child);
-    node.files += child.files;
-    node.bytes += child.bytes;
-  }
+  for (const child of node.children) sumUp(child);
+  const seen = (sum: 'files' | 'bytes'): number =>
+    node.children.reduce((total, child) => total + child[sum], 0);
+  node.files = Math.max(node.files, seen('files'));
+  node.bytes = Math.max(node.bytes, seen('bytes'));
 }
 
 /** Paths of files and empty folders that are not wanted. A folder is wanted as far as what is in it is. */

@@ -16,6 +16,7 @@ export function aTransfer(particulars: Partial<TransferView> = {}): TransferView
     currentPath: null,
     verifiedFiles: 0,
     items: [],
+    outline: null,
     renamed: [],
     leftOut: [],
     leftOutCount: 0,

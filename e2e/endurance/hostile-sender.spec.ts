@@ -3,7 +3,7 @@
  * (./raw-friend). Whatever he tries: nothing is written outside the folder, through a link or over a file, nothing is kept that
  * was not verified, the memory stays bounded, and the user reads one clear sentence.
  */
-import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { blake3 } from '@noble/hashes/blake3.js';
@@ -26,6 +26,7 @@ interface File {
   readonly path: readonly string[];
   readonly size?: number;
   readonly bytes?: string;
+  readonly executable?: boolean;
 }
 
 interface Attack {
@@ -69,15 +70,16 @@ const test = base.extend<{
   },
 });
 
-const wire = ({ path, size, bytes = '' }: File): object => ({
+const wire = ({ path, size, bytes = '', executable = false }: File): object => ({
   kind: 'file',
   path,
   size: size ?? Buffer.byteLength(bytes),
   mtime: 0,
+  executable,
 });
 
-function offer(friend: RawFriend, files: readonly File[], transfer = 0): void {
-  friend.say({ type: 'offer-begin', transfer, title: 'a gift' });
+function offer(friend: RawFriend, files: readonly File[], transfer = 0, title = 'a gift'): void {
+  friend.say({ type: 'offer-begin', transfer, title });
   for (let start = 0; start < files.length; start += BATCH)
     friend.say({ type: 'offer-items', transfer, items: files.slice(start, start + BATCH).map(wire) });
   const bytes = files.reduce((sum, { size, bytes: text = '' }) => sum + (size ?? Buffer.byteLength(text)), 0);
@@ -314,6 +316,28 @@ test('links that lie in the folder are not followed, and files in it not overwri
     expect((await lstat(join(inbox, link))).isSymbolicLink()).toBe(true);
   expect(await readFile(join(inbox, 'old.txt'), 'utf8')).toBe('old');
   expect(await readdir(inbox)).toHaveLength(8);
+});
+
+test('a false title shows nowhere, and what it hides gets a name that can be seen', async ({ begin }) => {
+  const files = [
+    { path: ['.bash_aliases'], bytes: 'evil', executable: true },
+    { path: ['.config', 'autostart', 'evil.desktop'], bytes: 'evil', executable: true },
+    { path: ['holiday.jpg'], bytes: 'evil', executable: true },
+  ];
+  const { friend, receiver, inbox } = await begin();
+  offer(friend, files, 0, 'sea.jpg');
+  await accepted(friend);
+  sendAll(friend, files);
+  const said = await expectDone(receiver);
+  expect(said).not.toContain('sea.jpg');
+  expect(said).toContain('offered: _bash_aliases and 2 more (3 files, 12 B)\n');
+  expect(said).toContain('  program: _bash_aliases (4 B)\n');
+  expect(said).toContain('  program: _config/autostart/evil.desktop (4 B)\n');
+  expect(said).toContain('  program: holiday.jpg (4 B)\n');
+  expect(said).toContain('renamed: .bash_aliases -> _bash_aliases\nrenamed: .config -> _config\n');
+  expect((await readdir(inbox)).sort()).toEqual(['_bash_aliases', '_config', 'holiday.jpg']);
+  const launcher = await stat(join(inbox, '_config', 'autostart', 'evil.desktop'));
+  expect(launcher.mode & 0o111).toBe(0);
 });
 
 test.describe('bytes that are not what was offered', () => {

@@ -11,6 +11,7 @@ import { isPlain } from '../engine/exact-paths';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
+import { areMeant } from './whole-folder-question';
 
 export type CommandHandlers = {
   readonly [N in CommandName]: (
@@ -55,7 +56,7 @@ export function commandHandlers(
     chooseFiles: async ({ what }, window) => {
       const kind = what === 'files' ? 'openFile' : 'openDirectory';
       const paths = await openDialog(window, { properties: ['multiSelections', kind] });
-      if (paths.length > 0) await engine.send('offer', { paths });
+      if (paths.length > 0 && (await areMeant(paths, window))) await engine.send('offer', { paths });
       return null;
     },
     acceptTransfer: async ({ id, except }) => {

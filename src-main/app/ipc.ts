@@ -14,6 +14,7 @@ import {
 import { CooeeError, toFailure, type Snapshot } from '../../src-shared/session';
 import type { CommandHandlers } from './commands';
 import type { EngineHost } from './engine-host';
+import { areMeant } from './whole-folder-question';
 import { isOwnFrame } from './window';
 
 /** Answers the window's commands: checks the sender, the name and the argument, and keeps errors typed. */
@@ -35,6 +36,7 @@ export function serveOffers(engine: EngineHost): void {
       if (!parsed.success) throw new CooeeError('internal', 'bad paths', { cause: parsed.error });
       const paths = parsed.data;
       if (paths.length > MAX_PATHS) throw new CooeeError('offer-too-large');
+      if (!(await areMeant(paths, BrowserWindow.fromWebContents(event.sender)))) return 0;
       await engine.send('offer', { paths });
       return paths.length;
     }),

@@ -11,6 +11,7 @@ import {
 } from '../../src-shared/session';
 import { isPlain, shownPath } from '../engine/exact-paths';
 import { askForCode, hideArguments } from './given-code';
+import { parseText, parseTexts } from './parse';
 import { ask, canBeAsked } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
@@ -31,9 +32,10 @@ export function getCommand({ codeInEnvironment, interruption }: Surroundings): C
       '[code...]',
       'the code, as words (in quotes or not) or as id.room.secret; without it COOEE_CODE in the environment, and else the ' +
         'code is asked for, or read from a pipe with -y. Others on this computer can read arguments while the program runs',
+      parseTexts,
     )
-    .option('-p, --path <folder>', 'folder to receive into', '.')
-    .option('-y, --yes', 'accept without asking')
+    .option('-p, --path <folder>', 'folder to receive into', parseText, '.')
+    .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (words: string[], options: GetOptions) => {
     if (words.length > 0) hideArguments();
@@ -47,7 +49,7 @@ export function getCommand({ codeInEnvironment, interruption }: Surroundings): C
       const server = await serverChoice(options);
       code ??= await askForCode(interruption.signal);
       if (code === null) throw new CooeeError('code-invalid', 'there was none');
-      return { server, folder };
+      return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep' };
     };
     await runTransfer({ json: json === true, interruption, prepare }, async ({ engine, watch }) => {
       engine.answer(code ?? '');

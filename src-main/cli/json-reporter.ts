@@ -1,4 +1,4 @@
-import { FAILURES, GUESSES, type TransferView } from '../../src-shared/session';
+import { FAILURES, GUESSES, type OfferItem, type TransferView } from '../../src-shared/session';
 import { spoken, type Reporter } from './reporter';
 
 /** One JSON object a line, each with the name of its event. */
@@ -22,7 +22,10 @@ export function jsonReporter(write: (line: string) => void): Reporter {
     offer: (transfer) =>
       tell('offer', {
         ...amounts(transfer),
-        items: transfer.items.map(({ path, kind, size }) => ({ path, kind, size })),
+        items: transfer.items.map(offered),
+        marked: transfer.outline?.marked.map(offered) ?? [],
+        programs: transfer.outline?.programCount ?? 0,
+        hidden: transfer.outline?.hiddenCount ?? 0,
         renamed: transfer.renamed,
         leftOut: transfer.leftOut,
         undated: transfer.undated,
@@ -52,6 +55,11 @@ export function jsonReporter(write: (line: string) => void): Reporter {
     failed: ({ failure: { kind, detail, side }, routes, guesses }) =>
       tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes, guesses }),
   };
+}
+
+/** @returns `marks` is empty where there is nothing to say */
+function offered({ path, kind, size, marks = [] }: OfferItem): object {
+  return { path, kind, size, marks };
 }
 
 /** A tenth of a millisecond is finer than any two answers agree. */

@@ -1,5 +1,19 @@
 import { InvalidArgumentError } from 'commander';
 
+/**
+ * A path, a word or a text. Nothing at all is what the shell makes of a variable that is not set, and a path of nothing would
+ * be the working folder. (A file whose name is spaces can be called `./ `.)
+ */
+export function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}
+
+/** Each of an argument that may come several times. */
+export function parseTexts(text: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), parseText(text)];
+}
+
 /** A TCP port, 1 to 65535. */
 export function parsePort(text: string): number {
   const port = Number(text);

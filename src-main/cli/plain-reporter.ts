@@ -12,7 +12,10 @@ import {
   type TransferView,
 } from '../../src-shared/session';
 import { routeLine } from '../engine/call-report';
+import { offerLines } from './offer-lines';
+import { printable } from './printable';
 import { spoken, type PausedStatus, type Reporter } from './reporter';
+import { timeLeft } from './time-left';
 
 const ROUTES: Record<RouteKind, string> = {
   'same-computer': 'on the same computer',
@@ -58,6 +61,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     offer(transfer) {
       const verb = transfer.direction === 'send' ? 'offering' : 'offered';
       write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
+      if (transfer.direction === 'receive') for (const line of offerLines(transfer)) write(`${line}\n`);
       tellRenamed(transfer);
       for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
       for (const path of transfer.undated) write(`date left out: ${printable(path)}\n`);
@@ -75,11 +79,12 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       if (!withBar) return;
       const facts = {
         speed: `${prettyBytes(transfer.bytesPerSecond)}/s`,
+        left: transfer.secondsLeft === null ? '' : `${timeLeft(transfer.secondsLeft)} | `,
         file: printable(transfer.currentPath ?? ''),
       };
       if (bar === null) {
         bar = new SingleBar({
-          format: '{bar} {percentage}% | {speed} | {eta_formatted} | {file}',
+          format: '{bar} {percentage}% | {speed} | {left}{file}',
           stream: process.stderr,
         });
         bar.start(transfer.totalBytes, transfer.transferredBytes, facts);
@@ -134,9 +139,4 @@ function outcome(transfer: TransferView): string {
 
 function amount({ fileCount, totalBytes }: TransferView): string {
   return `${fileCount} ${fileCount === 1 ? 'file' : 'files'}, ${prettyBytes(totalBytes)}`;
-}
-
-/** Names come from the other computer: control characters must not reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 
 import { reportText } from '../engine/call-report';
 import { readLastCall } from '../engine/last-call';
+import { parseText } from './parse';
 
 interface ReportOptions {
   readonly output?: string;
@@ -19,7 +20,7 @@ export class NoReport extends Error {
 export function reportCommand(): Command {
   return new Command('report')
     .description('print what is known of the last call, with no names, codes or full addresses')
-    .option('-o, --output <file>', 'write it to this file instead')
+    .option('-o, --output <file>', 'write it to this file instead', parseText)
     .option('--json', 'as JSON')
     .action(async ({ output, json }: ReportOptions) => {
       const record = await readLastCall();

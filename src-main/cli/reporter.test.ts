@@ -53,6 +53,7 @@ function film(status: TransferStatus, resumedBytes = 0): TransferView {
     currentPath: 'film.mov',
     verifiedFiles: 0,
     items: [],
+    outline: null,
     renamed: [],
     leftOut: [],
     leftOutCount: 0,

@@ -15,8 +15,10 @@ import {
   type TransferStatus,
 } from '../../src-shared/session';
 import { diskPath, requireKnown, shownPath } from '../engine/exact-paths';
+import { wholeFolderAmong } from '../engine/whole-folder';
 import { hideArguments } from './given-code';
-import { parseLetterCount } from './parse';
+import { parseLetterCount, parseText, parseTexts } from './parse';
+import { ask } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import type { Surroundings } from './surroundings';
 import { requireDone, runTransfer, type TransferRun, type TransferSettings } from './transfer-command';
@@ -29,6 +31,7 @@ interface SendOptions extends ServerOptions {
   readonly code?: string;
   readonly length?: number;
   readonly text?: string;
+  readonly yesAllOfIt?: true;
   readonly json?: true;
 }
 
@@ -39,11 +42,12 @@ interface SendOptions extends ServerOptions {
 export function sendCommand({ codeInEnvironment, interruption }: Surroundings): Command {
   const command = new Command('send')
     .description('call a friend and send files, folders or a text')
-    .argument('[path...]', 'files and folders to send')
-    .option('-t, --text <text>', 'send this text or link, before the files if there are any')
+    .argument('[path...]', 'files and folders to send', parseTexts)
+    .option('-t, --text <text>', 'send this text or link, before the files if there are any', parseText)
     .option(
       '-c, --code <code>',
       'use this code instead of a new one; in COOEE_CODE instead, others on this computer cannot read it',
+      parseText,
     )
     .addOption(
       new Option(
@@ -53,6 +57,7 @@ export function sendCommand({ codeInEnvironment, interruption }: Surroundings): 
         .argParser(parseLetterCount)
         .conflicts('code'),
     )
+    .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
   return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
     if (options.code !== undefined) hideArguments();
@@ -61,6 +66,7 @@ export function sendCommand({ codeInEnvironment, interruption }: Surroundings): 
     const absolute: string[] = [];
     const prepare = async (): Promise<TransferSettings> => {
       absolute.push(...paths.map(absolutePath));
+      if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
       for (const path of absolute) await requireReadable(path);
       // Nothing is received here, whatever the friend offers.
       return { server: await serverChoice(options), folder: tmpdir() };
@@ -115,11 +121,21 @@ function isConnected({ phase }: Snapshot): true | undefined {
   return phase.name === 'connected' ? true : undefined;
 }
 
+/**
+ * Nobody offers everything by a slip of the hand, or a variable that is not set.
+ * @throws CooeeError `cancelled` when the user does not want it; the signal's reason
+ */
+async function requireMeant(paths: readonly string[], command: Command, signal: AbortSignal): Promise<void> {
+  const whole = await wholeFolderAmong(paths);
+  if (whole === null) return;
+  if (!process.stdin.isTTY) command.error(`error: ${whole}. To offer all of it, add --yes-all-of-it`);
+  if (!(await ask(`${whole}. Really offer all of it?`, signal))) throw new CooeeError('cancelled');
+}
+
 /** Spaces around it are nobody's message. */
 function wantedText({ text }: SendOptions, command: Command): string | null {
   const trimmed = text?.trim();
   if (trimmed === undefined) return null;
-  if (trimmed === '') command.error('error: the text is empty');
   if (trimmed.length > MAX_NOTE_LENGTH)
     command.error(`error: a text has at most ${String(MAX_NOTE_LENGTH)} characters`);
   return trimmed;

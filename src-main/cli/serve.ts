@@ -19,6 +19,7 @@ import {
   DEFAULT_ROOM_TIMEOUT_SECONDS,
   startContactServer,
 } from '../server';
+import { parseText } from './parse';
 import type { Surroundings } from './surroundings';
 
 /** A day: nobody reads out a code and comes back later than that. */
@@ -84,8 +85,8 @@ export function serveCommand({ interruption }: Pick<Surroundings, 'interruption'
   return new Command('serve')
     .description('run a contact exchange server, where two people with the same code find each other')
     .addOption(new Option('-u, --unencrypted', 'serve plain TCP').conflicts(['key', 'certificate']))
-    .option('-k, --key <file>', 'PEM file with the private key for TLS')
-    .option('-c, --certificate <file>', 'PEM file with the certificate for TLS')
+    .option('-k, --key <file>', 'PEM file with the private key for TLS', parseText)
+    .option('-c, --certificate <file>', 'PEM file with the certificate for TLS', parseText)
     .option(
       '-a, --addresses <address:port...>',
       `where to listen, IPv6 in brackets, port 0 for any (default: every address, port ${DEFAULT_TLS_PORT} with TLS, ${DEFAULT_TCP_PORT} without)`,

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exchange';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ServerChoice } from '../engine/server-choice';
-import { parsePort } from './parse';
+import { parsePort, parseText } from './parse';
 import { absolutePath } from './working-folder';
 
 export interface ServerOptions {
@@ -20,6 +20,7 @@ export function addServerOptions(command: Command): Command {
     .option(
       '-s, --server <host>',
       'contact server to use, whatever the code says; without it, a public one, and this network at the same time',
+      parseText,
     )
     .option(
       '--port <number>',
@@ -27,7 +28,7 @@ export function addServerOptions(command: Command): Command {
       parsePort,
     )
     .option('-u, --unencrypted', 'connect to the server without TLS; files are encrypted all the same')
-    .option('--ca <file>', 'PEM certificate to trust for the server instead of the system’s')
+    .option('--ca <file>', 'PEM certificate to trust for the server instead of the system’s', parseText)
     .addOption(
       new Option('--local', 'meet by the server inside Cooee: friends on this network').conflicts([
         'server',

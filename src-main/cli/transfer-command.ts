@@ -32,6 +32,8 @@ export interface TransferSettings {
   readonly server: ServerChoice;
   /** Absolute folder for received files. */
   readonly folder: string;
+  /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
+  readonly hiddenNames?: 'keep' | 'rename';
 }
 
 interface TransferOptions {
@@ -81,7 +83,7 @@ function whatEndedIt(thrown: unknown, newest: Snapshot, { outputError }: Interru
 }
 
 async function runCall(
-  { server, folder }: TransferSettings,
+  { server, folder, hiddenNames = 'keep' }: TransferSettings,
   { reporter, interruption }: { readonly reporter: Reporter; readonly interruption: Interruption },
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -106,6 +108,7 @@ async function runCall(
       appVersion: version,
       stateFolder: null,
       guessFolder: guessFolder(),
+      hiddenNames,
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

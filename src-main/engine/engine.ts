@@ -24,6 +24,7 @@ import { ContactServers } from './contact-servers';
 import { NetworkView } from './network-view';
 import type { ServerChoice } from './server-choice';
 import { Call, type MeetingPlaces } from './session';
+import type { HiddenNames } from './transfer';
 import { UnfinishedTransfers } from './unfinished-transfers';
 
 export interface EngineConfig {
@@ -36,6 +37,8 @@ export interface EngineConfig {
   readonly stateFolder: string | null;
   /** Absolute folder in which {@link GuessLedger} counts, the same for every face of this user; null counts in memory. */
   readonly guessFolder: string | null;
+  /** What becomes of hidden first-level names that a friend offers; kept unless told otherwise. */
+  readonly hiddenNames?: HiddenNames;
 }
 
 export class Engine {
@@ -193,6 +196,7 @@ export class Engine {
       displayName,
       appVersion,
       destination: () => this.config.downloadFolder,
+      hiddenNames: this.config.hiddenNames,
       onEvent: (event) => {
         recorder.observe(event);
         if (this.current === call) this.apply(event);

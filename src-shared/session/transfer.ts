@@ -3,12 +3,38 @@ import type { Failure } from './failure';
 /** The first names of an offer that a window shows; the rest is counted, for 200,000 names must not cross the IPC. */
 export const OFFER_PREVIEW_ITEMS = 200;
 
+/** Names that {@link OfferOutline} has of each kind. */
+export const OUTLINE_ITEMS = 20;
+
+/**
+ * What a receiver should know of an item before saying yes, and could overlook.
+ *
+ * - `program`: its name or its executable bit lets the receiving system start it
+ * - `hidden`: its first-level name begins with a dot. File managers do not show it, and programs read it by themselves
+ */
+export type OfferMark = 'program' | 'hidden';
+
 export interface OfferItem {
   /** Path below the destination, `/`-separated, as it will be stored on the receiving side. */
   readonly path: string;
   readonly kind: 'file' | 'folder';
-  /** Size in bytes; 0 for folders. */
+  /** Bytes; of a folder, those of all files in it. */
   readonly size: number;
+  /** Files in a folder, at any depth; 1 for a file. */
+  readonly files: number;
+  /** Left out when there are none. */
+  readonly marks?: readonly OfferMark[];
+}
+
+/** A whole offer at a glance, however many items it has: nothing of it is behind "and 10,000 more". */
+export interface OfferOutline {
+  /** At most {@link OUTLINE_ITEMS}; a folder stands for everything in it. */
+  readonly firstLevel: readonly OfferItem[];
+  readonly firstLevelCount: number;
+  /** Hidden first-level names, then programs; of each at most {@link OUTLINE_ITEMS}. */
+  readonly marked: readonly OfferItem[];
+  readonly programCount: number;
+  readonly hiddenCount: number;
 }
 
 /** A name that the receiving system cannot store as it is. */
@@ -98,7 +124,7 @@ export interface TransferView {
   readonly id: string;
   readonly direction: 'send' | 'receive';
   readonly status: TransferStatus;
-  /** A name for the whole: the only item's name, or "holiday and 3 more". */
+  /** A name for the whole, made of the names that are offered: the only item's, or "holiday and 3 more". */
   readonly title: string;
   readonly fileCount: number;
   readonly folderCount: number;
@@ -115,6 +141,8 @@ export interface TransferView {
   readonly verifiedFiles: number;
   /** At most {@link OFFER_PREVIEW_ITEMS} items. */
   readonly items: readonly OfferItem[];
+  /** Null until all names are known, and when it is over: it is for whoever has to say yes or no. */
+  readonly outline: OfferOutline | null;
   readonly renamed: readonly RenamedItem[];
   /** At most {@link OFFER_PREVIEW_ITEMS}; `leftOutCount` has the true number. */
   readonly leftOut: readonly LeftOutItem[];

@@ -11,7 +11,7 @@ import {
 } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
 import type { GdayStream, GuessAccount, RecordStream } from '../secure';
-import { TransferDesk } from '../transfer';
+import { TransferDesk, type HiddenNames } from '../transfer';
 import type { AgreedConnection } from './agreement';
 import { CallLink } from './call-link';
 import { Conversation } from './conversation';
@@ -34,6 +34,8 @@ export interface CallOptions {
   readonly appVersion: string;
   /** Absolute folder for received files, asked at the time it is needed. */
   readonly destination: () => string;
+  /** What becomes of hidden first-level names that the friend offers; kept unless told otherwise. */
+  readonly hiddenNames?: HiddenNames | undefined;
   readonly onEvent: (event: CallEvent) => void;
   /** More is known of this network. */
   readonly onNetwork: (facts: NetworkFacts) => void;
@@ -56,6 +58,7 @@ export class Call {
     this.meeting = new Meeting({ places, code, anotherCode, guessesAt, events, signal: this.stop.signal });
     this.transfers = new TransferDesk({
       destination: options.destination,
+      hiddenNames: options.hiddenNames,
       onChange: options.onTransfersChanged,
     });
   }

@@ -1,5 +1,4 @@
 /** Saying yes to an offer: what has to be known for it, and what is said. */
-import { OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { RenamedItem } from '../../../src-shared/session';
 import { planArrival } from './arrival-plan';
 import type { ArrivalPlan } from './arrival-plan';
@@ -8,6 +7,7 @@ import { InterruptedFiles } from './interrupted-files';
 import { WINDOW_BYTES } from './limits';
 import type { TransferMessage } from './messages';
 import { OfferItems } from './offer-items';
+import { previewOf } from './offer-preview';
 import { firstThatFit } from './outgoing-offer';
 import { skipMessages } from './skipped-items';
 
@@ -39,7 +39,7 @@ export async function prepareAcceptance(wanted: WantedItems): Promise<Acceptance
   const interrupted = await InterruptedFiles.find(destination, resumable, signal);
   try {
     const needed = wanted.otherBytes + items.totalBytes - interrupted.bytes;
-    const plan = await planArrival(destination, items.preview(OFFER_PREVIEW_ITEMS), needed);
+    const plan = await planArrival(destination, previewOf(items), needed);
     return { ...plan, interrupted };
   } catch (error) {
     await interrupted.end(true);

@@ -1,6 +1,7 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { OfferItem, RenamedItem } from '../../../src-shared/session';
 import { freeBytesAt, freeName, openDestination } from './destination';
+import type { OfferPreview } from './offer-preview';
 
 /** Where an offer would go, as far as the disk can tell before the first byte. */
 export interface ArrivalPlan {
@@ -8,7 +9,7 @@ export interface ArrivalPlan {
   readonly destination: string;
   readonly freeBytes: number | null;
   /** What is shown of the offer, under the names it will have. */
-  readonly items: readonly OfferItem[];
+  readonly preview: OfferPreview;
   /** First-level names that exist already. */
   readonly renamed: readonly RenamedItem[];
 }
@@ -20,7 +21,7 @@ export interface ArrivalPlan {
  */
 export async function planArrival(
   folder: string,
-  shown: readonly OfferItem[],
+  shown: OfferPreview,
   neededBytes: number,
 ): Promise<ArrivalPlan> {
   const destination = await openDestination(folder);
@@ -30,26 +31,38 @@ export async function planArrival(
   }
   return { destination, freeBytes, ...(await renameFirstLevel(destination, shown)) };
 }
+
 /**
  * The shown items as they would be stored in a folder that may have some of their names already.
  * @throws CooeeError `folder-unwritable`
  */
 export async function renameFirstLevel(
   folder: string,
-  shown: readonly OfferItem[],
-): Promise<Pick<ArrivalPlan, 'items' | 'renamed'>> {
+  { items, outline }: OfferPreview,
+): Promise<Pick<ArrivalPlan, 'preview' | 'renamed'>> {
   const names = new Map<string, string>();
   const renamed: RenamedItem[] = [];
-  const items: OfferItem[] = [];
-  for (const item of shown) {
-    const [first = '', ...rest] = item.path.split('/');
-    let name = names.get(first);
-    if (name === undefined) {
-      name = await freeName(folder, first);
-      names.set(first, name);
-      if (name !== first) renamed.push({ from: first, to: name });
-    }
-    items.push({ ...item, path: [name, ...rest].join('/') });
+  for (const { path } of [...items, ...outline.firstLevel, ...outline.marked]) {
+    const first = firstOf(path);
+    if (names.has(first)) continue;
+    const name = await freeName(folder, first);
+    names.set(first, name);
+    if (name !== first) renamed.push({ from: first, to: name });
   }
-  return { items, renamed };
+  const stored = (item: OfferItem): OfferItem => {
+    const first = firstOf(item.path);
+    return { ...item, path: (names.get(first) ?? first) + item.path.slice(first.length) };
+  };
+  const { firstLevel, marked } = outline;
+  return {
+    preview: {
+      items: items.map(stored),
+      outline: { ...outline, firstLevel: firstLevel.map(stored), marked: marked.map(stored) },
+    },
+    renamed,
+  };
+}
+
+function firstOf(path: string): string {
+  return path.split('/', 1)[0] ?? '';
 }

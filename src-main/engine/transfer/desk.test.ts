@@ -104,6 +104,16 @@ describe('a transfer', () => {
     expect(await call.a.desk.whenOver(id)).toEqual({ name: 'done' });
   });
 
+  it('has the same title on both sides, made of what is offered and not of what was dropped', async () => {
+    const paths = [await make(call.a.outbox, 'a.txt'), await make(call.a.outbox, 'b.txt')];
+    const link = join(call.a.outbox, 'a dead link');
+    await symlink('nowhere', link);
+    call.connect();
+    const id = call.a.desk.offer([link, ...paths]);
+    expect((await call.b.incoming()).title).toBe('a.txt and 1 more');
+    expect(call.a.desk.views().find((view) => view.id === id)?.title).toBe('a.txt and 1 more');
+  });
+
   it('is shown to the receiver with names, sizes, what was left out and the free space', async () => {
     const top = join(call.a.outbox, 'things');
     await make(top, 'a.txt', 'four');
@@ -119,8 +129,8 @@ describe('a transfer', () => {
       leftOutCount: 1,
     });
     expect(view.items).toEqual([
-      { path: 'things', kind: 'folder', size: 0 },
-      { path: 'things/a.txt', kind: 'file', size: 4 },
+      { path: 'things', kind: 'folder', size: 4, files: 1 },
+      { path: 'things/a.txt', kind: 'file', size: 4, files: 1 },
     ]);
     expect(view.leftOut[0]?.path).toBe('things/hosts');
     expect(view.freeBytes).toBeGreaterThan(0);

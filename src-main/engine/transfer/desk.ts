@@ -10,6 +10,7 @@ import type { GdayDirection } from './gday/gday-call';
 import { GdayOffer } from './gday/gday-offer';
 import { IncomingFromGday } from './gday/incoming-from-gday';
 import type { FileVersion } from './gday/messages';
+import type { HiddenNames } from './hidden-names';
 import type { NameBudget } from './incoming-offer';
 import { MAX_NAME_BYTES, MAX_WAITING_MESSAGES } from './limits';
 import { parseTransferMessage } from './messages';
@@ -26,6 +27,8 @@ import { moved, shareTurns } from './turns';
 export interface TransferDeskOptions {
   /** Absolute folder for received files; read when an offer comes and again when it is accepted. */
   readonly destination: () => string;
+  /** What becomes of hidden first-level names in the friend's offers; kept unless told otherwise. */
+  readonly hiddenNames?: HiddenNames | undefined;
   /** Something in {@link TransferDesk.views} changed. Called often; the caller throttles. */
   readonly onChange: () => void;
   /** Milliseconds, never going back. */
@@ -62,6 +65,7 @@ export class TransferDesk {
       destination: options.destination,
       now: this.#now,
       names: this.#names,
+      hiddenNames: options.hiddenNames ?? 'keep',
       onForgotten: (id) => this.#transfers.delete(id),
     });
   }
@@ -310,8 +314,8 @@ export class TransferDesk {
 
   #gdayOffers(files: ReadonlyMap<string, FileVersion>): IncomingFromGday {
     const id = `receive-${String(this.#nextId++)}`;
-    const { onChange, destination } = this.#options;
-    const offered = new GdayOffer(files, this.#names);
+    const { onChange, destination, hiddenNames = 'keep' } = this.#options;
+    const offered = new GdayOffer(files, this.#names, hiddenNames);
     const incoming = new IncomingFromGday(id, offered, { onChange, destination, now: this.#now });
     this.#transfers.set(id, incoming);
     onChange();

@@ -1,5 +1,6 @@
 import { CooeeError } from '../../../src-shared/session';
 import { ArrivalMemory } from './arrival-memory';
+import type { HiddenNames } from './hidden-names';
 import type { NameBudget } from './incoming-offer';
 import { MAX_OPEN_OFFERS, MAX_REMEMBERED_OFFERS } from './limits';
 import type { MessageOf } from './messages';
@@ -9,6 +10,7 @@ import type { TransferSurroundings } from './transfer';
 
 export interface FriendsOffersOptions extends TransferSurroundings {
   readonly names: NameBudget;
+  readonly hiddenNames: HiddenNames;
   readonly destination: () => string;
   /** A finished one makes room for newer ones. */
   readonly onForgotten: (id: string) => void;
@@ -24,12 +26,12 @@ export class FriendsOffers {
   constructor(readonly options: FriendsOffersOptions) {}
 
   /** @param id ours @throws CooeeError `friend-garbled` for a number used twice, or more offers than we take */
-  begin(id: string, { transfer: number, title }: MessageOf<'offer-begin'>, outbox: Outbox): Incoming {
+  begin(id: string, { transfer: number }: MessageOf<'offer-begin'>, outbox: Outbox): Incoming {
     if (number <= this.#last) throw new CooeeError('friend-garbled', 'a transfer number used twice');
     this.#last = number;
     const open = Array.from(this.#byNumber.values()).filter(({ isOver }) => !isOver);
     if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
-    const incoming = new Incoming(id, number, title, {
+    const incoming = new Incoming(id, number, {
       ...this.options,
       memory: this.memory,
       outbox,

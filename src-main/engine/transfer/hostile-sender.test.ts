@@ -112,7 +112,7 @@ describe('an offer', () => {
   });
 
   it('of one name more than half a million is refused', () => {
-    const incoming = new IncomingOffer('linux', { left: MAX_NAME_BYTES });
+    const incoming = new IncomingOffer('linux', { left: MAX_NAME_BYTES }, 'keep');
     for (let index = 0; index < MAX_ITEMS; index += 1) incoming.add(file(0, String(index)));
     expect(() => {
       incoming.add(file(0, 'one more'));

@@ -1,10 +1,13 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { RenamedItem } from '../../../src-shared/session';
+import { visibleName } from './hidden-names';
+import type { HiddenNames } from './hidden-names';
 import { MAX_ITEMS, MAX_PATH_BYTES } from './limits';
 import type { MessageOf, WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
-import { NameLedger, unsafeReason, withoutControls } from './safe-names';
+import { keepsExecutableBit } from './programs';
+import { NameLedger, unsafeReason, withoutControls, withVisibleControls } from './safe-names';
 import type { StoragePlatform } from './safe-names';
 
 /** What a folder costs beside its name, for it has maps of its own. Bytes. */
@@ -39,6 +42,7 @@ export class IncomingOffer {
   constructor(
     readonly platform: StoragePlatform,
     readonly budget: NameBudget,
+    readonly hiddenNames: HiddenNames,
   ) {}
 
   /** More items may come. */
@@ -63,7 +67,8 @@ export class IncomingOffer {
     if (!Number.isSafeInteger(this.items.totalBytes + size)) throw unsafe('sizes that no disk has');
     const folder = this.#folderFor(path, path.length - 1);
     const name = this.#claim(folder, path, path.length - 1);
-    this.items.addFile(folder, { name, size, mtime, executable, private: isPrivate });
+    const keepsBit = executable && keepsExecutableBit(name);
+    this.items.addFile(folder, { name, size, mtime, executable: keepsBit, private: isPrivate });
   }
 
   /** No more items: forgets which names were taken. */
@@ -109,10 +114,12 @@ export class IncomingOffer {
   #claim(folder: FolderNumber, path: readonly string[], level: number): string {
     const name = path[level] ?? '';
     this.#spend(bytesOf(name) + 1);
-    const stored = this.#namesIn(folder).ledger.claim(name);
-    if (stored !== name && this.renamed.length < OFFER_PREVIEW_ITEMS) {
-      const to = [...this.items.segmentsOfFolder(folder), stored].join('/');
-      this.renamed.push({ from: withoutControls(path.slice(0, level + 1).join('/')), to });
+    const wanted = level === 0 && this.hiddenNames === 'rename' ? visibleName(name) : name;
+    const stored = this.#namesIn(folder).ledger.claim(wanted);
+    // Another way to write the same letters is nothing that anybody could see.
+    if (stored !== name.normalize('NFC') && this.renamed.length < OFFER_PREVIEW_ITEMS) {
+      const from = withVisibleControls(path.slice(0, level + 1).join('/')).slice(0, MAX_PATH_BYTES);
+      this.renamed.push({ from, to: [...this.items.segmentsOfFolder(folder), stored].join('/') });
     }
     return stored;
   }

@@ -116,6 +116,7 @@ describe('a control message', () => {
       },
     ],
     ['an endless title', { type: 'offer-begin', transfer: 1, title: 'x'.repeat(1000) }],
+    ['a title that is no text', { type: 'offer-begin', transfer: 1, title: 1 }],
     ['a short hash', { type: 'files-end', transfer: 1, files: [{ file: 1, hash: 'abc' }] }],
     ['a credit of nothing', { type: 'credit', transfer: 1, bytes: 0 }],
     [
@@ -155,10 +156,15 @@ describe('a control message', () => {
   });
 
   it('shows no text that could drive a terminal', () => {
-    const title = 'x\u001B[2Jy';
-    expect(parseTransferMessage({ type: 'offer-begin', transfer: 1, title })).toMatchObject({
-      title: 'x_[2Jy',
+    const items = [{ path: 'x\u001B[2Jy', reason: 'a\u202Eb' }];
+    expect(parseTransferMessage({ type: 'offer-left-out', transfer: 1, items })).toMatchObject({
+      items: [{ path: 'x_[2Jy', reason: 'a_b' }],
     });
+  });
+
+  it('may begin an offer without a title, which nobody shows', () => {
+    const begin = { type: 'offer-begin', transfer: 1 };
+    expect(parseTransferMessage(begin)).toEqual(begin);
   });
 
   it('with a failure this version does not know is still a failure', () => {

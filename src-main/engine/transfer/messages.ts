@@ -93,7 +93,8 @@ const MESSAGES = {
   'offer-begin': z.object({
     type: z.literal('offer-begin'),
     transfer,
-    title: z.string().min(1).max(MAX_TITLE_LENGTH).transform(withoutControls),
+    /** For versions that show it; the receiver makes its own of the items (offer-title.ts). */
+    title: z.string().max(MAX_TITLE_LENGTH).optional(),
   }),
   'offer-items': z.object({
     type: z.literal('offer-items'),

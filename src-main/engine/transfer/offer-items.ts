@@ -1,4 +1,3 @@
-import type { OfferItem } from '../../../src-shared/session';
 import type { Mode } from './private-modes';
 
 /** Number of a folder in {@link OfferItems}; 0 is the place everything is in, and has no name. */
@@ -36,8 +35,14 @@ export class OfferItems {
   readonly #private: boolean[] = [];
   /** What is in them is as private as they are. */
   readonly #privateFolders: Set<FolderNumber>;
+  /** The folder of the first level that a folder is in or is, by its number. */
+  readonly #tops: FolderNumber[] = [];
+  /** Folders of the first level that an item is in. */
+  readonly #usedTops: boolean[] = [];
   #fileCount = 0;
   #totalBytes = 0;
+  #firstName: string | null = null;
+  #firstLevelCount = 0;
 
   /** @param folders that the items may be in, and which are private; by default, there is only the {@link ROOT} */
   constructor(
@@ -46,6 +51,7 @@ export class OfferItems {
   ) {
     this.#folders = [...folders];
     this.#privateFolders = new Set(privateFolders);
+    for (const number of this.#folders.keys()) this.#tops.push(this.#topOf(number));
   }
 
   get count(): number {
@@ -64,9 +70,26 @@ export class OfferItems {
     return this.#totalBytes;
   }
 
+  /** The first level's first name; null while there are no items. */
+  get firstName(): string | null {
+    return this.#firstName;
+  }
+
+  /** Names of the first level, files and folders. */
+  get firstLevelCount(): number {
+    return this.#firstLevelCount;
+  }
+
+  /** Folders that were made, {@link ROOT} among them. Numbers go upwards, and a folder's is higher than its parent's. */
+  get madeFolders(): number {
+    return this.#folders.length;
+  }
+
   /** A folder that files may be in. It is not an item by itself. */
   newFolder(parent: FolderNumber, name: string): FolderNumber {
-    return this.#folders.push({ parent, name }) - 1;
+    const number = this.#folders.push({ parent, name }) - 1;
+    this.#tops.push(this.#topOf(number));
+    return number;
   }
 
   /** @param isPrivate only its owner may look into it */
@@ -83,6 +106,11 @@ export class OfferItems {
 
   isFile(index: number): boolean {
     return typeof this.#names[index] === 'string';
+  }
+
+  /** The folder of the first level that an item is in or is; {@link ROOT} for a file that is in none. */
+  topOf(index: number): FolderNumber {
+    return this.#tops[this.folderOf(index)] ?? ROOT;
   }
 
   folderOf(index: number): FolderNumber {
@@ -159,15 +187,6 @@ export class OfferItems {
     return this.segmentsOf(index).join('/');
   }
 
-  /** At most `limit` items from the beginning, as the window shows them. */
-  preview(limit: number): OfferItem[] {
-    return Array.from({ length: Math.min(limit, this.count) }, (_, index) => ({
-      path: this.pathOf(index),
-      kind: this.isFile(index) ? 'file' : 'folder',
-      size: this.sizeOf(index),
-    }));
-  }
-
   #push(
     folder: FolderNumber,
     name: string | null,
@@ -182,5 +201,20 @@ export class OfferItems {
     this.#mtimes.push(mtime);
     this.#executable.push(executable);
     this.#private.push(isPrivate);
+    this.#countFirstLevel(this.count - 1);
+  }
+
+  #countFirstLevel(index: number): void {
+    const top = this.topOf(index);
+    if (this.#usedTops[top] === true) return;
+    // Files of the first level are each a name of their own.
+    if (top !== ROOT) this.#usedTops[top] = true;
+    this.#firstLevelCount += 1;
+    this.#firstName ??= top === ROOT ? this.nameOf(index) : this.folder(top).name;
+  }
+
+  #topOf(number: FolderNumber): FolderNumber {
+    const { parent } = this.folder(number);
+    return parent === ROOT ? number : (this.#tops[parent] ?? ROOT);
   }
 }

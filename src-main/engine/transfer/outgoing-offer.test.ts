@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { diskPath, pathFromBytes } from './disk-path';
 import { parseTransferMessage } from './messages';
-import { OutgoingOffer, offerTitle } from './outgoing-offer';
+import { offerTitle } from './offer-title';
+import { OutgoingOffer } from './outgoing-offer';
+import { droppedName } from './scan';
 
 const MEMORY = '/dev/shm';
 
@@ -69,6 +71,6 @@ describe.runIf(existsSync(MEMORY))('an offer of ours', () => {
   });
 
   it('has a title that is text', () => {
-    expect(offerTitle([pathFromBytes(Buffer.from('/w\xe9', 'latin1'))])).toBe('w%E9');
+    expect(offerTitle(droppedName(pathFromBytes(Buffer.from('/w\xe9', 'latin1'))), 1)).toBe('w%E9');
   });
 });

@@ -1,12 +1,12 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
-import { sentName } from './disk-path';
-import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS, MAX_TITLE_LENGTH } from './limits';
+import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from './limits';
 import type { TransferMessage, WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
+import { withVisibleControls } from './safe-names';
 import { MISTAKABLE, scan } from './scan';
 import type { OfferedFile } from './source-file';
 
@@ -40,7 +40,8 @@ export class OutgoingOffer {
     const offer = new OutgoingOffer();
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
-      else if (entry.kind === 'renamed') addUpTo(offer.renamed, { from: entry.from, to: entry.to });
+      else if (entry.kind === 'renamed')
+        addUpTo(offer.renamed, { from: withVisibleControls(entry.from), to: entry.to });
       else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
@@ -179,13 +180,6 @@ function nothingLeft(item: LeftOutItem | undefined): CooeeError {
   if (item === undefined) return new CooeeError('nothing-to-send');
   if (item.reason === MISTAKABLE) return new CooeeError('name-mistakable', item.path);
   return new CooeeError('nothing-to-send', `${item.path}: ${item.reason}`);
-}
-
-/** A name for what was dropped: the only item's own, or "holiday and 3 more". */
-export function offerTitle(paths: readonly string[]): string {
-  const first = sentName(basename(paths[0] ?? '') || 'disk');
-  const others = paths.length > 1 ? ` and ${String(paths.length - 1)} more` : '';
-  return first.slice(0, MAX_TITLE_LENGTH - others.length) + others;
 }
 
 /** As many of the first entries as one control message holds. */

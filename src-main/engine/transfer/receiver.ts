@@ -1,11 +1,12 @@
-import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../src-shared/session';
-import type { Failure, OfferItem, TransferStatus } from '../../../src-shared/session';
+import { CooeeError, toFailure } from '../../../src-shared/session';
+import type { Failure, TransferStatus } from '../../../src-shared/session';
 import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { renameFirstLevel } from './arrival-plan';
 import { CooeeTransfer, tooLate } from './cooee-transfer';
 import type { FlowMessage } from './cooee-transfer';
 import { freeBytesAt } from './destination';
+import type { HiddenNames } from './hidden-names';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
 import type { InterruptedFiles } from './interrupted-files';
@@ -14,6 +15,8 @@ import type { MessageOf } from './messages';
 import type { OfferItems } from './offer-items';
 import { OfferRemarks } from './offer-remarks';
 import type { RemarkMessage } from './offer-remarks';
+import { previewOf } from './offer-preview';
+import { NO_NAMES_YET } from './offer-title';
 import type { Outbox } from './outbox';
 import { firstThatFit } from './outgoing-offer';
 import type { Pause } from './pauses';
@@ -34,6 +37,7 @@ export interface ReceiverSurroundings extends TransferSurroundings {
   readonly outbox: Outbox;
   readonly memory: ArrivalMemory;
   readonly names: NameBudget;
+  readonly hiddenNames: HiddenNames;
   /** Absolute folder for received files. */
   readonly destination: () => string;
   /** Bytes that other transfers will still write to the same disk. */
@@ -60,12 +64,12 @@ export class Incoming extends CooeeTransfer {
   constructor(
     id: string,
     readonly number: number,
-    title: string,
     surroundings: ReceiverSurroundings,
   ) {
-    super(id, 'receive', title, surroundings);
+    super(id, 'receive', NO_NAMES_YET, surroundings);
     this.#surroundings = surroundings;
-    this.#offer = new IncomingOffer(storagePlatform(process.platform), surroundings.names);
+    const { names, hiddenNames } = surroundings;
+    this.#offer = new IncomingOffer(storagePlatform(process.platform), names, hiddenNames);
     this.items = this.#offer.items;
   }
 
@@ -215,11 +219,11 @@ export class Incoming extends CooeeTransfer {
     this.#senderResumes = message.resumes ?? false;
     this.leftOutCount = message.leftOut;
     const folder = this.#surroundings.destination();
-    const shown: readonly OfferItem[] = offer.items.preview(OFFER_PREVIEW_ITEMS);
+    const preview = previewOf(offer.items);
     // Only a forecast: a folder that cannot be used is said when the user accepts.
-    const forecast = await renameFirstLevel(folder, shown).catch(() => ({ items: shown, renamed: [] }));
+    const forecast = await renameFirstLevel(folder, preview).catch(() => ({ preview, renamed: [] }));
     this.freeBytes = await freeBytesAt(folder);
-    this.preview = forecast.items;
+    this.showItems(forecast.preview);
     if (this.#offer === null) return;
     const renamed = [...this.#offer.renamed, ...forecast.renamed];
     this.renamed = [...this.#remarks.renamed, ...renamed];
@@ -252,7 +256,7 @@ export class Incoming extends CooeeTransfer {
       this.items = items;
       this.destination = plan.destination;
       this.freeBytes = plan.freeBytes;
-      this.preview = plan.items;
+      this.showItems(plan.preview);
       const renamed = [...this.#offer.renamed, ...plan.renamed];
       this.renamed = [...this.#remarks.renamed, ...renamed];
       this.skip(interrupted.bytes);

@@ -17,6 +17,13 @@ const REPLACEMENT = '_';
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)$/i;
 /** C0, DEL, C1, line separators, bidirectional controls, and surrogates without their other half. */
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
+const SHORT_ESCAPES = new Map([
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+]);
+/** Of each name of a path. */
+const TRAILING_SPACES = / +(?=\/|$)/g;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
 const WINDOWS_TRAILING = /[. ]+$/;
 /** What a reader takes for one letter may be several code points. */
@@ -43,6 +50,21 @@ export function unsafeReason(path: readonly string[]): string | null {
 /** Text from the friend as a window or a terminal may show it. */
 export function withoutControls(text: string): string {
   return text.replace(CONTROLS, REPLACEMENT);
+}
+
+/**
+ * The same characters as escapes (`tab\t`, `\u202e`), and spaces at the end of a name: for a line that says what a name was
+ * before it was changed, where a replacement would read "tab_ becomes tab_".
+ */
+export function withVisibleControls(text: string): string {
+  return text
+    .replace(CONTROLS, escaped)
+    .replace(TRAILING_SPACES, (spaces) => '\\u0020'.repeat(spaces.length));
+}
+
+function escaped(character: string): string {
+  const short = SHORT_ESCAPES.get(character);
+  return short ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /**

@@ -95,11 +95,16 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
       continue;
     }
     const name = basename(path) || 'disk';
-    const kept = names.claim(sentName(name));
+    const kept = names.claim(droppedName(path));
     yield* renamedEntry([], name, kept);
     if (found.kind === 'file') yield* fileEntries([kept], found);
     else yield* walk({ ...found, path: [kept], trail: new Set([found.source]) }, roots, signal);
   }
+}
+
+/** The name that a dropped path is offered under, unless another one has it. */
+export function droppedName(path: string): string {
+  return sentName(basename(path) || 'disk');
 }
 
 /** Depth first with an explicit stack: a tree may be deeper than generators like to nest. */

@@ -6,12 +6,14 @@ import type { DeliveryCourse } from './delivery';
 import { garbled } from './garbled';
 import { wireFailure } from './messages';
 import type { MessageOf } from './messages';
+import { offerTitle } from './offer-title';
 import type { Outbox } from './outbox';
-import { OutgoingOffer, offerTitle } from './outgoing-offer';
+import { OutgoingOffer } from './outgoing-offer';
 import type { Pause } from './pauses';
 import { resumePoints } from './resume-points';
 import { Sending } from './sending';
 import type { SendingMessage } from './sending';
+import { droppedName } from './scan';
 import { SkippedItems } from './skipped-items';
 import type { TransferSurroundings } from './transfer';
 
@@ -50,7 +52,7 @@ export class Outgoing extends CooeeTransfer {
     readonly paths: readonly string[],
     surroundings: SenderSurroundings,
   ) {
-    super(id, 'send', offerTitle(paths), surroundings);
+    super(id, 'send', offerTitle(droppedName(paths[0] ?? ''), paths.length), surroundings);
     this.#surroundings = surroundings;
     this.#work = this.#do(() => this.#read(paths));
   }

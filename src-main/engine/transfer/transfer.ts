@@ -3,12 +3,16 @@ import type {
   Bottleneck,
   LeftOutItem,
   OfferItem,
+  OfferOutline,
   RenamedItem,
   TransferStatus,
   TransferView,
 } from '../../../src-shared/session';
 import { FileFailures } from './file-failures';
 import { OfferItems } from './offer-items';
+import { previewOf } from './offer-preview';
+import type { OfferPreview } from './offer-preview';
+import { offerTitle } from './offer-title';
 import { ProgressMeter } from './progress';
 
 /** What a transfer asks of the desk it belongs to. */
@@ -26,6 +30,7 @@ export abstract class Transfer {
   readonly over: Promise<TransferStatus>;
   protected items = new OfferItems();
   protected preview: readonly OfferItem[] = [];
+  protected outline: OfferOutline | null = null;
   protected renamed: readonly RenamedItem[] = [];
   protected leftOut: readonly LeftOutItem[] = [];
   protected leftOutCount = 0;
@@ -40,13 +45,14 @@ export abstract class Transfer {
   protected readonly meter: ProgressMeter;
   #status: TransferStatus = { name: 'preparing' };
   /** What remains of the items when the transfer is over: 200,000 names are not kept for a line in a list. */
-  #totals: Pick<TransferView, 'fileCount' | 'folderCount' | 'totalBytes'> | null = null;
+  #totals: Pick<TransferView, 'title' | 'fileCount' | 'folderCount' | 'totalBytes'> | null = null;
   #resolveOver: (status: TransferStatus) => void = () => undefined;
 
+  /** @param firstTitle while no names are known */
   protected constructor(
     readonly id: string,
     readonly direction: 'send' | 'receive',
-    readonly title: string,
+    private readonly firstTitle: string,
     protected readonly surroundings: TransferSurroundings,
   ) {
     this.meter = new ProgressMeter(surroundings.now);
@@ -61,6 +67,12 @@ export abstract class Transfer {
 
   get isOver(): boolean {
     return isTransferOver(this.#status);
+  }
+
+  get title(): string {
+    if (this.#totals !== null) return this.#totals.title;
+    const { firstName, firstLevelCount } = this.items;
+    return firstName === null ? this.firstTitle : offerTitle(firstName, firstLevelCount);
   }
 
   view(): TransferView {
@@ -82,6 +94,7 @@ export abstract class Transfer {
       currentPath: running ? this.currentPath : null,
       verifiedFiles: this.verifiedFiles,
       items: this.preview,
+      outline: this.outline,
       renamed: this.renamed,
       leftOut: this.leftOut,
       leftOutCount: this.leftOutCount,
@@ -102,8 +115,9 @@ export abstract class Transfer {
     this.#status = status;
     if (isTransferOver(status)) {
       const { fileCount, folderCount, totalBytes } = this.items;
-      this.#totals = { fileCount, folderCount, totalBytes };
+      this.#totals = { title: this.title, fileCount, folderCount, totalBytes };
       this.items = new OfferItems();
+      this.outline = null;
       this.#resolveOver(status);
     }
     this.surroundings.onChange();
@@ -123,7 +137,9 @@ export abstract class Transfer {
     this.renamed = [...this.renamed, ...added].slice(0, OFFER_PREVIEW_ITEMS);
   }
 
-  protected showItems(): void {
-    this.preview = this.items.preview(OFFER_PREVIEW_ITEMS);
+  /** @param preview of the items, where some of their names are taken already */
+  protected showItems({ items, outline }: OfferPreview = previewOf(this.items)): void {
+    this.preview = items;
+    this.outline = outline;
   }
 }

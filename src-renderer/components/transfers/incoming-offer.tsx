@@ -10,6 +10,7 @@ import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { OfferItems, Tick } from './offer-items';
+import { OfferMarks } from './offer-marks';
 import { Remarks } from './remarks';
 import { Room } from './room';
 
@@ -22,7 +23,7 @@ interface IncomingOfferProps {
 
 /** What the friend offers, to be accepted as a whole, in part, or not at all. */
 export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
-  const { id, items, fileCount, folderCount, totalBytes } = transfer;
+  const { id, items, outline, fileCount, folderCount, totalBytes } = transfer;
   const [unwanted, setUnwanted] = useState(EVERYTHING);
   const nodes = offerTree(items);
   const unseen = fileCount + folderCount - items.length;
@@ -32,6 +33,7 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
   const isWhole = except.length === 0;
   return (
     <div className="incoming">
+      <OfferMarks outline={outline} />
       <Remarks transfer={transfer} friend={friend} />
       {items.length > 1 && (
         <div className="incoming-list" data-testid="offer-items">

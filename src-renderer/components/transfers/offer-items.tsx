@@ -3,20 +3,23 @@ import './offer-items.css';
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 
+import type { OfferMark } from '../../../src-shared/session';
 import { formatBytes } from '../../format';
 import { toggled, wantedOf, type OfferNode, type Unwanted } from '../../offer-tree';
 import { texts } from '../../texts';
+import { MarkBadge } from './offer-marks';
 
 type Wanted = ReturnType<typeof wantedOf>;
 
 interface TickProps {
   readonly wanted: Wanted;
   readonly label: string;
+  readonly marks?: readonly OfferMark[];
   readonly onToggle: () => void;
 }
 
 /** The system's own box. "Some" is a state that only the DOM knows, not HTML. */
-export function Tick({ wanted, label, onToggle }: TickProps) {
+export function Tick({ wanted, label, marks = [], onToggle }: TickProps) {
   return (
     <label className="offer-tick">
       <input
@@ -28,6 +31,9 @@ export function Tick({ wanted, label, onToggle }: TickProps) {
         onChange={onToggle}
       />
       <span className="offer-name">{label}</span>
+      {marks.map((mark) => (
+        <MarkBadge key={mark} mark={mark} />
+      ))}
     </label>
   );
 }
@@ -72,6 +78,7 @@ function Item({
         <Tick
           wanted={wantedOf(node, unwanted)}
           label={isFolder ? `${node.name}/` : node.name}
+          marks={node.marks}
           onToggle={() => {
             onChange(toggled([node], unwanted));
           }}

@@ -1,9 +1,9 @@
 import { CooeeError } from '../../../../src-shared/session';
+import type { HiddenNames } from '../hidden-names';
 import { IncomingOffer } from '../incoming-offer';
 import type { NameBudget } from '../incoming-offer';
 import { MAX_PATH_SEGMENTS } from '../limits';
-import { offerTitle } from '../outgoing-offer';
-import { storagePlatform, withoutControls } from '../safe-names';
+import { storagePlatform } from '../safe-names';
 import type { FileVersion, OfferedVersion } from './messages';
 
 /** The largest time a JavaScript Date can hold. Milliseconds. */
@@ -14,15 +14,12 @@ export class GdayOffer {
   readonly offer: IncomingOffer;
   /** By index; gday offers files only. In the order in which we want them: gday's own is random. */
   readonly files: readonly OfferedVersion[];
-  readonly title: string;
   readonly #separator: string;
 
-  constructor(files: ReadonlyMap<string, FileVersion>, budget: NameBudget) {
-    this.offer = new IncomingOffer(storagePlatform(process.platform), budget);
+  constructor(files: ReadonlyMap<string, FileVersion>, budget: NameBudget, hiddenNames: HiddenNames) {
+    this.offer = new IncomingOffer(storagePlatform(process.platform), budget, hiddenNames);
     this.files = Array.from(files, ([path, version]) => ({ path, ...version })).sort(byPath);
     this.#separator = separatorOf(files.keys());
-    const firstLevel = new Set(this.files.map(({ path }) => path.split(this.#separator, 1)[0] ?? ''));
-    this.title = offerTitle(Array.from(firstLevel, withoutControls));
   }
 
   /** @throws CooeeError `offer-unsafe`, `offer-too-large`: the whole offer must be refused */

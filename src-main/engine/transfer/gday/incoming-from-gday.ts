@@ -1,7 +1,9 @@
-import { CooeeError, OFFER_PREVIEW_ITEMS, orAborted, toFailure } from '../../../../src-shared/session';
+import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
 import { planArrival, renameFirstLevel } from '../arrival-plan';
 import { freeBytesAt, openDestination } from '../destination';
+import { previewOf } from '../offer-preview';
+import { NO_NAMES_YET } from '../offer-title';
 import { Transfer } from '../transfer';
 import type { TransferSurroundings } from '../transfer';
 import { Arrival } from './arrival';
@@ -36,7 +38,7 @@ export class IncomingFromGday extends Transfer {
     readonly offered: GdayOffer,
     surroundings: GdayReceiverSurroundings,
   ) {
-    super(id, 'receive', offered.title, surroundings);
+    super(id, 'receive', NO_NAMES_YET, surroundings);
     this.#surroundings = surroundings;
     this.items = offered.offer.items;
   }
@@ -97,11 +99,11 @@ export class IncomingFromGday extends Transfer {
 
   async #show(): Promise<void> {
     const folder = this.#surroundings.destination();
-    const shown = this.items.preview(OFFER_PREVIEW_ITEMS);
+    const preview = previewOf(this.items);
     // Only a forecast: a folder that cannot be used is said when the user accepts.
-    const forecast = await renameFirstLevel(folder, shown).catch(() => ({ items: shown, renamed: [] }));
+    const forecast = await renameFirstLevel(folder, preview).catch(() => ({ preview, renamed: [] }));
     this.freeBytes = await freeBytesAt(folder);
-    this.preview = forecast.items;
+    this.showItems(forecast.preview);
     this.renamed = [...this.offered.offer.renamed, ...forecast.renamed];
     this.moveTo({ name: 'incoming' });
   }
@@ -141,11 +143,14 @@ export class IncomingFromGday extends Transfer {
   }
 
   async #plan(destination: string, continuedBytes: number): Promise<void> {
-    const shown = this.items.preview(OFFER_PREVIEW_ITEMS);
-    const plan = await planArrival(destination, shown, this.items.totalBytes - continuedBytes);
+    const plan = await planArrival(
+      destination,
+      previewOf(this.items),
+      this.items.totalBytes - continuedBytes,
+    );
     this.destination = plan.destination;
     this.freeBytes = plan.freeBytes;
-    this.preview = plan.items;
+    this.showItems(plan.preview);
     this.renamed = [...this.offered.offer.renamed, ...plan.renamed];
     this.skip(continuedBytes);
   }

@@ -2,7 +2,7 @@ import type { RenamedItem } from '../../../../src-shared/session';
 import { OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
 import { ROOT } from '../offer-items';
 import type { FolderNumber, OfferItems } from '../offer-items';
-import { NameLedger } from '../safe-names';
+import { NameLedger, withVisibleControls } from '../safe-names';
 
 /** gday on Windows takes it for a separator, gday elsewhere for a part of the name. */
 const BACKSLASH = /\\/g;
@@ -29,7 +29,7 @@ export class OfferedPaths {
       indices.set(path, index);
       const original = items.pathOf(index);
       if (path !== original && this.renamed.length < OFFER_PREVIEW_ITEMS) {
-        this.renamed.push({ from: original, to: path });
+        this.renamed.push({ from: withVisibleControls(original), to: path });
       }
     }
     this.indices = indices;

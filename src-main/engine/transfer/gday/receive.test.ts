@@ -97,6 +97,18 @@ describe('receiving from gday', () => {
     });
   });
 
+  it('is named after what is in it once its names are known, and is marked like a Cooee’s', async () => {
+    void call.receive();
+    expect(await offered({ '.config/autostart/evil.desktop': 'evil' })).toMatchObject({
+      title: '.config',
+      outline: {
+        hiddenCount: 1,
+        programCount: 1,
+        marked: [{ path: '.config' }, { path: '.config/autostart/evil.desktop' }],
+      },
+    });
+  });
+
   it('says nothing after its request', async () => {
     const files = { a: randomBytes(5_000_000) };
     const view = await transfer(files);

@@ -165,7 +165,7 @@ describe('sending to gday', () => {
     const over = call.send();
     expect(Object.keys(await hearOffer())).toEqual(['a_b', 'bell_', 'a_b (2)', 'c']);
     expect(call.view(id).renamed).toEqual([
-      { from: 'bell\u0007', to: 'bell_' },
+      { from: 'bell\\u0007', to: 'bell_' },
       { from: 'a\\b', to: 'a_b' },
       { from: 'a_b', to: 'a_b (2)' },
     ]);

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+
+import { checkCommand } from './check';
+import { getCommand } from './get';
+import { Interruption } from './interruption';
+import { reportCommand } from './report';
+import { sendCommand } from './send';
+import { serveCommand } from './serve';
+
+/** What a shell makes of a variable that is not set, or holds a space. */
+const NOTHING = ['', ' '];
+
+interface Place {
+  readonly what: string;
+  readonly args: readonly string[];
+}
+
+/** Every place of a command that takes a word, with nothing there and all else in order. */
+function placesIn(command: Command): readonly Place[] {
+  const name = command.name();
+  const options = command.options.filter(({ required, optional }) => required || optional);
+  return NOTHING.flatMap((nothing) => [
+    ...options.map(({ long }) => ({
+      what: `${name} ${long ?? ''}`,
+      args: [long ?? '', nothing, ...needed(name)],
+    })),
+    ...command.registeredArguments.map((argument) => ({
+      what: `${name} <${argument.name()}>`,
+      args: [nothing],
+    })),
+    ...command.registeredArguments.map((argument) => ({
+      what: `${name} <${argument.name()}> among others`,
+      args: ['something', nothing],
+    })),
+  ]);
+}
+
+/** Arguments without which the command would not begin. */
+function needed(name: string): readonly string[] {
+  return name === 'send' || name === 'get' ? ['something'] : [];
+}
+
+const SURROUNDINGS = { interruption: new Interruption(), codeInEnvironment: null };
+const COMMANDS = [
+  () => sendCommand(SURROUNDINGS),
+  () => getCommand(SURROUNDINGS),
+  () => checkCommand(SURROUNDINGS),
+  () => reportCommand(),
+  () => serveCommand(SURROUNDINGS),
+];
+
+describe('an option or argument that is empty', () => {
+  it.each(COMMANDS.flatMap((make) => placesIn(make()).map((place) => ({ make, ...place }))))(
+    'is wrong usage: $what $args',
+    ({ make, args }) => {
+      let said = '';
+      const command = make()
+        .exitOverride()
+        .configureOutput({ writeErr: (text) => (said += text) })
+        // Nothing is to happen, whatever gets this far.
+        .action(() => undefined);
+      expect(() => command.parse(args, { from: 'user' })).toThrow();
+      expect(said).toMatch(/^error: .*(?:is invalid|Allowed choices)/);
+    },
+  );
+});

@@ -1,0 +1,34 @@
+/** Folders that nobody offers by intention without saying so: what a variable that is not set, or a slip of the hand, comes to. */
+import { realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, parse, relative, sep } from 'node:path';
+
+/**
+ * - `disk`: the root of a file system, or of a drive
+ * - `home`: the user's home folder
+ * - `homes`: a folder that the home folder is in
+ */
+export type WholeFolder = 'disk' | 'home' | 'homes';
+
+const WORDS: Record<WholeFolder, string> = {
+  disk: 'That is everything on this disk',
+  home: 'That is your whole home folder',
+  homes: 'Your whole home folder is in that',
+};
+
+/** What a path is the whole of, links followed, or null. @param path absolute */
+export async function wholeFolderAt(path: string): Promise<WholeFolder | null> {
+  const real = await realpath(path).catch(() => path);
+  if (parse(real).root === real) return 'disk';
+  const home = homedir();
+  const way = relative(real, await realpath(home).catch(() => home));
+  if (way === '') return 'home';
+  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? null : 'homes';
+}
+
+/** The first of these paths that is everything, as a sentence without its full stop, or null. @param paths absolute */
+export async function wholeFolderAmong(paths: readonly string[]): Promise<string | null> {
+  const found = await Promise.all(paths.map(async (path) => ({ path, whole: await wholeFolderAt(path) })));
+  for (const { path, whole } of found) if (whole !== null) return `${WORDS[whole]} (${path})`;
+  return null;
+}
