@@ -11,7 +11,7 @@ import { PACKED_FOLDERS } from './packaged-app.mjs';
 /** Beside the program, for whoever finds it. */
 const MARK = 'FOR-TESTS-ONLY.txt';
 const MARK_TEXT = `Cooee on Electron ${OFFLINE_ELECTRON_VERSION}, an old one with known security holes.
-It was packed to test the packing. Do not use it and give it to nobody.
+It was packed to test the packing. Use it for no call, and give it to nobody.
 `;
 
 /**

@@ -12,7 +12,7 @@ export function offlineRuntimeNotice(reason, columns) {
     `FOR TRYING ONLY: an old Electron (${OFFLINE_ELECTRON_VERSION}) with known security holes.`,
     'Cooee runs on it because the official build could not be downloaded:',
     reason,
-    'Use it with nobody you do not trust, and give it to nobody.',
+    'Use it only with people you trust, and give it to nobody.',
     rule,
   ].join('\n');
 }
