@@ -7,5 +7,6 @@ if (command === undefined) {
 } else {
   // Inside Electron the arguments before the command are the program's and maybe the app folder.
   const args = process.argv.slice(process.argv.indexOf(command));
-  void import('./cli/program').then(({ runProgram }) => runProgram(args));
+  // Chromium takes the signals for itself between this file and the first turn of the loop: the command line takes them after that.
+  setImmediate(() => void import('./cli/program').then(({ runProgram }) => runProgram(args)));
 }
