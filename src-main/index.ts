@@ -1,6 +1,9 @@
 /** The only entry: the arguments decide between the app and the command line. */
+import { ignoreRelativeUserFolders } from './user-folders';
+
 const COMMANDS: readonly string[] = ['send', 'get', 'check', 'report', 'serve', 'help'];
 
+ignoreRelativeUserFolders();
 const command = process.argv.slice(1).find((argument) => COMMANDS.includes(argument));
 if (command === undefined) {
   void import('./app').then(({ runApp }) => runApp());
