@@ -103,6 +103,17 @@ test('Ctrl-C at the question hangs up, Ctrl-D declines', async ({
   }
 });
 
+test('an input that ends at the question declines', async ({ cooee, server, received, sender, code }) => {
+  const receiver = cooee('get', ...server, '-p', received, code);
+  await receiver.prints(/offered: /);
+  receiver.endInput();
+  const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+  expect([sent.stderr, got.stderr]).toEqual([
+    expect.stringContaining('[F8]'),
+    expect.stringMatching(/^Accept\? \(y\/n\) \ncooee: .*\[F8\]\n$/),
+  ]);
+});
+
 test('COOEE_CODE holds the code for scripts, in both directions', async ({
   through,
   server,
@@ -130,22 +141,25 @@ test('a pipe holds the code when nothing is asked', async ({ cooee, server, rece
 test('a pipe without a code, and one with a wrong code, are told', async ({ cooee, server, received }) => {
   const empty = cooee('get', ...server, '-y', '--path', received);
   empty.endInput();
+  expect((await empty.finished).code).toBe(2);
   const wrong = cooee('get', ...server, '-y', '--path', received);
   wrong.type('no code\n');
-  for (const { finished } of [empty, wrong]) {
-    const { code, stderr } = await finished;
-    expect(stderr).toMatch(/^cooee: That is not a complete code.*\[C1\]\n$/);
-    expect(code).toBe(1);
-  }
+  const { code, stderr } = await wrong.finished;
+  expect(stderr).toMatch(/^cooee: That is not a complete code.*\[C1\]\n$/);
+  expect(code).toBe(1);
 });
 
 test('where nobody can answer, get is refused before it uses up the code', async ({
+  cooee,
   through,
   server,
   received,
   sender,
   code,
 }) => {
+  const ended = cooee('get', ...server, '-p', received, code);
+  ended.endInput();
+  expect((await ended.finished).code).toBe(2);
   const nobody = redirected('</dev/null');
   for (const args of [[code], [], ['-y']]) {
     const refused = await through(nobody, 'get', ...server, '-p', received, ...args).finished;

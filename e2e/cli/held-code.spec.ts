@@ -1,6 +1,7 @@
 /** A code is told when there is something to fetch with it. */
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
@@ -8,11 +9,12 @@ import { expect } from '@playwright/test';
 import { test } from '../support/command-line-test';
 
 test('no code is told when nothing can be offered', async ({ cooee, startServer, folder }) => {
-  test.skip(process.platform === 'win32', 'Windows has no FIFOs');
+  test.skip(process.platform === 'win32', 'sockets of Windows are no files');
   const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
-  const fifo = join(folder, 'fifo');
-  execFileSync('mkfifo', [fifo]);
-  const { code, stdout, stderr } = await cooee('send', ...server, fifo).finished;
+  const socket = createServer().listen(join(folder, 'socket'));
+  await once(socket, 'listening');
+  const { code, stdout, stderr } = await cooee('send', ...server, join(folder, 'socket')).finished;
+  socket.close();
   expect(stdout).not.toContain('code');
   expect(stderr).toMatch(/^cooee: There is nothing to send there \(.*\[F1\]\n$/);
   expect(code).toBe(1);

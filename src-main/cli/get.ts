@@ -40,7 +40,7 @@ export function getCommand({ codeInEnvironment, interruption }: Surroundings): C
   return addServerOptions(command).action(async (words: string[], options: GetOptions) => {
     if (words.length > 0) hideArguments();
     const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
-    requireAnswers(command, given, options);
+    await requireAnswers(command, given, options);
     const { json, path } = options;
     let code: string | null = given;
     const prepare = async (): Promise<TransferSettings> => {
@@ -66,12 +66,15 @@ export function getCommand({ codeInEnvironment, interruption }: Surroundings): C
 }
 
 /** Before the call, which uses up the code. */
-function requireAnswers(command: Command, code: string | null, { yes }: GetOptions): void {
-  if (code === null && !process.stdin.isTTY && (yes !== true || !canBeAsked()))
+async function requireAnswers(command: Command, code: string | null, { yes }: GetOptions): Promise<void> {
+  if (code !== null && yes === true) return;
+  const hasAnswers = await canBeAsked();
+  // A code on a pipe, and the answer behind it, would be one too many things to get right.
+  if (code === null && !process.stdin.isTTY && (yes !== true || !hasAnswers))
     command.error(
       'error: no code: give it in COOEE_CODE or, with --yes, on a pipe; at a terminal it is asked for',
     );
-  if (yes !== true && !canBeAsked())
+  if (yes !== true && !hasAnswers)
     command.error('error: nobody can be asked here whether to accept: use a terminal, or --yes');
 }
 

@@ -18,9 +18,10 @@ export async function flushOutput(): Promise<void> {
 
 /**
  * Ends the program although something may still be under way. Of what was started only a question to a dead DNS cannot be
- * taken back, and Node waits for its thread even in `process.exit`: 20 seconds with the usual resolver.
+ * taken back, and Node waits for its thread even in `process.exit`: 20 seconds with the usual resolver. In Electron it returns, and
+ * the program ends soon after.
  */
-export function leave(exitCode: number): never {
+export function leave(exitCode: number): void {
   if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) endAtOnce(exitCode);
   process.exit(exitCode);
 }

@@ -31,17 +31,22 @@ const EXIT_CODES = `Exit codes:
  * ended by a signal; 2 for wrong usage; 141 when whoever read what it prints has gone.
  * @param args without the program's own name
  */
-export async function runProgram(args: readonly string[]): Promise<never> {
+export async function runProgram(args: readonly string[]): Promise<void> {
   const interruption = new Interruption();
   const exitCode = await runCommand(args, { interruption, codeInEnvironment: takeCodeFromEnvironment() });
   // What cannot be written says so only now, if nothing was printed before.
   await flushOutput();
-  const { outputError } = interruption;
-  if (outputError?.code === 'EPIPE') leave(READER_GONE);
-  if (outputError === null || exitCode !== DONE) leave(exitCode);
+  leave(await codeOfEnd(exitCode, interruption));
+}
+
+/** What an output that could not be written makes of the exit code of a command. */
+async function codeOfEnd(exitCode: number, { outputError }: Interruption): Promise<number> {
+  if (outputError === null) return exitCode;
+  if (outputError.code === 'EPIPE') return READER_GONE;
+  if (exitCode !== DONE) return exitCode;
   sayFailure(outputLost(outputError));
   await flushOutput();
-  leave(FAILED);
+  return FAILED;
 }
 
 /** @returns the exit code */

@@ -1,8 +1,12 @@
 /** Questions to whoever runs the command line: asked on stderr, answered by a line of stdin. */
 import { fstatSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 
 import { orAborted } from '../../src-shared/session';
+
+/** One to begin to read, one to hear of the end, and one for the streams on top. */
+const TURNS_UNTIL_THE_END_IS_HEARD = 3;
 
 /**
  * Asks for a yes or a no. Anything that starts "yes" is a yes, as with gday, but an empty line is not; nor is the end of the
@@ -37,14 +41,19 @@ export async function askForLine(prompt: string, signal: AbortSignal): Promise<s
 }
 
 /** Whether anybody can answer: a person, or a program at the other end of a pipe. Nobody does from `/dev/null`. */
-export function canBeAsked(): boolean {
+export async function canBeAsked(): Promise<boolean> {
   if (process.stdin.isTTY) return true;
   try {
     const stdin = fstatSync(0);
-    return stdin.isFIFO() || stdin.isSocket() || (stdin.isFile() && stdin.size > 0);
+    if (stdin.isFile()) return stdin.size > 0;
+    if (!stdin.isFIFO() && !stdin.isSocket()) return false;
   } catch {
     return false;
   }
+  lines ??= new InputLines();
+  // A pipe that nobody holds any more says so in the first turn in which it is read.
+  for (let turn = 0; turn < TURNS_UNTIL_THE_END_IS_HEARD; turn += 1) await setImmediate();
+  return !lines.isOver;
 }
 
 /**
@@ -66,6 +75,11 @@ class InputLines {
       this.hasEnded = true;
       this.wake();
     });
+  }
+
+  /** Nothing is left of it, and nothing will come. */
+  get isOver(): boolean {
+    return this.hasEnded && this.read.length === 0;
   }
 
   /** @returns null at the end. @throws the signal's reason */

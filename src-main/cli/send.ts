@@ -106,9 +106,10 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
   if (run.isCodeTold()) {
     run.reporter.unoffered(failure);
     // A friend who never comes need not be told.
-    const hasCome = await watch.until(isConnected).catch(() => false);
-    if (hasCome) await engine.hangUp(failure.kind);
+    await watch.until(isConnected).catch(() => false);
   }
+  // With a code that both knew before, they may be here already.
+  await engine.hangUp(failure.kind);
   requireReadStatus(status);
 }
 
