@@ -28,16 +28,20 @@ export function commandHandlers(
   chosen: ChosenPaths,
   applySettings: (settings: Settings) => Promise<void>,
 ): CommandHandlers {
+  /** The default folder may not exist yet; without it nothing could be received. */
+  const makeDownloadFolder = async (): Promise<void> => {
+    const { downloadFolder } = settings.current;
+    if (isPlain(downloadFolder)) await mkdir(downloadFolder, { recursive: true }).catch(() => undefined);
+  };
   return {
     snapshot: () => engine.latest,
     call: async () => {
-      // The default folder may not exist yet; without it nothing could be received.
-      await mkdir(settings.current.downloadFolder, { recursive: true }).catch(() => undefined);
+      await makeDownloadFolder();
       await engine.send('call', undefined);
       return null;
     },
     answer: async ({ code }) => {
-      await mkdir(settings.current.downloadFolder, { recursive: true }).catch(() => undefined);
+      await makeDownloadFolder();
       await engine.send('answer', { code });
       return null;
     },

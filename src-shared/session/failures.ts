@@ -237,7 +237,7 @@ export const FAILURES = {
     code: 'F17',
     actor: 'you',
     what: 'That name is not valid Unicode, so Cooee could take another file or folder for it',
-    remedy: 'Rename it, or start Cooee in the folder above it',
+    remedy: 'Rename it, or send the folder that it is in',
   },
   'file-too-large': {
     code: 'F13',

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIRECT_CALLS, DiskPace, QUEUED_CALLS } from './disk-calls';
 import type { DiskCalls } from './disk-calls';
 import { giveName } from './naming';
+import { fileTime } from './part-file';
 import { readSmallFile, writeSmallPart } from './small-file';
 import { temporaryFolder } from './two-desks.fixture';
 
@@ -80,7 +81,7 @@ describe.each<[string, DiskCalls]>([
           isFirst = false;
           const handle = await open(path, 'r+');
           await handle.write(text, at);
-          await handle.utimes(atime, mtime);
+          await handle.utimes(atime, fileTime(mtime.getTime()));
           await handle.close();
         }
         return read;
