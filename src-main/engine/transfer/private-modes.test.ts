@@ -59,7 +59,6 @@ describe.skipIf(process.platform === 'win32')('what only its owner could read', 
   };
   const modeOf = async (path: string): Promise<number> =>
     (await lstat(join(call.b.inbox, path))).mode & 0o777;
-  const defaultMode = 0o666 & ~process.umask();
 
   it('stays so, be it small or large, or in a folder that is', async () => {
     const tree = join(call.a.outbox, 'tree');
@@ -81,9 +80,12 @@ describe.skipIf(process.platform === 'win32')('what only its owner could read', 
       expect([path, await modeOf(join('tree', path))]).toEqual([path, 0o600]);
     for (const path of ['tool', 'secret', 'secret/inner'])
       expect([path, await modeOf(join('tree', path))]).toEqual([path, 0o700]);
+    // As this user's umask says.
+    await writeFile(join(call.b.inbox, 'usual file'), '');
+    await mkdir(join(call.b.inbox, 'usual folder'));
     for (const path of ['everybody', 'open/note'])
-      expect([path, await modeOf(join('tree', path))]).toEqual([path, defaultMode]);
-    expect(await modeOf('tree/open')).toBe(0o777 & ~process.umask());
+      expect([path, await modeOf(join('tree', path))]).toEqual([path, await modeOf('usual file')]);
+    expect(await modeOf('tree/open')).toBe(await modeOf('usual folder'));
   });
 
   it('is nobody else’s while it arrives, nor is what is known of it', async () => {

@@ -149,7 +149,7 @@ function shortened(name: string, suffix: string, platform: StoragePlatform, most
   if (length(whole) > room) {
     const letters = Array.from(GRAPHEMES.segment(whole), ({ segment }) => segment);
     // One that does not fit by itself is none that anybody reads.
-    base = firstThatFit(letters, room, length) || firstThatFit([...whole], room, length);
+    base = firstThatFit(letters, room, length) || firstThatFit(Array.from(whole), room, length);
   }
   // A cut may end in a space or dot, which Windows would drop.
   if (platform === 'win32' && extension === '' && suffix === '') base = base.replace(WINDOWS_TRAILING, '');
