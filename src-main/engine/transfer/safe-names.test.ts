@@ -10,6 +10,7 @@ import {
   storableName,
   storagePlatform,
   unsafeReason,
+  withVisibleControls,
 } from './safe-names';
 import type { StoragePlatform } from './safe-names';
 
@@ -125,6 +126,16 @@ describe('a name', () => {
     expect(numberedName('.profile', 2, 'linux')).toBe('.profile (2)');
     expect(Buffer.byteLength(numberedName('x'.repeat(255), 10_000, 'linux'))).toBe(255);
   });
+});
+
+it.each([
+  ['tab\t', 'tab\\t'],
+  ['a\u0000b\nc\u009Bd', 'a\\u0000b\\nc\\u009bd'],
+  ['half \uD83D', 'half \\ud83d'],
+  ['space /dot.', 'space\\u0020/dot.'],
+  ['whole 😀 name', 'whole 😀 name'],
+])('what cannot be seen in the name %j is shown as an escape', (from, shown) => {
+  expect(withVisibleControls(from)).toBe(shown);
 });
 
 it.each([
