@@ -105,7 +105,7 @@ export class Call {
     const link = new CallLink({
       stream,
       role: places.role,
-      meet: (code, signal) => this.meetAgain(code, signal),
+      meet: (...attempt) => this.meetAgain(...attempt),
       onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
       onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
       signal: this.stop.signal,
@@ -120,11 +120,15 @@ export class Call {
   }
 
   /** The way of the first meeting once more, by a code that nobody spoke. */
-  private async meetAgain(meetingCode: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> {
+  private async meetAgain(
+    meetingCode: MeetingCode,
+    signal: AbortSignal,
+    hasSmallPackets: boolean,
+  ): Promise<AgreedConnection> {
     const { places, code } = this.options;
     const events = { ...SILENT_EVENTS, onNetwork: this.options.onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
-    const meeting = new Meeting({ places, code: again, anotherCode: null, events, signal });
+    const meeting = new Meeting({ places, code: again, anotherCode: null, events, hasSmallPackets, signal });
     try {
       const agreed = await meeting.connect();
       // What the last one had opened in the router was for a connection that is gone.

@@ -39,6 +39,8 @@ export interface MeetingOptions {
   /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
   readonly events: MeetingEvents;
+  /** Whether the connection must do with small packets, because large ones seem to vanish on the way; false if left out. */
+  readonly hasSmallPackets?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +66,7 @@ export class Meeting {
   /** @throws CooeeError whatever keeps the friends apart; the signal's reason */
   async connect(): Promise<AgreedConnection> {
     const { places, signal, events } = this.options;
-    const ports = openPorts();
+    const ports = openPorts(this.options.hasSmallPackets ?? false);
     const towardsInternet = await addressesTowardsInternet();
     const network = new OwnNetwork({
       ports,
@@ -169,12 +171,12 @@ function friendOf(role: Role): Role {
 }
 
 /** One port of each family this computer has. @throws CooeeError `internal` when it has neither */
-function openPorts(): readonly SharedPort[] {
+function openPorts(hasSmallPackets: boolean): readonly SharedPort[] {
   const ports: SharedPort[] = [];
   let cause: unknown;
   for (const family of [6, 4] as const) {
     try {
-      ports.push(SharedPort.open(family));
+      ports.push(SharedPort.open(family, hasSmallPackets));
     } catch (error) {
       cause = error;
     }
