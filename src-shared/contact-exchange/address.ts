@@ -69,20 +69,20 @@ export function isLinkLocal({ family, host }: SocketAddress): boolean {
 /**
  * Whether the address is what a computer gives itself on a network where nobody gives out IPv4 addresses (RFC 3927,
  * 169.254.0.0/16), such as a cable between two. Unlike those of IPv6 it can be dialled without naming an interface; to a
- * computer that has none such itself it is of no use.
+ * computer that has none such itself it is of no use, so it does not count as dialable.
  */
 export function isLinkLocalV4({ family, host }: SocketAddress): boolean {
   return family === 4 && host.startsWith('169.254.');
 }
 
 /**
- * Whether somebody else's computer could be dialled there: not port 0, unspecified (0.0.0.0/8, `::`), link-local IPv6
- * (fe80::/10), multicast, reserved or broadcast (224.0.0.0/3, ff00::/8).
+ * Whether somebody else's computer could be dialled there: not port 0, unspecified (0.0.0.0/8, `::`), link-local
+ * (169.254.0.0/16, fe80::/10), multicast, reserved or broadcast (224.0.0.0/3, ff00::/8).
  */
 export function isDialable(address: SocketAddress): boolean {
   const { family, host, port } = address;
   if (port === 0) return false;
   if (family === 6) return host !== '::' && !isLinkLocal(address) && !isMulticastIpv6(parseIpv6(host) ?? []);
-  const [first = 0] = parseIpv4(host) ?? [];
-  return first !== 0 && first < 224;
+  const [first = 0, second = 0] = parseIpv4(host) ?? [];
+  return first !== 0 && first < 224 && !(first === 169 && second === 254);
 }

@@ -126,6 +126,13 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
     expect(detailsOf(key)).toEqual(SILENT);
   });
 
+  it('keeps 169.254.…, where neighbours may be whom nobody gives an address', () => {
+    const address = { family: 4, host: '169.254.7.8', port: 4711 };
+    expect(detailsOf('{"candidates":[{"source":"host","address":"169.254.7.8:4711"}]}')).toMatchObject({
+      candidates: [{ source: 'host', address }],
+    });
+  });
+
   it('keeps the good candidates among bad ones, the first eight in their order', () => {
     const items = Array.from({ length: 12 }, (_, index) => [
       `{"source":"host","address":"192.0.2.1:${index === 0 ? 0 : index}"}`,

@@ -10,7 +10,13 @@
  */
 import type { NatMapping } from '../session';
 import type { SocketAddress } from './address';
-import { canonicalAddress, formatSocketAddress, isDialable, parseSocketAddress } from './address';
+import {
+  canonicalAddress,
+  formatSocketAddress,
+  isDialable,
+  isLinkLocalV4,
+  parseSocketAddress,
+} from './address';
 import type { JsonObject, JsonValue } from './lossless-json';
 import { isJsonObject, JsonNumber } from './lossless-json';
 import type { Alternate, Candidate, PeerDetails } from './messages';
@@ -118,7 +124,10 @@ function readCandidate(value: JsonValue): Candidate | null {
   if (!isJsonObject(value)) return null;
   const source = value.get('source');
   const address = readCanonicalAddress(value.get('address'));
-  return isSource(source) && address !== null && isDialable(address) ? { address, source } : null;
+  if (!isSource(source) || address === null) return null;
+  // A neighbour's may be 169.254.…, which whoever is on no such network leaves alone (see TargetList).
+  const isOfUse = isDialable(address) || (isLinkLocalV4(address) && address.port !== 0);
+  return isOfUse ? { address, source } : null;
 }
 
 function readAlternate(value: JsonValue): Alternate | null {

@@ -23,24 +23,52 @@ export function openMulticast(): readonly Bonjour[] {
 
 function overIpv4(address: string): Bonjour {
   // Bound to the address itself, a socket would not be given what is sent to the group.
-  return open({ interface: address, bind: '0.0.0.0' });
+  return open({ interface: address, bind: '0.0.0.0' }, address);
 }
 
 function overIpv6(scope: string): Bonjour {
   // Not of both families: it would hear what is sent to the IPv4 group, too.
   const socket = createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true });
-  return open({ type: 'udp6', ip: GROUP_V6, interface: `::%${scope}`, bind: '::', socket });
+  return open({ type: 'udp6', ip: GROUP_V6, interface: `::%${scope}`, bind: '::', socket }, null);
 }
 
-/** @param options multicast-dns's, which bonjour-service passes on though its types do not say so */
-function open(options: object): Bonjour {
+/**
+ * @param options multicast-dns's, which bonjour-service passes on though its types do not say so
+ * @param own the one address that is told there; null tells none, for an answer shows where it came from
+ */
+function open(options: object, own: string | null): Bonjour {
   const bonjour = new Bonjour(options, () => undefined);
+  const { mdns } = (bonjour as unknown as WithSocket).server;
   // bonjour-service hears its own errors only: one of the socket (another program has the port for itself) would end us.
-  (bonjour as unknown as WithSocket).server.mdns.on('error', () => undefined);
+  mdns.on('error', () => undefined);
+  const { send } = mdns;
+  mdns.send = (packet, ...rest) => send(withoutAddressesBut(own, packet), ...rest);
   return bonjour;
 }
 
-/** What bonjour-service keeps private: the multicast-dns below it. */
+/**
+ * bonjour-service tells every network the addresses that this computer has on all of them: where it is at home, at work and in
+ * a VPN. Each network gets the one that it can use.
+ */
+function withoutAddressesBut(own: string | null, packet: DnsPacket): DnsPacket {
+  const isTold = ({ type, data }: DnsRecord): boolean => (type !== 'A' && type !== 'AAAA') || data === own;
+  const { answers = [], additionals = [] } = packet;
+  return { ...packet, answers: answers.filter(isTold), additionals: additionals.filter(isTold) };
+}
+
+interface DnsRecord {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+interface DnsPacket {
+  readonly answers?: readonly DnsRecord[];
+  readonly additionals?: readonly DnsRecord[];
+}
+
+/** What bonjour-service keeps private: the multicast-dns below it, through whose `send` every packet goes. */
 interface WithSocket {
-  readonly server: { readonly mdns: EventEmitter };
+  readonly server: {
+    readonly mdns: EventEmitter & { send: (packet: DnsPacket, ...rest: unknown[]) => void };
+  };
 }

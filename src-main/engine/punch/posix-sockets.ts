@@ -9,7 +9,10 @@ import * as koffi from 'koffi';
 import type { Family, SystemSocket, SystemSockets } from './system-sockets';
 
 const SOCK_STREAM = 1;
+const IPPROTO_TCP = 6;
 const IPPROTO_IPV6 = 41;
+/** netinet/tcp.h of Linux. */
+const TCP_MAXSEG = 2;
 const F_SETFD = 2;
 const FD_CLOEXEC = 1;
 const SOCKADDR_BYTES = { 4: 16, 6: 28 } as const;
@@ -49,10 +52,10 @@ export function posixSockets(platform: 'linux' | 'darwin'): SystemSockets {
     return result;
   };
 
-  const setOption = (fd: number, level: number, name: number): void => {
-    const one = Buffer.alloc(4);
-    one.writeInt32LE(1);
-    check('setsockopt', setsockopt(fd, level, name, one, one.length));
+  const setOption = (fd: number, level: number, name: number, value = 1): void => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32LE(value);
+    check('setsockopt', setsockopt(fd, level, name, bytes, bytes.length));
   };
 
   const wildcard = (family: Family, port: number): Buffer => {
@@ -68,13 +71,15 @@ export function posixSockets(platform: 'linux' | 'darwin'): SystemSockets {
   };
 
   return {
-    bind(family, port) {
+    bind(family, port, maxSegmentBytes) {
       const fd = check('socket', socket(constants.AF[family], SOCK_STREAM, 0));
       try {
         fcntl(fd, F_SETFD, 'int', FD_CLOEXEC);
         setOption(fd, constants.SOL_SOCKET, constants.SO_REUSEADDR);
         setOption(fd, constants.SOL_SOCKET, constants.SO_REUSEPORT);
         if (family === 6) setOption(fd, IPPROTO_IPV6, constants.IPV6_V6ONLY);
+        if (maxSegmentBytes !== null && platform === 'linux')
+          setOption(fd, IPPROTO_TCP, TCP_MAXSEG, maxSegmentBytes);
         const address = wildcard(family, port);
         check('bind', bind(fd, address, address.length));
         return fd as SystemSocket;

@@ -9,6 +9,9 @@ import { windowsSockets } from './windows-sockets';
 /** Idle time before the kernel probes a silent connection, milliseconds; gday's value (wire spec, section 4.1). */
 const KEEP_ALIVE_IDLE_MS = 60_000;
 
+/** With the headers of IPv6 and TCP it fits into 1,280 bytes, which every link takes that carries IPv6 (RFC 8200, section 5). */
+const SMALL_SEGMENT_BYTES = 1_200;
+
 let systemSockets: SystemSockets | null = null;
 
 function sockets(): SystemSockets {
@@ -31,15 +34,19 @@ export class SharedPort {
     readonly port: number,
     /** Bound for as long as this object is open, so that nobody else is given the port between two connections. */
     private readonly reservation: SystemSocket,
+    private readonly maxSegmentBytes: number | null,
   ) {}
 
   /**
    * Takes a free port.
+   *
+   * @param hasSmallPackets whether its connections keep to packets of at most {@link SMALL_SEGMENT_BYTES} of data
    * @throws Error when the family is switched off on this computer
    */
-  static open(family: Family): SharedPort {
-    const reservation = sockets().bind(family, 0);
-    return new SharedPort(family, sockets().portOf(reservation, family), reservation);
+  static open(family: Family, hasSmallPackets = false): SharedPort {
+    const maxSegmentBytes = hasSmallPackets ? SMALL_SEGMENT_BYTES : null;
+    const reservation = sockets().bind(family, 0, maxSegmentBytes);
+    return new SharedPort(family, sockets().portOf(reservation, family), reservation, maxSegmentBytes);
   }
 
   /**
@@ -48,7 +55,7 @@ export class SharedPort {
    */
   async connect(host: string, port: number, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted();
-    const client = sockets().toClient(sockets().bind(this.family, this.port));
+    const client = sockets().toClient(sockets().bind(this.family, this.port, this.maxSegmentBytes));
     try {
       const connected = once(client, 'connect');
       client.connect({ host, port });
@@ -70,7 +77,7 @@ export class SharedPort {
       onConnection,
     );
     const listening = once(server, 'listening');
-    sockets().listen(server, sockets().bind(this.family, this.port));
+    sockets().listen(server, sockets().bind(this.family, this.port, this.maxSegmentBytes));
     await listening;
     return server;
   }

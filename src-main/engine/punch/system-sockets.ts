@@ -13,9 +13,12 @@ export interface SystemSockets {
   /**
    * A TCP socket bound to the wildcard address of the family and the port (0 lets the system choose), with port
    * sharing switched on. IPv6 sockets are IPv6 only.
+   *
+   * @param maxSegmentBytes the most data that a TCP packet carries in either direction, or null for what the system finds out.
+   *   Only Linux needs it: Windows and macOS notice by themselves when a way swallows large packets (RFC 4821, RFC 2923).
    * @throws Error with the system's error number
    */
-  bind(family: Family, port: number): SystemSocket;
+  bind(family: Family, port: number, maxSegmentBytes: number | null): SystemSocket;
   portOf(socket: SystemSocket, family: Family): number;
   /** Hands the socket to Node as an unconnected client; from then on Node closes it. */
   toClient(socket: SystemSocket): Socket;

@@ -36,7 +36,8 @@ interface Friends {
 }
 
 function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Friends {
-  const ports = [families.map(SharedPort.open), families.map(SharedPort.open)] as const;
+  const open = (): SharedPort[] => families.map((family) => SharedPort.open(family));
+  const ports = [open(), open()] as const;
   opened.push(...ports[0], ...ports[1]);
   const common = {
     onRoute: () => undefined,

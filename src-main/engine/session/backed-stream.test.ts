@@ -134,6 +134,23 @@ describe('a stream that outlives its connections', () => {
     right.destroy();
   });
 
+  it.each([
+    [1_000, true],
+    [200_000, false],
+  ])('wants small packets after a silence when %i bytes came before it: %s', async (bytes, isWanted) => {
+    const { streams } = await wire();
+    const [left, right] = streams.map((stream) => new BackedStream(stream, () => undefined));
+    if (left === undefined || right === undefined) throw new Error('two ends');
+    const received = collect(right, 1, () => undefined);
+    await left.send(numbered(0, bytes));
+    await received;
+    expect(right.wantsSmallPackets).toBe(false);
+    right.drop();
+    expect(right.wantsSmallPackets).toBe(isWanted);
+    left.destroy();
+    right.destroy();
+  });
+
   it('makes senders wait when the friend acknowledges nothing, and tells them when it is given up', async () => {
     const { streams } = await wire();
     const left = new BackedStream(streams[0], () => undefined);

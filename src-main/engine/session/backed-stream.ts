@@ -28,6 +28,9 @@ const ACKNOWLEDGE_BYTES = 1024 * 1024;
 /** … or, for what is less, after this time. Milliseconds. */
 const ACKNOWLEDGE_MS = 500;
 
+/** Hello, pings and a few messages; what carried more has let whole packets through. */
+const FEW_BYTES = 64 * 1024;
+
 /** One connection's frames: a record stream. */
 export interface FrameStream {
   readonly receivedBytes: number;
@@ -53,6 +56,7 @@ export class BackedStream {
   private unacknowledgedBytes = 0;
   private acknowledgeTimer: NodeJS.Timeout | null = null;
   private ended: Error | null = null;
+  private wantsSmall = false;
   private waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
   private wakeReceiver: () => void = () => undefined;
 
@@ -136,7 +140,17 @@ export class BackedStream {
 
   /** The friend is silent: the connection of now is given up for another. */
   drop(): void {
-    if (this.link !== null) this.lose(this.link);
+    if (this.link === null) return;
+    if (this.receivedBytes < FEW_BYTES) this.wantsSmall = true;
+    this.lose(this.link);
+  }
+
+  /**
+   * Whether a connection fell silent that had brought little: so it is where small packets pass, as those of the verification
+   * did, and large ones vanish without a word (RFC 2923, section 2.1). Once true, it stays.
+   */
+  get wantsSmallPackets(): boolean {
+    return this.wantsSmall;
   }
 
   /** Goes on over another connection to the same friend. */

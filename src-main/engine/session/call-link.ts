@@ -12,7 +12,12 @@ export interface CallLinkOptions {
   /** The connection that the call begins with. */
   readonly stream: RecordStream;
   readonly role: Role;
-  readonly meet: (code: MeetingCode, signal: AbortSignal) => Promise<AgreedConnection>;
+  /** @param hasSmallPackets whether the new connection must do with small packets */
+  readonly meet: (
+    code: MeetingCode,
+    signal: AbortSignal,
+    hasSmallPackets: boolean,
+  ) => Promise<AgreedConnection>;
   readonly onLost: () => void;
   readonly onRestored: (route: RouteKind) => void;
   readonly signal: AbortSignal;
@@ -30,7 +35,12 @@ export class CallLink {
     const { stream, role, meet, onLost, onRestored, signal } = this.options;
     onLost();
     try {
-      const agreed = await meetAgain({ role, meetingKey: stream.meetingKey, meet, signal });
+      const agreed = await meetAgain({
+        role,
+        meetingKey: stream.meetingKey,
+        meet: (code, attempt) => meet(code, attempt, this.stream.wantsSmallPackets),
+        signal,
+      });
       if (agreed.stream.program !== 'cooee')
         throw new CooeeError('friend-garbled', 'another program came back');
       this.stream.relink(agreed.stream);

@@ -115,7 +115,7 @@ export class Call {
     const link = new CallLink({
       stream,
       role: places.role,
-      meet: (code, signal) => this.meetAgain(code, signal),
+      meet: (...attempt) => this.meetAgain(...attempt),
       onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
       onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
       signal: this.stop.signal,
@@ -132,13 +132,24 @@ export class Call {
   }
 
   /** The way of the first meeting once more, by a code that nobody spoke. */
-  private async meetAgain(meetingCode: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> {
+  private async meetAgain(
+    meetingCode: MeetingCode,
+    signal: AbortSignal,
+    hasSmallPackets: boolean,
+  ): Promise<AgreedConnection> {
     const { places, code } = this.options;
     const events = { ...SILENT_EVENTS, onNetwork: this.options.onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
-    // Nobody guesses its 128 bits: what breaks on a bad network must not count as that, nor refill what the spoken code has left.
-    const guessesAt = null;
-    const meeting = new Meeting({ places, code: again, anotherCode: null, guessesAt, events, signal });
+    const meeting = new Meeting({
+      places,
+      code: again,
+      anotherCode: null,
+      // Nobody guesses its 128 bits: what breaks on a bad network must not count as that, nor refill what the spoken code has left.
+      guessesAt: null,
+      events,
+      hasSmallPackets,
+      signal,
+    });
     try {
       const agreed = await meeting.connect();
       // What the last one had opened in the router was for a connection that is gone.

@@ -118,6 +118,19 @@ describe('the heartbeat of a conversation', () => {
     stop();
   });
 
+  it('gives the next connection its own ten seconds, though it came at once and has brought as little', async () => {
+    const { monitor } = monitored();
+    const lost = vi.fn();
+    const stop = monitor.start(aLine(lost));
+    await vi.advanceTimersByTimeAsync(13_000);
+    expect(lost).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(lost).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(lost).toHaveBeenCalledTimes(2);
+    stop();
+  });
+
   it('hears no silence while a frame comes that takes a slow line a minute', async () => {
     const { monitor } = monitored();
     const lost = vi.fn();

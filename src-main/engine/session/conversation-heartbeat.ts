@@ -71,7 +71,10 @@ export class HeartbeatMonitor {
       if (line.receivedBytes !== receivedBytes) this.#heardAt = now;
       ({ receivedBytes } = line);
       this.ask();
-      if (!this.#handling && now - this.#heardAt > SILENCE_LIMIT_MS) line.drop();
+      if (this.#handling || now - this.#heardAt <= SILENCE_LIMIT_MS) return;
+      // The next connection may be there before the next look, and have brought as little: it gets its own time.
+      this.#heardAt = now;
+      line.drop();
     };
     wait();
     return () => clearTimeout(timer);

@@ -47,6 +47,8 @@ export interface MeetingOptions {
   /** What a code has cost already; null for a secret that nobody can guess. */
   readonly guessesAt: ((code: PeerCode) => GuessAccount) | null;
   readonly events: MeetingEvents;
+  /** Whether the connection must do with small packets, because large ones seem to vanish on the way; false if left out. */
+  readonly hasSmallPackets?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -75,7 +77,7 @@ export class Meeting {
     // Without a guess nobody could prove that they are the friend: no server needs to be asked.
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
       throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
-    const ports = openPorts();
+    const ports = openPorts(this.options.hasSmallPackets ?? false);
     const towardsInternet = await addressesTowardsInternet();
     const network = new OwnNetwork({
       ports,
@@ -195,12 +197,12 @@ function friendOf(role: Role): Role {
 }
 
 /** One port of each family this computer has. @throws CooeeError `internal` when it has neither */
-function openPorts(): readonly SharedPort[] {
+function openPorts(hasSmallPackets: boolean): readonly SharedPort[] {
   const ports: SharedPort[] = [];
   let cause: unknown;
   for (const family of [6, 4] as const) {
     try {
-      ports.push(SharedPort.open(family));
+      ports.push(SharedPort.open(family, hasSmallPackets));
     } catch (error) {
       cause = error;
     }

@@ -1,0 +1,80 @@
+/** A way on which large packets vanish: a narrow link in the middle, and routers that do not say so (RFC 2923, section 2.1). */
+import { join } from 'node:path';
+
+import { expect } from '@playwright/test';
+
+import { CommandLine } from '../support/command-line';
+import { fingerprint, writeRandomFile } from '../support/file-tree';
+import { Lab, whyNoNamespaces, whyNoProgram, type Namespace } from '../support/namespaces';
+import { test } from './lan-call';
+
+const SERVER = '10.9.9.1';
+/** The smallest that IPv6 allows, as in tunnels; the homes' own cables have 1500. */
+const MIDDLE_MTU = 1_280;
+const SILENT = `
+  table inet filter {
+    chain output {
+      type filter hook output priority filter; policy accept;
+      icmp type destination-unreachable drop
+    }
+  }
+`;
+
+/** home, router, router, home; the first router is the server, too. */
+function buildNarrowWay(lab: Lab): readonly [Namespace, Namespace, Namespace, Namespace] {
+  const row = [lab.namespace(), lab.namespace(), lab.namespace(), lab.namespace()] as const;
+  const [home, router, otherRouter, otherHome] = row;
+  lab.cable({ namespace: home, device: 'lan' }, { namespace: router, device: 'lan' });
+  lab.cable({ namespace: router, device: 'wan' }, { namespace: otherRouter, device: 'wan' });
+  lab.cable({ namespace: otherHome, device: 'lan' }, { namespace: otherRouter, device: 'lan' });
+  for (const namespace of row) namespace.sysctl('net.ipv6.conf.all.disable_ipv6=1', 'net.ipv4.ip_forward=1');
+  home.ip('addr add 10.1.1.2/24 dev lan', 'route add default via 10.1.1.1');
+  otherHome.ip('addr add 10.2.2.2/24 dev lan', 'route add default via 10.2.2.1');
+  for (const [namespace, inside, outside, other] of [
+    [router, '10.1.1.1', SERVER, '10.9.9.2'],
+    [otherRouter, '10.2.2.1', '10.9.9.2', SERVER],
+  ] as const) {
+    namespace.ip(
+      `link set wan mtu ${MIDDLE_MTU}`,
+      `addr add ${inside}/24 dev lan`,
+      `addr add ${outside}/24 dev wan`,
+      `route add default via ${other}`,
+    );
+    namespace.nft(SILENT);
+  }
+  return row;
+}
+
+for (const [who, caller, answerer] of [
+  ['caller', 0, 3],
+  ['answerer', 3, 0],
+] as const) {
+  test(`a file arrives though large packets vanish on the way, the ${who} on the near side`, async ({
+    folder,
+  }) => {
+    const reason = whyNoNamespaces() ?? whyNoProgram('nft', ['list', 'ruleset'], 'nftables');
+    test.skip(reason !== null, `skipped, because ${reason ?? ''}`);
+    const lab = new Lab();
+    try {
+      const row = buildNarrowWay(lab);
+      const server = new CommandLine(['serve', '-u', '-a', `${SERVER}:2310`], { through: row[1].run });
+      await server.prints(/^listening /m);
+      const file = join(folder, 'source', 'film.bin');
+      await writeRandomFile(file, 16);
+      const options = ['--json', '-s', SERVER, '-u', '--port', '2310'];
+      const sender = new CommandLine(['send', ...options, file], { through: row[caller].run });
+      const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
+      const received = join(folder, 'received');
+      const receiver = new CommandLine(['get', '-y', ...options, '--path', received, code], {
+        through: row[answerer].run,
+      });
+      const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+      expect([sent.stderr, got.stderr]).toEqual(['', '']);
+      expect(await fingerprint(received)).toEqual(await fingerprint(join(folder, 'source')));
+      // One silence is enough to learn it from.
+      expect(got.stdout.match(/"event":"link-lost"/g)).toHaveLength(1);
+    } finally {
+      lab.remove();
+    }
+  });
+}
