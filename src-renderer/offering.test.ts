@@ -18,6 +18,8 @@ function connected(program: FriendProgram, role: Role): CallPhase {
     since: 0,
     routes: [],
     roundTripMs: null,
+    matchPhrase: null,
+    isComparing: false,
     lostSince: null,
   };
 }

@@ -82,6 +82,8 @@ function defaultSettings(): Settings {
     server: { kind: 'listed' },
     downloadFolder: join(app.getPath('downloads'), 'Cooee'),
     displayName: ownName(),
+    fifthWord: false,
+    comparesPhrase: false,
   };
 }
 
@@ -93,13 +95,21 @@ function ownName(): string {
   }
 }
 
-function engineConfig({ server, downloadFolder, displayName }: Settings): EngineConfig {
+function engineConfig({
+  server,
+  downloadFolder,
+  displayName,
+  fifthWord,
+  comparesPhrase,
+}: Settings): EngineConfig {
   return {
     server: serverChoice(server),
     downloadFolder,
     displayName,
     appVersion: app.getVersion(),
     stateFolder: app.getPath('userData'),
+    wordCount: fifthWord ? 5 : 4,
+    comparesPhrase,
   };
 }
 

@@ -7,8 +7,9 @@ import { Command } from 'commander';
 import { CooeeError, isTransferOver, type Snapshot, type TransferView } from '../../src-shared/session';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
+import { addVerifyOption, comparePhrase, requireTerminal, type VerifyOptions } from './verify';
 
-interface GetOptions extends ServerOptions {
+interface GetOptions extends ServerOptions, VerifyOptions {
   readonly path: string;
   readonly yes?: true;
   readonly json?: true;
@@ -22,14 +23,17 @@ export function getCommand(): Command {
     .option('-p, --path <folder>', 'folder to receive into', '.')
     .option('-y, --yes', 'accept without asking')
     .option('--json', 'print one JSON event a line');
-  return addServerOptions(command).action(async (code: string[], options: GetOptions) => {
+  return addServerOptions(addVerifyOption(command)).action(async (code: string[], options: GetOptions) => {
+    requireTerminal(options, command);
     const folder = resolve(options.path);
     const prepare = async (): Promise<TransferSettings> => {
       await requireWritableFolder(folder);
-      return { server: await serverChoice(options), folder };
+      return { server: await serverChoice(options), folder, comparesPhrase: options.verify === true };
     };
-    await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
+    await runTransfer(options.json === true, prepare, async (run) => {
+      const { engine, watch } = run;
       engine.answer(code.join(' '));
+      if (options.verify === true) await comparePhrase(run);
       const offer = await watch.until(firstOffer);
       if (offer === 'only-texts') return;
       const over = engine.whenTransferIsOver(offer.id);

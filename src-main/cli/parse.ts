@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
+import type { WordCount } from '../../src-shared/code';
+
 /** A TCP port, 1 to 65535. */
 export function parsePort(text: string): number {
   const port = Number(text);
@@ -7,6 +9,13 @@ export function parsePort(text: string): number {
     throw new InvalidArgumentError('A port is a number from 1 to 65535.');
   }
   return port;
+}
+
+/** How many words a new code has. */
+export function parseWordCount(text: string): WordCount {
+  if (text === '4') return 4;
+  if (text === '5') return 5;
+  throw new InvalidArgumentError('A code has 4 or 5 words.');
 }
 
 /** Fewer are guessed too soon; gday takes 5 if it is not told. */

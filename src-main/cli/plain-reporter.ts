@@ -42,7 +42,10 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       write(`Read it out to your friend, who runs: cooee get ${spoken(code)}\n`);
       if (code.words.length > 0) write(`In writing, as gday reads it: ${code.text}\n`);
     },
-    connected: ({ friendName, route }) => write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`),
+    connected({ friendName, route, matchPhrase }) {
+      write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`);
+      if (matchPhrase !== null) write(`match phrase: ${matchPhrase.join(' ')}\n`);
+    },
     roundTrip: () => undefined,
     offer(transfer) {
       const verb = transfer.direction === 'send' ? 'offering' : 'offered';

@@ -96,6 +96,8 @@ function connected(roundTripMs: number | null): Snapshot {
     since: 0,
     routes: [],
     roundTripMs,
+    matchPhrase: null,
+    isComparing: false,
     lostSince: null,
   };
   return { ...EMPTY_SNAPSHOT, phase };
@@ -193,7 +195,7 @@ describe('the command line as JSON', () => {
     const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
     for (const roundTripMs of [null, 24.26, 23.1]) report(connected(roundTripMs));
     expect(events).toEqual([
-      { event: 'connected', route: 'direct-ipv6', friend: 'Sam', steps: { server: 120 } },
+      { event: 'connected', route: 'direct-ipv6', friend: 'Sam', matchPhrase: null, steps: { server: 120 } },
       { event: 'round-trip', roundTripMs: 24.3 },
     ]);
   });

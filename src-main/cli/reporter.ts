@@ -71,6 +71,8 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
       if (phase.lostSince === null && lostSince !== null)
         reporter.linkRestored(friendName, phase.route, Date.now() - lostSince);
       lostSince = phase.lostSince;
+      // What comes meanwhile is told behind the question that stands on the terminal.
+      if (phase.isComparing) return;
     }
     for (const note of notes) {
       const friendName = phase.name === 'connected' ? phase.friendName : 'your friend';

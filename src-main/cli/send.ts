@@ -4,16 +4,18 @@ import { resolve } from 'node:path';
 
 import { Command, Option } from 'commander';
 
-import { formatPeerCode, randomLetters } from '../../src-shared/code';
+import { formatPeerCode, randomLetters, type WordCount } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import { CooeeError, MAX_NOTE_LENGTH, type NoteView, type Snapshot } from '../../src-shared/session';
-import { parseLetterCount } from './parse';
+import { parseLetterCount, parseWordCount } from './parse';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
+import { addVerifyOption, comparePhrase, requireTerminal, type VerifyOptions } from './verify';
 
-interface SendOptions extends ServerOptions {
+interface SendOptions extends ServerOptions, VerifyOptions {
   readonly code?: string;
   readonly length?: number;
+  readonly words?: WordCount;
   readonly text?: string;
   readonly json?: true;
 }
@@ -30,6 +32,14 @@ export function sendCommand(): Command {
     .option('-c, --code <code>', 'use this code instead of a new one')
     .addOption(
       new Option(
+        '-w, --words <count>',
+        'words of the new code: 4, or 5, which are harder to guess (default: 4)',
+      )
+        .argParser(parseWordCount)
+        .conflicts(['code', 'length']),
+    )
+    .addOption(
+      new Option(
         '-l, --length <letters>',
         'make a new code of letters, this many in the room and in the secret',
       )
@@ -37,21 +47,27 @@ export function sendCommand(): Command {
         .conflicts('code'),
     )
     .option('--json', 'print one JSON event a line');
-  return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
+  return addServerOptions(addVerifyOption(command)).action(async (paths: string[], options: SendOptions) => {
     const text = wantedText(options, command);
     if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
+    requireTerminal(options, command);
     const absolute = paths.map((path) => resolve(path));
     const prepare = async (): Promise<TransferSettings> => {
       for (const path of absolute) await requireReadable(path);
-      return { server: await serverChoice(options), folder: process.cwd() };
+      const { words: wordCount = 4, verify: comparesPhrase = false } = options;
+      return { server: await serverChoice(options), folder: process.cwd(), wordCount, comparesPhrase };
     };
-    await runTransfer(options.json === true, prepare, async ({ engine, watch }) => {
+    await runTransfer(options.json === true, prepare, async (run) => {
+      const { engine, watch } = run;
       engine.call(givenCode(options));
       const note = text === null ? null : engine.sendNote(text);
       const over = absolute.length === 0 ? null : engine.whenTransferIsOver(engine.offer(absolute));
       // Whichever is first: the transfer's own end, or the call's, which says more about why.
-      const connected = watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined));
-      await (over === null ? connected : Promise.race([over, connected]));
+      const begun =
+        options.verify === true
+          ? comparePhrase(run)
+          : watch.until(({ phase }) => (phase.name === 'connected' ? true : undefined));
+      await (over === null ? begun : Promise.race([over, begun]));
       if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
       if (over !== null) requireDone(await over);
     });

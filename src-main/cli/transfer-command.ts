@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import type { WordCount } from '../../src-shared/code';
 import {
   CooeeError,
   EMPTY_SNAPSHOT,
@@ -26,6 +27,10 @@ export interface TransferSettings {
   readonly server: ServerChoice;
   /** Absolute folder for received files. */
   readonly folder: string;
+  /** Of a new code; four if it is not said. */
+  readonly wordCount?: WordCount;
+  /** The body asks for the match phrase, and nothing goes either way before. */
+  readonly comparesPhrase: boolean;
 }
 
 /**
@@ -62,7 +67,7 @@ function asError({ kind, detail, side }: Failure): CooeeError {
 }
 
 async function runCall(
-  { server, folder }: TransferSettings,
+  { server, folder, wordCount = 4, comparesPhrase }: TransferSettings,
   reporter: Reporter,
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -77,6 +82,8 @@ async function runCall(
       displayName: hostname().slice(0, 64),
       appVersion: version,
       stateFolder: null,
+      wordCount,
+      comparesPhrase,
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

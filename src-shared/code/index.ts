@@ -10,5 +10,6 @@ export { parseCode } from './parse-code';
 export { formatPeerCode } from './peer-code';
 export type { PeerCode } from './peer-code';
 export { completeWord } from './recognise';
+export { phraseWords } from './phrase-words';
 export { generateCode, wordsOf } from './spoken-code';
 export type { WordCount } from './spoken-code';

@@ -41,6 +41,18 @@ export const FAILURES = {
     what: 'Somebody else kept trying to guess the code, so the call was stopped',
     remedy: 'Start a new call with a new code',
   },
+  'phrases-differ': {
+    code: 'C4',
+    actor: 'either',
+    what: 'The two of you do not see the same match phrase, so somebody may be between your computers',
+    remedy: 'Start a new call with a new code, and read it out where nobody else can hear it',
+  },
+  'phrase-missing': {
+    code: 'C5',
+    actor: 'friend',
+    what: 'Your friend’s program shows no match phrase, so there is nothing to compare',
+    remedy: 'Ask your friend to use the newest Cooee, or call without comparing',
+  },
   // ── the contact server ────────────────────────────────────────────────────────────────────────────────────────
   'server-unreachable': {
     code: 'S1',

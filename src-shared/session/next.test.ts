@@ -18,6 +18,8 @@ const verified: CallEvent = {
   route: 'same-network',
   program: 'cooee',
   friendName: 'Sam',
+  matchPhrase: ['maple', 'tiger', 'river'],
+  isComparing: false,
 };
 const lost: CallEvent = { type: 'fail', failure: { kind: 'connection-lost', detail: null } };
 

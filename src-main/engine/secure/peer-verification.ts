@@ -32,6 +32,7 @@ import {
 import { deriveCallKeys, type Transcript } from './call-keys';
 import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
 import type { GuessLimit } from './guess-limit';
+import { MatchPhrase, commitmentTo, makePhraseShare, type PhraseShare } from './match-phrase';
 import type { OwnMaterial } from './own-material';
 import { RecordStream } from './record-stream';
 import { Opener, STREAM_HEADER_BYTES, Sealer } from './secretstream';
@@ -98,7 +99,8 @@ async function runVerification(
   if (own.includes(peerPoint)) throw new CooeeError('friend-garbled', 'reflected SPAKE2 message');
   const key = run.finish(peerMessage);
 
-  const challenge = makeChallenge(key);
+  const share = makePhraseShare();
+  const challenge = makeChallenge(key, commitmentTo(share));
   own.add(challenge);
   stream.write(challenge);
   const peerChallenge = await reader.read(CHALLENGE_BYTES, signal);
@@ -120,7 +122,7 @@ async function runVerification(
           creatorChallenge: peerChallenge,
           joinerChallenge: challenge,
         };
-  const connection: Connection = { stream, reader, key, transcript, isCooee };
+  const connection: Connection = { stream, reader, key, transcript, share, isCooee };
 
   if (role === 'joiner') {
     // From here on the other end can test one guess at the code against our proof.
@@ -148,11 +150,12 @@ interface Connection {
   readonly reader: ByteReader;
   readonly key: Spake2Key;
   readonly transcript: Transcript;
+  readonly share: PhraseShare;
   readonly isCooee: boolean;
 }
 
 async function decide(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<FriendStream> {
-  const { stream, reader, key, transcript } = connection;
+  const { stream, reader, key, transcript, share } = connection;
   if (!connection.isCooee) {
     const seed = randomBytes(GDAY_SEED_BYTES);
     stream.write(Buffer.concat([proofs.own, seed]));
@@ -162,7 +165,8 @@ async function decide(connection: Connection, proofs: Proofs, signal: AbortSigna
   const sealer = new Sealer(keys.send);
   stream.write(Buffer.concat([proofs.own, sealer.header]));
   const header = await reader.read(STREAM_HEADER_BYTES, signal);
-  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
+  const phrase = new MatchPhrase(keys.phrase, share, transcript, 'creator');
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting, phrase);
 }
 
 async function follow(
@@ -171,7 +175,7 @@ async function follow(
   guesses: GuessLimit,
   signal: AbortSignal,
 ): Promise<FriendStream> {
-  const { stream, reader, key, transcript } = connection;
+  const { stream, reader, key, transcript, share } = connection;
   const peerProof = await reader.read(PROOF_BYTES, signal);
   if (!isProof(peerProof, proofs.expected)) throw new CooeeError('code-wrong');
   guesses.refund();
@@ -186,5 +190,6 @@ async function follow(
   const keys = deriveCallKeys(key, transcript, 'joiner');
   const sealer = new Sealer(keys.send);
   stream.write(sealer.header);
-  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
+  const phrase = new MatchPhrase(keys.phrase, share, transcript, 'joiner');
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting, phrase);
 }

@@ -5,6 +5,7 @@ import {
   toFailure,
   type CallEvent,
   type CodeView,
+  type Failure,
   type FailureKind,
   type NetworkFacts,
   type RouteKind,
@@ -29,6 +30,8 @@ export interface CallOptions {
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
+  /** Nothing goes either way before {@link Call.phraseMatches}. */
+  readonly comparesPhrase: boolean;
   /** Absolute folder for received files, asked at the time it is needed. */
   readonly destination: () => string;
   readonly onEvent: (event: CallEvent) => void;
@@ -53,6 +56,7 @@ export class Call {
     this.transfers = new TransferDesk({
       destination: options.destination,
       onChange: options.onTransfersChanged,
+      isHeld: options.comparesPhrase,
     });
   }
 
@@ -84,14 +88,26 @@ export class Call {
 
   /** Says goodbye, if there is somebody to say it to, and ends the call. Asked twice, it waits for the first farewell. */
   hangUp(): Promise<void> {
-    this.leaving ??= this.leave();
+    this.leaving ??= this.leave(null);
     return this.leaving;
   }
 
-  private async leave(): Promise<void> {
-    this.options.onEvent({ type: 'end', by: 'us' });
-    await this.transfers.close(null);
-    await this.goodbye?.(null);
+  /** Both friends see the same match phrase: what was held back goes out. */
+  phraseMatches(): void {
+    this.options.onEvent({ type: 'phrase-matches' });
+    this.transfers.release();
+  }
+
+  /** They see different ones: the call ends, and the friend learns why. */
+  async phrasesDiffer(): Promise<void> {
+    this.leaving ??= this.leave({ kind: 'phrases-differ', detail: null });
+    await this.leaving;
+  }
+
+  private async leave(failure: Failure | null): Promise<void> {
+    this.options.onEvent(failure === null ? { type: 'end', by: 'us' } : { type: 'fail', failure });
+    await this.transfers.close(failure);
+    await this.goodbye?.(failure?.kind ?? null);
     this.stop.abort(new CooeeError('friend-left'));
   }
 
@@ -101,7 +117,7 @@ export class Call {
   }
 
   private async converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
-    const { appVersion, displayName, onEvent, places } = this.options;
+    const { appVersion, displayName, comparesPhrase, onEvent, places } = this.options;
     const link = new CallLink({
       stream,
       role: places.role,
@@ -110,12 +126,24 @@ export class Call {
       onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
       signal: this.stop.signal,
     });
-    const conversation = new Conversation(link.stream, this.transfers, (milliseconds) =>
-      onEvent({ type: 'round-trip', milliseconds }),
-    );
+    const onRoundTrip = (milliseconds: number): void => onEvent({ type: 'round-trip', milliseconds });
+    const conversation = new Conversation(link.stream, this.transfers, onRoundTrip, stream.phrase);
     this.goodbye = (failure) => conversation.leave(failure);
-    const { friend, farewell } = await conversation.begin(appVersion, displayName, this.stop.signal);
-    onEvent({ type: 'verified', at: Date.now(), route, program: 'cooee', friendName: friend.name });
+    const { friend, matchPhrase, farewell } = await conversation.begin(
+      appVersion,
+      displayName,
+      this.stop.signal,
+    );
+    if (comparesPhrase && matchPhrase === null) throw new CooeeError('phrase-missing');
+    onEvent({
+      type: 'verified',
+      at: Date.now(),
+      route,
+      program: 'cooee',
+      friendName: friend.name,
+      matchPhrase,
+      isComparing: comparesPhrase,
+    });
     await farewell;
   }
 
@@ -141,8 +169,16 @@ export class Call {
   /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
   private async converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
     this.goodbye = () => leaveGday(stream);
-    const { places, onEvent } = this.options;
-    onEvent({ type: 'verified', at: Date.now(), route, program: 'gday', friendName: GDAY_NAME });
+    const { places, comparesPhrase, onEvent } = this.options;
+    if (comparesPhrase) throw new CooeeError('phrase-missing');
+    const verified = {
+      type: 'verified',
+      at: Date.now(),
+      route,
+      program: 'gday',
+      friendName: GDAY_NAME,
+    } as const;
+    onEvent({ ...verified, matchPhrase: null, isComparing: false });
     await this.transfers.attachGday(stream, places.role === 'creator' ? 'send' : 'receive');
   }
 }
