@@ -155,6 +155,29 @@ describe('the command line in words, while a call goes on', () => {
   });
 });
 
+describe('a match phrase', () => {
+  const phrase = (isComparing: boolean): Snapshot => {
+    const { phase, ...rest } = connected(null);
+    if (phase.name !== 'connected') throw new Error('not connected');
+    return { ...rest, phase: { ...phase, matchPhrase: ['maple', 'tiger', 'river'], isComparing } };
+  };
+
+  it('is told behind the connection, in words and in JSON', () => {
+    expect(inWords(phrase(false))).toBe(
+      'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n',
+    );
+    expect(inJson(phrase(false))).toMatchObject([{ event: 'connected', matchPhrase: 'maple tiger river' }]);
+  });
+
+  it('is compared before anything else is told', () => {
+    const notes = [{ ...NOTE, text: 'hi' }];
+    const asked = { ...phrase(true), notes };
+    const words = 'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n';
+    expect(inWords(asked, asked)).toBe(words);
+    expect(inWords(asked, { ...phrase(false), notes })).toBe(`${words}Sam writes: hi\n`);
+  });
+});
+
 describe('the command line as JSON', () => {
   it('has an event for each text, for a pause and its end, and for a connection that broke and is back', () => {
     const phase = connected(null);

@@ -45,6 +45,17 @@ describe('a call', () => {
     expect(run(start('joiner'), serverFound, roomOpen)).toMatchObject({ name: 'connecting', role: 'joiner' });
   });
 
+  it('keeps the match phrase of its first connection, and waits until it is compared if that is wanted', () => {
+    const comparing: CallEvent = { ...verified, type: 'verified', isComparing: true };
+    const steps = [start('creator'), serverFound, roomOpen, friendHere, routeFound] as const;
+    const asked = run(...steps, comparing, { type: 'link-lost', at: 6000 });
+    expect(asked).toMatchObject({ isComparing: true, matchPhrase: ['maple', 'tiger', 'river'] });
+    const again = nextPhase(asked, { type: 'link-restored', route: 'direct-ipv6' });
+    const matches = nextPhase(again, { type: 'phrase-matches' });
+    expect(matches).toMatchObject({ isComparing: false, matchPhrase: ['maple', 'tiger', 'river'] });
+    expect(run({ type: 'phrase-matches' })).toEqual({ name: 'idle' });
+  });
+
   it('keeps the time of the first route when several come about', () => {
     const again: CallEvent = { type: 'route-found', at: 9000 };
     expect(run(start('joiner'), serverFound, friendHere, routeFound, again)).toEqual(
