@@ -31,10 +31,7 @@ export function sendCommand(): Command {
     .option('-t, --text <text>', 'send this text or link, before the files if there are any')
     .option('-c, --code <code>', 'use this code instead of a new one')
     .addOption(
-      new Option(
-        '-w, --words <count>',
-        'words of the new code: 4, or 5, which are harder to guess (default: 4)',
-      )
+      new Option('--words <count>', 'words of the new code: 4, or 5, which are harder to guess (default: 4)')
         .argParser(parseWordCount)
         .conflicts(['code', 'length']),
     )

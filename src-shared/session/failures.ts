@@ -49,9 +49,9 @@ export const FAILURES = {
   },
   'phrase-missing': {
     code: 'C5',
-    actor: 'friend',
-    what: 'Your friend’s program shows no match phrase, so there is nothing to compare',
-    remedy: 'Ask your friend to use the newest Cooee, or call without comparing',
+    actor: 'either',
+    what: 'One of the two programs shows no match phrase, so there is nothing to compare',
+    remedy: 'Use the newest Cooee on both computers, or call without comparing',
   },
   // ── the contact server ────────────────────────────────────────────────────────────────────────────────────────
   'server-unreachable': {
