@@ -175,6 +175,8 @@ describe('a match phrase', () => {
     const words = 'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n';
     expect(inWords(asked, asked)).toBe(words);
     expect(inWords(asked, { ...phrase(false), notes })).toBe(`${words}Sam writes: hi\n`);
+    const over: Snapshot = { ...asked, phase: { name: 'ended', by: 'friend' } };
+    expect(inWords(asked, over)).toBe(words);
   });
 });
 

@@ -61,6 +61,7 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
   };
   const statuses = new Map<string, TransferStatus['name']>();
   let lostSince: number | null = null;
+  let isComparing = false;
   return ({ phase, transfers, notes }) => {
     if (phase.name === 'waiting') once('code', () => reporter.code(phase.code));
     if (phase.name === 'connected') {
@@ -71,9 +72,10 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
       if (phase.lostSince === null && lostSince !== null)
         reporter.linkRestored(friendName, phase.route, Date.now() - lostSince);
       lostSince = phase.lostSince;
-      // What comes meanwhile is told behind the question that stands on the terminal.
-      if (phase.isComparing) return;
+      isComparing = phase.isComparing;
     }
+    // What comes while the question stands on the terminal is told behind it, and never if it was not answered with yes.
+    if (isComparing) return;
     for (const note of notes) {
       const friendName = phase.name === 'connected' ? phase.friendName : 'your friend';
       if (note.status !== 'sending') once(`note ${note.id}`, () => reporter.note(note, friendName));
