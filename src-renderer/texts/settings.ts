@@ -23,7 +23,7 @@ export const settings = {
   certificateSystem: 'what this system trusts',
   chooseCertificate: 'Choose …',
   clearCertificate: 'Trust what the system trusts',
-  safety: 'Against guessing and listening in',
+  safety: 'Safety',
   fifthWord: 'Codes of five words',
   fifthWordMeans:
     'A fifth word makes the code harder to guess: a stranger’s chance is then 1 in 67 million instead of 1 in 65,536.',

@@ -19,8 +19,8 @@ export function ComparePhrase({ words, friend }: ComparePhraseProps) {
     <section className="compare" aria-labelledby={titleId} data-testid="compare-phrase">
       <h2 id={titleId}>{texts.match.title}</h2>
       <p className="compare-words" data-testid="match-phrase" data-phrase={words.join(' ')}>
-        {words.map((word) => (
-          <span key={word}>{word} </span>
+        {words.map((word, place) => (
+          <span key={`${String(place)}-${word}`}>{word} </span>
         ))}
       </p>
       <p className="soft">{texts.match.means(friend)}</p>
