@@ -86,8 +86,8 @@ test('phrases that differ end the call in both windows, in the same words', asyn
   await caller.page.getByTestId('phrases-differ').click();
   for (const app of [caller, answerer]) {
     await expectPhase(app, 'failed');
-    await expect(app.page.getByText('do not see the same match phrase')).toBeVisible();
-    await expect(app.page.getByText('C4')).toBeVisible();
+    await expect(app.page.getByRole('heading', { name: 'do not see the same match phrase' })).toBeVisible();
+    await expect(app.page.getByTestId('failure-code')).toHaveText('C4');
   }
   await takePictures(answerer, 'phrases-differ');
 });

@@ -10,7 +10,7 @@ import { texts } from '../../texts';
 export function CodeWords({ words }: { readonly words: readonly string[] }) {
   return (
     <ol
-      className="code-words"
+      className={words.length > 4 ? 'code-words code-words-more' : 'code-words'}
       aria-label={texts.waiting.codeLabel}
       data-testid="code-words"
       data-code={words.join('-')}
