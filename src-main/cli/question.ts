@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
  * Asks a question on the terminal and waits for a line. Anything that starts "yes" is a yes, as with gday, but an empty line
  * is not, nor is the end of the input. The prompt is written to stderr.
  *
+ * @param prompt without the choices, such as `Accept?`
  * @throws the signal's reason when it is aborted, which ends the prompt
  */
 export async function ask(prompt: string, signal: AbortSignal): Promise<boolean> {
@@ -13,7 +14,7 @@ export async function ask(prompt: string, signal: AbortSignal): Promise<boolean>
   const lines = createInterface({ input: process.stdin, terminal: false });
   const end = new AbortController();
   try {
-    process.stderr.write(prompt);
+    process.stderr.write(`${prompt} (y/n) `);
     const answer = once(lines, 'line', { signal: end.signal }).then(([line]) => String(line));
     const closed = once(lines, 'close', { signal: end.signal }).then(() => '');
     const aborted = once(signal, 'abort', { signal: end.signal }).then(() => null);

@@ -32,7 +32,7 @@ export async function comparePhrase({ engine, watch }: TransferRun): Promise<voi
   );
   const over = new AbortController();
   watch.until(() => undefined).catch((reason: unknown) => over.abort(reason));
-  const isSame = await ask(`Do both of you see ${phrase.join(' ')}? (y/n) `, over.signal);
+  const isSame = await ask(`Do both of you see ${phrase.join(' ')}?`, over.signal);
   await engine.comparePhrase(isSame);
   if (!isSame) throw new CooeeError('phrases-differ');
 }
