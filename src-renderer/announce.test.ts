@@ -40,6 +40,8 @@ function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snap
       since: 0,
       routes: [],
       roundTripMs: null,
+      matchPhrase: null,
+      isComparing: false,
       lostSince: null,
     },
     transfers,

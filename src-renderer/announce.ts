@@ -21,7 +21,11 @@ function stepsOf(phase: CallPhase): readonly Step[] {
 function phaseWords({ phase, transfers, notes, unfinished }: Snapshot): string | null {
   switch (phase.name) {
     case 'connected':
-      return phase.program === 'gday' ? texts.gday.notice : texts.connected.title(phase.friendName);
+      if (phase.program === 'gday') return texts.gday.notice;
+      return [
+        texts.connected.title(phase.friendName),
+        ...(phase.isComparing ? [texts.match.heard(phase.matchPhrase?.join(', ') ?? '')] : []),
+      ].join('. ');
     case 'ended':
       return endWords(phase, transfers, notes, unfinished).title;
     // The screens speak for themselves: they move the focus, and the failure is an alert.

@@ -44,6 +44,27 @@ describe('suggestions', () => {
   });
 });
 
+describe('a code of five words', () => {
+  const five = wordsOf(generateCode(() => Uint8Array.of(1, 2, 3, 4, 5, 6, 7), 0n, 5));
+  const begun = five.slice(0, 3).join(' ');
+
+  it('has room for its fifth word when its fourth is chosen, and ends with the fifth', () => {
+    const text = `${begun} ${start(five[3] ?? '')}`;
+    const four = withWord(inspectCode(text), 3, five[3] ?? '');
+    expect(four).toEqual(typed(`${five.slice(0, 4).join(' ')} `));
+    expect(judge(four.text)).toMatchObject({ complete: false });
+    const whole = `${four.text}${five[4]?.slice(0, 3) ?? ''}`;
+    expect(helpFor(inspectCode(whole), typed(whole))).toMatchObject({ index: 4, kind: 'completion' });
+    expect(withWord(inspectCode(whole), 4, five[4] ?? '')).toEqual(typed(five.join(' ')));
+    expect(judge(five.join(' ')).complete).toBe(true);
+  });
+
+  it('is not dialled by Enter after its fourth word', () => {
+    expect(inspectCode(five.slice(0, 4).join(' ')).complete).toBe(false);
+    expect(pressed('Enter', five.join(' '))).toEqual({ action: 'connect' });
+  });
+});
+
 describe('choosing a word', () => {
   it('puts it in the place of what was typed and makes room for the next', () => {
     const text = `${FIRST} ${start(SECOND)}`;

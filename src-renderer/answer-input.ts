@@ -4,7 +4,7 @@
  */
 import { completeWord, inspectCode } from '../src-shared/code';
 import type { InspectedCode, InspectedWord } from '../src-shared/code';
-import { WORDS_IN_CODE } from '../src-shared/code/spoken-code';
+import { MOST_WORDS } from '../src-shared/code/spoken-code';
 
 export interface Field {
   readonly text: string;
@@ -59,14 +59,15 @@ export function helpFor(inspection: InspectedCode, field: Field): Help | null {
 
 /**
  * Puts a chosen word in the place of what was typed. The other words are written as they were understood, so the text
- * comes out tidy; a space follows while more words are to come.
+ * comes out tidy; a space follows while more words are to come, which may be a fifth where four are no code.
  */
 export function withWord(inspection: InspectedCode, index: number, chosen: string): Field {
   const words = inspection.words.map((word, at) => (at === index ? chosen : (word.word ?? word.typed)));
   const head = words.slice(0, index + 1).join(' ');
   const tail = words.slice(index + 1).join(' ');
   if (tail !== '') return { text: `${head} ${tail}`, caret: head.length };
-  const text = index + 1 < WORDS_IN_CODE ? `${head} ` : head;
+  const isLast = index + 1 >= MOST_WORDS || inspectCode(head).complete;
+  const text = isLast ? head : `${head} `;
   return { text, caret: text.length };
 }
 

@@ -18,6 +18,8 @@ function connected(program: FriendProgram, role: Role): CallPhase {
     since: 0,
     routes: [],
     roundTripMs: null,
+    matchPhrase: null,
+    isComparing: false,
     lostSince: null,
   };
 }
@@ -25,6 +27,14 @@ function connected(program: FriendProgram, role: Role): CallPhase {
 const done = aTransfer({ status: { name: 'done' } });
 
 describe('files can be offered', () => {
+  it('only when the match phrase is compared, where that is wanted', () => {
+    const phase = connected('cooee', 'creator');
+    if (phase.name !== 'connected') throw new Error('not connected');
+    const asked = { ...phase, matchPhrase: ['maple', 'tiger', 'river'], isComparing: true };
+    expect(offering(asked, []).possible).toBe(false);
+    expect(offering(asked, []).hint).toContain('match phrase');
+  });
+
   it('to another Cooee, by either side and as often as wanted', () => {
     for (const role of ['creator', 'joiner'] as const) {
       const phase = connected('cooee', role);

@@ -18,6 +18,7 @@ export function offering(phase: CallPhase, transfers: readonly TransferView[]): 
     case 'connecting':
       return { possible: true, hint: texts.drop.later };
     case 'connected':
+      if (phase.isComparing) return { possible: false, hint: texts.match.first };
       if (phase.program === 'cooee') return { possible: true, hint: texts.drop.now(phase.friendName) };
       if (phase.role === 'joiner') return { possible: false, hint: texts.gday.onlyReceives };
       if (transfers.some(takesTheOnlyPlace)) return { possible: false, hint: texts.gday.usedUp };

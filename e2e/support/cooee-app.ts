@@ -34,6 +34,8 @@ export interface LaunchOptions {
   readonly name: string;
   readonly server: Settings['server'];
   readonly colorScheme?: 'light' | 'dark';
+  /** Other settings than those of a Cooee that knew no others. */
+  readonly settings?: Partial<Settings>;
   /** Words before the program, such as those that run it on another host (a network namespace). */
   readonly through?: readonly string[];
 }
@@ -72,11 +74,11 @@ export interface Profile {
 }
 
 /** A fresh profile folder with settings, and an empty folder for received files in it. */
-export async function makeProfile({ name, server }: LaunchOptions): Promise<Profile> {
+export async function makeProfile({ name, server, settings: others }: LaunchOptions): Promise<Profile> {
   const folder = await mkdtemp(join(tmpdir(), `cooee-e2e-${name.toLowerCase()}-`));
   const downloads = join(folder, 'received');
   await mkdir(downloads);
-  const settings: Settings = { server, downloadFolder: downloads, displayName: name };
+  const settings: Partial<Settings> = { server, downloadFolder: downloads, displayName: name, ...others };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
   return { folder, downloads };
 }

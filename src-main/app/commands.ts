@@ -49,6 +49,10 @@ export function commandHandlers(
       await engine.send('hangUp', undefined);
       return null;
     },
+    comparePhrase: async ({ isSame }) => {
+      await engine.send('comparePhrase', { isSame });
+      return null;
+    },
     reset: async () => {
       await engine.send('reset', undefined);
       return null;

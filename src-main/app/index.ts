@@ -103,6 +103,8 @@ function defaultSettings(): Settings {
     server: { kind: 'listed' },
     downloadFolder: join(app.getPath('downloads'), 'Cooee'),
     displayName: ownName(),
+    fifthWord: false,
+    comparesPhrase: false,
   };
 }
 
@@ -114,7 +116,13 @@ function ownName(): string {
   }
 }
 
-function engineConfig({ server, downloadFolder, displayName }: Settings): EngineConfig {
+function engineConfig({
+  server,
+  downloadFolder,
+  displayName,
+  fifthWord,
+  comparesPhrase,
+}: Settings): EngineConfig {
   return {
     server: serverChoice(server),
     downloadFolder,
@@ -122,6 +130,8 @@ function engineConfig({ server, downloadFolder, displayName }: Settings): Engine
     appVersion: app.getVersion(),
     stateFolder: app.getPath('userData'),
     guessFolder: guessFolder(),
+    wordCount: fifthWord ? 5 : 4,
+    comparesPhrase,
   };
 }
 

@@ -11,6 +11,8 @@ const DEFAULTS: Settings = {
   server: { kind: 'embedded', address: '::', port: 2310 },
   downloadFolder: '/home/kim/Downloads/Cooee',
   displayName: 'kim',
+  fifthWord: false,
+  comparesPhrase: false,
 };
 
 let folder: string;
@@ -34,20 +36,30 @@ describe('the settings on disk', () => {
     { kind: 'custom', host: 'meet.example', port: 2311, tls: true, caFile: '/etc/club/ca.pem' },
     { kind: 'custom', host: 'meet.example', port: 2310, tls: false },
   ])('come back as they were saved: %o', (server) => {
-    const settings: Settings = { server, downloadFolder: '/srv/files', displayName: 'Kim' };
+    const settings: Settings = {
+      server,
+      downloadFolder: '/srv/files',
+      displayName: 'Kim',
+      fifthWord: true,
+      comparesPhrase: true,
+    };
     new SettingsFile(path, DEFAULTS).save(settings);
     expect(new SettingsFile(path, DEFAULTS).current).toEqual(settings);
     expect(readdirSync(folder)).toEqual(['settings.json']);
   });
 
-  it('of a Cooee that knew neither public servers nor certificates go on working', () => {
+  it('of a Cooee that knew fewer of them go on working', () => {
     const old = {
       server: { kind: 'custom', host: 'meet.example', port: 2311, tls: true },
       downloadFolder: '/srv/files',
       displayName: 'Kim',
     };
     writeFileSync(path, JSON.stringify(old));
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual(old);
+    expect(new SettingsFile(path, DEFAULTS).current).toEqual({
+      ...old,
+      fifthWord: false,
+      comparesPhrase: false,
+    });
   });
 
   it('of a newer Cooee keep what this one understands', () => {
@@ -56,12 +68,16 @@ describe('the settings on disk', () => {
       downloadFolder: '/srv/files',
       displayName: 'Kim',
       tray: 3,
+      fifthWord: true,
+      comparesPhrase: 'always',
     };
     writeFileSync(path, JSON.stringify(newer));
     expect(new SettingsFile(path, DEFAULTS).current).toEqual({
       server: DEFAULTS.server,
       downloadFolder: '/srv/files',
       displayName: 'Kim',
+      fifthWord: true,
+      comparesPhrase: false,
     });
   });
 

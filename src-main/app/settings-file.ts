@@ -48,15 +48,19 @@ function readSettings(path: string): Partial<Settings> {
   } catch {
     return {};
   }
-  const { server, downloadFolder, displayName } = settingsSchema.shape;
+  const { server, downloadFolder, displayName, fifthWord, comparesPhrase } = settingsSchema.shape;
   const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
   const readServer = server.safeParse(fields['server']);
   const readFolder = downloadFolder.safeParse(fields['downloadFolder']);
   const readName = displayName.safeParse(fields['displayName']);
+  const readFifth = fifthWord.safeParse(fields['fifthWord']);
+  const readCompares = comparesPhrase.safeParse(fields['comparesPhrase']);
   return {
     ...(readServer.success ? { server: readServer.data } : {}),
     ...(readFolder.success ? { downloadFolder: readFolder.data } : {}),
     ...(readName.success ? { displayName: readName.data } : {}),
+    ...(readFifth.success ? { fifthWord: readFifth.data } : {}),
+    ...(readCompares.success ? { comparesPhrase: readCompares.data } : {}),
   };
 }
 

@@ -16,9 +16,10 @@ import { ask, canBeAsked } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import { requireDone, runTransfer, type TransferSettings } from './transfer-command';
 import type { Surroundings } from './surroundings';
+import { addVerifyOption, comparePhrase, requireTerminal, type VerifyOptions } from './verify';
 import { absolutePath } from './working-folder';
 
-interface GetOptions extends ServerOptions {
+interface GetOptions extends ServerOptions, VerifyOptions {
   readonly path: string;
   readonly yes?: true;
   readonly json?: true;
@@ -37,11 +38,12 @@ export function getCommand({ codeInEnvironment, interruption }: Surroundings): C
     .option('-p, --path <folder>', 'folder to receive into', parseText, '.')
     .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
-  return addServerOptions(command).action(async (words: string[], options: GetOptions) => {
+  return addServerOptions(addVerifyOption(command)).action(async (words: string[], options: GetOptions) => {
     if (words.length > 0) hideArguments();
+    requireTerminal(options, command);
     const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
     await requireAnswers(command, given, options);
-    const { json, path } = options;
+    const { json, path, verify: comparesPhrase = false } = options;
     let code: string | null = given;
     const prepare = async (): Promise<TransferSettings> => {
       const folder = absolutePath(path);
@@ -49,10 +51,12 @@ export function getCommand({ codeInEnvironment, interruption }: Surroundings): C
       const server = await serverChoice(options);
       code ??= await askForCode(interruption.signal);
       if (code === null) throw new CooeeError('code-invalid', 'there was none');
-      return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep' };
+      return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep', comparesPhrase };
     };
-    await runTransfer({ json: json === true, interruption, prepare }, async ({ engine, watch }) => {
+    await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
+      const { engine, watch } = run;
       engine.answer(code ?? '');
+      if (comparesPhrase) await comparePhrase(run);
       const offer = await watch.until(firstOffer);
       if (offer === 'only-texts') return;
       const over = engine.whenTransferIsOver(offer.id);

@@ -11,10 +11,11 @@ export function jsonReporter(write: (line: string) => void): Reporter {
   });
   return {
     code: (code) => tell('code', { code: spoken(code), text: code.text }),
-    connected: ({ route, friendName, steps, roundTripMs }) =>
+    connected: ({ route, friendName, matchPhrase, steps, roundTripMs }) =>
       tell('connected', {
         route,
         friend: friendName,
+        matchPhrase: matchPhrase?.join(' ') ?? null,
         steps: Object.fromEntries(steps.map(({ name, elapsedMs }) => [name, elapsedMs])),
         ...(roundTripMs === null ? {} : { roundTripMs: tenths(roundTripMs) }),
       }),

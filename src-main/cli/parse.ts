@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
+import type { WordCount } from '../../src-shared/code';
+
 /**
  * A path, a word or a text. Nothing at all is what the shell makes of a variable that is not set, and a path of nothing would
  * be the working folder. (A file whose name is spaces can be called `./ `.)
@@ -21,6 +23,13 @@ export function parsePort(text: string): number {
     throw new InvalidArgumentError('A port is a number from 1 to 65535.');
   }
   return port;
+}
+
+/** How many words a new code has. */
+export function parseWordCount(text: string): WordCount {
+  if (text === '4') return 4;
+  if (text === '5') return 5;
+  throw new InvalidArgumentError('A code has 4 or 5 words.');
 }
 
 /** Fewer are guessed too soon; gday takes 5 if it is not told. */

@@ -56,7 +56,10 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
           (code.words.length > 0 ? `In writing, as gday reads it: ${code.text}\n` : ''),
       );
     },
-    connected: ({ friendName, route }) => write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`),
+    connected({ friendName, route, matchPhrase }) {
+      write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`);
+      if (matchPhrase !== null) write(`match phrase: ${matchPhrase.join(' ')}\n`);
+    },
     roundTrip: () => undefined,
     offer(transfer) {
       const verb = transfer.direction === 'send' ? 'offering' : 'offered';

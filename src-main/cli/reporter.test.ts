@@ -99,6 +99,8 @@ function connected(roundTripMs: number | null): Snapshot {
     since: 0,
     routes: [],
     roundTripMs,
+    matchPhrase: null,
+    isComparing: false,
     lostSince: null,
   };
   return { ...EMPTY_SNAPSHOT, phase };
@@ -161,6 +163,31 @@ describe('the command line in words, while a call goes on', () => {
   });
 });
 
+describe('a match phrase', () => {
+  const phrase = (isComparing: boolean): Snapshot => {
+    const { phase, ...rest } = connected(null);
+    if (phase.name !== 'connected') throw new Error('not connected');
+    return { ...rest, phase: { ...phase, matchPhrase: ['maple', 'tiger', 'river'], isComparing } };
+  };
+
+  it('is told behind the connection, in words and in JSON', () => {
+    expect(inWords(phrase(false))).toBe(
+      'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n',
+    );
+    expect(inJson(phrase(false))).toMatchObject([{ event: 'connected', matchPhrase: 'maple tiger river' }]);
+  });
+
+  it('is compared before anything else is told', () => {
+    const notes = [{ ...NOTE, text: 'hi' }];
+    const asked = { ...phrase(true), notes };
+    const words = 'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n';
+    expect(inWords(asked, asked)).toBe(words);
+    expect(inWords(asked, { ...phrase(false), notes })).toBe(`${words}Sam writes: hi\n`);
+    const over: Snapshot = { ...asked, phase: { name: 'ended', by: 'friend' } };
+    expect(inWords(asked, over)).toBe(words);
+  });
+});
+
 describe('the command line as JSON', () => {
   it('has an event for each text, for a pause and its end, and for a connection that broke and is back', () => {
     const phase = connected(null);
@@ -214,7 +241,7 @@ describe('the command line as JSON', () => {
     const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
     for (const roundTripMs of [null, 24.26, 23.1]) report(connected(roundTripMs));
     expect(events).toEqual([
-      { event: 'connected', route: 'direct-ipv6', friend: 'Sam', steps: { server: 120 } },
+      { event: 'connected', route: 'direct-ipv6', friend: 'Sam', matchPhrase: null, steps: { server: 120 } },
       { event: 'round-trip', roundTripMs: 24.3 },
     ]);
   });

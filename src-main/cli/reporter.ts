@@ -68,6 +68,7 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
   const statuses = new Map<string, TransferStatus['name']>();
   let lostSince: number | null = null;
   let toldGuesses = 0;
+  let isComparing = false;
   return ({ phase, guesses, transfers, notes }) => {
     if (guesses > toldGuesses) reporter.guesses(guesses);
     toldGuesses = guesses;
@@ -80,7 +81,10 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
       if (phase.lostSince === null && lostSince !== null)
         reporter.linkRestored(friendName, phase.route, Date.now() - lostSince);
       lostSince = phase.lostSince;
+      isComparing = phase.isComparing;
     }
+    // What comes while the question stands on the terminal is told behind it, and never if it was not answered with yes.
+    if (isComparing) return;
     for (const note of notes) {
       const friendName = phase.name === 'connected' ? phase.friendName : 'your friend';
       if (note.status !== 'sending') once(`note ${note.id}`, () => reporter.note(note, friendName));

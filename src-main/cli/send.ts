@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 
 import { Command, Option } from 'commander';
 
-import { formatPeerCode, randomLetters } from '../../src-shared/code';
+import { formatPeerCode, randomLetters, type WordCount } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import {
   CooeeError,
@@ -17,19 +17,21 @@ import {
 import { diskPath, requireKnown, shownPath } from '../engine/exact-paths';
 import { wholeFolderAmong } from '../engine/whole-folder';
 import { hideArguments } from './given-code';
-import { parseLetterCount, parseText, parseTexts } from './parse';
+import { parseLetterCount, parseText, parseTexts, parseWordCount } from './parse';
 import { ask } from './question';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import type { Surroundings } from './surroundings';
 import { requireDone, runTransfer, type TransferRun, type TransferSettings } from './transfer-command';
+import { addVerifyOption, comparePhrase, requireTerminal, type VerifyOptions } from './verify';
 import { absolutePath } from './working-folder';
 
 /** How long the code waits for the files to be read. A window shows its code within a second. */
 const CODE_DELAY_MS = 2_000;
 
-interface SendOptions extends ServerOptions {
+interface SendOptions extends ServerOptions, VerifyOptions {
   readonly code?: string;
   readonly length?: number;
+  readonly words?: WordCount;
   readonly text?: string;
   readonly yesAllOfIt?: true;
   readonly json?: true;
@@ -50,6 +52,11 @@ export function sendCommand({ codeInEnvironment, interruption }: Surroundings): 
       parseText,
     )
     .addOption(
+      new Option('--words <count>', 'words of the new code: 4, or 5, which are harder to guess (default: 4)')
+        .argParser(parseWordCount)
+        .conflicts(['code', 'length']),
+    )
+    .addOption(
       new Option(
         '-l, --length <letters>',
         'make a new code of letters, this many in the room and in the secret',
@@ -59,19 +66,20 @@ export function sendCommand({ codeInEnvironment, interruption }: Surroundings): 
     )
     .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
-  return addServerOptions(command).action(async (paths: string[], options: SendOptions) => {
+  return addServerOptions(addVerifyOption(command)).action(async (paths: string[], options: SendOptions) => {
     if (options.code !== undefined) hideArguments();
     const text = wantedText(options, command);
     if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
+    requireTerminal(options, command);
     const absolute: string[] = [];
+    const { json, words: wordCount = 4, verify: comparesPhrase = false } = options;
     const prepare = async (): Promise<TransferSettings> => {
       absolute.push(...paths.map(absolutePath));
       if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
       for (const path of absolute) await requireReadable(path);
       // Nothing is received here, whatever the friend offers.
-      return { server: await serverChoice(options), folder: tmpdir() };
+      return { server: await serverChoice(options), folder: tmpdir(), wordCount, comparesPhrase };
     };
-    const { json } = options;
     await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
       const { engine, watch } = run;
       engine.call(givenCode(options) ?? codeInEnvironment);
@@ -80,8 +88,8 @@ export function sendCommand({ codeInEnvironment, interruption }: Surroundings): 
       const over = offer === null ? null : engine.whenTransferIsOver(offer);
       if (offer !== null) await requireOffer(run, offer, interruption.signal);
       // Whichever is first: the transfer's own end, or the call's, which says more about why.
-      const connected = watch.until(isConnected);
-      await (over === null ? connected : Promise.race([over, connected]));
+      const begun = comparesPhrase ? comparePhrase(run) : watch.until(isConnected);
+      await (over === null ? begun : Promise.race([over, begun]));
       if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
       if (over !== null) requireDone(await over);
     });

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import type { WordCount } from '../../src-shared/code';
 import {
   CooeeError,
   EMPTY_SNAPSHOT,
@@ -34,6 +35,10 @@ export interface TransferSettings {
   readonly folder: string;
   /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
   readonly hiddenNames?: 'keep' | 'rename';
+  /** Of a new code; four if it is not said. */
+  readonly wordCount?: WordCount;
+  /** The body asks for the match phrase, and nothing goes either way before. */
+  readonly comparesPhrase: boolean;
 }
 
 interface TransferOptions {
@@ -83,7 +88,7 @@ function whatEndedIt(thrown: unknown, newest: Snapshot, { outputError }: Interru
 }
 
 async function runCall(
-  { server, folder, hiddenNames = 'keep' }: TransferSettings,
+  { server, folder, hiddenNames = 'keep', wordCount = 4, comparesPhrase }: TransferSettings,
   { reporter, interruption }: { readonly reporter: Reporter; readonly interruption: Interruption },
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -109,6 +114,8 @@ async function runCall(
       stateFolder: null,
       guessFolder: guessFolder(),
       hiddenNames,
+      wordCount,
+      comparesPhrase,
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

@@ -62,6 +62,8 @@ const VERIFIED: CallEvent = {
   route: 'direct-ipv4',
   program: 'cooee',
   friendName: 'Sam',
+  matchPhrase: ['maple', 'tiger', 'river'],
+  isComparing: false,
 };
 
 describe('the record of a call', () => {

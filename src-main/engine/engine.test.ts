@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import type { CallPhase, NetworkCheck, Snapshot } from '../../src-shared/session';
 import type { CallRecord } from './call-record';
-import { Engine } from './engine';
+import { Engine, type EngineConfig } from './engine';
 import type { ServerChoice } from './server-choice';
 
 const engines: Engine[] = [];
@@ -22,7 +22,7 @@ class Face {
   private newest: Snapshot | null = null;
   private wake: () => void = () => undefined;
 
-  constructor(name: string, server: ServerChoice) {
+  constructor(name: string, server: ServerChoice, others: Partial<EngineConfig> = {}) {
     this.engine = new Engine(
       {
         server,
@@ -31,6 +31,7 @@ class Face {
         appVersion: '0.0.0',
         stateFolder: null,
         guessFolder: null,
+        ...others,
       },
       (snapshot) => {
         this.newest = snapshot;
@@ -69,6 +70,43 @@ async function onThisComputer(): Promise<ServerChoice> {
   await once(probe, 'close');
   return { kind: 'embedded', address: '127.0.0.1', port };
 }
+
+describe('a call with a fifth word and a match phrase', () => {
+  const wanted = { wordCount: 5, comparesPhrase: true } as const;
+
+  async function connectedPair(
+    callers: Partial<EngineConfig>,
+    answerers: Partial<EngineConfig>,
+  ): Promise<readonly [Face, Face]> {
+    const server = await onThisComputer();
+    const pair = [new Face('Kim', server, callers), new Face('Sam', server, answerers)] as const;
+    pair[0].engine.call();
+    const { code } = await pair[0].phase('waiting');
+    pair[1].engine.answer(code.words.join(' '));
+    await Promise.all(pair.map((face) => face.phase('connected')));
+    return pair;
+  }
+
+  it('shows both the same three words, and asks only the one who wants to compare them', async () => {
+    const [caller, answerer] = await connectedPair(wanted, {});
+    const [ours, theirs] = await Promise.all([caller.phase('connected'), answerer.phase('connected')]);
+    expect(ours.code.words).toHaveLength(5);
+    expect(theirs.code.words).toEqual(ours.code.words);
+    expect(ours.matchPhrase).toHaveLength(3);
+    expect(theirs.matchPhrase).toEqual(ours.matchPhrase);
+    expect([ours.isComparing, theirs.isComparing]).toEqual([true, false]);
+    await caller.engine.comparePhrase(true);
+    expect((await caller.phase('connected')).isComparing).toBe(false);
+  });
+
+  it('ends on both sides with the same failure when the phrases differ', async () => {
+    const [caller, answerer] = await connectedPair({}, wanted);
+    await answerer.engine.comparePhrase(false);
+    for (const face of [caller, answerer])
+      expect((await face.phase('failed')).failure).toEqual({ kind: 'phrases-differ', detail: null });
+    await expect(answerer.engine.comparePhrase(true)).rejects.toMatchObject({ kind: 'internal' });
+  });
+});
 
 describe('the engine', () => {
   it('hands out one record of each call, on both sides, when it is over', async () => {

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 
-import { generateCode, parseCode, type PeerCode } from '../../src-shared/code';
+import { generateCode, parseCode, type PeerCode, type WordCount } from '../../src-shared/code';
+import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import {
   CooeeError,
   countGuesses,
@@ -39,6 +40,10 @@ export interface EngineConfig {
   readonly guessFolder: string | null;
   /** What becomes of hidden first-level names that a friend offers; kept unless told otherwise. */
   readonly hiddenNames?: HiddenNames;
+  /** Of a new code; four if it is not said. */
+  readonly wordCount?: WordCount;
+  /** Nothing goes either way in a call before its match phrase is said to match; if not said, it goes at once. */
+  readonly comparesPhrase?: boolean;
 }
 
 export class Engine {
@@ -75,7 +80,8 @@ export class Engine {
 
   /** Starts a call as its creator, with a new code or with a given one. @throws CooeeError `code-invalid`, `server-unknown` */
   call(code: string | null = null): void {
-    const fresh = (): PeerCode => generateCode(randomBytes);
+    const { wordCount } = this.config;
+    const fresh = (): PeerCode => generateCode(randomBytes, UNLISTED_SERVER_ID, wordCount);
     const parsed = code === null ? fresh() : parseCode(code);
     const places = this.servers.forCaller(this.config.server, parsed.serverId);
     this.begin(places, parsed, code === null ? fresh : null);
@@ -99,6 +105,13 @@ export class Engine {
     if (isLive(this.snapshot.phase)) await call?.hangUp();
     this.snapshot = { ...this.snapshot, transfers: [], notes: [] };
     this.apply({ type: 'reset' });
+  }
+
+  /** Says what comparing the match phrase came to; a phrase that differs ends the call, on both sides. */
+  async comparePhrase(isSame: boolean): Promise<void> {
+    const call = this.liveCall();
+    if (isSame) call.phraseMatches();
+    else await call.phrasesDiffer();
   }
 
   /** @returns the transfer's id */
@@ -185,7 +198,7 @@ export class Engine {
   private begin(places: MeetingPlaces, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
     if (isLive(this.snapshot.phase)) throw new CooeeError('internal', 'a call is going on');
     this.apply({ type: 'reset' });
-    const { displayName, appVersion } = this.config;
+    const { displayName, appVersion, comparesPhrase = false } = this.config;
     const recorder = new CallRecorder(places.role);
     const network = this.network.callBegins();
     const call: Call = new Call({
@@ -195,6 +208,7 @@ export class Engine {
       places,
       displayName,
       appVersion,
+      comparesPhrase,
       destination: () => this.config.downloadFolder,
       hiddenNames: this.config.hiddenNames,
       onEvent: (event) => {

@@ -8,6 +8,7 @@ export interface EngineCommands {
   call: undefined;
   answer: { readonly code: string };
   hangUp: undefined;
+  comparePhrase: { readonly isSame: boolean };
   reset: undefined;
   offer: { readonly paths: readonly string[] };
   accept: { readonly id: string; readonly except: readonly string[] };

@@ -36,6 +36,9 @@ async function carryOut(message: ToEngine): Promise<void> {
     case 'hangUp':
       await engine.hangUp();
       break;
+    case 'comparePhrase':
+      await engine.comparePhrase(message.argument.isSame);
+      break;
     case 'reset':
       await engine.reset();
       break;

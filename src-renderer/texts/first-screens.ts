@@ -6,14 +6,17 @@ export const choice = {
   intro:
     'From your computer to theirs, encrypted all the way. No account, no copy in a cloud, no size limit.',
   call: 'Call',
-  callMeans: 'Get four words and read them out to your friend',
+  callMeans: 'Get a few words and read them out to your friend',
   answer: 'Answer',
-  answerMeans: 'Type the four words your friend reads out to you',
+  answerMeans: 'Type the words your friend reads out to you',
   hint: 'On the phone together? One of you calls, the other answers.',
 } as const;
 
 export const waiting = {
-  title: 'Read these four words to your friend',
+  title: (words: number) =>
+    words === 0
+      ? 'Give this code to your friend'
+      : `Read these ${words === 5 ? 'five' : 'four'} words to your friend`,
   next: 'They open Cooee, choose Answer and type them. Then your computers find each other.',
   nextPublic: 'They open Cooee, choose Answer and type them. A friend with gday takes the text form.',
   codeLabel: 'Your code',
@@ -27,7 +30,7 @@ export const waiting = {
 
 export const answer = {
   title: 'Type the words your friend reads out',
-  label: 'The four words',
+  label: 'The words of the code',
   help: 'The first letters of a word are enough: Tab completes it. Pasting works, and so does a code like 1.xxxx.xxxx.',
   wordSlot: (position: number) => `Word ${formatCount(position)}`,
   empty: 'not typed yet',

@@ -5,6 +5,7 @@
  */
 import { connected, drop, gday, pace, routes, tray } from './call';
 import { answer, choice, network, waiting } from './first-screens';
+import { match } from './match';
 import { notes } from './notes';
 import { offer } from './offer';
 import { actors, over } from './over';
@@ -31,6 +32,7 @@ export const texts = {
   connecting,
   routes,
   connected,
+  match,
   pace,
   gday,
   tray,

@@ -23,6 +23,13 @@ export const settings = {
   certificateSystem: 'what this system trusts',
   chooseCertificate: 'Choose …',
   clearCertificate: 'Trust what the system trusts',
+  safety: 'Safety',
+  fifthWord: 'Codes of five words',
+  fifthWordMeans:
+    'A fifth word makes the code harder to guess: a stranger’s chance is then 1 in 67 million instead of 1 in 65,536.',
+  comparesPhrase: 'Ask me to compare the match phrase in every call',
+  comparesPhraseMeans:
+    'Files can go either way only after you have said that your friend sees the same three words.',
   save: 'Save',
   cancel: 'Cancel',
 } as const;

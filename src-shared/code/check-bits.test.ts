@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkOf, isCheckRight } from './check-bits';
+import { checkSum, isCheckRight } from './check-bits';
 import { codeOfWords, generateCode, wordsOf } from './spoken-code';
 import { WORDS } from './wordlist';
 
@@ -24,7 +24,7 @@ const percent = (part: number, whole: number): string => `${((100 * part) / whol
 
 describe('the check bits', () => {
   it('are right for the word they ask for, and for 64 of 1,024 fourth words', () => {
-    const check = checkOf([700, 3, 1023]);
+    const check = checkSum([700, 3, 1023]);
     const right = WORDS.map((_, number) => number).filter((fourth) => isCheckRight([700, 3, 1023, fourth]));
     expect(right).toHaveLength(64);
     expect(right.every((fourth) => fourth % 16 === check)).toBe(true);

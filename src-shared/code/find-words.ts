@@ -1,5 +1,5 @@
-/** Finds the four words of a code among what was typed, and says in the user's words why it cannot. */
-import { codeOfWords, WORDS_IN_CODE } from './spoken-code';
+/** Finds the words of a code among what was typed, and says in the user's words why it cannot. */
+import { codeOfWords, FEWEST_WORDS, MOST_WORDS } from './spoken-code';
 import type { PeerCode } from './peer-code';
 import { recognise } from './recognise';
 import type { Recognition } from './recognise';
@@ -19,15 +19,16 @@ interface Candidate {
   readonly slips: number;
 }
 
-function* windows(words: readonly Recognition[]): Generator<readonly Recognition[]> {
-  for (let start = 0; start + WORDS_IN_CODE <= words.length; start++)
-    yield words.slice(start, start + WORDS_IN_CODE);
+function* windows<T>(words: readonly T[], length: number): Generator<readonly T[]> {
+  for (let start = 0; start + length <= words.length; start++) yield words.slice(start, start + length);
 }
 
 function* candidatesIn(words: readonly Recognition[]): Generator<Candidate> {
-  for (const window of windows(words)) {
-    const code = codeOfWords(window.map(({ word }) => word ?? ''));
-    if (code) yield { code, words: window, slips: window.reduce((sum, { slips }) => sum + slips, 0) };
+  for (const length of [FEWEST_WORDS, MOST_WORDS]) {
+    for (const window of windows(words, length)) {
+      const code = codeOfWords(window.map(({ word }) => word ?? ''));
+      if (code) yield { code, words: window, slips: window.reduce((sum, { slips }) => sum + slips, 0) };
+    }
   }
 }
 
@@ -47,53 +48,99 @@ const isListed = (typed: string): boolean => numberOfWord(typed) !== null;
 const unread = (typed: string): Recognition =>
   isListed(typed) ? exactly(typed) : { typed, word: null, slips: Infinity, suggestions: [] };
 
+/** What is said between the words of a code, and is no slip of one of them. */
+const BETWEEN: ReadonlySet<string> = new Set(
+  'a an and comma dash dot er hyphen is it next or space the then uh um'.split(' '),
+);
+
 /**
- * Words exactly as listed win over corrected ones: first four in a row, then four with other words between them
- * (*maple and then tiger …*), then four in a row with corrections.
+ * Words exactly as listed win over corrected ones: first a code's words in a row, then with other words between them (*maple and
+ * then tiger …*), then in a row with corrections. Five words and nothing else are meant as five.
  */
 export function findWords(typed: readonly string[]): Finding {
   const asTyped = typed.map(unread);
   let readings = asTyped;
-  let best = bestOf(candidatesIn(asTyped)) ?? bestOf(candidatesIn(typed.filter(isListed).map(exactly)));
+  let best =
+    bestOf(candidatesIn(asTyped)) ?? wholeOfFive(typed) ?? bestOf(candidatesIn(withoutOthers(typed)));
   if (!best && typed.length <= MAX_WORDS_TO_CORRECT) {
     readings = typed.map(recognise);
     best = bestOf(candidatesIn(readings));
   }
   if (best === 'ambiguous') return { kind: 'not-found', problem: MORE_THAN_ONE, words: readings };
+  if (best && isOneOfFiveTooMany(typed, best.words))
+    return { kind: 'not-found', problem: FOUR_OF_FIVE, words: typed.map(recognise) };
   if (best) return { kind: 'found', code: best.code, words: best.words };
   const words = mostCodeLike(readings);
   return { kind: 'not-found', problem: problemWith(words, readings), words };
 }
 
+/** Five words with corrections. Before any of them is passed over: the others could be a code of four by chance. */
+function wholeOfFive(typed: readonly string[]): Candidate | null {
+  if (typed.length !== MOST_WORDS || typed.some((word) => BETWEEN.has(word))) return null;
+  const words = typed.map(recognise);
+  const code = codeOfWords(words.map(({ word }) => word ?? ''));
+  return code && { code, words, slips: words.reduce((sum, { slips }) => sum + slips, 0) };
+}
+
+/**
+ * The listed words of a text. Where a single other word stands among four, it may be a slip in a code of five, unless it is one
+ * that people say between words: then nothing may be left out.
+ */
+function withoutOthers(typed: readonly string[]): readonly Recognition[] {
+  const hasSlipOfFive = [...windows(typed, MOST_WORDS)].some((window) => {
+    const others = window.filter((word) => !isListed(word));
+    const [first = '', , , , last = ''] = window;
+    return others.length === 1 && isListed(first) && isListed(last) && !BETWEEN.has(others[0] ?? '');
+  });
+  return hasSlipOfFive ? [] : typed.filter(isListed).map(exactly);
+}
+
+/**
+ * Whether somebody typed five listed words of which four are a code. No code of five contains one, so a word of five is
+ * wrong, or one is too many; only a word said twice is surely that.
+ */
+function isOneOfFiveTooMany(typed: readonly string[], found: readonly Recognition[]): boolean {
+  if (typed.length !== MOST_WORDS || found.length !== FEWEST_WORDS) return false;
+  const beginAt = (start: number): boolean =>
+    found.every((reading, place) => reading.typed === typed[start + place]);
+  if (!beginAt(0) && !beginAt(1)) return false;
+  const [extra = '', neighbour] = beginAt(0) ? [typed[4], typed[3]] : [typed[0], typed[1]];
+  return isListed(extra) && extra !== neighbour;
+}
+
 /** In a sentence, one known word among its neighbours is a coincidence. */
 const FEWEST_LIKE_A_CODE = 2;
 
-const MORE_THAN_ONE = 'more than one code fits; type only the four words';
-const NO_WORDS = 'type the four words your friend reads out';
-const NOT_A_CODE = 'there are no code words in it; type the four words your friend reads out';
+const MORE_THAN_ONE = 'more than one code fits; type only the words of one';
+const NO_WORDS = 'type the words your friend reads out';
+const NOT_A_CODE = 'there are no code words in it; type the words your friend reads out';
+const FOUR_OF_FIVE = 'four of these five words are a code by themselves, so one is wrong or one is too many';
 const WRONG_WORD = 'one of the words is not right, or two are swapped';
+const WRONG_OR_UNFINISHED = `${WRONG_WORD}, or a fifth is still to come`;
 
-/** The (up to) four neighbours with the most known words, the first of equals. */
+/** The (up to) five neighbours with the most known words, the first of equals. */
 function mostCodeLike(readings: readonly Recognition[]): readonly Recognition[] {
+  if (readings.length <= MOST_WORDS) return readings;
   const known = (words: readonly Recognition[]): number => words.filter(({ word }) => word !== null).length;
-  let best = readings.slice(0, WORDS_IN_CODE);
-  for (const window of windows(readings)) if (known(window) > known(best)) best = [...window];
-  // in a sentence that is not finished yet, what comes before the first known word is not meant as a code word
-  const start = readings.length > WORDS_IN_CODE ? best.findIndex(({ word }) => word !== null) : 0;
-  return best.slice(Math.max(start, 0));
+  let best = readings.slice(0, MOST_WORDS);
+  for (const window of windows(readings, MOST_WORDS)) if (known(window) > known(best)) best = [...window];
+  // in a sentence, what comes before the first known word and behind the last is not meant as a code word
+  const start = best.findIndex(({ word }) => word !== null);
+  const end = best.findLastIndex(({ word }) => word !== null) + 1;
+  return best.slice(Math.max(start, 0), end - start < FEWEST_WORDS ? undefined : end);
 }
 
 function problemWith(words: readonly Recognition[], readings: readonly Recognition[]): string {
   if (words.length === 0) return NO_WORDS;
   const known = words.filter(({ word }) => word !== null).length;
-  if (readings.length > WORDS_IN_CODE && known < FEWEST_LIKE_A_CODE) return NOT_A_CODE;
+  if (readings.length > FEWEST_WORDS && known < FEWEST_LIKE_A_CODE) return NOT_A_CODE;
   const unknown = words.find(({ word }) => word === null);
   if (unknown) return describeUnknown(unknown);
-  const missing = WORDS_IN_CODE - words.length;
-  if (missing > 0)
-    return missing === 1 ? 'one more word is missing' : `${countInWords(missing)} more words are missing`;
-  const surplus = readings.length > WORDS_IN_CODE && readings.every(({ word }) => word !== null);
-  return surplus ? `a code has four words, but these are ${String(readings.length)}` : WRONG_WORD;
+  if (words.length < FEWEST_WORDS)
+    return `a code has four or five words, but ${words.length === 1 ? 'this is only one' : `these are only ${String(words.length)}`}`;
+  const surplus = readings.length > MOST_WORDS && readings.every(({ word }) => word !== null);
+  if (surplus) return `a code has four or five words, but these are ${String(readings.length)}`;
+  return words.length === FEWEST_WORDS ? WRONG_OR_UNFINISHED : WRONG_WORD;
 }
 
 /** @returns for instance: “zooter” is not one of the code words; did you mean scooter or rooster? */
@@ -104,5 +151,3 @@ export function describeUnknown({ typed, suggestions }: Pick<Recognition, 'typed
   const others = suggestions.slice(0, -1).join(', ');
   return `${fact}; did you mean ${others === '' ? last : `${others} or ${last}`}?`;
 }
-
-const countInWords = (count: number): string => ['no', 'one', 'two', 'three'][count] ?? String(count);

@@ -4,19 +4,20 @@
  */
 const LETTERS = '2345689abcdefghjkmnpqrstvwxyz';
 
-/** Bits of a room code and of a secret. */
-export const PART_BITS = 18;
-/** Letters that hold them: 29⁴ = 707,281 is more than 2¹⁸ = 262,144. */
-const PART_LETTERS = 4;
+/** @returns how many letters hold so many bits: four for 18 bits (29⁴ > 2¹⁸), six for 28 (29⁶ > 2²⁸) */
+function letterCount(bits: number): number {
+  return Math.ceil(bits / Math.log2(LETTERS.length));
+}
 
 /**
- * @param value an integer from 0 to 2¹⁸ - 1
- * @returns exactly four letters, the most significant first
+ * @param value an integer from 0 to 2^bits - 1
+ * @param bits at most 31
+ * @returns always as many letters, the most significant first
  */
-export function lettersOf(value: number): string {
+export function lettersOf(value: number, bits: number): string {
   let rest = value;
   let text = '';
-  for (let place = 0; place < PART_LETTERS; place++) {
+  for (let place = 0; place < letterCount(bits); place++) {
     text = LETTERS.charAt(rest % LETTERS.length) + text;
     rest = Math.floor(rest / LETTERS.length);
   }
@@ -24,15 +25,15 @@ export function lettersOf(value: number): string {
 }
 
 /** @returns the number that {@link lettersOf} writes like this, or null if there is none */
-export function valueOfLetters(text: string): number | null {
-  if (text.length !== PART_LETTERS) return null;
+export function valueOfLetters(text: string, bits: number): number | null {
+  if (text.length !== letterCount(bits)) return null;
   let value = 0;
   for (const letter of text) {
     const digit = LETTERS.indexOf(letter);
     if (digit < 0) return null;
     value = value * LETTERS.length + digit;
   }
-  return value < 2 ** PART_BITS ? value : null;
+  return value < 2 ** bits ? value : null;
 }
 
 /**

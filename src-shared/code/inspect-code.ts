@@ -6,7 +6,7 @@ import { readCode } from './parse-code';
 import type { Reading } from './parse-code';
 import { completeWord } from './recognise';
 import type { Recognition } from './recognise';
-import { WORDS_IN_CODE, wordsOf } from './spoken-code';
+import { FEWEST_WORDS, MOST_WORDS, wordsOf } from './spoken-code';
 import { endsInsideWord } from './typed-text';
 
 export interface InspectedWord {
@@ -21,7 +21,7 @@ export interface InspectedWord {
 }
 
 export interface InspectedCode {
-  /** At most four. Empty for a written code that has no words. */
+  /** At most five. Empty for a written code that has no words. */
   readonly words: readonly InspectedWord[];
   /** `parseCode` accepts the input as it is. */
   readonly complete: boolean;
@@ -68,7 +68,7 @@ function inspectReading(reading: Reading, isLastOpen: boolean): InspectedCode {
   const lastPlace = isLastOpen ? reading.words.length - 1 : -1;
   const words = reading.words
     .map((word, place) => (place === lastPlace ? inspectedWhileTyping(word) : inspected(word)))
-    .slice(0, WORDS_IN_CODE);
+    .slice(0, MOST_WORDS);
   return { words, complete: false, problem: problemWhileTyping(words, reading) };
 }
 
@@ -78,6 +78,6 @@ function problemWhileTyping(
 ): string | null {
   const unknown = words.find(({ status }) => status === 'unknown');
   if (unknown) return describeUnknown(unknown);
-  const isUnfinished = words.length < WORDS_IN_CODE || words.some(({ status }) => status === 'partial');
+  const isUnfinished = words.length < FEWEST_WORDS || words.some(({ status }) => status === 'partial');
   return isUnfinished ? null : reading.problem;
 }

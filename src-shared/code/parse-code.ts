@@ -19,11 +19,11 @@ export function readCode(input: string): Reading {
 }
 
 /**
- * Reads a code as people hand it on: the four words in any case, with anything but letters between them, inside a
+ * Reads a code as people hand it on: its four or five words in any case, with anything but letters between them, inside a
  * pasted sentence, misheard or misspelt as long as only one listed word comes close and the check bits agree; or the
  * written form, alone or inside a sentence.
  *
- * @throws CooeeError `code-invalid`; its detail says which word is unknown and what it may have been, how many words are
+ * @throws CooeeError `code-invalid`; its detail says which word is unknown and what it may have been, that words are
  *   missing, or that one is not right
  */
 export function parseCode(input: string): PeerCode {

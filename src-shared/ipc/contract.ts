@@ -47,6 +47,10 @@ export const settingsSchema = z.strictObject({
   downloadFolder: absolutePath,
   /** The name the friend sees. */
   displayName: z.string().trim().min(1).max(64),
+  /** New codes have five words, not four. */
+  fifthWord: z.boolean(),
+  /** Every call waits until its match phrase is said to match. */
+  comparesPhrase: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -56,6 +60,8 @@ export const COMMANDS = {
   call: { argument: nothing },
   answer: { argument: z.strictObject({ code: z.string().max(MAX_CODE_TEXT) }) },
   hangUp: { argument: nothing },
+  /** What comparing the match phrase with the friend came to. */
+  comparePhrase: { argument: z.strictObject({ isSame: z.boolean() }) },
   /** Leaves a failed or ended call and returns to the first screen. */
   reset: { argument: nothing },
   /** Finds out what this network is like; the outcome is in the snapshot. */

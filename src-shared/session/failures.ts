@@ -41,6 +41,18 @@ export const FAILURES = {
     what: 'Somebody else tried to answer with wrong words',
     remedy: 'They did not get in, and the call was stopped; start a new call with a new code',
   },
+  'phrases-differ': {
+    code: 'C4',
+    actor: 'either',
+    what: 'The two of you do not see the same match phrase, so somebody may be between your computers',
+    remedy: 'Start a new call with a new code, and read it out where nobody else can hear it',
+  },
+  'phrase-missing': {
+    code: 'C5',
+    actor: 'either',
+    what: 'One of the two programs shows no match phrase, so there is nothing to compare',
+    remedy: 'Use the newest Cooee on both computers, or call without comparing',
+  },
   // ── the contact server ────────────────────────────────────────────────────────────────────────────────────────
   'server-unreachable': {
     code: 'S1',

@@ -18,6 +18,8 @@ const verified: CallEvent = {
   route: 'same-network',
   program: 'cooee',
   friendName: 'Sam',
+  matchPhrase: ['maple', 'tiger', 'river'],
+  isComparing: false,
 };
 const lost: CallEvent = { type: 'fail', failure: { kind: 'connection-lost', detail: null } };
 
@@ -41,6 +43,17 @@ describe('a call', () => {
 
   it('never makes the answerer wait with a code to read out', () => {
     expect(run(start('joiner'), serverFound, roomOpen)).toMatchObject({ name: 'connecting', role: 'joiner' });
+  });
+
+  it('keeps the match phrase of its first connection, and waits until it is compared if that is wanted', () => {
+    const comparing: CallEvent = { ...verified, type: 'verified', isComparing: true };
+    const steps = [start('creator'), serverFound, roomOpen, friendHere, routeFound] as const;
+    const asked = run(...steps, comparing, { type: 'link-lost', at: 6000 });
+    expect(asked).toMatchObject({ isComparing: true, matchPhrase: ['maple', 'tiger', 'river'] });
+    const again = nextPhase(asked, { type: 'link-restored', route: 'direct-ipv6' });
+    const matches = nextPhase(again, { type: 'phrase-matches' });
+    expect(matches).toMatchObject({ isComparing: false, matchPhrase: ['maple', 'tiger', 'river'] });
+    expect(run({ type: 'phrase-matches' })).toEqual({ name: 'idle' });
   });
 
   it('keeps the time of the first route when several come about', () => {

@@ -45,12 +45,16 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         route: event.route,
         program: event.program,
         friendName: event.friendName,
+        matchPhrase: event.matchPhrase,
+        isComparing: event.isComparing,
         since: event.at,
         routes,
         roundTripMs: null,
         lostSince: null,
       };
     }
+    case 'phrase-matches':
+      return phase.name === 'connected' ? { ...phase, isComparing: false } : phase;
     case 'routes':
       return phase.name === 'connecting' || phase.name === 'connected'
         ? { ...phase, routes: event.routes }

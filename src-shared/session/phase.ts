@@ -61,6 +61,10 @@ export type CallPhase =
       readonly routes: readonly RouteAttempt[];
       /** Time for a short message there and back, milliseconds; null until it was measured (never with gday). */
       readonly roundTripMs: number | null;
+      /** Three words that both friends see and may read to each other; null where the friend's program knows none. */
+      readonly matchPhrase: readonly string[] | null;
+      /** We want to compare the phrase first: until it is said to match, nothing of ours is offered and nothing accepted. */
+      readonly isComparing: boolean;
       /** Since when (Unix time, milliseconds) the connection is gone and the two look for each other again; null while it is up. */
       readonly lostSince: number | null;
     }
@@ -89,7 +93,11 @@ export type CallEvent =
       readonly route: RouteKind;
       readonly program: FriendProgram;
       readonly friendName: string;
+      readonly matchPhrase: readonly string[] | null;
+      readonly isComparing: boolean;
     }
+  /** Both friends see the same match phrase. */
+  | { readonly type: 'phrase-matches' }
   /** Replaces what was known of the routes. */
   | { readonly type: 'routes'; readonly routes: readonly RouteAttempt[] }
   /** The connection broke, and the call tries to go on by itself. */

@@ -16,14 +16,18 @@ export interface Transcript {
 /** What codes for meeting again are made of; 32 bytes, the same on both sides. */
 export type MeetingKey = Buffer & { readonly brand: 'meeting-key' };
 
+/** What the match phrase is made of, with the shares of both sides; 32 bytes, the same on both. */
+export type PhraseKey = Buffer & { readonly brand: 'phrase-key' };
+
 export interface CallKeys {
   readonly send: StreamKey;
   readonly receive: StreamKey;
   readonly meeting: MeetingKey;
+  readonly phrase: PhraseKey;
 }
 
 /**
- * One key per direction and one for meeting again, by HKDF-SHA256 from the SPAKE2 key, bound to the roles and to the
+ * One key per direction, one for meeting again and one for the match phrase, by HKDF-SHA256 from the SPAKE2 key, bound to the roles and to the
  * transcript, so that a record can neither be reflected nor replayed into another connection of the same call.
  */
 export function deriveCallKeys(key: Spake2Key, transcript: Transcript, role: Role): CallKeys {
@@ -39,7 +43,8 @@ export function deriveCallKeys(key: Spake2Key, transcript: Transcript, role: Rol
   const fromCreator = derive('creator to joiner') as StreamKey;
   const fromJoiner = derive('joiner to creator') as StreamKey;
   const meeting = derive('meeting again') as MeetingKey;
+  const phrase = derive('match phrase') as PhraseKey;
   return role === 'creator'
-    ? { send: fromCreator, receive: fromJoiner, meeting }
-    : { send: fromJoiner, receive: fromCreator, meeting };
+    ? { send: fromCreator, receive: fromJoiner, meeting, phrase }
+    : { send: fromJoiner, receive: fromCreator, meeting, phrase };
 }

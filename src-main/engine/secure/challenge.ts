@@ -3,23 +3,25 @@
  *
  *   challenge  r16 ‖ HMAC-SHA256(key, "cooee/1" ‖ r16)[0..16]
  *
- * gday sees 32 random bytes. A Cooee that holds the key recognises the tag; a chance hit has probability 2^-128.
+ * r16 looks random and is a commitment (match-phrase.ts), so gday sees 32 random bytes. A Cooee that holds the key recognises the tag; a chance hit has probability 2^-128.
  * Changing a challenge on the way breaks the proof that follows, so nobody can force a downgrade.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import type { Spake2Key } from './spake2';
 
 export const CHALLENGE_BYTES = 32;
 export const PROOF_BYTES = 32;
 const HALF = CHALLENGE_BYTES / 2;
+/** Length of r16. */
+export const COMMITMENT_BYTES = HALF;
 
 /** The version two Cooees agree on by recognising each other. */
 export const RECOGNITION_LABEL = 'cooee/1';
 
-export function makeChallenge(key: Spake2Key): Buffer {
-  const random = randomBytes(HALF);
-  return Buffer.concat([random, recognitionTag(key, random)]);
+/** @param r16 another one for each challenge, {@link COMMITMENT_BYTES} that nobody can foresee */
+export function makeChallenge(key: Spake2Key, r16: Buffer): Buffer {
+  return Buffer.concat([r16, recognitionTag(key, r16)]);
 }
 
 /** Whether the 32-byte challenge was made by a Cooee that holds the same key. */

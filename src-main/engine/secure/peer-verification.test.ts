@@ -176,7 +176,7 @@ const GUESSERS: Readonly<Record<string, Guesser>> = {
   'who says a challenge of their own first and reads ours': {
     async guess(stream, secret) {
       const { reader, key } = await reachKey(stream, secret);
-      stream.write(makeChallenge(key));
+      stream.write(makeChallenge(key, randomBytes(16)));
       const challenge = await reader.read(32, never).catch(() => null);
       stream.end();
       return challenge === null ? null : isCooeeChallenge(key, challenge);
@@ -248,7 +248,7 @@ describe.each(['creator', 'joiner'] as const)('the guesses at a %s’s code', (r
     const [ours, theirs] = duplexPair();
     const verified = verifyPeer(ours, options(role, 'maple', { guesses }));
     const { key } = await reachKey(theirs, 'maple');
-    theirs.write(makeChallenge(key));
+    theirs.write(makeChallenge(key, randomBytes(16)));
     await new Promise((resolve) => setImmediate(resolve));
     ours.destroy();
     for (const guess of held) guess.giveBack();

@@ -35,6 +35,7 @@ import {
 import { deriveCallKeys, type Transcript } from './call-keys';
 import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
 import type { Guess, GuessBudget } from './guess-budget';
+import { MatchPhrase, commitmentTo, makePhraseShare, type PhraseShare } from './match-phrase';
 import type { OwnMaterial } from './own-material';
 import { RecordStream } from './record-stream';
 import { Opener, STREAM_HEADER_BYTES, Sealer } from './secretstream';
@@ -103,7 +104,8 @@ async function runVerification(
   if (own.includes(peerPoint)) throw new CooeeError('friend-garbled', 'reflected SPAKE2 message');
   const key = run.finish(peerMessage);
 
-  const challenge = makeChallenge(key);
+  const share = makePhraseShare();
+  const challenge = makeChallenge(key, commitmentTo(share));
   const heard = reader.read(CHALLENGE_BYTES, signal);
   // Whoever waits for it below learns of a failure; before that it is nobody's.
   heard.catch(() => undefined);
@@ -124,7 +126,7 @@ async function runVerification(
     const proofs: Proofs = { own: proofFor(key, peerChallenge), expected: proofFor(key, challenge) };
     const points = { own: run.point, peer: peerPoint };
     const transcript = transcriptOf(role, points, { own: challenge, peer: peerChallenge });
-    const connection: Connection = { stream, reader, key, transcript, isCooee };
+    const connection: Connection = { stream, reader, key, transcript, share, isCooee };
 
     if (role === 'joiner') stream.write(proofs.own);
     // A Cooee that creates withholds its proof until it has chosen; anybody else owes it now.
@@ -197,11 +199,12 @@ interface Connection {
   readonly reader: ByteReader;
   readonly key: Spake2Key;
   readonly transcript: Transcript;
+  readonly share: PhraseShare;
   readonly isCooee: boolean;
 }
 
 async function decide(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<FriendStream> {
-  const { stream, reader, key, transcript } = connection;
+  const { stream, reader, key, transcript, share } = connection;
   if (!connection.isCooee) {
     const seed = randomBytes(GDAY_SEED_BYTES);
     stream.write(Buffer.concat([proofs.own, seed]));
@@ -211,11 +214,12 @@ async function decide(connection: Connection, proofs: Proofs, signal: AbortSigna
   const sealer = new Sealer(keys.send);
   stream.write(Buffer.concat([proofs.own, sealer.header]));
   const header = await reader.read(STREAM_HEADER_BYTES, signal);
-  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
+  const phrase = new MatchPhrase(keys.phrase, share, transcript, 'creator');
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting, phrase);
 }
 
 async function follow(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<FriendStream> {
-  const { stream, reader, key, transcript } = connection;
+  const { stream, reader, key, transcript, share } = connection;
   if (!connection.isCooee) {
     // gday has proved itself, as it does on every connection; only its seed says which one it keeps.
     const peerSeed = await reader.read(GDAY_SEED_BYTES, signal);
@@ -228,5 +232,6 @@ async function follow(connection: Connection, proofs: Proofs, signal: AbortSigna
   const keys = deriveCallKeys(key, transcript, 'joiner');
   const sealer = new Sealer(keys.send);
   stream.write(sealer.header);
-  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting);
+  const phrase = new MatchPhrase(keys.phrase, share, transcript, 'joiner');
+  return new RecordStream(stream, reader, sealer, new Opener(keys.receive, header), keys.meeting, phrase);
 }

@@ -13,6 +13,7 @@ import type { Duplex } from 'node:stream';
 import { CooeeError } from '../../../src-shared/session';
 import type { ByteReader } from './byte-reader';
 import type { MeetingKey } from './call-keys';
+import type { MatchPhrase } from './match-phrase';
 import { PacedWriter } from './paced-writer';
 import { STREAM_OVERHEAD_BYTES, type Opener, type Sealer } from './secretstream';
 
@@ -51,6 +52,8 @@ export class RecordStream {
     private readonly opener: Opener,
     /** With it the two ends find each other again when this stream is gone. */
     readonly meetingKey: MeetingKey,
+    /** What both friends can compare; null where nobody does. */
+    readonly phrase: MatchPhrase | null = null,
   ) {
     this.writer = new PacedWriter(stream);
   }

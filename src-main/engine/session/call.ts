@@ -5,6 +5,7 @@ import {
   toFailure,
   type CallEvent,
   type CodeView,
+  type Failure,
   type FailureKind,
   type NetworkFacts,
   type RouteKind,
@@ -32,6 +33,8 @@ export interface CallOptions {
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
+  /** Nothing goes either way before {@link Call.phraseMatches}. */
+  readonly comparesPhrase: boolean;
   /** Absolute folder for received files, asked at the time it is needed. */
   readonly destination: () => string;
   /** What becomes of hidden first-level names that the friend offers; kept unless told otherwise. */
@@ -60,6 +63,7 @@ export class Call {
       destination: options.destination,
       hiddenNames: options.hiddenNames,
       onChange: options.onTransfersChanged,
+      isHeld: options.comparesPhrase,
     });
   }
 
@@ -94,14 +98,28 @@ export class Call {
    * @param failure the reason, for a friend with Cooee; null for an ordinary hang-up
    */
   hangUp(failure: FailureKind | null = null): Promise<void> {
-    this.leaving ??= this.leave(failure);
+    this.leaving ??= this.leave({ type: 'end', by: 'us' }, null, failure);
     return this.leaving;
   }
 
-  private async leave(failure: FailureKind | null): Promise<void> {
-    this.options.onEvent({ type: 'end', by: 'us' });
-    await this.transfers.close(null);
-    await this.goodbye?.(failure);
+  /** Both friends see the same match phrase: what was held back goes out. */
+  phraseMatches(): void {
+    this.options.onEvent({ type: 'phrase-matches' });
+    this.transfers.release();
+  }
+
+  /** They see different ones: the call ends, and the friend learns why. */
+  async phrasesDiffer(): Promise<void> {
+    const failure: Failure = { kind: 'phrases-differ', detail: null };
+    this.leaving ??= this.leave({ type: 'fail', failure }, failure, failure.kind);
+    await this.leaving;
+  }
+
+  /** @param failure what is said of transfers that it cuts off. @param goodbye the reason that the friend is told */
+  private async leave(end: CallEvent, failure: Failure | null, goodbye: FailureKind | null): Promise<void> {
+    this.options.onEvent(end);
+    await this.transfers.close(failure);
+    await this.goodbye?.(goodbye);
     this.stop.abort(new CooeeError('friend-left'));
   }
 
@@ -111,7 +129,7 @@ export class Call {
   }
 
   private async converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
-    const { appVersion, displayName, onEvent, places } = this.options;
+    const { appVersion, displayName, comparesPhrase, onEvent, places } = this.options;
     const link = new CallLink({
       stream,
       role: places.role,
@@ -120,14 +138,22 @@ export class Call {
       onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
       signal: this.stop.signal,
     });
-    const conversation = new Conversation(link.stream, this.transfers, (milliseconds) =>
-      onEvent({ type: 'round-trip', milliseconds }),
-    );
+    const onRoundTrip = (milliseconds: number): void => onEvent({ type: 'round-trip', milliseconds });
+    const conversation = new Conversation(link.stream, this.transfers, onRoundTrip, stream.phrase);
     this.goodbye = (failure) => conversation.leave(failure);
     const own = { app: appVersion, name: displayName, guesses: this.guesses.own };
-    const { friend, farewell } = await conversation.begin(own, this.stop.signal);
+    const { friend, matchPhrase, farewell } = await conversation.begin(own, this.stop.signal);
     this.guesses.count('friend', friend.guesses);
-    onEvent({ type: 'verified', at: Date.now(), route, program: 'cooee', friendName: friend.name });
+    if (comparesPhrase && matchPhrase === null) throw new CooeeError('phrase-missing');
+    onEvent({
+      type: 'verified',
+      at: Date.now(),
+      route,
+      program: 'cooee',
+      friendName: friend.name,
+      matchPhrase,
+      isComparing: comparesPhrase,
+    });
     await farewell;
   }
 
@@ -166,8 +192,16 @@ export class Call {
   /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
   private async converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
     this.goodbye = () => leaveGday(stream);
-    const { places, onEvent } = this.options;
-    onEvent({ type: 'verified', at: Date.now(), route, program: 'gday', friendName: GDAY_NAME });
+    const { places, comparesPhrase, onEvent } = this.options;
+    if (comparesPhrase) throw new CooeeError('phrase-missing');
+    const verified = {
+      type: 'verified',
+      at: Date.now(),
+      route,
+      program: 'gday',
+      friendName: GDAY_NAME,
+    } as const;
+    onEvent({ ...verified, matchPhrase: null, isComparing: false });
     await this.transfers.attachGday(stream, places.role === 'creator' ? 'send' : 'receive');
   }
 }

@@ -18,7 +18,7 @@ import {
   withDeadline,
   type FailureKind,
 } from '../../../src-shared/session';
-import { MAX_FRAME_BYTES } from '../secure';
+import { MAX_FRAME_BYTES, type MatchPhrase } from '../secure';
 import type { TransferChannel, TransferMessage } from '../transfer';
 import type { BackedStream } from './backed-stream';
 import { HeartbeatMonitor } from './conversation-heartbeat';
@@ -40,6 +40,8 @@ const helloSchema = z.object({
   features: z.array(z.string().max(64)).max(64),
   // Only what is said of it, so that what cannot be read is as if it were not there.
   guesses: z.int().min(0).max(MAX_TOLD_GUESSES).catch(0),
+  /** Of the match phrase; a Cooee of before knew none. */
+  share: z.string().max(64).optional(),
 });
 type Hello = z.infer<typeof helloSchema>;
 
@@ -73,23 +75,30 @@ export class Conversation {
   /**
    * @param onRoundTrip called with the time for a short message there and back, milliseconds, when it has changed; not
    *   before the introduction, and never with a Cooee older than `pong`
+   * @param phrase of the connection that the call begins with
    */
   constructor(
     private readonly stream: BackedStream,
     private readonly transfers: TransferSink,
     onRoundTrip: (milliseconds: number) => void,
+    private readonly phrase: MatchPhrase | null = null,
   ) {
     this.heartbeat = new HeartbeatMonitor((message) => this.sendControl(message), onRoundTrip);
   }
 
   /**
    * Introduces us, lets the transfers begin and waits for the friend's introduction, the first thing a Cooee says.
-   * @returns the friend's introduction, and a promise that resolves when the friend has said goodbye and rejects with
+   * @returns the friend's introduction, the match phrase (null with an older Cooee), and a promise that resolves when the friend has said goodbye and rejects with
    *   `connection-lost`, `friend-garbled` or the signal's reason
    * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
    */
-  async begin(own: Introduction, signal: AbortSignal): Promise<{ friend: Hello; farewell: Promise<void> }> {
-    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own });
+  async begin(
+    own: Introduction,
+    signal: AbortSignal,
+  ): Promise<{ friend: Hello; matchPhrase: readonly string[] | null; farewell: Promise<void> }> {
+    const { phrase } = this;
+    const share = phrase === null ? {} : { share: phrase.shown };
+    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own, ...share });
     this.transfers.attach({
       maxFrameBytes: MAX_FRAME_BYTES,
       sendControl: (message: TransferMessage) => this.sendControl(message),
@@ -104,7 +113,8 @@ export class Conversation {
     const friend = await withDeadline(signal, HELLO_TIMEOUT_MS, mute, (deadline) =>
       orAborted(Promise.race([this.hello.promise, left]), deadline),
     );
-    return { friend, farewell: this.farewell };
+    const matchPhrase = friend.share === undefined ? null : (phrase?.words(friend.share) ?? null);
+    return { friend, matchPhrase, farewell: this.farewell };
   }
 
   /**

@@ -33,6 +33,8 @@ export interface TransferDeskOptions {
   readonly onChange: () => void;
   /** Milliseconds, never going back. */
   readonly now?: () => number;
+  /** Nothing of ours is offered or told and nothing is accepted before {@link TransferDesk.release}. */
+  readonly isHeld?: boolean;
 }
 
 /**
@@ -54,11 +56,13 @@ export class TransferDesk {
   /** Null unless a gday is connected. */
   #gday: GdayCall | null = null;
   #nextId = 1;
+  #held: boolean;
   #closed = false;
 
   constructor(options: TransferDeskOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    this.#held = options.isHeld ?? false;
     this.#notes = new Notes(options.onChange);
     this.#friends = new FriendsOffers({
       onChange: options.onChange,
@@ -74,7 +78,13 @@ export class TransferDesk {
   attach(channel: TransferChannel): void {
     this.#assertUnattached();
     this.#outbox = new Outbox(channel);
-    this.#notes.attach(this.#outbox);
+    if (!this.#held) this.release();
+  }
+
+  /** What was held back goes out, if it was; asked before {@link attach}, nothing will be held. */
+  release(): void {
+    this.#held = false;
+    if (this.#outbox !== null && !this.#closed) this.#notes.attach(this.#outbox);
     this.#announceQueued();
   }
 
@@ -126,6 +136,7 @@ export class TransferDesk {
    * @throws CooeeError when it is not waiting for our answer; `friend-not-cooee` for a part of what a gday offers
    */
   async accept(id: string, except: readonly string[] = []): Promise<void> {
+    if (this.#held) throw new CooeeError('internal', 'the match phrase is not compared yet');
     const incoming = this.#offered(id);
     if (incoming instanceof Incoming) await incoming.accept(except);
     else if (except.length > 0) throw new CooeeError('friend-not-cooee', 'gday sends all or nothing');
@@ -307,7 +318,7 @@ export class TransferDesk {
   /** Offers wait while the friend has as many open as he takes. */
   #announceQueued(): void {
     const outbox = this.#outbox;
-    if (this.#closed) return;
+    if (this.#closed || this.#held) return;
     this.#gday?.consider();
     if (outbox !== null) this.#own.announceQueued(this.#ownOffers(), outbox);
   }

@@ -3,7 +3,7 @@ import './word-slots.css';
 import { Check, CircleHelp, Ellipsis } from 'lucide-react';
 
 import type { InspectedCode, InspectedWord } from '../../../src-shared/code';
-import { WORDS_IN_CODE } from '../../../src-shared/code/spoken-code';
+import { FEWEST_WORDS, MOST_WORDS } from '../../../src-shared/code/spoken-code';
 import { texts } from '../../texts';
 
 function statusWords(word: InspectedWord | undefined): string {
@@ -65,17 +65,19 @@ export function WordSlots({
       </p>
     );
   }
-  const places = Math.max(WORDS_IN_CODE, words.length);
   const known = words.filter((word) => word.status === 'complete' || word.status === 'corrected').length;
+  // Four words that are no code may be the beginning of one of five.
+  const places =
+    words.length >= FEWEST_WORDS && !complete ? MOST_WORDS : Math.max(FEWEST_WORDS, words.length);
   return (
     <>
-      <ol className="slots">
+      <ol className={places === MOST_WORDS ? 'slots slots-five' : 'slots'}>
         {Array.from({ length: places }, (_, index) => (
           <Slot key={index} position={index + 1} word={words[index]} />
         ))}
       </ol>
       <span className="heard-only" role="status">
-        {texts.answer.progress(known, WORDS_IN_CODE)}
+        {texts.answer.progress(known, places)}
       </span>
     </>
   );

@@ -6,6 +6,7 @@ import { texts } from '../../texts';
 import { Composer } from '../notes/composer';
 import { AddButtons } from '../transfers/add-buttons';
 import { TransferList } from '../transfers/transfer-list';
+import { ComparePhrase } from './compare-phrase';
 import { FriendBar } from './friend-bar';
 import { Invitation } from './invitation';
 import { LostBanner } from './lost-banner';
@@ -60,6 +61,7 @@ export function ConnectedScreen({ phase, transfers, notes }: ConnectedScreenProp
   const isGday = phase.program === 'gday';
   const friend = isGday ? texts.transfers.friend : phase.friendName;
   const isEmpty = transfers.length === 0 && notes.length === 0;
+  const compared = phase.isComparing ? phase.matchPhrase : null;
   return (
     <main className="connected">
       <FriendBar phase={phase} transfers={transfers} />
@@ -67,14 +69,14 @@ export function ConnectedScreen({ phase, transfers, notes }: ConnectedScreenProp
       <div className="connected-scroll">
         <div className="connected-column">
           {isGday && <ProgramNotice />}
-          {isEmpty ? (
-            <Beginning phase={phase} canOffer={possible} />
-          ) : (
+          {compared !== null && <ComparePhrase words={compared} friend={friend} />}
+          {compared === null && isEmpty && <Beginning phase={phase} canOffer={possible} />}
+          {compared === null && !isEmpty && (
             <TransferList transfers={transfers} notes={notes} friend={friend} program={phase.program} />
           )}
         </div>
       </div>
-      {(!isEmpty || !isGday) && (
+      {compared === null && (!isEmpty || !isGday) && (
         <More isGday={isGday} hint={possible ? null : hint} canAddFiles={possible && !isEmpty} />
       )}
     </main>

@@ -10,6 +10,7 @@ import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { HangUpDialog } from './hang-up-dialog';
+import { MatchPhrase } from './match-phrase';
 import { PaceLine } from './pace-line';
 import { RouteBadge } from './route-badge';
 
@@ -65,6 +66,7 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
             <PaceLine phase={phase} transfers={transfers} friend={friend} />
           </div>
         )}
+        {phase.matchPhrase !== null && !phase.isComparing && <MatchPhrase words={phase.matchPhrase} />}
       </div>
       <Button look="danger" icon={<PhoneOff aria-hidden />} data-testid="hang-up" onClick={hangUp}>
         {texts.connected.hangUp}

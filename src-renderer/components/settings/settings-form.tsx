@@ -10,6 +10,7 @@ import { ask } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Field } from './field';
+import { SafetyFields } from './safety-fields';
 import { ServerChoice } from './server-choice';
 
 function Refusal({ failure }: { readonly failure: Failure }) {
@@ -78,6 +79,12 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
         server={draft.server}
         onChange={(server) => {
           setDraft({ ...draft, server });
+        }}
+      />
+      <SafetyFields
+        safety={draft}
+        onChange={(safety) => {
+          setDraft({ ...draft, ...safety });
         }}
       />
       <div className="dialog-actions">

@@ -4,13 +4,13 @@ import { howToSay } from '../../../src-shared/code';
 import { texts } from '../../texts';
 
 /**
- * The words of a code, large, numbered and in two pairs: two breaths on the phone. Below each stands its spelling in the
+ * The words of a code, large, numbered and in pairs: two breaths on the phone, and a third for a fifth word. Below each stands its spelling in the
  * alphabet of radio, for a bad line.
  */
 export function CodeWords({ words }: { readonly words: readonly string[] }) {
   return (
     <ol
-      className="code-words"
+      className={words.length > 4 ? 'code-words code-words-more' : 'code-words'}
       aria-label={texts.waiting.codeLabel}
       data-testid="code-words"
       data-code={words.join('-')}

@@ -31,7 +31,10 @@ function isPublic(code: string): boolean {
 export function WaitingScreen({ phase, network, transfers }: WaitingScreenProps) {
   const { words, text } = phase.code;
   return (
-    <Page title={texts.waiting.title} intro={isPublic(text) ? texts.waiting.nextPublic : texts.waiting.next}>
+    <Page
+      title={texts.waiting.title(words.length)}
+      intro={isPublic(text) ? texts.waiting.nextPublic : texts.waiting.next}
+    >
       <section className="code-card">
         {words.length > 0 ? <CodeWords words={words} /> : <p className="code-written">{text}</p>}
         <div className="code-copies">

@@ -1,0 +1,62 @@
+/**
+ * The match phrase: three words that both friends see and may read to each other. A machine in the middle that has guessed the
+ * code shares a key with each of them, but not the same one, so their words differ.
+ *
+ * Thirty bits are few for somebody who may try: whoever speaks last in both verifications could vary what they say until the
+ * words agree. So each side first commits to a random share, in its challenge, and shows it only when the other's challenge has
+ * come (the hash commitment of ZRTP, RFC 6189, section 4.4.1.1): nobody chooses, and the chance stays 1 in 2^30.
+ *
+ *   commitment  SHA-256("cooee/1 match phrase share" ‖ share)[0..16]: r16 of the own challenge
+ *   phrase      HMAC-SHA256(phrase key, creator's share ‖ joiner's share): the first 30 bits
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import { phraseWords } from '../../../src-shared/code';
+import { CooeeError, type Role } from '../../../src-shared/session';
+import type { PhraseKey, Transcript } from './call-keys';
+import { COMMITMENT_BYTES, RECOGNITION_LABEL } from './challenge';
+
+const SHARE_BYTES = 32;
+
+/** 32 random bytes that go into the phrase. */
+export type PhraseShare = Buffer & { readonly brand: 'phrase-share' };
+
+export function makePhraseShare(): PhraseShare {
+  return randomBytes(SHARE_BYTES) as PhraseShare;
+}
+
+/** @returns 16 bytes that fix the share and tell nothing of it */
+export function commitmentTo(share: Buffer): Buffer {
+  const hash = createHash('sha256').update(`${RECOGNITION_LABEL} match phrase share`).update(share).digest();
+  return hash.subarray(0, COMMITMENT_BYTES);
+}
+
+/** The phrase of one connection, as far as one side can know it before the friend has shown their share. */
+export class MatchPhrase {
+  constructor(
+    private readonly key: PhraseKey,
+    private readonly share: PhraseShare,
+    private readonly transcript: Transcript,
+    private readonly role: Role,
+  ) {}
+
+  /** What the friend is shown, once their challenge has come; hexadecimal. */
+  get shown(): string {
+    return this.share.toString('hex');
+  }
+
+  /**
+   * @param shown what the friend has shown
+   * @returns the three words
+   * @throws CooeeError `friend-garbled` when it is not what they had committed to
+   */
+  words(shown: string): readonly string[] {
+    const friends = Buffer.from(shown, 'hex');
+    const { creatorChallenge, joinerChallenge } = this.transcript;
+    const challenge = this.role === 'creator' ? joinerChallenge : creatorChallenge;
+    if (!timingSafeEqual(commitmentTo(friends), challenge.subarray(0, COMMITMENT_BYTES)))
+      throw new CooeeError('friend-garbled', 'match phrase');
+    const [first, second] = this.role === 'creator' ? [this.share, friends] : [friends, this.share];
+    return phraseWords(createHmac('sha256', this.key).update(first).update(second).digest());
+  }
+}
