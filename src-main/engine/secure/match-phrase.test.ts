@@ -21,8 +21,18 @@ async function connection(): Promise<{ creator: MatchPhrase; joiner: MatchPhrase
   const [left, right] = duplexPair();
   const common = { secret: Buffer.from('maple'), signal: never };
   const [creator, joiner] = await Promise.all([
-    verifyPeer(left, { ...common, role: 'creator', own: new OwnMaterial(), guesses: new GuessBudget(guessAccount()) }),
-    verifyPeer(right, { ...common, role: 'joiner', own: new OwnMaterial(), guesses: new GuessBudget(guessAccount()) }),
+    verifyPeer(left, {
+      ...common,
+      role: 'creator',
+      own: new OwnMaterial(),
+      guesses: new GuessBudget(guessAccount()),
+    }),
+    verifyPeer(right, {
+      ...common,
+      role: 'joiner',
+      own: new OwnMaterial(),
+      guesses: new GuessBudget(guessAccount()),
+    }),
   ]);
   const streams = await Promise.all([creator.settle(never), joiner.settle(never)]);
   const [one, other] = streams.map((stream) => (stream.program === 'cooee' ? stream.phrase : null));

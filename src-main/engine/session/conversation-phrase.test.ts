@@ -74,7 +74,10 @@ describe('an introduction', () => {
   it('gives both sides the same match phrase', async () => {
     const { creator, joiner } = agreedStreams();
     const [alex, sam] = [conversation(creator), conversation(joiner)];
-    const [here, there] = await Promise.all([alex.begin({ app: '1', name: 'Alex', guesses: 0 }, never), sam.begin({ app: '1', name: 'Sam', guesses: 0 }, never)]);
+    const [here, there] = await Promise.all([
+      alex.begin({ app: '1', name: 'Alex', guesses: 0 }, never),
+      sam.begin({ app: '1', name: 'Sam', guesses: 0 }, never),
+    ]);
     expect(here.matchPhrase).toHaveLength(3);
     expect(there.matchPhrase).toEqual(here.matchPhrase);
     await Promise.all([alex.leave(null), there.farewell, sam.leave(null)]);
@@ -83,7 +86,10 @@ describe('an introduction', () => {
   it('gives none with an older Cooee, who shows no share', async () => {
     const { creator, joiner } = agreedStreams();
     await introduce(joiner, {});
-    const { matchPhrase, farewell } = await conversation(creator).begin({ app: '1', name: 'Alex', guesses: 0 }, never);
+    const { matchPhrase, farewell } = await conversation(creator).begin(
+      { app: '1', name: 'Alex', guesses: 0 },
+      never,
+    );
     expect(matchPhrase).toBeNull();
     farewell.catch(() => undefined);
   });
@@ -92,7 +98,9 @@ describe('an introduction', () => {
     for (const share of [makePhraseShare().toString('hex'), '', 'f'.repeat(63), 17]) {
       const { creator, joiner } = agreedStreams();
       await introduce(joiner, { share });
-      await expect(conversation(creator).begin({ app: '1', name: 'Alex', guesses: 0 }, never)).rejects.toMatchObject({
+      await expect(
+        conversation(creator).begin({ app: '1', name: 'Alex', guesses: 0 }, never),
+      ).rejects.toMatchObject({
         kind: 'friend-garbled',
       });
     }
