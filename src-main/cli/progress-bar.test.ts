@@ -16,6 +16,7 @@ const FILM: Partial<TransferView> = {
   secondsLeft: null,
   currentPath: 'film.mov',
   resumedBytes: 0,
+  renamed: [],
   verifiedFiles: 0,
 };
 
