@@ -15,6 +15,7 @@ import { answerWith, launchCooee, startCall, type CooeeApp } from '../support/co
 import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { jsonEvents } from '../support/json-events';
+import { takePictures } from '../support/pictures';
 import { guess, type GuessManner } from './raw-friend/peer-verification';
 import { RawBytes } from './raw-friend/raw-bytes';
 
@@ -130,7 +131,8 @@ function programVictim(program: CommandLine): Victim {
   };
 }
 
-function windowVictim({ page }: CooeeApp): Victim {
+function windowVictim(app: CooeeApp): Victim {
+  const { page } = app;
   return {
     endsForGuesses: async () => {
       const failure = page.getByTestId('failure');
@@ -139,11 +141,13 @@ function windowVictim({ page }: CooeeApp): Victim {
       await expect(page.getByRole('heading', { level: 1 })).toContainText(
         'Somebody else tried to answer with wrong words',
       );
+      await takePictures(app, 'guesses-end');
     },
     tellsOfThree: async () => {
       await expect(page.getByTestId('guesses')).toContainText(SENTENCE('3 times'));
       await expect(page.getByTestId('phase')).toHaveAttribute('data-phase', 'connected', { timeout: 20_000 });
       await expect(page.getByTestId('guesses')).toContainText(SENTENCE('3 times'));
+      await takePictures(app, 'guesses-connected');
     },
   };
 }

@@ -28,6 +28,8 @@ const BURST_SYNS = 2_500;
 export interface RawConnection {
   readonly socket: Socket;
   readonly route: RouteKind;
+  /** Whether the other end is an address that the friend was introduced with. A stranger may have come from anywhere else. */
+  readonly isIntroduced: boolean;
   /** What verification made of it. */
   readonly became: (fate: 'stranger' | 'chosen') => void;
 }
@@ -99,7 +101,7 @@ class HolePuncher {
       const dialler = new Dialler(target, this.log.add(kind, source, address));
       this.diallers.push(dialler);
       const { startAt } = introduction;
-      const hand = (socket: Socket): void => onConnection(rawConnection(socket, kind, dialler.row));
+      const hand = (socket: Socket): void => onConnection(rawConnection(socket, kind, true, dialler.row));
       const running = dialler.run({ startAt, budget: this.budget, onConnection: hand, signal });
       running.catch((error: unknown) => this.fail(error));
       this.dialling.push(running);
@@ -122,12 +124,17 @@ class HolePuncher {
     dialler?.hold(socket);
     const row = dialler?.row ?? this.log.addPeer(kind, address);
     row.became('connected');
-    this.options.onConnection(rawConnection(socket, kind, row));
+    this.options.onConnection(rawConnection(socket, kind, dialler !== undefined, row));
   }
 }
 
-function rawConnection(socket: Socket, route: RouteKind, row: RouteRow): RawConnection {
-  return { socket, route, became: (fate) => row.became(fate) };
+function rawConnection(
+  socket: Socket,
+  route: RouteKind,
+  isIntroduced: boolean,
+  row: RouteRow,
+): RawConnection {
+  return { socket, route, isIntroduced, became: (fate) => row.became(fate) };
 }
 
 /**

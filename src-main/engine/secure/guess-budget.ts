@@ -27,29 +27,20 @@ export interface GuessAccount {
   giveBack(): void;
 }
 
-/** One guess that is spent. Exactly one of the three ends it; later ones do nothing. */
+/** One guess that is spent. The first of the two ends it; what comes later does nothing. */
 export interface Guess {
   /** The other end has proved that they have the key. */
   giveBack(): void;
-  /** They have not: it stays spent, and people are told. */
-  lose(): void;
-  /** We ended the connection ourselves before it came to a proof: it stays spent, but nobody is accused. */
-  abandon(): void;
+  /** They have not, or we ended the connection before: it stays spent. @returns false if it had been given back already */
+  keep(): boolean;
 }
 
 export class GuessBudget {
   private unproven = 0;
-  private lost = 0;
   private readonly waiting = new Set<() => void>();
 
-  /**
-   * @param account null for a secret that cannot be guessed (the 128 bits of a reunion): nothing is counted or told
-   * @param onLost called with how many were lost in this call; from then on there may be none left, see {@link isSpent}
-   */
-  constructor(
-    private readonly account: GuessAccount | null,
-    private readonly onLost: (lost: number) => void = () => undefined,
-  ) {}
+  /** @param account null for a secret that cannot be guessed (the 128 bits of a reunion): nothing is counted */
+  constructor(private readonly account: GuessAccount | null) {}
 
   /** Whether no guess is left, nor one that may still be given back. */
   get isSpent(): boolean {
@@ -77,22 +68,15 @@ export class GuessBudget {
 
   private spentGuess(): Guess {
     let isOpen = true;
-    const end = (outcome: () => void) => (): void => {
-      if (!isOpen) return;
+    const end = (isProven: boolean): boolean => {
+      if (!isOpen) return false;
       isOpen = false;
       this.unproven -= 1;
-      outcome();
+      if (isProven) this.account?.giveBack();
       for (const wake of this.waiting) wake();
+      return true;
     };
-    return {
-      giveBack: end(() => this.account?.giveBack()),
-      lose: end(() => {
-        if (this.account === null) return;
-        this.lost += 1;
-        this.onLost(this.lost);
-      }),
-      abandon: end(() => undefined),
-    };
+    return { giveBack: () => void end(true), keep: () => end(false) };
   }
 
   private async change(signal: AbortSignal): Promise<void> {

@@ -34,7 +34,7 @@ import {
 } from './challenge';
 import { deriveCallKeys, type Transcript } from './call-keys';
 import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
-import type { Guess, GuessBudget } from './guess-budget';
+import type { GuessBudget } from './guess-budget';
 import { MatchPhrase, commitmentTo, makePhraseShare, type PhraseShare } from './match-phrase';
 import type { OwnMaterial } from './own-material';
 import { RecordStream } from './record-stream';
@@ -56,6 +56,8 @@ export interface VerificationOptions {
   readonly signal: AbortSignal;
   /** Called once the right greeting has been read: from then on the connection counts as established. */
   readonly onGreeting?: () => void;
+  /** Called when the other end has had our challenge and has not proved that they know the secret. */
+  readonly onGuess?: () => void;
 }
 
 /** The encrypted stream to the friend; which one depends on the friend's program. */
@@ -135,7 +137,8 @@ async function runVerification(
     const finish = role === 'creator' ? decide : follow;
     return { stream, settle: (settleSignal) => finish(connection, proofs, settleSignal) };
   } catch (error) {
-    end(guess, options.signal);
+    // What we ended ourselves accuses nobody.
+    if (guess.keep() && !options.signal.aborted) options.onGuess?.();
     throw error;
   }
 }
@@ -153,12 +156,6 @@ async function listenFirst(heard: Promise<Buffer>, signal: AbortSignal): Promise
   } catch (error) {
     if (error !== inTime) throw error;
   }
-}
-
-/** What came to no proof was a guess, unless we ended it ourselves. */
-function end(guess: Guess, ours: AbortSignal): void {
-  if (ours.aborted) guess.abandon();
-  else guess.lose();
 }
 
 interface Pair {

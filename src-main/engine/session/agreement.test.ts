@@ -127,11 +127,18 @@ describe('agreement on one connection', () => {
     },
   );
 
-  it('fails on both sides in the same words when the codes differ', async () => {
-    const { creator, joiner } = friends([4], 'tiger');
-    const results = await Promise.allSettled([agreeOnConnection(creator), agreeOnConnection(joiner)]);
+  it('fails on both sides in the same words when the codes differ, and accuses nobody else of guessing', async () => {
+    const { creator, joiner } = friends([4, 6], 'tiger');
+    const told: number[] = [];
+    const sides = [creator, joiner].map((side) => ({
+      ...side,
+      guesses: guessAccount(),
+      onGuesses: (count: number) => told.push(count),
+    }));
+    const results = await Promise.allSettled(sides.map(agreeOnConnection));
     const wrong = { status: 'rejected', reason: expect.objectContaining({ kind: 'code-wrong' }) as unknown };
     expect(results).toEqual([wrong, wrong]);
+    expect(told).toEqual([]);
   });
 
   it('is not hindered by strangers who stay silent, hang up or send rubbish', async () => {

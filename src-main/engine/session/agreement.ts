@@ -79,7 +79,9 @@ export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConn
 class Negotiation {
   private readonly own = new OwnMaterial();
   private readonly guesses: GuessBudget;
-  private guessed = 0;
+  private readonly guessed = { byStrangers: 0, byFriend: 0 };
+  /** The one the server introduced has other words: their further connections are no guesses of somebody else's. */
+  private hasWrongFriend = false;
   private readonly accusations = new Set<NodeJS.Timeout>();
   private readonly stop = new AbortController();
   private readonly connections = new Set<RawConnection>();
@@ -93,7 +95,7 @@ class Negotiation {
     private readonly options: AgreementOptions,
     private readonly deadline: AbortSignal,
   ) {
-    this.guesses = new GuessBudget(options.guesses, (lost) => this.suspect(lost));
+    this.guesses = new GuessBudget(options.guesses);
     this.earlyEnd = setTimeout(() => {
       if (this.connections.size === 0 && options.isHopeless?.() === true)
         this.finish(new CooeeError('no-route'));
@@ -116,7 +118,7 @@ class Negotiation {
     if (this.timer !== null) clearTimeout(this.timer);
     for (const accusation of this.accusations) clearTimeout(accusation);
     const mayBeFriends = !(result instanceof Error) && result.stream.program === 'gday';
-    if (this.accusations.size > 0 && !mayBeFriends) this.options.onGuesses(this.guessed);
+    if (this.accusations.size > 0 && !mayBeFriends) this.tellGuesses();
     this.stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
     for (const { socket, became } of this.connections) {
@@ -136,7 +138,9 @@ class Negotiation {
       const { role, secret, onRoute } = this.options;
       const { own, guesses } = this;
       const signal = this.stop.signal;
-      const verified = await verifyPeer(socket, { role, secret, own, guesses, signal, onGreeting: onRoute });
+      const onGuess = (): void => this.suspect(connection);
+      const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
+      const verified = await verifyPeer(socket, options);
       if (role === 'joiner') this.finish({ stream: await verified.settle(signal), route });
       else this.consider({ verified, route });
     } catch (error) {
@@ -172,17 +176,31 @@ class Negotiation {
   }
 
   /** Somebody had our challenge and did not prove that they know the code. */
-  private suspect(lost: number): void {
-    this.guessed = lost;
+  private suspect({ isIntroduced }: RawConnection): void {
+    if (this.options.guesses === null) return;
+    this.guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
     const accusation = setTimeout(() => {
       this.accusations.delete(accusation);
-      this.options.onGuesses(lost);
-      if (this.guesses.isSpent) this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+      this.tellGuesses();
+      if (this.guesses.isSpent) this.finish(this.noGuessLeft());
     }, ACCUSATION_GRACE_MS);
     this.accusations.add(accusation);
   }
 
-  private reject({ socket, became }: RawConnection, error: unknown): void {
+  private tellGuesses(): void {
+    const { byStrangers, byFriend } = this.guessed;
+    const count = byStrangers + (this.hasWrongFriend ? 0 : byFriend);
+    if (count > 0) this.options.onGuesses(count);
+  }
+
+  /** A friend with several ways and the wrong words uses up all guesses as well as somebody who guesses. */
+  private noGuessLeft(): CooeeError {
+    return this.hasWrongFriend
+      ? new CooeeError('code-wrong')
+      : new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
+  }
+
+  private reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
     // A connection that merely broke, or that we closed ourselves, says nothing of who was there.
     if (kind !== 'connection-lost') became('stranger');
@@ -190,8 +208,9 @@ class Negotiation {
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;
     // Who took the last guess may still turn out to be a connection of the friend's.
-    if (kind === 'code-guessed' && this.accusations.size === 0) this.finish(error);
+    if (kind === 'code-guessed' && this.accusations.size === 0) this.finish(this.noGuessLeft());
     if (kind === 'code-wrong') {
+      if (isIntroduced) this.hasWrongFriend = true;
       const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
       this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }
