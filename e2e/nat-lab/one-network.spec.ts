@@ -1,10 +1,13 @@
 /** Two computers on one network, without any server or internet. */
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, test as base } from '@playwright/test';
 
+import { parseCode } from '../../src-shared/code';
+import { roomNumber } from '../../src-shared/contact-exchange';
 import { CommandLine } from '../support/command-line';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
 import { connectTwoHosts, type Host } from '../support/lan';
@@ -72,6 +75,8 @@ test('a listener on the cable sees neither the code, nor names, nor content', as
   const [words, secret] = [['maple', 'ocean', 'guitar', 'silver'], '9gcy'];
 
   const [{ run, device }, answerer] = hosts;
+  // Both are on other networks, too: at home, in a VPN.
+  const elsewhere = hosts.map((host, index) => addNetwork(host, index));
   const computer = 'sams-computer';
   const named = {
     ...hosts[0],
@@ -87,7 +92,43 @@ test('a listener on the cable sees neither the code, nor names, nor content', as
   for (const text of ['_cooee', 'gday_hole_punch']) expect(isSeen(text), text).toBe(true);
   for (const text of [...words, secret, name, 'holiday', content, computer])
     expect(isSeen(text), text).toBe(false);
+  // Neither the room code, as text or as the number that dialect 0.1 makes of it, …
+  const { roomCode } = parseCode(words.join(' '));
+  const inJson = [`"${roomCode}"`, roomNumber(roomCode).toString()];
+  for (const text of inJson) expect(isSeen(text), text).toBe(false);
+  // … nor where else they are: the caller in what is announced, the answerer at all.
+  const [callers = [], answerers = []] = elsewhere;
+  const announced = seen.filter((bytes) => bytes.includes('_cooee'));
+  for (const host of callers) expect(announced.some((bytes) => bytes.includes(inDns(host)))).toBe(false);
+  for (const host of answerers) {
+    expect(announced.some((bytes) => bytes.includes(inDns(host)))).toBe(false);
+    expect(isSeen(host), host).toBe(false);
+  }
 });
+
+/** Connects a host to one more network. @returns its addresses there */
+function addNetwork({ run }: Host, index: number): readonly string[] {
+  const addresses = [`10.77.${index}.1`, `2001:db8:77::${index + 1}`];
+  const [command = '', ...words] = run;
+  const ip = (line: string): unknown => execFileSync(command, [...words, 'ip', ...line.split(' ')]);
+  ip('link add elsewhere type veth peer name nobody');
+  for (const device of ['elsewhere', 'nobody']) ip(`link set ${device} up`);
+  ip(`addr add ${addresses[0] ?? ''}/24 dev elsewhere`);
+  ip(`addr add ${addresses[1] ?? ''}/64 dev elsewhere`);
+  return addresses;
+}
+
+/** An address as an A or AAAA record has it. */
+function inDns(host: string): Buffer {
+  if (!host.includes(':')) return Buffer.from(host.split('.').map(Number));
+  const [head = '', tail = ''] = host.split('::').map((half) =>
+    half
+      .split(':')
+      .map((group) => group.padStart(4, '0'))
+      .join(''),
+  );
+  return Buffer.from(head + tail.padStart(32 - head.length, '0'), 'hex');
+}
 
 test('an answerer whose friend is not on the network is told so', async ({ hosts }) => {
   const receiver = new CommandLine(['get', '-y', '--local', '--path', tmpdir(), '0.zzzz.2222'], {

@@ -2,21 +2,23 @@ import { isIP } from 'node:net';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
-import { announceOnLan, lanAddresses, type ServerEndpoint } from './contact';
+import { announceOnLan, lanAddresses, type Announcement } from './contact';
+import type { OwnPlaces } from './session';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 
 /**
  * The contact server inside the program: two copies on one machine or network need nothing else. If its port is taken,
- * another Cooee on this machine already serves it (and if something else does, the call says so when it gets a strange
- * answer).
+ * another Cooee on this machine mostly serves it already.
  */
 export class EmbeddedServer {
   private server: ContactServer | null = null;
-  private withdraw: (() => void) | null = null;
-  private opening: Promise<ServerEndpoint> | null = null;
+  /** The one that is announced, on a port of its own: two programs on one computer do not fight for it. */
+  private announcedServer: ContactServer | null = null;
+  private announcement: Announcement | null = null;
+  private opening: Promise<OwnPlaces> | null = null;
 
-  /** @param port 0 takes any free one */
+  /** @param port 0 takes any free one, which on the network nobody can name: there it is announced, and no other */
   constructor(
     readonly address: string,
     readonly port: number,
@@ -27,7 +29,7 @@ export class EmbeddedServer {
    * @returns where the caller reaches it
    * @throws CooeeError `address-unavailable`
    */
-  open(): Promise<ServerEndpoint> {
+  open(): Promise<OwnPlaces> {
     this.opening = this.start();
     return this.opening;
   }
@@ -36,11 +38,12 @@ export class EmbeddedServer {
   async close(): Promise<void> {
     // A call may be over before its server has begun to listen.
     await this.opening?.catch(() => undefined);
-    this.withdraw?.();
-    this.withdraw = null;
-    const server = this.server;
+    this.announcement?.withdraw();
+    this.announcement = null;
+    const servers = [this.server, this.announcedServer];
     this.server = null;
-    await server?.close();
+    this.announcedServer = null;
+    await Promise.all(servers.map(async (server) => server?.close()));
   }
 
   /** Whether it listens for others than this computer, on every address. */
@@ -48,22 +51,32 @@ export class EmbeddedServer {
     return WILDCARDS.has(this.address);
   }
 
-  private async start(): Promise<ServerEndpoint> {
-    if (this.server === null) {
-      try {
-        this.server = await this.listen();
-      } catch (error) {
-        if (toFailure(error).kind !== 'port-in-use') throw error;
-      }
-    }
-    const port = this.server?.addresses[0]?.port ?? this.port;
-    if (this.isOnNetwork) this.withdraw ??= announceOnLan(port);
-    return { host: this.reachableHost(), port, tls: null };
+  private async start(): Promise<OwnPlaces> {
+    if (!this.isOnNetwork) return { named: await this.openNamed(), announced: null };
+    const named = this.port === 0 ? null : await this.openNamed();
+    return { named, announced: await this.openAnnounced() };
   }
 
-  private async listen(): Promise<ContactServer> {
+  private async openNamed(): Promise<NonNullable<OwnPlaces['named']>> {
+    try {
+      this.server ??= await this.listen(this.port);
+    } catch (error) {
+      if (toFailure(error).kind !== 'port-in-use') throw error;
+    }
+    const port = this.server === null ? this.port : portOf(this.server);
+    return { host: this.reachableHost(), port, tls: null, isOfAnother: this.server === null };
+  }
+
+  private async openAnnounced(): Promise<NonNullable<OwnPlaces['announced']>> {
+    this.announcedServer ??= await this.listen(0);
+    const port = portOf(this.announcedServer);
+    this.announcement ??= announceOnLan(port);
+    return { host: this.reachableHost(), port, tls: null, announcement: this.announcement.name };
+  }
+
+  private async listen(port: number): Promise<ContactServer> {
     const on = (address: string): Promise<ContactServer> =>
-      startContactServer({ listeners: [{ address, port: this.port }], tls: null });
+      startContactServer({ listeners: [{ address, port }], tls: null });
     try {
       return await on(this.address);
     } catch (error) {
@@ -82,4 +95,10 @@ export class EmbeddedServer {
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;
   }
+}
+
+function portOf({ addresses }: ContactServer): number {
+  const [first] = addresses;
+  if (first === undefined) throw new CooeeError('internal', 'a server without an address');
+  return first.port;
 }

@@ -18,22 +18,34 @@ const QUERY_INTERVAL_MS = 1_000;
 /** One noisy computer must not send us everywhere; a network on which more people call at once is not one of friends. */
 const MAX_FOUND = 16;
 
+/** Nobody announces a system port, and who does it means another program (see ../punch/targets). */
+const FIRST_USER_PORT = 1024;
+
 export interface LanServer {
   readonly host: string;
   readonly port: number;
+  /** The name it is announced under, which the announcer chose. */
+  readonly announcement: string;
 }
 
-/** Announces a contact server on this computer. @returns a function that withdraws the announcement */
-export function announceOnLan(port: number): () => void {
+export interface Announcement {
+  /** Random, and the same on all networks of this computer. */
+  readonly name: string;
+  readonly withdraw: () => void;
+}
+
+/** Announces a contact server on this computer, on each of its networks with its address there and no other. */
+export function announceOnLan(port: number): Announcement {
   const announcers = openMulticast();
   const name = randomBytes(8).toString('hex');
   // Probing for a name that is random anyway would only delay the announcement.
   // The library would announce this computer's name as the host; who waits here is for the code to tell.
   const announced = { name, host: `${name}.local`, type: SERVICE_TYPE, port, probe: false };
   for (const bonjour of announcers) bonjour.publish(announced);
-  return () => {
+  const withdraw = (): void => {
     for (const bonjour of announcers) bonjour.unpublishAll(() => bonjour.destroy());
   };
+  return { name, withdraw };
 }
 
 /** Contact servers as they answer, each once, until {@link SEARCH_TIMEOUT_MS} or the signal. Never throws. */
@@ -49,11 +61,14 @@ export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer>
   };
   const searchers = openMulticast();
   const browsers = searchers.map((bonjour): Browser =>
-    bonjour.find({ type: SERVICE_TYPE }, ({ referer, port }) => {
+    bonjour.find({ type: SERVICE_TYPE }, ({ referer, port, name }) => {
       // The address the answer came from is reachable from here; of those in the answer only some may be.
-      if (referer === undefined || seen.size >= MAX_FOUND || seen.has(`${referer.address} ${port}`)) return;
-      seen.add(`${referer.address} ${port}`);
-      found.push({ host: referer.address, port });
+      if (referer === undefined || port < FIRST_USER_PORT || seen.size >= MAX_FOUND) return;
+      const server = { host: referer.address, port, announcement: name };
+      const key = JSON.stringify(server);
+      if (seen.has(key)) return;
+      seen.add(key);
+      found.push(server);
       wake();
     }),
   );
@@ -88,13 +103,38 @@ function openMulticast(): readonly Bonjour[] {
     // Bound to the address itself, a socket would not be given what is sent to the group.
     const options = { interface: address, bind: '0.0.0.0' };
     const bonjour = new Bonjour(options as ConstructorParameters<typeof Bonjour>[0], () => undefined);
+    const { mdns } = (bonjour as unknown as WithSocket).server;
     // bonjour-service hears its own errors only: one of the socket (another program has the port for itself) would end us.
-    (bonjour as unknown as WithSocket).server.mdns.on('error', () => undefined);
+    mdns.on('error', () => undefined);
+    const { send } = mdns;
+    mdns.send = (packet, ...rest) => send(withoutAddressesBut(address, packet), ...rest);
     return bonjour;
   });
 }
 
-/** What bonjour-service keeps private: the multicast-dns below it. */
+/**
+ * bonjour-service tells every network the addresses that this computer has on all of them: where it is at home, at work and in
+ * a VPN. Each network gets the one that it can use.
+ */
+function withoutAddressesBut(own: string, packet: DnsPacket): DnsPacket {
+  const isTold = ({ type, data }: DnsRecord): boolean => (type !== 'A' && type !== 'AAAA') || data === own;
+  const { answers = [], additionals = [] } = packet;
+  return { ...packet, answers: answers.filter(isTold), additionals: additionals.filter(isTold) };
+}
+
+interface DnsRecord {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+interface DnsPacket {
+  readonly answers?: readonly DnsRecord[];
+  readonly additionals?: readonly DnsRecord[];
+}
+
+/** What bonjour-service keeps private: the multicast-dns below it, through whose `send` every packet goes. */
 interface WithSocket {
-  readonly server: { readonly mdns: EventEmitter };
+  readonly server: {
+    readonly mdns: EventEmitter & { send: (packet: DnsPacket, ...rest: unknown[]) => void };
+  };
 }

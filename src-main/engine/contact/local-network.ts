@@ -49,8 +49,10 @@ function leadsOff({ address, internal }: NetworkInterfaceInfo): boolean {
 
 /** The IPv4 address of each interface that leads off this computer, or loopback where there is none. */
 export function lanAddresses(): readonly string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => {
-    const first = list?.find(({ family, internal }) => family === 'IPv4' && !internal);
+  const addresses = Object.entries(networkInterfaces()).flatMap(([name, list]) => {
+    const first = INSIDE_INTERFACE.test(name)
+      ? undefined
+      : list?.find(({ family, internal }) => family === 'IPv4' && !internal);
     return first === undefined ? [] : [first.address];
   });
   return addresses.length > 0 ? addresses : ['127.0.0.1'];

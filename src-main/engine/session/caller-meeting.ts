@@ -1,11 +1,12 @@
 /**
- * How a caller waits for the friend: a room under one code on the chosen server and on the server inside this program, so
- * that it does not matter whether the friend is next door or far away, or whether there is an internet at all.
+ * How a caller waits for the friend: rooms for one code on the chosen server and on the server inside this program, so that it
+ * does not matter whether the friend is next door or far away, or whether there is an internet at all.
  */
 import type { PeerCode } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
-import type { CallerPlaces, FoundServer } from './places';
+import { CooeeError, toFailure, withDeadline, type FailureKind } from '../../../src-shared/session';
+import { lanRoomCode, type ServerEndpoint } from '../contact';
+import type { CallerPlaces, FoundServer, OwnPlaces } from './places';
 import type { Visit, Visits } from './visits';
 
 /** New codes tried when a generated one happens to be in use; with 2^18 rooms even two in a row are rare. */
@@ -29,13 +30,19 @@ export interface OpenRooms {
   meetFriend(): Promise<void>;
 }
 
-/** A visit that has the room, and what a code for it calls the server. */
+/** A visit that has the room, what the room is called there, and what a code for it calls the server. */
 interface Room {
   readonly visit: Visit;
+  readonly roomCode: string;
   readonly serverId: bigint;
 }
 
-type Place = 'chosen' | 'own';
+/** The chosen server, and the two places of the one inside this program. */
+type Place = 'chosen' | keyof OwnPlaces;
+const PLACES = ['chosen', 'named', 'announced'] as const satisfies readonly Place[];
+
+/** What the server inside this program answers if it is another program that has its port. */
+const NOT_OURS: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'server-foreign', 'server-lost']);
 
 /**
  * Opens the rooms and takes our side of them. Without the chosen server the call is for this network alone, which
@@ -54,8 +61,9 @@ export async function openRooms(options: CallerMeetingOptions): Promise<OpenRoom
 }
 
 class CallerRooms {
-  private readonly rooms: Record<Place, Room | null> = { chosen: null, own: null };
-  private readonly failures: Record<Place, unknown> = { chosen: null, own: null };
+  private readonly rooms: Record<Place, Room | null> = { chosen: null, named: null, announced: null };
+  private readonly failures: Record<Place, Error | null> = { chosen: null, named: null, announced: null };
+  private own: OwnPlaces | null = null;
 
   constructor(
     private readonly options: CallerMeetingOptions,
@@ -71,15 +79,23 @@ class CallerRooms {
       if (anotherCode === null || attempt === MAX_ROOM_ATTEMPTS) throw new CooeeError('room-taken');
       code = anotherCode();
     }
-    await Promise.all([
-      this.take('chosen', code.roomCode, deadline).catch((error: unknown) => this.giveUp('chosen', error)),
-      this.take('own', code.roomCode, visits.signal).catch((error: unknown) => this.giveUp('own', error)),
-    ]);
+    await Promise.all(
+      PLACES.map((place) =>
+        this.take(place, place === 'chosen' ? deadline : visits.signal).catch((error: unknown) =>
+          this.giveUp(place, error as Error),
+        ),
+      ),
+    );
     visits.signal.throwIfAborted();
-    const { chosen, own } = this.rooms;
+    const { chosen, named, announced } = this.rooms;
     if (chosen === null && this.servers.length > 0) visits.network.serverMissed();
-    const room = chosen ?? own;
-    if (room === null) throw this.failures.chosen ?? this.failures.own;
+    // Friends who were told this computer and port would find nobody, and not learn why.
+    if (this.failures.named !== null) throw this.failures.named;
+    const room = chosen ?? announced ?? named;
+    if (room === null)
+      throw (
+        this.failures.chosen ?? this.failures.announced ?? new CooeeError('internal', 'no place to call from')
+      );
     return {
       code: { ...code, serverId: room.serverId },
       meetFriend: () => this.meetFriend(room),
@@ -88,58 +104,92 @@ class CallerRooms {
 
   /** @returns false when the code is in use in one of the places */
   private async createAll(roomCode: string, deadline: AbortSignal): Promise<boolean> {
-    const [chosen, own] = await Promise.allSettled([
+    const opening = this.openOwn();
+    const results = await Promise.allSettled([
       this.createChosen(roomCode, deadline),
-      this.createOwn(roomCode),
+      opening.then(
+        () => this.createNamed(roomCode),
+        () => undefined,
+      ),
+      opening.then(() => this.createAnnounced(roomCode)),
     ]);
-    const reasons = [chosen, own].flatMap((result) =>
-      result.status === 'rejected' ? [result.reason as unknown] : [],
-    );
-    if (reasons.some((reason) => toFailure(reason).kind === 'room-taken')) return false;
-    if (chosen.status === 'rejected') this.giveUp('chosen', chosen.reason);
-    if (own.status === 'rejected') this.giveUp('own', own.reason);
+    const reasons = results.map((result) => (result.status === 'rejected' ? (result.reason as Error) : null));
+    if (reasons.some((reason) => reason !== null && toFailure(reason).kind === 'room-taken')) return false;
+    for (const [index, place] of PLACES.entries()) {
+      const reason = reasons[index] ?? null;
+      if (reason !== null) this.giveUp(place, reason);
+    }
     return true;
   }
 
   /** The first of the chosen servers that has the room. @throws CooeeError `room-taken`, or what the last one said */
   private async createChosen(roomCode: string, deadline: AbortSignal): Promise<void> {
     const { rooms, options } = this;
-    if (rooms.chosen !== null) return rooms.chosen.visit.createRoom(roomCode, deadline);
+    if (rooms.chosen !== null) return this.createAgain('chosen', rooms.chosen, roomCode, deadline);
     let failure: Error | null = null;
     for (const server of this.servers) {
       try {
-        const visit = await options.visits.connect(server, true, deadline);
-        rooms.chosen = { visit, serverId: server.serverId };
+        const visit = await options.visits.connect(server, 'chosen', deadline);
+        rooms.chosen = { visit, roomCode, serverId: server.serverId };
         await visit.createRoom(roomCode, deadline);
         return;
       } catch (error) {
         deadline.throwIfAborted();
         if (toFailure(error).kind === 'room-taken') throw error;
-        this.giveUp('chosen', error);
+        this.giveUp('chosen', error as Error);
         failure = error as Error;
       }
     }
     if (failure !== null) throw failure;
   }
 
-  private async createOwn(roomCode: string): Promise<void> {
-    const { places, visits } = this.options;
-    if (places.own === null) return;
-    if (this.rooms.own === null) {
-      const server = await places.own.open();
-      this.rooms.own = {
-        visit: await visits.connect(server, false, visits.signal),
-        serverId: UNLISTED_SERVER_ID,
-      };
+  /** @throws CooeeError `address-unavailable` */
+  private async openOwn(): Promise<void> {
+    this.own ??= (await this.options.places.own?.open()) ?? null;
+  }
+
+  /** @throws CooeeError `port-in-use` when the port belongs to something that is no contact server, `room-taken` */
+  private async createNamed(roomCode: string): Promise<void> {
+    const named = this.own?.named ?? null;
+    if (named === null) return;
+    const { isOfAnother, ...server } = named;
+    try {
+      await this.createOwn('named', server, roomCode);
+    } catch (cause) {
+      if (!isOfAnother || !NOT_OURS.has(toFailure(cause).kind)) throw cause;
+      throw new CooeeError('port-in-use', placeOf(server), { cause });
     }
-    await this.rooms.own.visit.createRoom(roomCode, visits.signal);
   }
 
-  private async take(place: Place, roomCode: string, signal: AbortSignal): Promise<void> {
-    await this.rooms[place]?.visit.shareOwnContact(roomCode, true, signal);
+  /** Nobody there is told the code's own room, so a stranger who looks for it has a slow hash to try it with. */
+  private async createAnnounced(roomCode: string): Promise<void> {
+    const announced = this.own?.announced ?? null;
+    if (announced === null) return;
+    const { announcement, ...server } = announced;
+    await this.createOwn('announced', server, await lanRoomCode(announcement, roomCode));
   }
 
-  private giveUp(place: Place, failure: unknown): void {
+  private async createOwn(place: keyof OwnPlaces, server: ServerEndpoint, roomCode: string): Promise<void> {
+    const { signal } = this.options.visits;
+    const room = this.rooms[place];
+    if (room !== null) return this.createAgain(place, room, roomCode, signal);
+    const visit = await this.options.visits.connect(server, 'own', signal);
+    this.rooms[place] = { visit, roomCode, serverId: UNLISTED_SERVER_ID };
+    await visit.createRoom(roomCode, signal);
+  }
+
+  /** Another code than the one that was taken. */
+  private async createAgain(place: Place, room: Room, roomCode: string, signal: AbortSignal): Promise<void> {
+    this.rooms[place] = { ...room, roomCode };
+    await room.visit.createRoom(roomCode, signal);
+  }
+
+  private async take(place: Place, signal: AbortSignal): Promise<void> {
+    const room = this.rooms[place];
+    await room?.visit.shareOwnContact(room.roomCode, true, signal);
+  }
+
+  private giveUp(place: Place, failure: Error): void {
     const room = this.rooms[place];
     if (room !== null) this.options.visits.leave(room.visit);
     this.rooms[place] = null;
@@ -148,11 +198,11 @@ class CallerRooms {
 
   /**
    * The chosen server's failure ends the waiting, for friends elsewhere can no longer come; one of our own server does not,
-   * as long as there is the other.
+   * as long as there is the other, and of its places the announced one decides: the other may be in another program.
    */
   private meetFriend(decisive: Room): Promise<void> {
     const { signal } = this.options.visits;
-    const meetings = [this.rooms.chosen, this.rooms.own].flatMap((room) => {
+    const meetings = Object.values(this.rooms).flatMap((room) => {
       if (room === null) return [];
       const meeting = room.visit.meetFriend(signal);
       return [room === decisive ? meeting : meeting.catch(() => new Promise<never>(() => undefined))];
@@ -161,6 +211,6 @@ class CallerRooms {
   }
 }
 
-function placeOf(server: FoundServer | undefined): string | null {
+function placeOf(server: ServerEndpoint | undefined): string | null {
   return server === undefined ? null : `${server.host}:${server.port}`;
 }

@@ -42,9 +42,9 @@ describe('introductions by several servers', () => {
     const heard: FriendCandidate[] = [];
     introductions.addFriend({ contact: AT_HOME, details: null, receivedAt: 0 }, null, true);
     const stop = introductions.onMore((more) => heard.push(...more));
-    introductions.addDetails(details(null, [v4('192.168.1.5'), v4('10.0.0.5')]));
+    introductions.addDetails(details(null, [v4('192.168.1.5'), v4('10.0.0.5')]), true);
     stop();
-    introductions.addDetails(details(null, [v4('10.0.0.6')]));
+    introductions.addDetails(details(null, [v4('10.0.0.6')]), true);
     expect(heard.map(({ address }) => address.host)).toEqual(['10.0.0.5']);
   });
 
@@ -77,7 +77,7 @@ describe('introductions by several servers', () => {
   it('do not let a server that talks and talks fill the memory', () => {
     const introductions = new Introductions();
     for (let port = 1; port < 1000; port += 1) {
-      introductions.addDetails(details(null, [v4('10.0.0.5', port)]));
+      introductions.addDetails(details(null, [v4('10.0.0.5', port)]), true);
     }
     expect(introductions.candidates.length).toBe(64);
   });

@@ -21,7 +21,7 @@ export class Introductions implements Introduction {
   private readonly ownAddresses = new Map<string, SocketAddress>();
   private readonly friendCandidates = new Map<string, FriendCandidate>();
   private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
-  private newest: PeerDetails | null = null;
+  private newest: { readonly details: PeerDetails; readonly isOnInternet: boolean } | null = null;
   private readonly contacts: { own: SeenContact | null; friend: SeenContact | null } = {
     own: null,
     friend: null,
@@ -41,9 +41,9 @@ export class Introductions implements Introduction {
     return this.firstAt ?? performance.now();
   }
 
-  /** The newest that the friend's Cooee told, or null. */
+  /** The newest that the friend's Cooee told a server on the internet, or else one nearby, where it tells little; or null. */
   get friendDetails(): PeerDetails | null {
-    return this.newest;
+    return this.newest?.details ?? null;
   }
 
   /** Both contacts as the server on the internet saw them, or one nearby where there was no other. */
@@ -81,7 +81,8 @@ export class Introductions implements Introduction {
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
     const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
     this.firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);
-    this.newest ??= details;
+    if (details !== null && (this.newest === null || (isOnInternet && !this.newest.isOnInternet)))
+      this.newest = { details, isOnInternet };
     this.add([
       ...addressesOf(contact.private).map((address): FriendCandidate => ({ address, source: 'private' })),
       ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
@@ -89,8 +90,9 @@ export class Introductions implements Introduction {
     ]);
   }
 
-  addDetails(details: PeerDetails): void {
-    this.newest = details;
+  /** @param isOnInternet as for {@link addFriend} */
+  addDetails(details: PeerDetails, isOnInternet: boolean): void {
+    if (isOnInternet || this.newest?.isOnInternet !== true) this.newest = { details, isOnInternet };
     this.add(details.candidates);
   }
 
