@@ -1,4 +1,12 @@
-export { canonicalAddress, formatSocketAddress, isLinkLocal, parseSocketAddress } from './address';
+export {
+  canonicalAddress,
+  formatSocketAddress,
+  isDialable,
+  isGlobal,
+  isLinkLocal,
+  isLoopback,
+  parseSocketAddress,
+} from './address';
 export type { SocketAddress } from './address';
 export type { Dialect, DialectName } from './dialect';
 export { dialect01 } from './dialect-01';

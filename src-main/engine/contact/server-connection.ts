@@ -44,6 +44,8 @@ export interface ServerStream {
   readonly transport: Socket;
   /** Our end of the connection. */
   readonly local: SocketAddress;
+  /** The server's end, which is what a name led to. */
+  readonly remote: SocketAddress;
 }
 
 /** Everything, from the name to the finished TLS handshake. */
@@ -118,8 +120,9 @@ async function connectFamily(
     const winner = await Promise.any(attempts);
     losers.abort(new CooeeError('server-unreachable', endpoint.host));
     const local = canonicalAddress(winner.localAddress ?? '', winner.localPort ?? 0);
+    const remote = canonicalAddress(winner.remoteAddress ?? '', winner.remotePort ?? 0);
     const socket = endpoint.tls === null ? winner : await startTls(winner, endpoint, endpoint.tls.ca, signal);
-    return { family: port.family, socket, transport: winner, local };
+    return { family: port.family, socket, transport: winner, local, remote };
   } catch (error) {
     throw error instanceof AggregateError ? (error.errors[0] as Error) : error;
   } finally {

@@ -60,7 +60,11 @@ export class Introductions implements Introduction {
   /** @param isOnInternet whether the server sees us as friends elsewhere do */
   addOwn(contact: FullContact, isOnInternet: boolean): void {
     this.contacts.own = moreTelling(this.contacts.own, { contact, isOnInternet });
-    this.addOwnAddresses([...addressesOf(contact.private), ...addressesOf(contact.public)]);
+    // What is ours is not dialled: a stranger's server nearby must not say that of the friend's address.
+    this.addOwnAddresses([
+      ...addressesOf(contact.private),
+      ...(isOnInternet ? addressesOf(contact.public) : []),
+    ]);
   }
 
   addOwnAddresses(addresses: readonly SocketAddress[]): void {

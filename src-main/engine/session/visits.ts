@@ -22,7 +22,6 @@ const NOTHING_TOLD: PeerDetails = { candidates: [], nat: null, hasIpv6: false, r
 export class Visit {
   constructor(
     private readonly sharing: ContactSharing,
-    private readonly server: ServerEndpoint,
     private readonly kind: VisitKind,
     private readonly visits: Visits,
   ) {}
@@ -43,7 +42,7 @@ export class Visit {
     const shared = await this.sharing.shareOwnContact(roomCode, isCreator, signal, details);
     introductions.addOwn(shared.own, this.isOnInternet);
     if (!isStranger) network.onDetails((newest) => this.sharing.tellDetails(newest));
-    if (this.isOnInternet) network.seenBy(this.server, shared);
+    if (this.isOnInternet) network.seenBy(shared);
   }
 
   /** Waits until the friend is ready too, and introduces us. @throws CooeeError `friend-absent`, `server-…` */
@@ -94,7 +93,7 @@ export class Visits {
    */
   async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
     const sharing = await ContactSharing.open(server, this.ports, signal);
-    const visit = new Visit(sharing, server, kind, this);
+    const visit = new Visit(sharing, kind, this);
     if (this.signal.aborted) {
       visit.leave();
       this.signal.throwIfAborted();
