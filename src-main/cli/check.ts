@@ -13,6 +13,7 @@ import {
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import type { ServerChoice } from '../engine/server-choice';
+import { jsonLine } from './outside-text';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 
 interface CheckOptions extends ServerOptions {
@@ -28,7 +29,7 @@ export function checkCommand(): Command {
     .option('--json', 'print one JSON event');
   return addServerOptions(command).action(async (options: CheckOptions) => {
     const checked = await checkNetwork(await serverChoice(options));
-    process.stdout.write(options.json === true ? jsonLine(checked) : plainLines(checked));
+    process.stdout.write(options.json === true ? jsonEvent(checked) : plainLines(checked));
   });
 }
 
@@ -54,8 +55,8 @@ async function checkNetwork(server: ServerChoice): Promise<CheckedNetwork> {
   return newest;
 }
 
-function jsonLine({ verdict, advice, facts }: CheckedNetwork): string {
-  return `${JSON.stringify({ event: 'network', verdict, advice, facts })}\n`;
+function jsonEvent({ verdict, advice, facts }: CheckedNetwork): string {
+  return jsonLine({ event: 'network', verdict, advice, facts });
 }
 
 function plainLines({ verdict, advice, facts }: CheckedNetwork): string {

@@ -11,6 +11,7 @@ import {
   type TransferView,
 } from '../../src-shared/session';
 import { routeLine } from '../engine/call-report';
+import { printable } from './outside-text';
 import { spoken, type PausedStatus, type Reporter } from './reporter';
 
 const ROUTES: Record<RouteKind, string> = {
@@ -116,9 +117,4 @@ function outcome(transfer: TransferView): string {
 
 function amount({ fileCount, totalBytes }: TransferView): string {
   return `${fileCount} ${fileCount === 1 ? 'file' : 'files'}, ${prettyBytes(totalBytes)}`;
-}
-
-/** Names come from the other computer: control characters must not reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }

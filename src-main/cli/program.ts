@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { describeFailure, toFailure } from '../../src-shared/session';
 import { checkCommand } from './check';
 import { getCommand } from './get';
+import { printable } from './outside-text';
 import { NoReport, reportCommand } from './report';
 import { sendCommand } from './send';
 import { serveCommand } from './serve';
@@ -32,7 +33,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
     const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
-    process.stderr.write(`cooee: ${sentence}\n`);
+    process.stderr.write(`cooee: ${printable(sentence)}\n`);
     return FAILED;
   }
 }
