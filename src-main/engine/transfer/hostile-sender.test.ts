@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serialize } from 'node:v8';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -369,5 +370,26 @@ describe('a sender', () => {
     expect(await treeOf(inbox)).toEqual({});
     await offer([file(0, 'next')], 1);
     expect(desk.views().at(-1)?.status.name).toBe('incoming');
+  });
+});
+
+describe('offers with the longest names', () => {
+  const OFFERS = 12;
+  /** 200 paths of 4 KB each. */
+  const items = Array.from({ length: 200 }, (_, index) =>
+    file(1, ...Array<string>(15).fill('x'.repeat(250)), `${'y'.repeat(240)}${index}`),
+  );
+
+  it('cost little in each of the snapshots, open and over', async () => {
+    for (let number = 0; number < OFFERS; number += 1) await offer(items, number);
+    const open = serialize(desk.views()).length;
+    for (let number = 0; number < OFFERS; number += 1)
+      await control({ type: 'cancel', transfer: number, by: 'sender' });
+    const over = serialize(desk.views()).length;
+    expect(desk.views()).toHaveLength(OFFERS);
+    expect(desk.views()[0]?.fileCount).toBe(200);
+    // 4 MB before there was a bound; the rest of a view is about 1 kB.
+    expect(open).toBeLessThan(OFFERS * 24_000);
+    expect(over).toBeLessThan(OFFERS * 4_000);
   });
 });

@@ -10,6 +10,7 @@ import type {
 import { FileFailures } from './file-failures';
 import { OfferItems } from './offer-items';
 import { ProgressMeter } from './progress';
+import { firstUnits, MAX_SHOWN_UNITS, MAX_SHOWN_UNITS_OVER } from './shown-lists';
 
 /** What a transfer asks of the desk it belongs to. */
 export interface TransferSurroundings {
@@ -25,9 +26,6 @@ export abstract class Transfer {
   /** Resolves with the last status; never rejects. */
   readonly over: Promise<TransferStatus>;
   protected items = new OfferItems();
-  protected preview: readonly OfferItem[] = [];
-  protected renamed: readonly RenamedItem[] = [];
-  protected leftOut: readonly LeftOutItem[] = [];
   protected leftOutCount = 0;
   protected freeBytes: number | null = null;
   protected destination: string | null = null;
@@ -38,6 +36,9 @@ export abstract class Transfer {
   protected readonly failures = new FileFailures();
   protected readonly meter: ProgressMeter;
   #status: TransferStatus = { name: 'preparing' };
+  #preview: readonly OfferItem[] = [];
+  #renamed: readonly RenamedItem[] = [];
+  #leftOut: readonly LeftOutItem[] = [];
   /** What remains of the items when the transfer is over: 200,000 names are not kept for a line in a list. */
   #totals: Pick<TransferView, 'fileCount' | 'folderCount' | 'totalBytes'> | null = null;
   #resolveOver: (status: TransferStatus) => void = () => undefined;
@@ -52,6 +53,26 @@ export abstract class Transfer {
     this.over = new Promise((resolve) => {
       this.#resolveOver = resolve;
     });
+  }
+
+  protected get preview(): readonly OfferItem[] {
+    return this.#preview;
+  }
+
+  protected set preview(items: readonly OfferItem[]) {
+    this.#preview = this.#shown(items);
+  }
+
+  protected get renamed(): readonly RenamedItem[] {
+    return this.#renamed;
+  }
+
+  protected set renamed(items: readonly RenamedItem[]) {
+    this.#renamed = this.#shown(items);
+  }
+
+  protected set leftOut(items: readonly LeftOutItem[]) {
+    this.#leftOut = this.#shown(items);
   }
 
   get status(): TransferStatus {
@@ -80,9 +101,9 @@ export abstract class Transfer {
       bottleneck: running ? this.bottleneck : null,
       currentPath: running ? this.currentPath : null,
       verifiedFiles: this.verifiedFiles,
-      items: this.preview,
-      renamed: this.renamed,
-      leftOut: this.leftOut,
+      items: this.#preview,
+      renamed: this.#renamed,
+      leftOut: this.#leftOut,
       leftOutCount: this.leftOutCount,
       destination: this.destination,
       freeBytes: this.freeBytes,
@@ -102,6 +123,9 @@ export abstract class Transfer {
       const { fileCount, folderCount, totalBytes } = this.items;
       this.#totals = { fileCount, folderCount, totalBytes };
       this.items = new OfferItems();
+      this.#preview = this.#shown(this.#preview);
+      this.#renamed = this.#shown(this.#renamed);
+      this.#leftOut = this.#shown(this.#leftOut);
       this.#resolveOver(status);
     }
     this.surroundings.onChange();
@@ -115,5 +139,9 @@ export abstract class Transfer {
 
   protected showItems(): void {
     this.preview = this.items.preview(OFFER_PREVIEW_ITEMS);
+  }
+
+  #shown<T extends object>(list: readonly T[]): readonly T[] {
+    return firstUnits(list, this.isOver ? MAX_SHOWN_UNITS_OVER : MAX_SHOWN_UNITS);
   }
 }
