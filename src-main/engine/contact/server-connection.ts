@@ -65,7 +65,7 @@ export function connectToServer(
   signal: AbortSignal,
 ): Promise<readonly ServerStream[]> {
   const where = `${endpoint.host}:${endpoint.port}`;
-  const tooLate = (): Error => new CooeeError('server-unreachable', where);
+  const tooLate = (): Error => unreachable(where);
   return withDeadline(signal, CONNECT_TIMEOUT_MS, tooLate, async (deadline) => {
     const addresses = await resolve(endpoint.host, deadline);
     const stop = new AbortController();
@@ -96,7 +96,7 @@ async function resolve(host: string, signal: AbortSignal): Promise<readonly Sock
     return found.map(({ address }) => canonicalAddress(address, 0));
   } catch (cause) {
     signal.throwIfAborted();
-    throw new CooeeError('server-unreachable', host, { cause });
+    throw unreachable(host, cause);
   }
 }
 
@@ -159,10 +159,27 @@ async function startTls(
 function mostTelling(errors: readonly unknown[], where: string): CooeeError {
   const codes = errors.map((error) => (error as NodeJS.ErrnoException).code ?? '');
   const find = (isTelling: (code: string) => boolean): unknown => errors[codes.findIndex(isTelling)];
+  const outOfTime = find((code) => code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED');
+  if (outOfTime !== undefined) {
+    const today = new Date().toISOString().slice(0, 10);
+    return new CooeeError('clock-wrong', `${where}; here it is ${today}`, { cause: outOfTime });
+  }
   const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
   if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });
   const noTls = find((code) => /SSL|EPROTO|ECONNRESET/.test(code));
   if (noTls !== undefined) return new CooeeError('server-foreign', where, { cause: noTls });
   const known = errors.find((error) => error instanceof CooeeError);
-  return new CooeeError('server-unreachable', where, { cause: known ?? errors[0] });
+  return unreachable(where, known ?? errors[0]);
+}
+
+/** As programs that go through a proxy are told to (curl's and most others' names of the variables). */
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+
+/** Where a network lets nothing out but through a proxy, that is what is wrong, and not the server. */
+function unreachable(where: string, cause?: unknown): CooeeError {
+  const proxy = PROXY_VARIABLES.find((name) => (process.env[name] ?? '') !== '');
+  const isLocal = /^(?:localhost|127\.|::1|\[?::1)/.test(where);
+  return proxy === undefined || isLocal
+    ? new CooeeError('server-unreachable', where, { cause })
+    : new CooeeError('proxy-needed', `${where}; ${proxy} is set`, { cause });
 }

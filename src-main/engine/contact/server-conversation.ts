@@ -14,6 +14,8 @@ import { CooeeError, orAborted, withDeadline, type FailureKind } from '../../../
 /** A server answers at once; one that takes longer does not speak our language. */
 const REPLY_TIMEOUT_MS = 8_000;
 
+/** Of `HTTP/1.1 400 Bad Request`. */
+const FIRST_BYTE_OF_HTTP = 0x48;
 /** Answers that nobody has asked for yet: the friend's contact comes with the answer to `ready`, and an error may follow. */
 const MAX_UNREAD = 4;
 /**
@@ -70,7 +72,9 @@ export class ServerConversation {
         this.understood ||= messages.length > 0;
         for (const message of messages) this.receive(message);
       } catch (cause) {
-        this.end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', null, { cause }));
+        const detail =
+          this.firstByte === FIRST_BYTE_OF_HTTP ? 'it answers like a web server or a proxy' : null;
+        this.end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', detail, { cause }));
         socket.destroy();
       }
       this.wake?.();

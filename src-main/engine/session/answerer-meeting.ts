@@ -14,6 +14,8 @@ const NEARBY_TIMEOUT_MS = 2_500;
 const NOT_HERE: ReadonlySet<FailureKind> = new Set([
   'server-unreachable',
   'server-untrusted',
+  'clock-wrong',
+  'proxy-needed',
   'server-foreign',
   'server-busy',
   'server-lost',
