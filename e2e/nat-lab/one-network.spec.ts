@@ -12,6 +12,7 @@ import { CommandLine } from '../support/command-line';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
 import { connectTwoHosts, type Host } from '../support/lan';
 import { whyNoNamespaces } from '../support/namespaces';
+import { Program } from '../support/program';
 import { Sniffer, whyNoSniffer } from '../support/sniffer';
 import { connectedEvent } from './pair-call';
 
@@ -131,6 +132,27 @@ function inDns(host: string): Buffer {
   );
   return Buffer.from(`0010${head}${tail.padStart(32 - head.length, '0')}`, 'hex');
 }
+
+test('strangers who announce servers learn neither the room code nor where else the answerer is', async ({
+  hosts,
+}) => {
+  const [stranger, answerer] = hosts;
+  const elsewhere = addNetwork(answerer, 1);
+  const program = join(import.meta.dirname, '..', 'support', 'hostile-announcer.mjs');
+  const listener = new Program([...stranger.run, process.execPath, program, stranger.address, '3']);
+  await listener.prints(/^listening$/m);
+  const receiver = new CommandLine(['get', '-y', '--local', '--path', tmpdir(), '0.zq7x.2222'], {
+    through: answerer.run,
+  });
+  expect((await receiver.finished).stderr).toContain('[R2]');
+  listener.kill();
+  const { stdout } = await listener.finished;
+  const heard = Buffer.from(stdout.replace('listening', '').replace(/\s/g, ''), 'hex').toString('latin1');
+  // They were told all that a server is told, by which way the answerer comes.
+  for (const text of ['SendAddr', 'DoneSending', answerer.address]) expect(heard, text).toContain(text);
+  for (const text of ['zq7x', roomNumber('zq7x').toString(), ...elsewhere])
+    expect(heard, text).not.toContain(text);
+});
 
 test('an answerer whose friend is not on the network is told so', async ({ hosts }) => {
   const receiver = new CommandLine(['get', '-y', '--local', '--path', tmpdir(), '0.zzzz.2222'], {
