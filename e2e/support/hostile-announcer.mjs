@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 
 import { Bonjour } from 'bonjour-service';
 
-const [, , address, count] = process.argv;
+const [, , address = '', count = '1'] = process.argv;
 /** `ReceivedAddr` to everything: whoever records an address goes on to say that they are ready, with their details. */
 const REPLY = Buffer.from('"ReceivedAddr"');
 const frame = Buffer.alloc(4 + REPLY.length);
@@ -23,15 +23,12 @@ for (let index = 0; index < Number(count); index += 1) {
     });
   });
   server.listen(0, address, () => {
-    const bonjour = new Bonjour({ interface: address, bind: '0.0.0.0' });
+    // What multicast-dns takes, bonjour-service's types leave out.
+    const options = /** @type {object} */ ({ interface: address, bind: '0.0.0.0' });
+    const bonjour = new Bonjour(options);
     const name = `stranger${index}`;
-    bonjour.publish({
-      name,
-      host: `${name}.local`,
-      type: 'cooee',
-      port: server.address().port,
-      probe: false,
-    });
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    bonjour.publish({ name, host: `${name}.local`, type: 'cooee', port, probe: false });
     if (index + 1 === Number(count)) console.log('listening');
   });
 }
