@@ -14,6 +14,7 @@ import {
 } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import type { ServerChoice } from '../engine/server-choice';
+import { jsonLine } from './outside-text';
 import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
 import type { Surroundings } from './surroundings';
 
@@ -30,7 +31,7 @@ export function checkCommand({ interruption }: Surroundings): Command {
     .option('--json', 'print one JSON event');
   return addServerOptions(command).action(async (options: CheckOptions) => {
     const checked = await checkNetwork(await serverChoice(options), interruption.signal);
-    process.stdout.write(options.json === true ? jsonLine(checked) : plainLines(checked));
+    process.stdout.write(options.json === true ? jsonEvent(checked) : plainLines(checked));
   });
 }
 
@@ -58,8 +59,8 @@ async function checkNetwork(server: ServerChoice, signal: AbortSignal): Promise<
   return newest;
 }
 
-function jsonLine({ verdict, advice, facts }: CheckedNetwork): string {
-  return `${JSON.stringify({ event: 'network', verdict, advice, facts })}\n`;
+function jsonEvent({ verdict, advice, facts }: CheckedNetwork): string {
+  return jsonLine({ event: 'network', verdict, advice, facts });
 }
 
 function plainLines({ verdict, advice, facts }: CheckedNetwork): string {

@@ -1,9 +1,10 @@
 import { FAILURES, GUESSES, type OfferItem, type TransferView } from '../../src-shared/session';
+import { jsonLine } from './outside-text';
 import { spoken, type Reporter } from './reporter';
 
 /** One JSON object a line, each with the name of its event. */
 export function jsonReporter(write: (line: string) => void): Reporter {
-  const tell = (event: string, facts: object): void => write(`${JSON.stringify({ event, ...facts })}\n`);
+  const tell = (event: string, facts: object): void => write(jsonLine({ event, ...facts }));
   const amounts = ({ id, fileCount, totalBytes }: TransferView): object => ({
     id,
     files: fileCount,

@@ -1,7 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 
 import type { OfferItem, TransferView } from '../../src-shared/session';
-import { printable } from './printable';
+import { printable } from './outside-text';
 
 /** Items of an offer that are printed before it is accepted, beside those that are marked. */
 const MAX_LINES = 20;

@@ -13,7 +13,7 @@ import {
 } from '../../src-shared/session';
 import { routeLine } from '../engine/call-report';
 import { offerLines } from './offer-lines';
-import { printable } from './printable';
+import { printable } from './outside-text';
 import { spoken, type PausedStatus, type Reporter } from './reporter';
 import { timeLeft } from './time-left';
 

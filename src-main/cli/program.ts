@@ -8,6 +8,7 @@ import { getCommand } from './get';
 import { takeCodeFromEnvironment } from './given-code';
 import { Interrupted, Interruption, outputLost } from './interruption';
 import { flushOutput, leave } from './leave';
+import { printable } from './outside-text';
 import { NoReport, reportCommand } from './report';
 import { sendCommand } from './send';
 import { serveCommand } from './serve';
@@ -80,7 +81,7 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
 
 function sayFailure(error: unknown): void {
   const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
-  process.stderr.write(`cooee: ${sentence}\n`);
+  process.stderr.write(`cooee: ${printable(sentence)}\n`);
 }
 
 /** Those that see to names that are not text by themselves, and the one that is no name. */

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 
 import { reportText } from '../engine/call-report';
 import { readLastCall } from '../engine/last-call';
+import { jsonLine } from './outside-text';
 import { parseText } from './parse';
 
 interface ReportOptions {
@@ -25,7 +26,7 @@ export function reportCommand(): Command {
     .action(async ({ output, json }: ReportOptions) => {
       const record = await readLastCall();
       if (record === null) throw new NoReport('No call has been made on this computer yet.');
-      const text = json === true ? `${JSON.stringify(record)}\n` : reportText(record);
+      const text = json === true ? jsonLine(record) : reportText(record);
       if (output === undefined) process.stdout.write(text);
       else await write(output, text);
     });

@@ -68,12 +68,12 @@ describe('the chosen server is', () => {
 describe('beside it, this network is looked at', () => {
   it.each([ownServer, listed])('by both friends: %o', async (choice) => {
     expect(servers.forCaller(choice, 0n).own).not.toBeNull();
-    expect(await firstNearby(choice)).toEqual({ host: LOOPBACK, port: 2310, tls: null });
+    expect(await firstNearby(choice)).toEqual({ host: LOOPBACK, port: 2310, tls: null, announcement: null });
   });
 
   it('on the port that was set', async () => {
-    expect(await firstNearby(onNetwork)).toEqual({ host: LOOPBACK, port: 9, tls: null });
-    expect(await firstNearby(onLoopback)).toEqual({ host: LOOPBACK, port: 9, tls: null });
+    expect(await firstNearby(onNetwork)).toEqual({ host: LOOPBACK, port: 9, tls: null, announcement: null });
+    expect(await firstNearby(onLoopback)).toEqual({ host: LOOPBACK, port: 9, tls: null, announcement: null });
   });
 
   it.each(['127.0.0.1', '::1', 'localhost'])(

@@ -15,8 +15,16 @@ import { CooeeError } from '../../src-shared/session';
 import { readCertificateAuthority } from './certificate-authority';
 import { findOnLan, type ServerEndpoint } from './contact';
 import { EmbeddedServer } from './embedded-server';
+import { addressesTowardsInternet } from './punch';
 import type { ServerChoice } from './server-choice';
-import type { AnswererPlaces, CallerPlaces, FoundServer, OwnServer, PlacesRecord } from './session';
+import type {
+  AnswererPlaces,
+  CallerPlaces,
+  FoundServer,
+  NearbyServer,
+  OwnServer,
+  PlacesRecord,
+} from './session';
 
 type Embedded = Extract<ServerChoice, { kind: 'embedded' }>;
 type Custom = Extract<ServerChoice, { kind: 'custom' }>;
@@ -87,7 +95,7 @@ export class ContactServers {
 
   private onThisNetwork(choice: Embedded): CallerPlaces {
     const own: OwnServer = {
-      open: async () => ({ ...(await (await this.embeddedAt(choice)).open()), serverId: UNLISTED_SERVER_ID }),
+      open: async () => (await this.embeddedAt(choice)).open(),
       // It stays until the program ends: the next call finds it running, and so does a friend on this computer.
       close: () => Promise.resolve(),
     };
@@ -158,7 +166,7 @@ function namedServer(id: bigint): ListedServer {
 
 function ownServer(server: EmbeddedServer): OwnServer {
   return {
-    open: async () => ({ ...(await server.open()), serverId: UNLISTED_SERVER_ID }),
+    open: () => server.open(),
     close: () => server.close(),
   };
 }
@@ -168,10 +176,11 @@ async function* nearby(
   here: ServerEndpoint,
   isOnNetwork: boolean,
   signal: AbortSignal,
-): AsyncGenerator<ServerEndpoint> {
-  yield here;
+): AsyncGenerator<NearbyServer> {
+  yield { ...here, announcement: null };
   if (!isOnNetwork) return;
-  for await (const { host, port } of findOnLan(signal)) yield { host, port, tls: null };
+  for await (const server of findOnLan(await addressesTowardsInternet(), signal))
+    yield { ...server, tls: null };
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -2,23 +2,26 @@ import { isIP } from 'node:net';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer, type ContactServer } from '../server';
-import { announceOnLan, hostOnLan, type ServerEndpoint } from './contact';
+import { announceOnLan, hostOnLan, type Announcement } from './contact';
 import { addressesTowardsInternet } from './punch';
+import type { OwnPlaces } from './session';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 
 /**
- * The contact server inside the program: two copies on one machine or network need nothing else. If its port is taken, most
- * likely by another Cooee with a call of its own, it takes any other, with which it is announced. Where nothing is announced,
- * because it is for one address alone, it must be that port: then it is the other Cooee's server for as long as that runs,
- * and {@link open} takes the port once it is free (if something else has it, the call says so when it gets a strange answer).
+ * The contact server inside the program: two copies on one machine or network need nothing else. On the network it is two:
+ * one on the port that was given, for friends who name it, and one on any port, with which it is announced, so that it does not
+ * end with another program's call. If the given port is taken, most likely by another Cooee with a call of its own, it is that
+ * one's server for as long as that runs, and {@link open} takes the port once it is free.
  */
 export class EmbeddedServer {
   private server: ContactServer | null = null;
-  private withdraw: (() => void) | null = null;
-  private opening: Promise<ServerEndpoint> | null = null;
+  /** The one that is announced, on a port of its own: two programs on one computer do not fight for it. */
+  private announcedServer: ContactServer | null = null;
+  private announcement: Announcement | null = null;
+  private opening: Promise<OwnPlaces> | null = null;
 
-  /** @param port 0 takes any free one */
+  /** @param port 0 takes any free one, which on the network nobody can name: there it is announced, and no other */
   constructor(
     readonly address: string,
     readonly port: number,
@@ -29,7 +32,7 @@ export class EmbeddedServer {
    * @returns where the caller reaches it
    * @throws CooeeError `address-unavailable`
    */
-  open(): Promise<ServerEndpoint> {
+  open(): Promise<OwnPlaces> {
     this.opening = this.start();
     return this.opening;
   }
@@ -38,11 +41,12 @@ export class EmbeddedServer {
   async close(): Promise<void> {
     // A call may be over before its server has begun to listen.
     await this.opening?.catch(() => undefined);
-    this.withdraw?.();
-    this.withdraw = null;
-    const server = this.server;
+    this.announcement?.withdraw();
+    this.announcement = null;
+    const servers = [this.server, this.announcedServer];
     this.server = null;
-    await server?.close();
+    this.announcedServer = null;
+    await Promise.all(servers.map(async (server) => server?.close()));
   }
 
   /** Whether it listens for others than this computer, on every address. */
@@ -50,18 +54,28 @@ export class EmbeddedServer {
     return WILDCARDS.has(this.address);
   }
 
-  private async start(): Promise<ServerEndpoint> {
-    if (this.server === null) {
-      try {
-        this.server = await this.listen(this.port);
-      } catch (error) {
-        if (toFailure(error).kind !== 'port-in-use') throw error;
-        if (this.isOnNetwork) this.server = await this.listen(0);
-      }
+  private async start(): Promise<OwnPlaces> {
+    if (!this.isOnNetwork) return { named: await this.openNamed(), announced: null };
+    const named = this.port === 0 ? null : await this.openNamed();
+    return { named, announced: await this.openAnnounced() };
+  }
+
+  private async openNamed(): Promise<NonNullable<OwnPlaces['named']>> {
+    try {
+      this.server ??= await this.listen(this.port);
+    } catch (error) {
+      if (toFailure(error).kind !== 'port-in-use') throw error;
     }
-    const port = this.server?.addresses[0]?.port ?? this.port;
-    if (this.isOnNetwork) this.withdraw ??= announceOnLan(port);
-    return { host: await this.reachableHost(), port, tls: null };
+    const port = this.server === null ? this.port : portOf(this.server);
+    return { host: await this.reachableHost(), port, tls: null, isOfAnother: this.server === null };
+  }
+
+  private async openAnnounced(): Promise<NonNullable<OwnPlaces['announced']>> {
+    this.announcedServer ??= await this.listen(0);
+    const port = portOf(this.announcedServer);
+    const towardsInternet = await addressesTowardsInternet();
+    this.announcement ??= announceOnLan(port, towardsInternet);
+    return { host: hostOnLan(towardsInternet), port, tls: null, announcement: this.announcement.name };
   }
 
   private async listen(port: number): Promise<ContactServer> {
@@ -85,4 +99,10 @@ export class EmbeddedServer {
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;
   }
+}
+
+function portOf({ addresses }: ContactServer): number {
+  const [first] = addresses;
+  if (first === undefined) throw new CooeeError('internal', 'a server without an address');
+  return first.port;
 }

@@ -72,7 +72,7 @@ async function viewOf(
     await sharing.createRoom(room, deadline);
     const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
     const shared = await sharing.shareOwnContact(room, true, deadline, nothing);
-    return { nat: await natOf(shared, server, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
+    return { nat: await natOf(shared, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
   } finally {
     sharing.close();
   }
@@ -80,13 +80,12 @@ async function viewOf(
 
 async function natOf(
   shared: SharedContact,
-  server: FoundServer,
   ports: readonly SharedPort[],
   deadline: AbortSignal,
 ): Promise<NatMapping | null> {
   const port = ports.find(({ family }) => family === 4);
   if (port === undefined) return null;
-  const seen = await probeNat(shared, server, port, deadline);
+  const seen = await probeNat(shared, port, deadline);
   return seen?.mapping ?? null;
 }
 

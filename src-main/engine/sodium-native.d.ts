@@ -22,6 +22,17 @@ declare module 'sodium-native' {
       key: Buffer,
     ): number;
 
+    readonly crypto_pwhash_ALG_ARGON2ID13: number;
+    crypto_pwhash_async(
+      output: Buffer,
+      password: Buffer,
+      salt: Buffer,
+      passes: number,
+      memoryBytes: number,
+      algorithm: number,
+      callback: (error: Error | null) => void,
+    ): void;
+
     readonly crypto_secretstream_xchacha20poly1305_STATEBYTES: number;
     readonly crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: number;
     readonly crypto_secretstream_xchacha20poly1305_TAG_FINAL: number;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -122,5 +122,19 @@ describe('unfinished transfers', () => {
   it('keep the program from nothing when their file is damaged', async () => {
     await writeFile(join(folder, 'unfinished.json'), '[{"id":');
     expect((await afterRestart()).list()).toEqual([]);
+  });
+
+  it('are written only when something has moved', async () => {
+    const transfers = await afterRestart();
+    const file = async (): Promise<number> => {
+      await transfers.close();
+      return (await stat(join(folder, 'unfinished.json'))).ino;
+    };
+    transfers.update(new Map([['send-1', film]]));
+    const first = await file();
+    transfers.update(new Map([['send-1', { ...film }]]));
+    expect(await file()).toBe(first);
+    transfers.update(new Map([['send-1', { ...film, transferredBytes: 700 }]]));
+    expect(await file()).not.toBe(first);
   });
 });

@@ -45,6 +45,8 @@ export class UnfinishedTransfers {
   /** Entries of {@link earlier} that the user wants to go on with, and the transfer of this call that does it, if there is one. */
   private readonly tray = new Map<string, string | null>();
   private timer: NodeJS.Timeout | null = null;
+  /** The newest text that is on its way to the disk. */
+  private written: string | null = null;
   /** Writes happen one after the other. */
   private writing: Promise<void> = Promise.resolve();
 
@@ -72,8 +74,7 @@ export class UnfinishedTransfers {
   /** The call has these transfers under way now, by id; whatever is missing is over. */
   update(open: ReadonlyMap<string, OpenTransfer>): void {
     const next = new Map<string, Entry>();
-    for (const [id, transfer] of open)
-      next.set(id, { ...transfer, id: this.current.get(id)?.id ?? randomUUID(), at: Date.now() });
+    for (const [id, transfer] of open) next.set(id, this.entryOf(this.current.get(id), transfer));
     const isNew = next.size !== this.current.size || [...next.keys()].some((id) => !this.current.has(id));
     this.current = next;
     for (const [id, transfer] of this.tray) if (transfer !== null && next.has(transfer)) this.forget(id);
@@ -93,7 +94,8 @@ export class UnfinishedTransfers {
    * @param isOver whether a transfer of the call is done, or somebody did not want it
    */
   callEnded(isOver: (transfer: string) => boolean): void {
-    this.earlier = [...this.earlier, ...this.current.values()].slice(-MAX_REMEMBERED);
+    const interrupted = [...this.current.values()].map((entry) => ({ ...entry, at: Date.now() }));
+    this.earlier = [...this.earlier, ...interrupted].slice(-MAX_REMEMBERED);
     this.current.clear();
     for (const [id, transfer] of this.tray) if (transfer !== null && isOver(transfer)) this.forget(id);
     this.tray.clear();
@@ -127,13 +129,22 @@ export class UnfinishedTransfers {
     await this.writing;
   }
 
+  /** What has not moved since the last look stays as it is, so that there is nothing to write. */
+  private entryOf(before: Entry | undefined, transfer: OpenTransfer): Entry {
+    if (before?.transferredBytes === transfer.transferredBytes && isSame(before, transfer)) return before;
+    return { ...transfer, id: before?.id ?? randomUUID(), at: Date.now() };
+  }
+
   private write(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     const { folder } = this;
     if (folder === null) return;
     const entries = [...this.earlier, ...this.current.values()].slice(-MAX_REMEMBERED);
-    this.writing = this.writing.then(() => replaceFile(folder, JSON.stringify(entries, null, 2)));
+    const text = JSON.stringify(entries, null, 2);
+    if (text === this.written) return;
+    this.written = text;
+    this.writing = this.writing.then(() => replaceFile(folder, text));
   }
 }
 

@@ -15,6 +15,14 @@ import { Rooms } from './rooms';
  * for connections that fail before the first, above all TLS handshakes, which cost the most.
  */
 const CONNECTIONS_PER_REQUEST = 2;
+/**
+ * Connections above the limits that are heard for one request, so that they can be told why they go: those of one address in a
+ * minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
+ */
+const REFUSALS_PER_MINUTE = 30;
+const MAX_REFUSED = 64;
+/** How long one of them may take to ask. */
+const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long clients are given to end their connections when the server stops. */
@@ -30,7 +38,10 @@ export class ContactExchange {
   private readonly rooms: Rooms<ClientConnection>;
   private readonly requests: RateLimiter;
   private readonly connects: RateLimiter;
+  private readonly refusals: RateLimiter;
   private readonly counter = new ConnectionCounter();
+  /** The addresses of connections that are only told that there are too many. */
+  private readonly refused = new Set<string>();
   private readonly sockets = new Set<Socket>();
   private readonly connections = new Set<ClientConnection>();
   private readonly log: Log;
@@ -44,6 +55,7 @@ export class ContactExchange {
     this.rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
     this.requests = new RateLimiter(requestsPerMinute, now);
     this.connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
+    this.refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
     this.log = log;
   }
 
@@ -56,15 +68,38 @@ export class ContactExchange {
   admit(socket: Socket): boolean {
     const address = remoteAddress(socket);
     const account = address === null ? null : accountOf(address);
-    if (account === null || !this.connects.take(account) || !this.counter.open(account)) {
-      if (address !== null) this.log('debug', `${formatSocketAddress(address)}: too many connections`);
+    if (address === null || account === null) {
       socket.destroy();
       return false;
+    }
+    if (!this.connects.take(account) || !this.counter.open(account)) {
+      this.log('debug', `${formatSocketAddress(address)}: too many connections`);
+      return this.refuse(socket, formatSocketAddress(address), account);
     }
     this.sockets.add(socket);
     socket.once('close', () => {
       this.sockets.delete(socket);
       this.counter.close(account);
+    });
+    return true;
+  }
+
+  /**
+   * Has a connection told that it is one too many, as soon as it asks: only then is it known in which dialect.
+   * @returns false if it was dropped
+   */
+  private refuse(socket: Socket, address: string, account: string): boolean {
+    if (this.refused.size >= MAX_REFUSED || !this.refusals.take(account)) {
+      socket.destroy();
+      return false;
+    }
+    this.refused.add(address);
+    this.sockets.add(socket);
+    const impatience = setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT_MS);
+    socket.once('close', () => {
+      clearTimeout(impatience);
+      this.sockets.delete(socket);
+      this.refused.delete(address);
     });
     return true;
   }
@@ -89,8 +124,9 @@ export class ContactExchange {
       socket.destroy();
       return;
     }
+    const isRefused = this.refused.has(formatSocketAddress(address));
     const connection = new ClientConnection(socket, address, alternatesBeside(this.places, local), {
-      request,
+      request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
       holdsPlace: (member) => this.rooms.holdsPlace(member),
       gone: (member, why) => {
         this.connections.delete(member);

@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { dialect01 } from '../../src-shared/contact-exchange';
+import { dialect01, dialect3 } from '../../src-shared/contact-exchange';
 import type { ClientMessage, ServerMessage, SocketAddress } from '../../src-shared/contact-exchange';
 import { Client } from './client.fixture';
 import type { ContactServer, ContactServerOptions, LogLevel } from './index';
@@ -189,16 +189,29 @@ describe('the contact exchange server', () => {
       expect(await second.ending).toBe('ended');
     });
 
-    it('connections above the limit of the address', async () => {
+    it.each([dialect01, dialect3])(
+      'connections above the limit of the address, in dialect $name',
+      async (dialect) => {
+        const server = await start({ requestLimitPerMinute: 1 });
+        for (let count = 0; count < 2; count += 1) await client(server);
+        const { address, port } = server.addresses[0]!;
+        const socket = connect({ host: address, port });
+        sockets.push(socket);
+        const third = new Client(socket, dialect);
+        expect(await third.ask(CREATE)).toEqual(error('too-many-requests'));
+        expect(await third.ending).toBe('ended');
+      },
+    );
+
+    it('not many of them, for each would cost a handshake', async () => {
       const server = await start({ requestLimitPerMinute: 1 });
-      await client(server);
-      await client(server);
       const { address, port } = server.addresses[0]!;
-      const third = connect({ host: address, port });
-      sockets.push(third);
-      third.on('error', () => undefined);
-      await once(third, 'close');
-      expect(third.bytesRead).toBe(0);
+      const visitors = Array.from({ length: 2 + 40 }, () => connect({ host: address, port }));
+      sockets.push(...visitors);
+      for (const visitor of visitors) visitor.on('error', () => undefined);
+      await Promise.all(visitors.slice(2 + 30).map((visitor) => once(visitor, 'close')));
+      const open = visitors.filter(({ destroyed }) => !destroyed);
+      expect(open).toHaveLength(2 + 30);
     });
   });
 
@@ -350,7 +363,9 @@ describe('the contact exchange server', () => {
       const server = await start({ tls: { key, certificate: cert }, requestLimitPerMinute: 1 });
       await client(server);
       await client(server);
-      await expect(tlsClient(server, cert)).rejects.toThrow();
+      const third = await tlsClient(server, cert);
+      expect(await third.ask(CREATE)).toEqual(error('too-many-requests'));
+      expect(await third.ending).toBe('ended');
     });
 
     it('counts a connection no longer once it is closed', async () => {

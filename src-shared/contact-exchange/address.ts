@@ -86,3 +86,21 @@ export function isDialable(address: SocketAddress): boolean {
   const [first = 0, second = 0] = parseIpv4(host) ?? [];
   return first !== 0 && first < 224 && !(first === 169 && second === 254);
 }
+
+/** 127.0.0.0/8 and `::1`: whoever opens such a connection is on the same computer. */
+export function isLoopback({ family, host }: SocketAddress): boolean {
+  return family === 4 ? host.startsWith('127.') : host === '::1';
+}
+
+/**
+ * Whether the address is one of the whole internet: dialable, and neither loopback nor of a private network (10/8, 172.16/12,
+ * 192.168/16: RFC 1918; 100.64/10: RFC 6598; outside 2000::/3: RFC 4291, section 2.4).
+ */
+export function isGlobal(address: SocketAddress): boolean {
+  if (!isDialable({ ...address, port: 1 }) || isLoopback(address)) return false;
+  const { family, host } = address;
+  if (family === 6) return ((parseIpv6(host)?.[0] ?? 0) & 0xe000) === 0x2000;
+  const [first = 0, second = 0] = parseIpv4(host) ?? [];
+  if (first === 10 || (first === 192 && second === 168)) return false;
+  return !(first === 172 && (second & 0xf0) === 16) && !(first === 100 && (second & 0xc0) === 64);
+}

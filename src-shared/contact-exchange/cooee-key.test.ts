@@ -175,6 +175,14 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
       }),
     );
   });
+
+  it('names no place at a port of the system, where its services listen', () => {
+    const places = ['0.0.0.0:631', '203.0.113.10:22', '[::]:1023', '0.0.0.0:1024'];
+    const message = read(
+      peerContact(JSON.stringify({ alternates: places })).replace('PeerContact', 'ClientContact'),
+    );
+    expect(message).toMatchObject({ alternates: [{ family: 4, host: null, port: 1024 }] });
+  });
 });
 
 describe('messages of the gday family', () => {

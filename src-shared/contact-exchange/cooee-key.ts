@@ -25,6 +25,8 @@ import { MAX_ALTERNATES, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
 const KEY = 'cooee';
 /** Twice the time a call has to connect: whatever is longer is a mistake. */
 const MAX_ROUND_TRIP_MS = 60_000;
+/** A place that anybody may be sent to must not be one of the system's services. */
+const FIRST_USER_PORT = 1024;
 const UNSPECIFIED: Record<4 | 6, string> = { 4: '0.0.0.0', 6: '::' };
 
 const SOURCES: ReadonlySet<string> = new Set<Candidate['source']>(['host', 'mapped', 'predicted']);
@@ -132,9 +134,9 @@ function readCandidate(value: JsonValue): Candidate | null {
 
 function readAlternate(value: JsonValue): Alternate | null {
   const address = readCanonicalAddress(value);
-  if (address === null) return null;
+  if (address === null || address.port < FIRST_USER_PORT) return null;
   const { family, host, port } = address;
-  if (host === UNSPECIFIED[family]) return port === 0 ? null : { family, host: null, port };
+  if (host === UNSPECIFIED[family]) return { family, host: null, port };
   return isDialable(address) ? address : null;
 }
 

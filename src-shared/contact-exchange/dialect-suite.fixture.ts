@@ -89,11 +89,11 @@ const details: fc.Arbitrary<PeerDetails> = fc.record({
   roundTripMs: fc.option(fc.nat(60_000)),
 });
 const alternate: fc.Arbitrary<Alternate> = fc.oneof(
-  dialable,
+  dialable.filter(({ port }) => port >= 1024),
   fc.record({
     family: fc.constantFrom(4 as const, 6 as const),
     host: fc.constant(null),
-    port: fc.integer({ min: 1, max: 65_535 }),
+    port: fc.integer({ min: 1024, max: 65_535 }),
   }),
 );
 

@@ -1,8 +1,11 @@
 export {
   canonicalAddress,
   formatSocketAddress,
+  isDialable,
+  isGlobal,
   isLinkLocal,
   isLinkLocalV4,
+  isLoopback,
   parseSocketAddress,
 } from './address';
 export type { SocketAddress } from './address';

@@ -66,7 +66,7 @@ export interface Alternate {
   readonly family: 4 | 6;
   /** An IP address, or null for the host that was dialled. */
   readonly host: string | null;
-  /** 1 to 65535. */
+  /** 1024 to 65535: what a server says below is not read. */
   readonly port: number;
 }
 

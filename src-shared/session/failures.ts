@@ -109,6 +109,19 @@ export const FAILURES = {
     what: 'This code names a contact server that Cooee does not know',
     remedy: 'Check the number at the start of the code, or get the newest Cooee',
   },
+  'clock-wrong': {
+    code: 'S10',
+    actor: 'you',
+    what: 'The certificate of the contact server is not valid at the time that this computer’s clock shows',
+    remedy:
+      'Set the date and time of this computer and try again; if they are right, whoever runs the server must renew it',
+  },
+  'proxy-needed': {
+    code: 'S11',
+    actor: 'you',
+    what: 'The contact server does not answer, and this computer is set to reach the internet by a proxy, which Cooee cannot do',
+    remedy: 'Use a network that lets you connect without a proxy, such as a phone hotspot',
+  },
   'room-taken': {
     code: 'R1',
     actor: 'either',

@@ -4,10 +4,19 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { canonicalAddress, dialect3, type PeerDetails } from '../../../src-shared/contact-exchange';
+import {
+  canonicalAddress,
+  dialect3,
+  type Alternate,
+  type FullContact,
+  type PeerDetails,
+  type ServerMessage,
+} from '../../../src-shared/contact-exchange';
 import { startContactServer, type TlsIdentity } from '../../server';
 import { SharedPort } from '../punch';
 import { ContactSharing } from './contact-sharing';
+import { lanAddresses } from './local-network';
+import { probeNat } from './nat-probe';
 import type { ServerEndpoint } from './server-connection';
 
 const ROOM = 'abcde';
@@ -300,6 +309,68 @@ describe('sharing contacts through a server', () => {
       });
     });
 
+    /** A server that says what it likes of its visitors. */
+    async function liar(
+      host: string,
+      claims: Partial<FullContact>,
+      alternates: readonly Alternate[],
+    ): Promise<ServerEndpoint> {
+      const nobody = { v4: null, v6: null };
+      const contact = { private: nobody, public: nobody, ...claims };
+      const server = createServer((socket) => {
+        const decoder = dialect3.clientMessageDecoder();
+        socket.on('error', () => undefined);
+        socket.on('data', (bytes: Buffer) => {
+          const answer = (message: ServerMessage): unknown =>
+            socket.write(dialect3.encodeServerMessage(message));
+          for (const { type } of decoder.push(bytes)) {
+            if (type === 'create-room') answer({ type: 'room-created' });
+            if (type === 'record-address') answer({ type: 'address-recorded' });
+            if (type !== 'ready') continue;
+            answer({ type: 'client-contact', contact, alternates });
+            answer({ type: 'peer-contact', contact, details: null });
+          }
+        });
+      });
+      server.listen(0, host);
+      await once(server, 'listening');
+      cleanups.push(() => server.close());
+      return { host, port: (server.address() as AddressInfo).port, tls: null, dialects: ['3'] };
+    }
+
+    it('is not sent by a server to programs of this computer that it was not dialled at', async () => {
+      let visits = 0;
+      const program = createServer(() => (visits += 1)).listen(0, '127.0.0.2');
+      await once(program, 'listening');
+      cleanups.push(() => program.close());
+      const { port } = program.address() as AddressInfo;
+      const printer: Alternate = { family: 4, host: null, port: 631 };
+      const claims = { public: { v4: canonicalAddress('127.0.0.1', 4_000), v6: null } };
+      const endpoint = await liar('127.0.0.1', claims, [printer, { family: 4, host: '127.0.0.2', port }]);
+      const opened = await open(endpoint);
+      await opened.sharing.createRoom(ROOM, never);
+      const shared = await opened.sharing.shareOwnContact(ROOM, true, never, details(1));
+      expect(shared).toMatchObject({ isCooee: true, alternates: [] });
+      await probeNat(shared, opened.port, never);
+      expect(visits).toBe(0);
+    });
+
+    const isAlone = lanAddresses()[0] === '127.0.0.1';
+    it.skipIf(isAlone)(
+      'believes no server elsewhere that this computer’s loopback is anybody’s address',
+      async () => {
+        const [host = ''] = lanAddresses();
+        const loopback = { v4: canonicalAddress('127.0.0.1', 8_080), v6: canonicalAddress('::1', 8_080) };
+        const endpoint = await liar(host, { private: loopback, public: loopback }, []);
+        const { sharing, port } = await open(endpoint);
+        await sharing.createRoom(ROOM, never);
+        const { own } = await sharing.shareOwnContact(ROOM, true, never, details(1));
+        const nobody = { v4: null, v6: null };
+        expect(own).toEqual({ private: { v4: canonicalAddress(host, port.port), v6: null }, public: nobody });
+        expect((await sharing.friendContact(never)).contact).toEqual({ private: nobody, public: nobody });
+      },
+    );
+
     it('says nothing to a server of the gday family but what such a server understands', async () => {
       const heard: string[] = [];
       let hungUp = (): void => undefined;
@@ -327,11 +398,11 @@ describe('sharing contacts through a server', () => {
       await once(gday, 'listening');
       cleanups.push(() => gday.close());
       const { port } = gday.address() as AddressInfo;
-      const { sharing } = await open({ host: '127.0.0.1', port, tls: null, dialects: ['3'] });
+      const { sharing, port: own } = await open({ host: '127.0.0.1', port, tls: null, dialects: ['3'] });
       await sharing.createRoom(ROOM, never);
       sharing.tellDetails(details(1));
       expect(await sharing.shareOwnContact(ROOM, true, never, details(2))).toEqual({
-        own: contact,
+        own: { ...contact, private: { v4: canonicalAddress('127.0.0.1', own.port), v6: null } },
         isCooee: false,
         alternates: [],
       });

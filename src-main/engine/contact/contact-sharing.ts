@@ -8,7 +8,7 @@
 import {
   dialectNamed,
   isLinkLocal,
-  type Alternate,
+  isLoopback,
   type ClientMessage,
   type Contact,
   type DialectName,
@@ -26,6 +26,7 @@ import {
   type ServerEndpoint,
   type ServerStream,
 } from './server-connection';
+import { believed, isOnThisComputer, placesToAsk } from './server-claims';
 import { ServerConversation, type MessageOf } from './server-conversation';
 
 /** How long a room lives on the server (wire spec, section 3.4), milliseconds. */
@@ -38,12 +39,12 @@ const CLOSE_TIMEOUT_MS = 5_000;
 
 /** What the server says of us. */
 export interface SharedContact {
-  /** Our contact as the server sees it. */
+  /** Our contact: the private part is what we know, the public one what the server says and can know. */
   readonly own: FullContact;
   /** Whether the server is a Cooee, which passes details on and answers `observe-address`; it shows it to Cooees alone. */
   readonly isCooee: boolean;
-  /** Where else the server tells where a connection comes from, of both families; may name the place we dialled. */
-  readonly alternates: readonly Alternate[];
+  /** Where else on the host that we dialled the server tells where a connection comes from, of the families we came by. */
+  readonly alternates: readonly SocketAddress[];
 }
 
 /** What the server says of the friend. */
@@ -148,7 +149,10 @@ export class ContactSharing {
     );
     this.isCooee = alternates !== null;
     if (this.untold !== null) this.tellDetails(this.untold);
-    return { own: contact, isCooee: this.isCooee, alternates: alternates ?? [] };
+    const { ends } = this;
+    const seen = { v4: believed(contact.public.v4, ends), v6: believed(contact.public.v6, ends) };
+    const own = { private: privateContact, public: seen };
+    return { own, isCooee: this.isCooee, alternates: placesToAsk(alternates ?? [], ends) };
   }
 
   /** Waits until the friend is ready too. @throws CooeeError `friend-absent`, `server-lost`, `server-foreign` */
@@ -157,7 +161,13 @@ export class ContactSharing {
     const { message, receivedAt } = await withDeadline(signal, FRIEND_TIMEOUT_MS, absent, (deadline) =>
       this.first.conversation.expect('peer-contact', deadline),
     );
-    return { contact: message.contact, details: message.details, receivedAt };
+    const { contact, details } = message;
+    // Whoever is on another computer cannot introduce somebody on ours, but would have us dial our own programs.
+    const isTrusted = isOnThisComputer(this.ends);
+    const usable = isTrusted
+      ? contact
+      : { private: elsewhere(contact.private), public: elsewhere(contact.public) };
+    return { contact: usable, details, receivedAt };
   }
 
   /**
@@ -229,6 +239,10 @@ export class ContactSharing {
     return this.lines.find(({ stream }) => stream.family === family)?.stream ?? null;
   }
 
+  private get ends(): readonly ServerStream[] {
+    return this.lines.map(({ stream }) => stream);
+  }
+
   private get first(): Line {
     const [first] = this.lines;
     if (first === undefined) throw new CooeeError('server-unreachable');
@@ -239,4 +253,11 @@ export class ContactSharing {
 /** What a stream tells of its local end: nothing if the address means something on its own link only. */
 function offered(stream: ServerStream | null): SocketAddress | null {
   return stream === null || isLinkLocal(stream.local) ? null : stream.local;
+}
+
+/** A contact without what only means this computer. */
+function elsewhere({ v4, v6 }: Contact): Contact {
+  const without = (address: SocketAddress | null): SocketAddress | null =>
+    address === null || isLoopback(address) ? null : address;
+  return { v4: without(v4), v6: without(v6) };
 }

@@ -20,26 +20,47 @@ const IPV6_BEHIND_MS = 300;
 /** One noisy computer must not send us everywhere; a network on which more people call at once is not one of friends. */
 const MAX_FOUND = 16;
 
+/** Nobody announces a system port, and who does it means another program (see ../punch/targets). */
+const FIRST_USER_PORT = 1024;
+
 export interface LanServer {
   readonly host: string;
   readonly port: number;
+  /** The name it is announced under, which the announcer chose. */
+  readonly announcement: string;
 }
 
-/** Announces a contact server on this computer. @returns a function that withdraws the announcement */
-export function announceOnLan(port: number): () => void {
-  const announcers = openMulticast();
+export interface Announcement {
+  /** Random, and the same on all networks of this computer. */
+  readonly name: string;
+  readonly withdraw: () => void;
+}
+
+/**
+ * Announces a contact server on this computer, on each of its networks with its address there and no other.
+ * @param towardsInternet own addresses that packets to the internet have
+ */
+export function announceOnLan(port: number, towardsInternet: ReadonlySet<string>): Announcement {
+  const announcers = openMulticast(towardsInternet);
   const name = randomBytes(8).toString('hex');
   // Probing for a name that is random anyway would only delay the announcement.
   // The library would announce this computer's name as the host; who waits here is for the code to tell.
   const announced = { name, host: `${name}.local`, type: SERVICE_TYPE, port, probe: false };
   for (const bonjour of announcers) bonjour.publish(announced);
-  return () => {
+  const withdraw = (): void => {
     for (const bonjour of announcers) bonjour.unpublishAll(() => bonjour.destroy());
   };
+  return { name, withdraw };
 }
 
-/** Contact servers as they answer, each once, until {@link SEARCH_TIMEOUT_MS} or the signal. Never throws. */
-export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer> {
+/**
+ * Contact servers as they answer, each once, until {@link SEARCH_TIMEOUT_MS} or the signal. Never throws.
+ * @param towardsInternet own addresses that packets to the internet have
+ */
+export async function* findOnLan(
+  towardsInternet: ReadonlySet<string>,
+  signal: AbortSignal,
+): AsyncGenerator<LanServer> {
   if (signal.aborted) return;
   const found: LanServer[] = [];
   const seen = new Set<string>();
@@ -50,22 +71,23 @@ export async function* findOnLan(signal: AbortSignal): AsyncGenerator<LanServer>
     over.abort();
     wake();
   };
-  const searchers = openMulticast();
-  const foundAt = (host: string, port: number, name: string): void => {
-    const isKnown = isIPv6(host) ? names.has(name) : seen.has(`${host} ${port}`);
+  const searchers = openMulticast(towardsInternet);
+  const foundAt = (server: LanServer): void => {
+    const key = JSON.stringify(server);
+    const isKnown = seen.has(key) || (isIPv6(server.host) && names.has(server.announcement));
     if (isKnown || seen.size >= MAX_FOUND) return;
-    seen.add(`${host} ${port}`);
-    names.add(name);
-    found.push({ host, port });
+    seen.add(key);
+    names.add(server.announcement);
+    found.push(server);
     wake();
   };
   const browsers = searchers.map((bonjour): Browser =>
     bonjour.find({ type: SERVICE_TYPE }, ({ referer, port, name }) => {
-      if (referer === undefined) return;
+      if (referer === undefined || port < FIRST_USER_PORT) return;
       // The address the answer came from is reachable from here; of those in the answer only some may be.
-      const { address } = referer;
-      if (isIPv6(address)) setTimeout(() => foundAt(address, port, name), IPV6_BEHIND_MS).unref();
-      else foundAt(address, port, name);
+      const server = { host: referer.address, port, announcement: name };
+      if (isIPv6(server.host)) setTimeout(() => foundAt(server), IPV6_BEHIND_MS).unref();
+      else foundAt(server);
     }),
   );
   const again = setInterval(() => {

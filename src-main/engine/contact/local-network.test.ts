@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 import { describe, expect, it } from 'vitest';
 
-import { hostOnLan, lanAddresses, localNetwork } from './local-network';
+import { hostOnLan, lanAddresses, localNetwork, neighbourlyAddresses } from './local-network';
 
 function at(address: string, internal = false): NetworkInterfaceInfo {
   const rest = { address, netmask: '', mac: '', internal, cidr: null };
@@ -63,6 +63,14 @@ describe('the addresses on its networks', () => {
       ...rest,
     ]);
     expect(lanAddresses(new Set(), CROWD)).toEqual(['10.42.0.1', '192.168.2.5', '192.168.1.5', ...rest]);
+  });
+
+  it('are announced to neighbours, but what is inside this computer only where it leads to the internet', () => {
+    const networks = ['10.42.0.1', '192.168.2.5', '192.168.1.5', '169.254.7.8', '10.8.0.2'];
+    expect(neighbourlyAddresses(new Set(), CROWD)).toEqual(networks);
+    // As that of a virtual switch that has taken over the cable.
+    expect(neighbourlyAddresses(new Set(['172.17.0.1']), CROWD)).toEqual(['172.17.0.1', ...networks]);
+    expect(neighbourlyAddresses(new Set(), { ...LO, docker0: [at('172.17.0.1')] })).toEqual(['127.0.0.1']);
   });
 
   it('do not begin with a VPN, through which no neighbour comes', () => {

@@ -79,20 +79,46 @@ export function lanAddresses(
   towardsInternet: ReadonlySet<string> = new Set(),
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
 ): readonly string[] {
-  const found = Object.entries(interfaces).flatMap(([name, list]) => {
+  return hostsOf(placedAddresses(towardsInternet, interfaces));
+}
+
+/** Those of {@link lanAddresses} on whose networks neighbours can be: what is inside this computer is no news to anybody there. */
+export function neighbourlyAddresses(
+  towardsInternet: ReadonlySet<string> = new Set(),
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+): readonly string[] {
+  return hostsOf(placedAddresses(towardsInternet, interfaces).filter(({ place }) => place !== INSIDE));
+}
+
+interface PlacedAddress {
+  readonly host: string;
+  readonly place: number;
+}
+
+function placedAddresses(
+  towardsInternet: ReadonlySet<string>,
+  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
+): readonly PlacedAddress[] {
+  return Object.entries(interfaces).flatMap(([name, list]) => {
     const first = list?.find(({ family, internal }) => family === 'IPv4' && !internal);
     if (first === undefined) return [];
     return [{ host: first.address, place: placeOf(name, first.address, towardsInternet) }];
   });
-  const hosts = found.sort((a, b) => a.place - b.place).map(({ host }) => host);
+}
+
+function hostsOf(addresses: readonly PlacedAddress[]): readonly string[] {
+  const hosts = [...addresses].sort((a, b) => a.place - b.place).map(({ host }) => host);
   return hosts.length > 0 ? hosts : [LOOPBACK];
 }
+
+/** The place of a network of virtual machines or containers. */
+const INSIDE = 4;
 
 /** The smaller the sooner friends are there. */
 function placeOf(name: string, host: string, towardsInternet: ReadonlySet<string>): number {
   const kind = interfaceKind(name);
   if (kind === 'vpn') return 3;
   if (towardsInternet.has(host)) return 0;
-  if (kind === 'inside') return 4;
+  if (kind === 'inside') return INSIDE;
   return isLinkLocalV4(canonicalAddress(host, 0)) ? 2 : 1;
 }

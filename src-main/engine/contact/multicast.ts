@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { Bonjour } from 'bonjour-service';
 
 import { ipv6Scopes } from '../../../src-shared/network-interfaces';
-import { lanAddresses } from './local-network';
+import { neighbourlyAddresses } from './local-network';
 
 /** RFC 6762, section 3. */
 const GROUP_V6 = 'ff02::fb';
@@ -15,10 +15,12 @@ const GROUP_V6 = 'ff02::fb';
  * One socket for each network this computer is on and each family there: one for all would send to the network of the default
  * route alone, and nowhere at all where there is no such route, as on a network without internet. A network without multicast
  * (or a firewall) must not end a call that can do without: errors are no news here.
+ *
+ * @param towardsInternet own addresses that packets to the internet have: such an interface is a real one, whatever its name
  */
-export function openMulticast(): readonly Bonjour[] {
+export function openMulticast(towardsInternet: ReadonlySet<string>): readonly Bonjour[] {
   const scopes = ipv6Scopes(networkInterfaces(), process.platform);
-  return [...lanAddresses().map(overIpv4), ...scopes.map(overIpv6)];
+  return [...neighbourlyAddresses(towardsInternet).map(overIpv4), ...scopes.map(overIpv6)];
 }
 
 function overIpv4(address: string): Bonjour {

@@ -1,15 +1,15 @@
 /**
  * Finds out how the router gives out public ports (RFC 4787, section 4.1; the idea of RFC 5780, section 4.3, over TCP): two
- * addresses of one contact server each see a connection from the same local port, and say from where it came.
+ * ports of one contact server each see a connection from the same local port, and say from where it came.
  */
 import {
   canonicalAddress,
   dialectNamed,
-  type Alternate,
   type FullContact,
   type SocketAddress,
 } from '../../../src-shared/contact-exchange';
 import { CooeeError, withDeadline, type NatMapping } from '../../../src-shared/session';
+import { believed } from './server-claims';
 import { connectToServer, type LocalPort, type ServerEndpoint } from './server-connection';
 import { ServerConversation } from './server-conversation';
 
@@ -37,20 +37,18 @@ export interface NatObservation {
 /**
  * Asks one more place of the server where our IPv4 port appears to come from. Opens one connection and closes it.
  *
- * @param server the place that saw `own`
  * @param port the IPv4 port that `own` is about
  * @returns null where the server did not see us over IPv4
  */
 export async function probeNat(
-  { own, alternates }: { readonly own: FullContact; readonly alternates: readonly Alternate[] },
-  server: ServerEndpoint,
+  { own, alternates }: { readonly own: FullContact; readonly alternates: readonly SocketAddress[] },
   port: LocalPort,
   signal: AbortSignal,
 ): Promise<NatObservation | null> {
   const local = own.private.v4;
   const first = own.public.v4;
   if (local === null || first === null) return null;
-  return observation(local, first, await observed({ alternates }, server, port, signal));
+  return observation(local, first, await observed({ alternates }, port, signal));
 }
 
 /**
@@ -60,17 +58,13 @@ export async function probeNat(
  * @returns null where no other place answers, or not over IPv4 @throws the signal's reason
  */
 export async function observed(
-  { alternates }: { readonly alternates: readonly Alternate[] },
-  server: ServerEndpoint,
+  { alternates }: { readonly alternates: readonly SocketAddress[] },
   port: LocalPort,
   signal: AbortSignal,
 ): Promise<SocketAddress | null> {
-  const places = alternates
-    .filter(({ family }) => family === 4)
-    .filter(({ host, port: other }) => other !== server.port || (host !== null && host !== server.host))
-    .slice(0, MAX_PLACES_ASKED);
+  const places = alternates.filter(({ family }) => family === 4).slice(0, MAX_PLACES_ASKED);
   for (const place of places) {
-    const address = await observedAt(place, server.host, port, signal).catch(() => null);
+    const address = await observedAt(place, port, signal).catch(() => null);
     signal.throwIfAborted();
     if (address !== null) return address;
   }
@@ -100,12 +94,11 @@ export function observation(
 
 /** @throws CooeeError `server-…`; the signal's reason */
 async function observedAt(
-  { host, port: serverPort }: Alternate,
-  dialledHost: string,
+  place: SocketAddress,
   port: LocalPort,
   signal: AbortSignal,
 ): Promise<SocketAddress | null> {
-  const endpoint: ServerEndpoint = { host: host ?? dialledHost, port: serverPort, tls: null };
+  const endpoint: ServerEndpoint = { host: place.host, port: place.port, tls: null };
   const silent = (): Error => new CooeeError('server-unreachable');
   return withDeadline(signal, OBSERVATION_TIMEOUT_MS, silent, async (deadline) => {
     const [stream] = await connectToServer(endpoint, [port], deadline);
@@ -115,7 +108,7 @@ async function observedAt(
       // A Cooee speaks every dialect.
       const conversation = new ServerConversation(socket, dialectNamed('3'));
       const reply = await conversation.request({ type: 'observe-address' }, 'client-contact', deadline);
-      const seen = reply.contact.public.v4;
+      const seen = believed(reply.contact.public.v4, [stream]);
       return seen === null ? null : canonicalAddress(seen.host, seen.port);
     } finally {
       socket.end();

@@ -29,11 +29,12 @@ interface Identity {
   readonly cert: string;
 }
 
-async function identity(): Promise<Identity> {
+async function identity(dates: { notBeforeDate?: Date; notAfterDate?: Date } = {}): Promise<Identity> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
+    ...dates,
   });
   return { key, cert };
 }
@@ -162,6 +163,38 @@ describe('the connection to a contact server', () => {
       kind: 'server-untrusted',
       detail: `localhost:${port}`,
     });
+  });
+
+  it.each([
+    [
+      'not yet',
+      { notBeforeDate: new Date(Date.now() + 86_400_000), notAfterDate: new Date(Date.now() + 9e9) },
+    ],
+    [
+      'no longer',
+      { notBeforeDate: new Date(Date.now() - 9e9), notAfterDate: new Date(Date.now() - 86_400_000) },
+    ],
+  ])('asks for a look at the clock when the certificate is valid %s', async (_when, dates) => {
+    const early = await identity(dates);
+    const port = await serve(tls(early), tls(early));
+    await expect(connectTo({ port, tls: { ca: early.cert } })).rejects.toMatchObject({
+      kind: 'clock-wrong',
+      detail: `localhost:${port}; here it is ${new Date().toISOString().slice(0, 10)}`,
+    });
+  });
+
+  it('says that there is a proxy where nothing answers and one is set, but not for this computer and its network', async () => {
+    vi.stubEnv('https_proxy', 'http://proxy.example:3128');
+    cleanups.push(() => vi.unstubAllEnvs());
+    const nowhere: LocalPort = { family: 4, connect: () => Promise.reject(new Error('ENETUNREACH')) };
+    const unanswered = (host: string): Promise<unknown> =>
+      connectToServer({ host, port: 2311, tls: null }, [nowhere], never);
+    await expect(unanswered('203.0.113.5')).rejects.toMatchObject({
+      kind: 'proxy-needed',
+      detail: '203.0.113.5:2311; https_proxy is set',
+    });
+    for (const near of ['localhost', '127.0.0.1', '192.168.1.5'])
+      await expect(unanswered(near)).rejects.toMatchObject({ kind: 'server-unreachable' });
   });
 
   it('says that something else answers where TLS should', async () => {

@@ -11,6 +11,7 @@ import { connect as tlsConnect } from 'node:tls';
 import { canonicalAddress, type DialectName, type SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
 import { addressesOf } from './server-name';
+import { unreachable } from './server-unreachable';
 
 export interface ServerEndpoint {
   /** A name or an IP address. */
@@ -44,6 +45,8 @@ export interface ServerStream {
   readonly transport: Socket;
   /** Our end of the connection. */
   readonly local: SocketAddress;
+  /** The server's end, which is what a name led to. */
+  readonly remote: SocketAddress;
 }
 
 /** Everything, from the name to the finished TLS handshake. */
@@ -63,7 +66,7 @@ export function connectToServer(
   signal: AbortSignal,
 ): Promise<readonly ServerStream[]> {
   const where = `${endpoint.host}:${endpoint.port}`;
-  const tooLate = (): Error => new CooeeError('server-unreachable', where);
+  const tooLate = (): Error => unreachable(endpoint.host, where);
   return withDeadline(signal, CONNECT_TIMEOUT_MS, tooLate, async (deadline) => {
     const addresses = await addressesOf(endpoint.host, deadline);
     const stop = new AbortController();
@@ -76,7 +79,7 @@ export function connectToServer(
       await Promise.race([settled, delay(SECOND_FAMILY_GRACE_MS, signal)]);
     } catch (error) {
       deadline.throwIfAborted();
-      throw mostTelling(error instanceof AggregateError ? error.errors : [error], where);
+      throw mostTelling(error instanceof AggregateError ? error.errors : [error], endpoint.host, where);
     } finally {
       stop.abort(tooLate());
     }
@@ -107,8 +110,9 @@ async function connectFamily(
     const winner = await Promise.any(attempts);
     losers.abort(new CooeeError('server-unreachable', endpoint.host));
     const local = canonicalAddress(winner.localAddress ?? '', winner.localPort ?? 0);
+    const remote = canonicalAddress(winner.remoteAddress ?? '', winner.remotePort ?? 0);
     const socket = endpoint.tls === null ? winner : await startTls(winner, endpoint, endpoint.tls.ca, signal);
-    return { family: port.family, socket, transport: winner, local };
+    return { family: port.family, socket, transport: winner, local, remote };
   } catch (error) {
     throw error instanceof AggregateError ? (error.errors[0] as Error) : error;
   } finally {
@@ -142,13 +146,18 @@ async function startTls(
 }
 
 /** One failure for all attempts: a refused certificate says more than a refused connection. */
-function mostTelling(errors: readonly unknown[], where: string): CooeeError {
+function mostTelling(errors: readonly unknown[], host: string, where: string): CooeeError {
   const codes = errors.map((error) => (error as NodeJS.ErrnoException).code ?? '');
   const find = (isTelling: (code: string) => boolean): unknown => errors[codes.findIndex(isTelling)];
+  const outOfTime = find((code) => code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED');
+  if (outOfTime !== undefined) {
+    const today = new Date().toISOString().slice(0, 10);
+    return new CooeeError('clock-wrong', `${where}; here it is ${today}`, { cause: outOfTime });
+  }
   const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
   if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });
   const noTls = find((code) => /SSL|EPROTO|ECONNRESET/.test(code));
   if (noTls !== undefined) return new CooeeError('server-foreign', where, { cause: noTls });
   const known = errors.find((error) => error instanceof CooeeError);
-  return new CooeeError('server-unreachable', where, { cause: known ?? errors[0] });
+  return unreachable(host, where, known ?? errors[0]);
 }

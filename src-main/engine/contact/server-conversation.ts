@@ -14,6 +14,16 @@ import { CooeeError, orAborted, withDeadline, type FailureKind } from '../../../
 /** A server answers at once; one that takes longer does not speak our language. */
 const REPLY_TIMEOUT_MS = 8_000;
 
+/** Of `HTTP/1.1 400 Bad Request`. */
+const FIRST_BYTE_OF_HTTP = 0x48;
+/** Answers that nobody has asked for yet: the friend's contact comes with the answer to `ready`, and an error may follow. */
+const MAX_UNREAD = 4;
+/**
+ * What a friend tells after its contact. A Cooee does so when it learns something of its router, about three times in a call;
+ * a server that goes on and on would have us do nothing else than read it.
+ */
+const MAX_FRIEND_DETAILS = 64;
+
 const FAILURE_OF: Record<ServerError, FailureKind> = {
   'room-taken': 'room-taken',
   'peer-timed-out': 'friend-absent',
@@ -41,6 +51,7 @@ export type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, 
  */
 export class ServerConversation {
   private readonly received: Received<ServerMessage>[] = [];
+  private friendDetails = 0;
   private shortestRoundTripMs: number | null = null;
   private ended: CooeeError | null = null;
   private wake: (() => void) | null = null;
@@ -61,7 +72,9 @@ export class ServerConversation {
         this.understood ||= messages.length > 0;
         for (const message of messages) this.receive(message);
       } catch (cause) {
-        this.end(new CooeeError('server-foreign', null, { cause }));
+        const detail =
+          this.firstByte === FIRST_BYTE_OF_HTTP ? 'it answers like a web server or a proxy' : null;
+        this.end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', detail, { cause }));
         socket.destroy();
       }
       this.wake?.();
@@ -127,9 +140,16 @@ export class ServerConversation {
     if (this.ended === null && this.socket.writable) this.socket.write(this.encode(message));
   }
 
+  /** @throws CooeeError `server-foreign` when the server says more than anybody can have asked for */
   private receive(message: ServerMessage): void {
-    if (message.type !== 'peer-details') this.received.push({ message, receivedAt: performance.now() });
-    else if (message.details !== null) this.onFriendDetails(message.details);
+    if (message.type !== 'peer-details') {
+      this.received.push({ message, receivedAt: performance.now() });
+      if (this.received.length > MAX_UNREAD) throw new CooeeError('server-foreign', 'it talks unasked');
+      return;
+    }
+    this.friendDetails += 1;
+    if (this.friendDetails > MAX_FRIEND_DETAILS) throw new CooeeError('server-foreign', 'it talks unasked');
+    if (message.details !== null) this.onFriendDetails(message.details);
   }
 
   private encode(message: ClientMessage): Uint8Array {

@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { addressesOf } from './server-name';
 
 const never = new AbortController().signal;
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('the addresses of a server', () => {
   it.each([
@@ -21,6 +25,14 @@ describe('the addresses of a server', () => {
 
   it('are not there for a name that nobody has (RFC 6761)', async () => {
     await expect(addressesOf('cooee.invalid', AbortSignal.timeout(8_000))).rejects.toThrow();
+  });
+
+  it('are the proxy’s to know, where one is set', async () => {
+    vi.stubEnv('https_proxy', 'http://proxy.example:3128');
+    await expect(addressesOf('cooee', never)).rejects.toMatchObject({
+      kind: 'proxy-needed',
+      detail: 'cooee; https_proxy is set',
+    });
   });
 
   it('are not waited for once the search is over', async () => {

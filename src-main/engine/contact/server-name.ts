@@ -9,7 +9,8 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 
 import { canonicalAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
-import { CooeeError, orAborted } from '../../../src-shared/session';
+import { orAborted } from '../../../src-shared/session';
+import { unreachable } from './server-unreachable';
 
 /** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
 const QUERY = { timeout: 2_000, tries: 4 } as const;
@@ -21,7 +22,7 @@ const LOCAL_NAME = /^[^.]+\.?$|\.(?:local|localhost)\.?$/i;
 /**
  * @param host a name or an IP address
  * @returns addresses with port 0, the system's favourites first; a link-local one keeps the scope it was given with
- * @throws CooeeError `server-unreachable`; the signal's reason
+ * @throws CooeeError `server-unreachable`, `proxy-needed`; the signal's reason
  */
 export async function addressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
   if (isIP(host) !== 0) {
@@ -36,7 +37,7 @@ export async function addressesOf(host: string, signal: AbortSignal): Promise<re
     return found.map(({ address }) => canonicalAddress(address, 0));
   } catch (cause) {
     signal.throwIfAborted();
-    throw new CooeeError('server-unreachable', host, { cause });
+    throw unreachable(host, host, cause);
   }
 }
 

@@ -7,7 +7,7 @@ import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { CandidateSource } from '../../../src-shared/session';
 import type { Introduction } from './introduction';
 import { SharedPort } from './shared-port';
-import { MAX_HOSTS, MAX_TARGETS, TargetList } from './targets';
+import { MAX_HOSTS, MAX_PORTS_HERE, MAX_TARGETS, TargetList } from './targets';
 
 const v4 = (host: string, port = 50_000): SocketAddress => ({ family: 4, host, port });
 const v6 = (host: string, port = 50_000): SocketAddress => ({ family: 6, host, port });
@@ -108,6 +108,15 @@ describe('what is dialled', () => {
     expect(admitted([friend], [v4('192.168.1.5', 40_000)])).toEqual([]);
     expect(admitted([friend], [v4('127.0.0.1', 40_000)])).toEqual([friend]);
     expect(admitted([friend], [v4('127.0.0.1', 40_000)], 'host')).toEqual([]);
+  });
+
+  it('is at most a few ports of this computer, whatever a liar says', () => {
+    const here = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+    const hosts = here.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
+    const ports = Array.from({ length: 20 }, (_, index) => 40_000 + index);
+    const candidates = hosts.flatMap((host) => ports.map((number) => v4(host, number)));
+    const dialled = new Set(admitted(candidates, [v4('127.0.0.1', 39_999)]).map((address) => address.port));
+    expect([...dialled]).toEqual(ports.slice(0, MAX_PORTS_HERE));
   });
 
   it('is at most a few computers and a few ports', () => {

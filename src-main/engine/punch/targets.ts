@@ -23,6 +23,8 @@ export const MAX_TARGETS = 24;
 export const MAX_HOSTS = 12;
 /** Networks of ours on which a link-local address is looked for. */
 const MAX_SCOPES = 4;
+/** Different ports on this computer: a friend on it has one of each family, and is told of by a few servers. */
+export const MAX_PORTS_HERE = 4;
 /** A router keeps a client's port above the system ports (RFC 4787, REQ-3), so a friend is never on one. */
 const FIRST_USER_PORT = 1024;
 /** This network, multicast and reserved with the broadcast address (RFC 6890); the same of IPv6 (RFC 4291). */
@@ -97,11 +99,19 @@ export class TargetList {
     return seenAt.length > 0 && !seenAt.some(isOurs);
   }
 
-  private hasRoom({ family, host }: SocketAddress): boolean {
+  private hasRoom({ family, host, port }: SocketAddress): boolean {
     const addresses = [...this.admitted.values()].map(({ address }) => address);
     const ofFamily = addresses.filter((address) => address.family === family);
     const hosts = new Set(ofFamily.map((address) => address.host));
+    if (routeTo(host) === 'same-computer' && !this.hasRoomHere(port)) return false;
     return ofFamily.length < MAX_TARGETS && (hosts.has(host) || hosts.size < MAX_HOSTS);
+  }
+
+  /** A liar could have us try every port of ours that only this computer's programs are meant to reach. */
+  private hasRoomHere(port: number): boolean {
+    const here = [...this.admitted.values()].filter(({ kind }) => kind === 'same-computer');
+    const ports = new Set(here.map(({ address }) => address.port));
+    return ports.has(port) || ports.size < MAX_PORTS_HERE;
   }
 }
 

@@ -3,7 +3,7 @@
  * knows the room introduces the two friends. A stranger's server can say so too: it only adds addresses where nobody answers.
  */
 import { CooeeError, toFailure, withDeadline, type FailureKind } from '../../../src-shared/session';
-import type { ServerEndpoint } from '../contact';
+import { lanRoomCode, type ServerEndpoint } from '../contact';
 import type { AnswererPlaces } from './places';
 import type { Visits } from './visits';
 
@@ -14,6 +14,8 @@ const NEARBY_TIMEOUT_MS = 2_500;
 const NOT_HERE: ReadonlySet<FailureKind> = new Set([
   'server-unreachable',
   'server-untrusted',
+  'clock-wrong',
+  'proxy-needed',
   'server-foreign',
   'server-busy',
   'server-lost',
@@ -71,22 +73,28 @@ class CallerSearch {
   }
 
   private async atChosen(servers: readonly ServerEndpoint[]): Promise<void> {
+    const { roomCode } = this.options;
     const { signal, network } = this.options.visits;
     const visits = servers.map((server) =>
-      this.visit(server, true, signal).catch((error: unknown) => this.chosenFailures.push(error as Error)),
+      this.visit(server, roomCode, 'chosen', signal).catch((error: unknown) =>
+        this.chosenFailures.push(error as Error),
+      ),
     );
     await Promise.all(visits);
     if (!this.isChosenReached && servers.length > 0 && !signal.aborted) network.serverMissed();
   }
 
   private async nearby(): Promise<void> {
-    const { places, visits } = this.options;
+    const { places, visits, roomCode } = this.options;
     if (places.nearby === null) return;
     const silent = (): Error => new CooeeError('server-unreachable');
     const tried: Promise<unknown>[] = [];
-    for await (const server of places.nearby(visits.signal)) {
+    for await (const { announcement, ...server } of places.nearby(visits.signal)) {
+      // Whoever announced it may be anybody, and does not learn the code's own room from us.
+      const room = announcement === null ? roomCode : await lanRoomCode(announcement, roomCode);
+      if (visits.signal.aborted) break;
       const visit = withDeadline(visits.signal, NEARBY_TIMEOUT_MS, silent, (deadline) =>
-        this.visit(server, false, deadline),
+        this.visit(server, room, 'nearby', deadline),
       );
       tried.push(visit.catch((error: unknown) => this.nearbyFailures.push(error as Error)));
     }
@@ -94,9 +102,15 @@ class CallerSearch {
   }
 
   /** Resolves when the friend was introduced. */
-  private async visit(server: ServerEndpoint, isChosen: boolean, signal: AbortSignal): Promise<void> {
-    const { visits, roomCode, onServer } = this.options;
-    const visit = await visits.connect(server, isChosen, signal);
+  private async visit(
+    server: ServerEndpoint,
+    roomCode: string,
+    kind: 'chosen' | 'nearby',
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { visits, onServer } = this.options;
+    const isChosen = kind === 'chosen';
+    const visit = await visits.connect(server, kind, signal);
     try {
       await visit.shareOwnContact(roomCode, false, signal);
       this.answered(isChosen, onServer);

@@ -1,11 +1,12 @@
 /**
- * How a caller waits for the friend: a room under one code on the chosen server and on the server inside this program, so
- * that it does not matter whether the friend is next door or far away, or whether there is an internet at all.
+ * How a caller waits for the friend: rooms for one code on the chosen server and on the server inside this program, so that it
+ * does not matter whether the friend is next door or far away, or whether there is an internet at all.
  */
 import type { PeerCode } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import { CooeeError, delay, toFailure } from '../../../src-shared/session';
-import type { CallerPlaces, FoundServer } from './places';
+import { CooeeError, delay, toFailure, type FailureKind } from '../../../src-shared/session';
+import { lanRoomCode, type ServerEndpoint } from '../contact';
+import type { CallerPlaces, FoundServer, OwnPlaces } from './places';
 import type { Visit, Visits } from './visits';
 
 /** New codes tried when a generated one happens to be in use; with 2^18 rooms even two in a row are rare. */
@@ -32,13 +33,19 @@ export interface OpenRooms {
   meetFriend(): Promise<void>;
 }
 
-/** A visit that has the room, and what a code for it calls the server. */
+/** A visit that has the room, what the room is called there, and what a code for it calls the server. */
 interface Room {
   readonly visit: Visit;
+  readonly roomCode: string;
   readonly serverId: bigint;
 }
 
-type Place = 'chosen' | 'own';
+/** The chosen server, and the two places of the one inside this program. */
+type Place = 'chosen' | keyof OwnPlaces;
+const OWN_PLACES = ['named', 'announced'] as const satisfies readonly Place[];
+
+/** What the server inside this program answers if it is another program that has its port. */
+const NOT_OURS: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'server-foreign', 'server-lost']);
 
 const LATE = Symbol('late');
 
@@ -52,8 +59,9 @@ export async function openRooms(options: CallerMeetingOptions): Promise<OpenRoom
 }
 
 class CallerRooms {
-  private readonly rooms: Record<Place, Room | null> = { chosen: null, own: null };
-  private readonly failures: Record<Place, unknown> = { chosen: null, own: null };
+  private readonly rooms: Record<Place, Room | null> = { chosen: null, named: null, announced: null };
+  private readonly failures: Record<Place, Error | null> = { chosen: null, named: null, announced: null };
+  private own: OwnPlaces | null = null;
   /** Whether one of the chosen servers has the room. */
   private chosenCreated: Promise<void> = Promise.resolve();
   /** Resolves when the chosen server is late; null while friends can come only by it. */
@@ -73,26 +81,28 @@ class CallerRooms {
       if (anotherCode === null || attempt === MAX_ROOM_ATTEMPTS) throw new CooeeError('room-taken');
       code = anotherCode();
     }
-    const { roomCode } = code;
-    const chosen = this.chosenCreated
-      .then(() => this.take('chosen', roomCode, signal))
-      .catch((error: unknown) => this.giveUp('chosen', error));
-    await this.take('own', roomCode, signal).catch((error: unknown) => this.giveUp('own', error));
-    const isLate = (await this.unlessLate(chosen)) === LATE && this.rooms.own !== null;
+    const chosen = this.chosenCreated.then(() => this.take('chosen', signal)).catch(this.giveUpOn('chosen'));
+    await Promise.all(OWN_PLACES.map((place) => this.take(place, signal).catch(this.giveUpOn(place))));
+    signal.throwIfAborted();
+    // Friends who were told this computer and port would find nobody, and not learn why.
+    if (this.failures.named !== null) throw this.failures.named;
+    const isLate = (await this.unlessLate(chosen)) === LATE && this.isOpenHere;
     if (!isLate) await chosen;
     signal.throwIfAborted();
-    const { own } = this.rooms;
+    const { announced, named } = this.rooms;
     const joined = isLate ? null : this.rooms.chosen;
     if (joined === null && this.servers.length > 0) visits.network.serverMissed();
-    const room = joined ?? own;
-    if (room === null) throw this.failures.chosen ?? this.failures.own;
+    const room = joined ?? announced ?? named;
+    if (room === null) throw this.failure;
+    // Of our own places the announced one decides: the other may be in another program.
+    const decisive = joined !== null ? 'chosen' : announced !== null ? 'announced' : 'named';
     return {
       code: { ...code, serverId: room.serverId },
-      meetFriend: () => {
-        const decisive = joined === null ? 'own' : 'chosen';
-        const atChosen = chosen.then(() => this.meetFriendAt('chosen', roomCode, decisive));
-        return Promise.race([this.meetFriendAt('own', roomCode, decisive), atChosen]);
-      },
+      meetFriend: () =>
+        Promise.race([
+          chosen.then(() => this.meetFriendAt('chosen', decisive)),
+          ...OWN_PLACES.map((place) => this.meetFriendAt(place, decisive)),
+        ]),
     };
   }
 
@@ -104,23 +114,36 @@ class CallerRooms {
       if (result.status === 'rejected') throw result.reason;
     });
     this.chosenCreated.catch(() => undefined);
-    const [own] = await Promise.allSettled([this.createOwn(roomCode)]);
-    if (own.status === 'fulfilled') this.beginGrace();
+    const failures = await this.createOwnRooms(roomCode);
+    if (this.isOpenHere) this.beginGrace();
     const chosen = await this.unlessLate(settled);
-    const results = chosen === LATE ? [own] : [...chosen, own];
-    const reasons = results.flatMap((result) =>
-      result.status === 'rejected' ? [result.reason as unknown] : [],
-    );
-    if (reasons.some((reason) => toFailure(reason).kind === 'room-taken')) return false;
-    if (own.status === 'rejected') this.giveUp('own', own.reason);
-    return true;
+    for (const result of chosen === LATE ? [] : chosen)
+      if (result.status === 'rejected') failures.push(result.reason as Error);
+    return !failures.some((failure) => toFailure(failure).kind === 'room-taken');
+  }
+
+  /** @returns why rooms could not be made; a place that may have another room is not given up */
+  private async createOwnRooms(roomCode: string): Promise<Error[]> {
+    const opening = this.openOwn();
+    const results = await Promise.allSettled([
+      opening.then(
+        () => this.createNamed(roomCode),
+        () => undefined,
+      ),
+      opening.then(() => this.createAnnounced(roomCode)),
+    ]);
+    return OWN_PLACES.flatMap((place, index) => {
+      const result = results[index];
+      if (result?.status !== 'rejected') return [];
+      const failure = result.reason as Error;
+      if (toFailure(failure).kind !== 'room-taken') this.giveUp(place, failure);
+      return [failure];
+    });
   }
 
   /** From now on friends on this network can come. */
   private beginGrace(): void {
-    const { places, visits } = this.options;
-    if (places.own === null) return;
-    this.grace ??= delay(CHOSEN_GRACE_MS, visits.signal).then(
+    this.grace ??= delay(CHOSEN_GRACE_MS, this.options.visits.signal).then(
       () => LATE,
       () => LATE,
     );
@@ -130,56 +153,100 @@ class CallerRooms {
     return this.grace === null ? promise : Promise.race([promise, this.grace]);
   }
 
+  /** Whether friends on this network can come. */
+  private get isOpenHere(): boolean {
+    return this.rooms.announced !== null || this.rooms.named !== null;
+  }
+
+  /** Why there is no room anywhere. */
+  private get failure(): Error {
+    const { chosen, announced } = this.failures;
+    return chosen ?? announced ?? new CooeeError('internal', 'no place to call from');
+  }
+
   /** The first of the chosen servers that has the room. @throws CooeeError `room-taken`, or what the last one said */
   private async createChosen(roomCode: string, deadline: AbortSignal): Promise<void> {
     const { rooms, options } = this;
-    if (rooms.chosen !== null) return rooms.chosen.visit.createRoom(roomCode, deadline);
+    if (rooms.chosen !== null) return this.createAgain('chosen', rooms.chosen, roomCode, deadline);
     let failure: Error | null = null;
     for (const server of this.servers) {
       try {
-        const visit = await options.visits.connect(server, true, deadline);
-        rooms.chosen = { visit, serverId: server.serverId };
+        const visit = await options.visits.connect(server, 'chosen', deadline);
+        rooms.chosen = { visit, roomCode, serverId: server.serverId };
         await visit.createRoom(roomCode, deadline);
         return;
       } catch (error) {
         deadline.throwIfAborted();
         if (toFailure(error).kind === 'room-taken') throw error;
-        this.giveUp('chosen', error);
+        this.giveUp('chosen', error as Error);
         failure = error as Error;
       }
     }
     if (failure !== null) throw failure;
   }
 
-  private async createOwn(roomCode: string): Promise<void> {
-    const { places, visits } = this.options;
-    if (places.own === null) return;
-    if (this.rooms.own === null) {
-      const server = await places.own.open();
-      this.rooms.own = {
-        visit: await visits.connect(server, false, visits.signal),
-        serverId: UNLISTED_SERVER_ID,
-      };
+  /** @throws CooeeError `address-unavailable` */
+  private async openOwn(): Promise<void> {
+    this.own ??= (await this.options.places.own?.open()) ?? null;
+  }
+
+  /** @throws CooeeError `port-in-use` when the port belongs to something that is no contact server, `room-taken` */
+  private async createNamed(roomCode: string): Promise<void> {
+    const named = this.own?.named ?? null;
+    if (named === null) return;
+    const { isOfAnother, ...server } = named;
+    try {
+      await this.createOwn('named', server, roomCode);
+    } catch (cause) {
+      if (!isOfAnother || !NOT_OURS.has(toFailure(cause).kind)) throw cause;
+      throw new CooeeError('port-in-use', placeOf(server), { cause });
     }
-    await this.rooms.own.visit.createRoom(roomCode, visits.signal);
   }
 
-  private async take(place: Place, roomCode: string, signal: AbortSignal): Promise<void> {
-    await this.rooms[place]?.visit.shareOwnContact(roomCode, true, signal);
+  /** Nobody there is told the code's own room, so a stranger who looks for it has a slow hash to try it with. */
+  private async createAnnounced(roomCode: string): Promise<void> {
+    const announced = this.own?.announced ?? null;
+    if (announced === null) return;
+    const { announcement, ...server } = announced;
+    await this.createOwn('announced', server, await lanRoomCode(announcement, roomCode));
   }
 
-  private giveUp(place: Place, failure: unknown): void {
+  private async createOwn(place: keyof OwnPlaces, server: ServerEndpoint, roomCode: string): Promise<void> {
+    const { signal } = this.options.visits;
+    const room = this.rooms[place];
+    if (room !== null) return this.createAgain(place, room, roomCode, signal);
+    const visit = await this.options.visits.connect(server, 'own', signal);
+    this.rooms[place] = { visit, roomCode, serverId: UNLISTED_SERVER_ID };
+    await visit.createRoom(roomCode, signal);
+  }
+
+  /** Another code than the one that was taken. */
+  private async createAgain(place: Place, room: Room, roomCode: string, signal: AbortSignal): Promise<void> {
+    this.rooms[place] = { ...room, roomCode };
+    await room.visit.createRoom(roomCode, signal);
+  }
+
+  private async take(place: Place, signal: AbortSignal): Promise<void> {
+    const room = this.rooms[place];
+    await room?.visit.shareOwnContact(room.roomCode, true, signal);
+  }
+
+  private giveUp(place: Place, failure: Error): void {
     const room = this.rooms[place];
     if (room !== null) this.options.visits.leave(room.visit);
     this.rooms[place] = null;
     this.failures[place] = failure;
   }
 
+  private giveUpOn(place: Place): (error: unknown) => void {
+    return (error) => this.giveUp(place, error as Error);
+  }
+
   /**
    * The decisive place's failure ends the waiting, for friends who were told of it can no longer come; that of another does not,
    * and then this never resolves.
    */
-  private async meetFriendAt(place: Place, roomCode: string, decisive: Place): Promise<void> {
+  private async meetFriendAt(place: Place, decisive: Place): Promise<void> {
     const { signal } = this.options.visits;
     for (let room = this.rooms[place]; room !== null; room = this.rooms[place]) {
       try {
@@ -187,21 +254,27 @@ class CallerRooms {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        this.giveUp(place, error);
-        if (place === 'own' && toFailure(error).kind === 'server-lost') await this.takeOver(roomCode);
+        this.giveUp(place, error as Error);
+        if (place === 'named' && toFailure(error).kind === 'server-lost') await this.takeOver(room.roomCode);
         if (this.rooms[place] === null && place === decisive) throw error;
       }
     }
     return new Promise<never>(() => undefined);
   }
 
-  /** Our own server can only have gone if it was another Cooee's, which ended; now the port is free for our own. */
+  /** The named server can only have gone if it was another Cooee's, which ended; now the port is free for our own. */
   private async takeOver(roomCode: string): Promise<void> {
     try {
-      await this.createOwn(roomCode);
-      await this.take('own', roomCode, this.options.visits.signal);
+      this.own = null;
+      await this.openOwn();
+      await this.createNamed(roomCode);
+      await this.take('named', this.options.visits.signal);
     } catch (error) {
-      this.giveUp('own', error);
+      this.giveUp('named', error as Error);
     }
   }
+}
+
+function placeOf(server: ServerEndpoint): string {
+  return `${server.host}:${server.port}`;
 }

@@ -22,6 +22,7 @@ import { MAX_FRAME_BYTES, type MatchPhrase } from '../secure';
 import type { TransferChannel, TransferMessage } from '../transfer';
 import type { BackedStream } from './backed-stream';
 import { HeartbeatMonitor } from './conversation-heartbeat';
+import { displayName } from './display-name';
 
 const KIND_CONTROL = 0;
 const KIND_DATA = 1;
@@ -36,7 +37,7 @@ const helloSchema = z.object({
   type: z.literal('hello'),
   version: z.int().min(1),
   app: z.string().max(64),
-  name: z.string().max(64),
+  name: z.string().transform(displayName),
   features: z.array(z.string().max(64)).max(64),
   // Only what is said of it, so that what cannot be read is as if it were not there.
   guesses: z.int().min(0).max(MAX_TOLD_GUESSES).catch(0),

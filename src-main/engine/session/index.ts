@@ -4,6 +4,8 @@ export type {
   CallerPlaces,
   FoundServer,
   MeetingPlaces,
+  NearbyServer,
+  OwnPlaces,
   OwnServer,
   PlacesRecord,
 } from './places';

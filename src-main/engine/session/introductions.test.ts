@@ -42,9 +42,9 @@ describe('introductions by several servers', () => {
     const heard: FriendCandidate[] = [];
     introductions.addFriend({ contact: AT_HOME, details: null, receivedAt: 0 }, null, true);
     const stop = introductions.onMore((more) => heard.push(...more));
-    introductions.addDetails(details(null, [v4('192.168.1.5'), v4('10.0.0.5')]));
+    introductions.addDetails(details(null, [v4('192.168.1.5'), v4('10.0.0.5')]), true);
     stop();
-    introductions.addDetails(details(null, [v4('10.0.0.6')]));
+    introductions.addDetails(details(null, [v4('10.0.0.6')]), true);
     expect(heard.map(({ address }) => address.host)).toEqual(['10.0.0.5']);
   });
 
@@ -103,10 +103,28 @@ describe('introductions by several servers', () => {
     ]);
   });
 
+  it('take no server’s word nearby for what is ours: it would keep us from dialling the friend', () => {
+    const introductions = new Introductions();
+    const friend = v4('198.51.100.9');
+    introductions.addOwn({ private: AT_HOME.private, public: { v4: friend, v6: null } }, false);
+    expect(introductions.own).toEqual([v4('192.168.1.5')]);
+  });
+
+  it('have what the friend told a server on the internet, for to one nearby only little is told', () => {
+    const introductions = new Introductions();
+    const little = details(null);
+    const all = { ...details(null, [v4('10.0.0.5')]), hasIpv6: true };
+    introductions.addFriend({ contact: AT_HOME, details: little, receivedAt: 0 }, null, false);
+    expect(introductions.friendDetails).toEqual(little);
+    introductions.addFriend({ contact: AT_HOME, details: all, receivedAt: 0 }, null, true);
+    introductions.addDetails(little, false);
+    expect(introductions.friendDetails).toEqual(all);
+  });
+
   it('do not let a server that talks and talks fill the memory', () => {
     const introductions = new Introductions();
     for (let port = 1; port < 1000; port += 1) {
-      introductions.addDetails(details(null, [v4('10.0.0.5', port)]));
+      introductions.addDetails(details(null, [v4('10.0.0.5', port)]), true);
     }
     expect(introductions.candidates.length).toBe(64);
   });

@@ -32,7 +32,7 @@ export class Introductions implements Introduction {
   private readonly friendCandidates = new Map<string, FriendCandidate>();
   private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
   private readonly detailsListeners = new Set<(details: PeerDetails) => void>();
-  private newest: PeerDetails | null = null;
+  private newest: { readonly details: PeerDetails; readonly isOnInternet: boolean } | null = null;
   /** As servers of each place see the two: the views of different places do not go together. */
   private readonly contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
     internet: { own: null, friend: null },
@@ -53,9 +53,9 @@ export class Introductions implements Introduction {
     return this.firstAt ?? performance.now();
   }
 
-  /** The newest that the friend's Cooee told, or null. */
+  /** The newest that the friend's Cooee told a server on the internet, or else one nearby, where it tells little; or null. */
   get friendDetails(): PeerDetails | null {
-    return this.newest;
+    return this.newest?.details ?? null;
   }
 
   /** Both contacts as one place sees them: the internet if a server there knows both, else this network. */
@@ -76,7 +76,11 @@ export class Introductions implements Introduction {
   /** @param isOnInternet whether the server sees us as friends elsewhere do */
   addOwn(contact: FullContact, isOnInternet: boolean): void {
     this.contacts[vantage(isOnInternet)].own ??= contact;
-    this.addOwnAddresses([...addressesOf(contact.private), ...addressesOf(contact.public)]);
+    // What is ours is not dialled: a stranger's server nearby must not say that of the friend's address.
+    this.addOwnAddresses([
+      ...addressesOf(contact.private),
+      ...(isOnInternet ? addressesOf(contact.public) : []),
+    ]);
   }
 
   addOwnAddresses(addresses: readonly SocketAddress[]): void {
@@ -97,12 +101,14 @@ export class Introductions implements Introduction {
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
     const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
     this.firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);
-    this.newest ??= details;
+    const isBetter = this.newest === null || (isOnInternet && !this.newest.isOnInternet);
+    if (details !== null && isBetter) this.newest = { details, isOnInternet };
     this.add([
       ...addressesOf(contact.private).map((address): FriendCandidate => ({ address, source: 'private' })),
       ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
       ...(details?.candidates ?? []),
     ]);
+    if (details !== null) this.heard(details);
   }
 
   /**
@@ -119,10 +125,11 @@ export class Introductions implements Introduction {
     this.add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
   }
 
-  addDetails(details: PeerDetails): void {
-    this.newest = details;
+  /** @param isOnInternet as for {@link addFriend} */
+  addDetails(details: PeerDetails, isOnInternet: boolean): void {
+    if (isOnInternet || this.newest?.isOnInternet !== true) this.newest = { details, isOnInternet };
     this.add(details.candidates);
-    for (const listener of this.detailsListeners) listener(details);
+    this.heard(details);
   }
 
   /** The listener is called with what the friend's Cooee tells from now on. */
@@ -133,6 +140,10 @@ export class Introductions implements Introduction {
   private seenFrom(place: Vantage): SeenContacts | null {
     const { own, friend } = this.contacts[place];
     return own === null || friend === null ? null : { own, friend };
+  }
+
+  private heard(details: PeerDetails): void {
+    for (const listener of this.detailsListeners) listener(details);
   }
 
   private add(candidates: readonly FriendCandidate[]): void {

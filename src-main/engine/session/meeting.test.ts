@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { PeerCode } from '../../../src-shared/code';
+import { roomNumber } from '../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../src-shared/session';
 import { startContactServer } from '../../server';
-import { ContactSharing, type ServerEndpoint } from '../contact';
+import { ContactSharing, lanRoomCode, type ServerEndpoint } from '../contact';
 import { SharedPort } from '../punch';
 import type { AgreedConnection } from './agreement';
 import { Meeting } from './meeting';
-import type { AnswererPlaces, CallerPlaces, FoundServer, OwnServer } from './places';
+import type { AnswererPlaces, CallerPlaces, FoundServer, NearbyServer, OwnPlaces, OwnServer } from './places';
 
 const LOOPBACK = '127.0.0.1';
 const CODE: PeerCode = { serverId: 0n, roomCode: 'room', sharedSecret: 'secret' };
@@ -63,15 +65,31 @@ async function strangeServer(
   return { server: endpoint((listener.address() as AddressInfo).port), open };
 }
 
-function ownServer(server: ServerEndpoint): OwnServer {
-  return { open: () => Promise.resolve({ ...server, serverId: 0n }), close: () => Promise.resolve() };
+/** Under which every server nearby is announced here. */
+const ANNOUNCEMENT = 'a-random-name';
+
+/** What the room of a code is called there. */
+function onLan({ roomCode }: PeerCode): Promise<string> {
+  return lanRoomCode(ANNOUNCEMENT, roomCode);
 }
 
-function callerAt(chosen: readonly FoundServer[], own: FoundServer | null): CallerPlaces {
+function announced({ host, port, tls }: ServerEndpoint): NearbyServer & { announcement: string } {
+  return { host, port, tls, announcement: ANNOUNCEMENT };
+}
+
+function callerAt(
+  chosen: readonly FoundServer[],
+  own: FoundServer | null,
+  named: OwnPlaces['named'] = null,
+): CallerPlaces {
+  const places: OwnPlaces = { named, announced: own === null ? null : announced(own) };
   return {
     role: 'creator',
     chosen: () => Promise.resolve(chosen),
-    own: own === null ? null : ownServer(own),
+    own:
+      own === null && named === null
+        ? null
+        : { open: () => Promise.resolve(places), close: () => Promise.resolve() },
     isLocalOnly: chosen.length === 0,
     record: RECORD,
   };
@@ -82,7 +100,7 @@ function answererAt(chosen: readonly FoundServer[], near: readonly ServerEndpoin
     role: 'joiner',
     chosen: () => Promise.resolve(chosen),
     nearby: async function* () {
-      for (const server of near) yield await Promise.resolve(server);
+      for (const server of near) yield await Promise.resolve(announced(server));
     },
     isChosenDecisive: true,
     whereabouts: 'everywhere',
@@ -98,7 +116,11 @@ interface Caller {
   readonly facts: NetworkFacts[];
 }
 
-function call(places: CallerPlaces, anotherCode: (() => PeerCode) | null = null): Caller {
+function call(
+  places: CallerPlaces,
+  anotherCode: (() => PeerCode) | null = null,
+  code: PeerCode = CODE,
+): Caller {
   const facts: NetworkFacts[] = [];
   const stop = new AbortController();
   let onRoomOpen: (code: PeerCode) => void = () => undefined;
@@ -106,12 +128,12 @@ function call(places: CallerPlaces, anotherCode: (() => PeerCode) | null = null)
   const onNetwork = (found: NetworkFacts): void => void facts.push(found);
   const events = { ...SILENT_EVENTS, onRoomOpen, onNetwork };
   const connection = keep(
-    new Meeting({ places, code: CODE, anotherCode, guessesAt: null, events, signal: stop.signal }),
+    new Meeting({ places, code, anotherCode, guessesAt: null, events, signal: stop.signal }),
     stop,
   );
-  const code = Promise.race([whenOpen, connection.then(() => whenOpen)]);
-  code.catch(() => undefined);
-  return { code, connection, facts };
+  const shown = Promise.race([whenOpen, connection.then(() => whenOpen)]);
+  shown.catch(() => undefined);
+  return { code: shown, connection, facts };
 }
 
 const SILENT_EVENTS = {
@@ -205,7 +227,7 @@ describe('two friends meet', () => {
 
   it('though a server nearby knows a stranger by the same code', async () => {
     const [server, liar] = [await contactServer(), await contactServer()];
-    await occupy(liar, CODE.roomCode);
+    await occupy(liar, await onLan(CODE));
     const caller = call(callerAt([server], null));
     await caller.code;
     await expectToMeet(caller, answer(answererAt([server], [liar])));
@@ -226,18 +248,21 @@ describe('a caller', () => {
     'takes a new code on all servers when the %s one has the room',
     async (taken) => {
       const servers = { chosen: await contactServer(), own: await contactServer() };
-      await occupy(servers[taken === 'own' ? 'own' : 'chosen'], CODE.roomCode);
+      if (taken === 'own') await occupy(servers.own, await onLan(CODE));
+      else await occupy(servers.chosen, CODE.roomCode);
       const { code } = call(callerAt([servers.chosen], servers.own), () => ANOTHER);
       expect(await code).toEqual({ ...ANOTHER, serverId: 7n });
-      for (const server of [servers.chosen, servers.own]) {
-        await expect(occupy(server, ANOTHER.roomCode)).rejects.toMatchObject({ kind: 'room-taken' });
-      }
+      const rooms = [
+        occupy(servers.chosen, ANOTHER.roomCode),
+        onLan(ANOTHER).then((room) => occupy(servers.own, room)),
+      ];
+      for (const room of rooms) await expect(room).rejects.toMatchObject({ kind: 'room-taken' });
     },
   );
 
   it('keeps to a given code, and says that it is taken', async () => {
     const [server, own] = [await contactServer(), await contactServer()];
-    await occupy(own, CODE.roomCode);
+    await occupy(own, await onLan(CODE));
     await expect(call(callerAt([server], own)).connection).rejects.toMatchObject({ kind: 'room-taken' });
   });
 
@@ -279,20 +304,21 @@ describe('a caller', () => {
     const others = await listenAt(0);
     const server = endpoint(others.addresses[0]?.port ?? 0);
     let opened = 0;
-    const open = async (): Promise<FoundServer> => {
+    const open = async (): Promise<OwnPlaces> => {
       opened += 1;
       if (opened === 2) {
         const own = await listenAt(server.port);
         cleanups.push(() => own.close());
       }
-      return server;
+      const { host, port, tls } = server;
+      return { named: { host, port, tls, isOfAnother: opened === 1 }, announced: null };
     };
     const own: OwnServer = { open, close: () => Promise.resolve() };
-    const caller = call({ ...callerAt([], server), own });
+    const caller = call({ ...callerAt([], null), own });
     await caller.code;
     await others.close();
     await vi.waitFor(() => expect(opened).toBe(2));
-    await expectToMeet(caller, answer(answererAt([], [server])));
+    await expectToMeet(caller, answer(answererAt([server], [])));
   });
 
   it('is told what is wrong with the chosen server, when there is no other way', async () => {
@@ -313,6 +339,74 @@ describe('a caller', () => {
     await caller.code;
     for (const socket of gate.open) socket.destroy();
     await expect(caller.connection).rejects.toMatchObject({ kind: 'server-lost' });
+  });
+});
+
+describe('a caller whose own server was named to friends', () => {
+  const namedAt = async (isOfAnother: boolean): Promise<NonNullable<OwnPlaces['named']>> => {
+    const { host, port, tls } = await contactServer();
+    return { host, port, tls, isOfAnother };
+  };
+
+  it.each([false, true])('has the code’s own room there (of another Cooee: %s)', async (isOfAnother) => {
+    const [named, own] = [await namedAt(isOfAnother), await contactServer()];
+    const caller = call(callerAt([], own, named));
+    await caller.code;
+    // As gday does, and `get -s`.
+    await expectToMeet(caller, answer(answererAt([{ ...named, serverId: 0n }], [])));
+  });
+
+  it('is found by looking around, too', async () => {
+    const [named, own] = [await namedAt(true), await contactServer()];
+    const caller = call(callerAt([], own, named));
+    await caller.code;
+    await expectToMeet(caller, answer(answererAt([], [own])));
+  });
+
+  it.each([
+    ['is no contact server', (socket: Socket): unknown => socket.end('220 mail.example ESMTP\r\n')],
+    ['hangs up', (socket: Socket): unknown => socket.destroy()],
+  ])('is told that the port is taken when who has it %s', async (_how, serve) => {
+    const { server } = await strangeServer(serve);
+    const named = { host: LOOPBACK, port: server.port, tls: null, isOfAnother: true };
+    await expect(call(callerAt([], await contactServer(), named)).connection).rejects.toMatchObject({
+      kind: 'port-in-use',
+      detail: `${LOOPBACK}:${server.port}`,
+    });
+  });
+});
+
+describe('whoever announces a server nearby', () => {
+  // Not a word of the protocol, and a number of its own.
+  const code: PeerCode = { ...CODE, roomCode: 'zq7x' };
+
+  /** Passes everything on to a real server that knows the room, and keeps what the visitor said. */
+  async function announcer(): Promise<{ server: FoundServer; heard: () => string }> {
+    const behind = await contactServer();
+    await occupy(behind, await onLan(code));
+    const chunks: Buffer[] = [];
+    const { server } = await strangeServer((visitor) => {
+      const inner = connect(behind.port, behind.host);
+      inner.on('error', () => visitor.destroy());
+      visitor.on('close', () => inner.destroy());
+      visitor.on('data', (chunk: Buffer) => chunks.push(chunk));
+      visitor.pipe(inner).pipe(visitor);
+    });
+    return { server, heard: () => Buffer.concat(chunks).toString('latin1') };
+  }
+
+  it('learns neither the room code nor another address of the answerer’s', async () => {
+    const { server, heard } = await announcer();
+    const chosen = await contactServer();
+    const caller = call(callerAt([chosen], null), null, code);
+    await caller.code;
+    await expectToMeet(caller, answer(answererAt([chosen], [server]), code));
+    // They did play along to the end.
+    for (const word of ['SendAddr', 'DoneSending', LOOPBACK]) expect(heard()).toContain(word);
+    const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+    const others = addresses.filter(({ internal }) => !internal).map(({ address }) => address);
+    for (const secret of [code.roomCode, roomNumber(code.roomCode).toString(), ...others])
+      expect(heard()).not.toContain(secret);
   });
 });
 

@@ -10,14 +10,7 @@ import {
   type SocketAddress,
 } from '../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../src-shared/session';
-import {
-  localNetwork,
-  observed,
-  probeNat,
-  type NatObservation,
-  type ServerEndpoint,
-  type SharedContact,
-} from '../contact';
+import { localNetwork, observed, probeNat, type NatObservation, type SharedContact } from '../contact';
 import { ownCandidates, PortMapping, predictedCandidates, SharedPort } from '../punch';
 
 /** Most ports that a sequential router is expected to have given to our dials; half the room that candidates have. */
@@ -46,8 +39,8 @@ export class OwnNetwork {
   private isFriendHere = false;
   private guesses = 0;
   private mapping: PortMapping | null = null;
-  /** The server that looks at our router, and what it said of itself. */
-  private observer: { readonly server: ServerEndpoint; readonly shared: SharedContact } | null = null;
+  /** What the server that looks at our router said. */
+  private observer: SharedContact | null = null;
   private readonly stop = new AbortController();
 
   constructor(private readonly options: OwnNetworkOptions) {
@@ -107,10 +100,10 @@ export class OwnNetwork {
   }
 
   /** A server on the internet has shown us our contact: the router can be looked at. The first one is asked, once. */
-  seenBy(server: ServerEndpoint, shared: SharedContact): void {
+  seenBy(shared: SharedContact): void {
     this.isServerReached = true;
     if (this.observer !== null) return;
-    this.observer = { server, shared };
+    this.observer = shared;
     this.isSeenOverIpv6 = shared.own.public.v6 !== null;
     const port = this.options.ports.find(({ family }) => family === 4);
     const { v4: local } = shared.own.private;
@@ -118,7 +111,7 @@ export class OwnNetwork {
     // Without translation there is nothing to open.
     if (port !== undefined && local !== null && seen !== null && local.host !== seen.host)
       this.openInRouter(port);
-    void this.probe(server, shared, port);
+    void this.probe(shared, port);
   }
 
   /**
@@ -132,7 +125,7 @@ export class OwnNetwork {
     if (observer === null || step === null) return;
     const port = SharedPort.open(4);
     try {
-      const newest = await observed(observer.shared, observer.server, port, this.stop.signal);
+      const newest = await observed(observer, port, this.stop.signal);
       if (newest === null) return;
       const ahead = predictedCandidates({ publicAddress: newest, step }, MAX_PREDICTED / 2);
       const behind = predictedCandidates({ publicAddress: newest, step: -step }, MAX_PREDICTED / 2);
@@ -156,13 +149,9 @@ export class OwnNetwork {
     return this.local.hasIpv6 || this.isSeenOverIpv6;
   }
 
-  private async probe(
-    server: ServerEndpoint,
-    shared: SharedContact,
-    port: SharedPort | undefined,
-  ): Promise<void> {
+  private async probe(shared: SharedContact, port: SharedPort | undefined): Promise<void> {
     const { signal } = this.stop;
-    const found = port === undefined ? null : await probeNat(shared, server, port, signal).catch(() => null);
+    const found = port === undefined ? null : await probeNat(shared, port, signal).catch(() => null);
     if (signal.aborted) return;
     this.observation = found;
     const step = found?.step ?? null;

@@ -1,20 +1,26 @@
 /** The contact servers that one call talks to, several at once, from the same ports. */
 import { setMaxListeners } from 'node:events';
 
+import type { PeerDetails } from '../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../src-shared/session';
 import { ContactSharing, type ServerEndpoint } from '../contact';
 import type { SharedPort } from '../punch';
 import { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
 
+/**
+ * - `chosen`: on the internet, as far as we know; what it sees of us is what friends elsewhere see
+ * - `own`: inside this program, or another Cooee's on this computer
+ * - `nearby`: whoever announced it on this network, or has the usual port of this computer
+ */
+export type VisitKind = 'chosen' | 'own' | 'nearby';
+
 /** One contact server, from the connection to the friend's contact. */
 export class Visit {
-  private isCreator = false;
-
   constructor(
     private readonly sharing: ContactSharing,
     private readonly server: ServerEndpoint,
-    private readonly isOnInternet: boolean,
+    private readonly kind: VisitKind,
     private readonly visits: Visits,
   ) {}
 
@@ -29,11 +35,15 @@ export class Visit {
    */
   async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<void> {
     const { network, introductions } = this.visits;
-    this.isCreator = isCreator;
-    const shared = await this.sharing.shareOwnContact(roomCode, isCreator, signal, network.details);
+    const isStranger = this.kind === 'nearby';
+    const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
+    const shared = await this.sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
     introductions.addOwn(shared.own, this.isOnInternet);
-    network.onDetails((details) => this.sharing.tellDetails(details));
-    if (this.isOnInternet) network.seenBy(this.server, shared);
+    network.onDetails((newest) => {
+      // Of what changes, a stranger is told the guesses alone.
+      if (!isStranger || newest.guesses !== undefined) this.sharing.tellDetails(told(newest));
+    });
+    if (this.isOnInternet) network.seenBy(shared);
   }
 
   /** Waits until the friend is ready too, and introduces us. @throws CooeeError `friend-absent`, `server-…` */
@@ -41,9 +51,12 @@ export class Visit {
     const { introductions } = this.visits;
     const friend = await this.sharing.friendContact(signal);
     introductions.addFriend(friend, this.sharing.roundTripMs, this.isOnInternet);
-    if (!this.isOnInternet && !this.isCreator)
-      introductions.addServerOfFriend(this.server.host, friend.contact);
-    this.sharing.onFriendDetails((details) => introductions.addDetails(details));
+    if (this.kind === 'nearby') introductions.addServerOfFriend(this.server.host, friend.contact);
+    this.sharing.onFriendDetails((details) => introductions.addDetails(details, this.isOnInternet));
+  }
+
+  private get isOnInternet(): boolean {
+    return this.kind === 'chosen';
   }
 
   /** @see ContactSharing.close */
@@ -78,12 +91,11 @@ export class Visits {
   }
 
   /**
-   * @param isOnInternet whether what this server sees of us is what friends elsewhere see
    * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
    */
-  async connect(server: ServerEndpoint, isOnInternet: boolean, signal: AbortSignal): Promise<Visit> {
+  async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
     const sharing = await ContactSharing.open(server, this.ports, signal);
-    const visit = new Visit(sharing, server, isOnInternet, this);
+    const visit = new Visit(sharing, server, kind, this);
     if (this.signal.aborted) {
       visit.leave();
       this.signal.throwIfAborted();
@@ -108,4 +120,13 @@ export class Visits {
     for (const visit of this.open) visit.leave();
     this.open.clear();
   }
+}
+
+/**
+ * To whoever announces a server nearby it is enough that we are a Cooee: they see by which address we come. And the friend behind
+ * it must learn of guesses, which are no secret to those who make them.
+ */
+function toldToStrangers({ guesses }: PeerDetails): PeerDetails {
+  const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
+  return guesses === undefined ? nothing : { ...nothing, guesses };
 }

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serialize } from 'node:v8';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -45,11 +46,16 @@ const isUnfinished = (path: string): boolean => path.endsWith('.part') || path.e
 
 const file = (size: number, ...path: string[]): WireItem => ({ kind: 'file', path, size, mtime: 0 });
 
-async function offer(items: readonly WireItem[], transfer = 0): Promise<void> {
+async function offer(
+  items: readonly WireItem[],
+  transfer = 0,
+  undated: readonly string[] = [],
+): Promise<void> {
   await desk.handleControl({ type: 'offer-begin', transfer, title: 'gift' });
   for (let start = 0; start < items.length; start += 256) {
     await desk.handleControl({ type: 'offer-items', transfer, items: items.slice(start, start + 256) });
   }
+  if (undated.length > 0) await desk.handleControl({ type: 'offer-undated', transfer, paths: [...undated] });
   const files = items.filter((item) => item.kind === 'file');
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   await desk.handleControl({
@@ -369,5 +375,28 @@ describe('a sender', () => {
     expect(await treeOf(inbox)).toEqual({});
     await offer([file(0, 'next')], 1);
     expect(desk.views().at(-1)?.status.name).toBe('incoming');
+  });
+});
+
+describe('offers with the longest names', () => {
+  const OFFERS = 12;
+  /** 200 paths of 4 KB each, all of programs. */
+  const items = Array.from({ length: 200 }, (_, index) =>
+    file(1, ...Array<string>(15).fill('x'.repeat(250)), `${'y'.repeat(240)}${index}.sh`),
+  );
+  const undated = items.map(({ path }) => path.join('/'));
+
+  it('cost little in each of the snapshots, open and over', async () => {
+    for (let number = 0; number < OFFERS; number += 1) await offer(items, number, undated);
+    const open = serialize(desk.views()).length;
+    for (let number = 0; number < OFFERS; number += 1)
+      await control({ type: 'cancel', transfer: number, by: 'sender' });
+    const over = serialize(desk.views()).length;
+    expect(desk.views()).toHaveLength(OFFERS);
+    expect(desk.views()[0]?.fileCount).toBe(200);
+    expect(desk.views()[0]?.outline).toBeNull();
+    // Three lists of at most 16 kB each; 2 MB for an offer before there was a bound. The rest of a view is about 1 kB.
+    expect(open).toBeLessThan(OFFERS * 56_000);
+    expect(over).toBeLessThan(OFFERS * 4_000);
   });
 });

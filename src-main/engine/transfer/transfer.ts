@@ -14,6 +14,7 @@ import { previewOf } from './offer-preview';
 import type { OfferPreview } from './offer-preview';
 import { offerTitle } from './offer-title';
 import { ProgressMeter } from './progress';
+import { firstUnits, MAX_SHOWN_UNITS, MAX_SHOWN_UNITS_OVER } from './shown-lists';
 
 /** What a transfer asks of the desk it belongs to. */
 export interface TransferSurroundings {
@@ -29,12 +30,7 @@ export abstract class Transfer {
   /** Resolves with the last status; never rejects. */
   readonly over: Promise<TransferStatus>;
   protected items = new OfferItems();
-  protected preview: readonly OfferItem[] = [];
-  protected outline: OfferOutline | null = null;
-  protected renamed: readonly RenamedItem[] = [];
-  protected leftOut: readonly LeftOutItem[] = [];
   protected leftOutCount = 0;
-  protected undated: readonly string[] = [];
   protected freeBytes: number | null = null;
   protected destination: string | null = null;
   protected currentPath: string | null = null;
@@ -44,6 +40,11 @@ export abstract class Transfer {
   protected readonly failures = new FileFailures();
   protected readonly meter: ProgressMeter;
   #status: TransferStatus = { name: 'preparing' };
+  #preview: readonly OfferItem[] = [];
+  #outline: OfferOutline | null = null;
+  #renamed: readonly RenamedItem[] = [];
+  #leftOut: readonly LeftOutItem[] = [];
+  #undated: readonly string[] = [];
   /** What remains of the items when the transfer is over: 200,000 names are not kept for a line in a list. */
   #totals: Pick<TransferView, 'title' | 'fileCount' | 'folderCount' | 'totalBytes'> | null = null;
   #resolveOver: (status: TransferStatus) => void = () => undefined;
@@ -59,6 +60,30 @@ export abstract class Transfer {
     this.over = new Promise((resolve) => {
       this.#resolveOver = resolve;
     });
+  }
+
+  protected get preview(): readonly OfferItem[] {
+    return this.#preview;
+  }
+
+  protected set preview(items: readonly OfferItem[]) {
+    this.#preview = this.#shown(items);
+  }
+
+  protected get renamed(): readonly RenamedItem[] {
+    return this.#renamed;
+  }
+
+  protected set renamed(items: readonly RenamedItem[]) {
+    this.#renamed = this.#shown(items);
+  }
+
+  protected set leftOut(items: readonly LeftOutItem[]) {
+    this.#leftOut = this.#shown(items);
+  }
+
+  protected set undated(paths: readonly string[]) {
+    this.#undated = this.#shown(paths);
   }
 
   get status(): TransferStatus {
@@ -93,12 +118,12 @@ export abstract class Transfer {
       bottleneck: running ? this.bottleneck : null,
       currentPath: running ? this.currentPath : null,
       verifiedFiles: this.verifiedFiles,
-      items: this.preview,
-      outline: this.outline,
-      renamed: this.renamed,
-      leftOut: this.leftOut,
+      items: this.#preview,
+      outline: this.#outline,
+      renamed: this.#renamed,
+      leftOut: this.#leftOut,
       leftOutCount: this.leftOutCount,
-      undated: this.undated,
+      undated: this.#undated,
       destination: this.destination,
       freeBytes: this.freeBytes,
       resumedBytes: this.resumedBytes,
@@ -117,7 +142,11 @@ export abstract class Transfer {
       const { fileCount, folderCount, totalBytes } = this.items;
       this.#totals = { title: this.title, fileCount, folderCount, totalBytes };
       this.items = new OfferItems();
-      this.outline = null;
+      this.#outline = null;
+      this.#preview = this.#shown(this.#preview);
+      this.#renamed = this.#shown(this.#renamed);
+      this.#leftOut = this.#shown(this.#leftOut);
+      this.#undated = this.#shown(this.#undated);
       this.#resolveOver(status);
     }
     this.surroundings.onChange();
@@ -140,6 +169,11 @@ export abstract class Transfer {
   /** @param preview of the items, where some of their names are taken already */
   protected showItems({ items, outline }: OfferPreview = previewOf(this.items)): void {
     this.preview = items;
-    this.outline = outline;
+    const { firstLevel, marked } = outline;
+    this.#outline = { ...outline, firstLevel: this.#shown(firstLevel), marked: this.#shown(marked) };
+  }
+
+  #shown<T extends object | string>(list: readonly T[]): readonly T[] {
+    return firstUnits(list, this.isOver ? MAX_SHOWN_UNITS_OVER : MAX_SHOWN_UNITS);
   }
 }

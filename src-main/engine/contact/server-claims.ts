@@ -1,0 +1,57 @@
+/**
+ * What a contact server says of us, and where else it sends us: no more of it is believed than such a server can know. A
+ * server is anybody's, and a claim that this computer's inside is our address, or the place to ask next, would have us dial
+ * programs here and at home that only listen to their own.
+ */
+import {
+  isDialable,
+  isGlobal,
+  isLoopback,
+  type Alternate,
+  type SocketAddress,
+} from '../../../src-shared/contact-exchange';
+
+/** The two ends of one connection to the server. */
+export interface ConnectionEnds {
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+}
+
+/**
+ * Our address as the server claims to see it. An address of the whole internet may be ours; where no router translates it is
+ * the local end of a connection; one of a private network a server sees only from a private network, and loopback never else
+ * than as the local end.
+ *
+ * @param ends of all connections to that server
+ * @returns the claim, or null if the server cannot know it
+ */
+export function believed(claim: SocketAddress | null, ends: readonly ConnectionEnds[]): SocketAddress | null {
+  if (claim === null || claim.port === 0) return null;
+  if (isGlobal(claim) || ends.some(({ local }) => local.host === claim.host)) return claim;
+  const isServerPrivate = ends.some(({ remote }) => isPrivate(remote));
+  return isServerPrivate && isPrivate(claim) ? claim : null;
+}
+
+/**
+ * The further places of a server that may be asked: other ports of the very address that was dialled, which a name might no
+ * longer lead to. Ports of the system are not among the alternates.
+ */
+export function placesToAsk(
+  alternates: readonly Alternate[],
+  ends: readonly ConnectionEnds[],
+): readonly SocketAddress[] {
+  return alternates.flatMap(({ family, host, port }) => {
+    const dialled = ends.find(({ remote }) => remote.family === family)?.remote;
+    if (dialled === undefined || (host !== null && host !== dialled.host) || port === dialled.port) return [];
+    return [{ family, host: dialled.host, port }];
+  });
+}
+
+/** Whether somebody on this computer serves there, who alone may introduce friends by loopback addresses. */
+export function isOnThisComputer(ends: readonly ConnectionEnds[]): boolean {
+  return ends.some(({ remote }) => isLoopback(remote));
+}
+
+function isPrivate(address: SocketAddress): boolean {
+  return isDialable(address) && !isGlobal(address) && !isLoopback(address);
+}
