@@ -1,5 +1,6 @@
 /** What went wrong in a call, as it is thrown, sent and shown: one of the closed list {@link FAILURES}, with its fact. */
-import { FAILURES, type Actor, type FailureKind } from './failures';
+import type { Actor } from './failure-text';
+import { FAILURES, type FailureKind } from './failures';
 import type { Role } from './phase';
 
 /** A failure as it travels: between threads, over IPC, to the command line. */

@@ -1,5 +1,6 @@
 export * from './deadline';
 export * from './failure';
+export type { Actor } from './failure-text';
 export * from './failures';
 export * from './guesses';
 export * from './network';
