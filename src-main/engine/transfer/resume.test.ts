@@ -141,11 +141,13 @@ describe('an interrupted file', () => {
     ['of today', new Date()],
   ])('%s goes on, and keeps its date', async (_, date) => {
     await utimes(file, date, date);
+    // Node may have set it a millisecond earlier than it was told.
+    const own = Math.floor((await stat(file)).mtimeMs);
     await interrupt(2 * MIB);
     const { sentBytes, ends } = await again();
     expect(ends).toMatchObject(done);
     expect(sentBytes).toBeLessThan(SIZE);
-    expect(Math.floor((await stat(join(call.b.inbox, 'big.bin'))).mtimeMs)).toBe(date.getTime());
+    expect(Math.floor((await stat(join(call.b.inbox, 'big.bin'))).mtimeMs)).toBe(own);
   });
 
   it('that is changed in place while it goes on, with its time put back, fails on both sides', async () => {
