@@ -112,6 +112,7 @@ test('an odd tree arrives with every name, date and kind it can have, and says w
 
   const meta = (name: string): string => join(inbox, 'odd', 'meta', name);
   expect((await stat(meta('tool.sh'))).mode & 0o111).not.toBe(0);
+  expect((await stat(meta('private.key'))).mode & 0o777).toBe(0o600);
   expect((await stat(meta('year-1965'))).mtime.toISOString()).toBe('1965-03-04T05:06:07.000Z');
   expect((await stat(meta('year-2262'))).mtime.toISOString()).toBe('2262-01-01T00:00:00.000Z');
   expect(await readFile(meta('far'), 'utf8')).toBe('far');
