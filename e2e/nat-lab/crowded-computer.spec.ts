@@ -27,7 +27,7 @@ function firewall(further: { readonly input?: string; readonly output?: string }
         ct state established,related accept
         iifname "lo" accept
         udp dport 5353 accept
-        tcp dport 2310 accept
+        tcp dport 2313 accept
         ${further.input ?? ''}
       }
       chain output {
@@ -66,7 +66,7 @@ test('neighbours that a firewall keeps apart are told so, and neither’s router
 }) => {
   const hosts = lanWith({});
   for (const { namespace } of hosts)
-    namespace.nft(firewall({ output: 'oifname "lan" meta l4proto tcp tcp dport != 2310 ct state new drop' }));
+    namespace.nft(firewall({ output: 'oifname "lan" meta l4proto tcp tcp dport != 2313 ct state new drop' }));
   await writeRandomFile(join(folder, 'source', 'film.bin'), 1);
   const sender = new CommandLine(['send', '--local', join(folder, 'source', 'film.bin')], {
     through: hosts[0].run,

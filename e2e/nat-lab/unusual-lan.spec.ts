@@ -24,7 +24,7 @@ const FIREWALL = `
       iifname "lo" accept
       meta l4proto ipv6-icmp accept
       udp dport 5353 accept
-      tcp dport 2310 accept
+      tcp dport 2313 accept
     }
   }
 `;

@@ -8,10 +8,13 @@ import type { OwnPlaces } from './session';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 
+/** Where neighbours find the announced server if it is free, so that a firewall can let them in by a rule. */
+const ANNOUNCED_PORT = 2313;
+
 /**
  * The contact server inside the program: two copies on one machine or network need nothing else. On the network it is two:
- * one on the port that was given, for friends who name it, and one on any port, with which it is announced, so that it does not
- * end with another program's call. If the given port is taken, most likely by another Cooee with a call of its own, it is that
+ * one on the port that was given, for friends who name it, and one on a port of its own, with which it is announced, so that it does
+ * not end with another program's call. If the given port is taken, most likely by another Cooee with a call of its own, it is that
  * one's server for as long as that runs, and {@link open} takes the port once it is free.
  */
 export class EmbeddedServer {
@@ -71,11 +74,21 @@ export class EmbeddedServer {
   }
 
   private async openAnnounced(): Promise<NonNullable<OwnPlaces['announced']>> {
-    this.announcedServer ??= await this.listen(0);
+    this.announcedServer ??= await this.listenForNeighbours();
     const port = portOf(this.announcedServer);
     const towardsInternet = await addressesTowardsInternet();
     this.announcement ??= announceOnLan(port, towardsInternet);
     return { host: hostOnLan(towardsInternet), port, tls: null, announcement: this.announcement.name };
+  }
+
+  /** A second program on this computer takes any port: the announcement says which. */
+  private async listenForNeighbours(): Promise<ContactServer> {
+    try {
+      return await this.listen(ANNOUNCED_PORT);
+    } catch (error) {
+      if (toFailure(error).kind !== 'port-in-use') throw error;
+      return this.listen(0);
+    }
   }
 
   private async listen(port: number): Promise<ContactServer> {
