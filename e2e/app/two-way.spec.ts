@@ -144,7 +144,10 @@ test('what waits its turn can be put in another order with the keyboard, and goe
   for (const name of ['two.bin', 'three.bin'])
     await transferCard(kim, name).getByTestId('cancel-transfer').click();
   await expect(sam.page.locator('[data-testid=transfer][data-status=cancelled]')).toHaveCount(3);
-  expect(Object.keys(await fingerprint(sam.downloads)).sort()).toEqual([...small].sort());
+  // What was on its way to the disk has to come there before it can be removed.
+  await expect
+    .poll(async () => Object.keys(await fingerprint(sam.downloads)).sort(), { timeout: 30_000 })
+    .toEqual([...small].sort());
 });
 
 test('what was declined is offered again on a second try', async () => {
