@@ -109,9 +109,9 @@ export function commandHandlers(
     },
     revealTransfer: async ({ id }) => {
       const transfer = engine.latest.transfers.find((candidate) => candidate.id === id);
-      if (transfer === undefined || transfer.destination === null)
-        throw new CooeeError('internal', 'nothing to show');
-      const problem = await shell.openPath(transfer.destination);
+      const folder = transfer?.destination ?? null;
+      if (folder === null) throw new CooeeError('internal', 'nothing to show');
+      const problem = await shell.openPath(folder);
       if (problem !== '') throw new CooeeError('internal', problem);
       return null;
     },

@@ -52,5 +52,5 @@ export function denyPermissions(): void {
 
 /** Whether a frame is the top frame of our own page; anything else gets no answer over IPC. */
 export function isOwnFrame(frame: Electron.WebFrameMain | null): boolean {
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${APP_ORIGIN}/`);
+  return frame?.parent === null && frame.url.startsWith(`${APP_ORIGIN}/`);
 }
