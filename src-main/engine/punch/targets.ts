@@ -69,6 +69,11 @@ export class TargetList {
     return [...this.admitted.values()].find((target) => formatSocketAddress(target.address) === key) ?? null;
   }
 
+  /** Whether a target is at that host, by whatever port. */
+  hasHost(host: string): boolean {
+    return [...this.admitted.values()].some(({ address }) => address.host === host);
+  }
+
   private isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
     const { family, host, port } = address;
     if (port < FIRST_USER_PORT) return false;

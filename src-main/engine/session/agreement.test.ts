@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { RouteAttempt } from '../../../src-shared/session';
 import { SharedPort, type Introduction } from '../punch';
+import { GuessBudget, OwnMaterial, verifyPeer } from '../secure';
 import { guessAccount } from '../secure/guess-account.fixture';
 import { agreeOnConnection, type AgreedConnection, type AgreementOptions } from './agreement';
 
@@ -139,6 +140,45 @@ describe('agreement on one connection', () => {
     const wrong = { status: 'rejected', reason: expect.objectContaining({ kind: 'code-wrong' }) as unknown };
     expect(results).toEqual([wrong, wrong]);
     expect(told).toEqual([]);
+  });
+
+  it.each([
+    ['does not end with', 3],
+    ['ends with the fourth of', 4],
+  ])('%s the wrong proofs of a stranger (%i), where the friend was not introduced', async (_how, count) => {
+    const { creator, joiner } = friends([4, 6]);
+    const told: number[] = [];
+    const candidates = creator.introduction.candidates.filter(({ address }) => address.family === 6);
+    const negotiating = agreeOnConnection({
+      ...creator,
+      introduction: { ...creator.introduction, candidates },
+      guesses: guessAccount(),
+      onGuesses: (guesses) => told.push(guesses),
+    });
+    const outcome = negotiating.catch((error: unknown) => error);
+    for (let guess = 0; guess < count; guess += 1) {
+      const stranger = connect(creator.ports[0]?.port ?? 0, LOOPBACK[4]);
+      strangers.push(stranger);
+      await once(stranger, 'connect');
+      const joining = verifyPeer(stranger, {
+        role: 'joiner',
+        secret: Buffer.from('tiger'),
+        own: new OwnMaterial(),
+        guesses: new GuessBudget(null),
+        signal: new AbortController().signal,
+      });
+      // The stranger carries it through and reads our proof.
+      await expect(joining.then(({ settle }) => settle(new AbortController().signal))).rejects.toThrow();
+    }
+    if (count === 4) {
+      expect(await outcome).toMatchObject({ kind: 'code-guessed', detail: '4 times' });
+      return;
+    }
+    // Longer than a friend with the wrong words is given.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const [one, other] = await Promise.all([negotiating, agreeOnConnection(joiner)]);
+    expect(told.at(-1)).toBe(3);
+    await expectTalk(one, other);
   });
 
   it('is not hindered by strangers who stay silent, hang up or send rubbish', async () => {

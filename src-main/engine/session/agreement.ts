@@ -31,7 +31,7 @@ const PUNCH_TIMEOUT_MS = 30_000;
 const HOPELESS_TIMEOUT_MS = 10_000;
 /** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
-/** A wrong proof may come from a stranger: the friend's right one gets this long to arrive before the call fails. */
+/** A wrong proof may come from the friend's neighbour: the friend's right one gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
 /**
  * When a gday has chosen a connection it closes the others, which may be heard on one of the others first: nobody is accused of a
@@ -209,8 +209,9 @@ class Negotiation {
     if (!(error instanceof CooeeError)) return;
     // Who took the last guess may still turn out to be a connection of the friend's.
     if (kind === 'code-guessed' && this.accusations.size === 0) this.finish(this.noGuessLeft());
-    if (kind === 'code-wrong') {
-      if (isIntroduced) this.hasWrongFriend = true;
+    // From anywhere else it is a stranger's guess: one of them must not end the call.
+    if (kind === 'code-wrong' && isIntroduced) {
+      this.hasWrongFriend = true;
       const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
       this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }
