@@ -65,6 +65,22 @@ function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Fr
   };
 }
 
+/** A stranger joins with another secret, and carries it through until they have read the creator's proof. */
+async function guessWrong(port: SharedPort | undefined): Promise<void> {
+  const { signal } = new AbortController();
+  const stranger = connect(port?.port ?? 0, LOOPBACK[4]);
+  strangers.push(stranger);
+  await once(stranger, 'connect');
+  const joining = verifyPeer(stranger, {
+    role: 'joiner',
+    secret: Buffer.from('tiger'),
+    own: new OwnMaterial(),
+    guesses: new GuessBudget(null),
+    signal,
+  });
+  await expect(joining.then(({ settle }) => settle(signal))).rejects.toThrow();
+}
+
 async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promise<void> {
   if (one.stream.program !== 'cooee' || other.stream.program !== 'cooee') throw new Error('not two Cooees');
   const heard: string[] = [];
@@ -156,20 +172,7 @@ describe('agreement on one connection', () => {
       onGuesses: (guesses) => told.push(guesses),
     });
     const outcome = negotiating.catch((error: unknown) => error);
-    for (let guess = 0; guess < count; guess += 1) {
-      const stranger = connect(creator.ports[0]?.port ?? 0, LOOPBACK[4]);
-      strangers.push(stranger);
-      await once(stranger, 'connect');
-      const joining = verifyPeer(stranger, {
-        role: 'joiner',
-        secret: Buffer.from('tiger'),
-        own: new OwnMaterial(),
-        guesses: new GuessBudget(null),
-        signal: new AbortController().signal,
-      });
-      // The stranger carries it through and reads our proof.
-      await expect(joining.then(({ settle }) => settle(new AbortController().signal))).rejects.toThrow();
-    }
+    for (let guess = 0; guess < count; guess += 1) await guessWrong(creator.ports[0]);
     if (count === 4) {
       expect(await outcome).toMatchObject({ kind: 'code-guessed', detail: '4 times' });
       return;
@@ -179,6 +182,22 @@ describe('agreement on one connection', () => {
     const [one, other] = await Promise.all([negotiating, agreeOnConnection(joiner)]);
     expect(told.at(-1)).toBe(3);
     await expectTalk(one, other);
+  });
+
+  it('tells of all guesses that the code has cost when a later call ends with the last of them', async () => {
+    const { creator } = friends();
+    const told: number[] = [];
+    const candidates: Introduction['candidates'] = [];
+    const outcome = agreeOnConnection({
+      ...creator,
+      introduction: { ...creator.introduction, candidates },
+      guesses: guessAccount(3),
+      onGuesses: (guesses) => told.push(guesses),
+    }).catch((error: unknown) => error);
+    await guessWrong(creator.ports[0]);
+    expect(await outcome).toMatchObject({ kind: 'code-guessed', detail: '4 times' });
+    // The friend stops looking for us when they are told of four.
+    expect(told).toEqual([4]);
   });
 
   it('is not hindered by strangers who stay silent, hang up or send rubbish', async () => {
