@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -70,6 +70,22 @@ describe('the ledger of guesses', () => {
     const account = new GuessLedger(ledgerFolder).account('creator', 'room');
     account.spend();
     expect(account.spent).toBe(1);
+  });
+
+  it('adds what the disk did not take to what it has, and takes nothing back from it for that', async () => {
+    const window = new GuessLedger(ledgerFolder).account('creator', 'room');
+    window.spend();
+    const [name = ''] = await readdir(ledgerFolder);
+    window.giveBack();
+    await rm(join(ledgerFolder, name));
+    await mkdir(join(ledgerFolder, name));
+    window.spend();
+    await rm(join(ledgerFolder, name), { recursive: true });
+    const commandLine = new GuessLedger(ledgerFolder).account('creator', 'room');
+    commandLine.spend();
+    expect(window.spent).toBe(2);
+    window.giveBack();
+    expect([window.spent, commandLine.spent]).toEqual([1, 1]);
   });
 
   it('does not wait for a pipe that somebody put in its place', async () => {

@@ -29,8 +29,15 @@ const GIVEN_BACK = 0x2d;
 /** A code is for one call, and a room lives ten minutes; a day is long enough for anybody who uses one again. Milliseconds. */
 const REMEMBERED_MS = 24 * 60 * 60_000;
 
+/** What this program knows of one code. */
+interface OwnCount {
+  spent: number;
+  /** Of these, how many the disk did not take. */
+  unwritten: number;
+}
+
 export class GuessLedger {
-  private readonly inMemory = new Map<string, number>();
+  private readonly inMemory = new Map<string, OwnCount>();
 
   /** @param folder absolute; null remembers for the life of this object only */
   constructor(private readonly folder: string | null) {
@@ -39,39 +46,45 @@ export class GuessLedger {
 
   account(role: Role, room: string): GuessAccount {
     const name = `${role}-${createHash('sha256').update(room).digest('hex').slice(0, 16)}`;
-    const count = (): number => this.inMemory.get(name) ?? 0;
-    // Where the disk takes nothing, what this program knows still holds.
-    const spent = (): number => Math.max(count(), this.read(name));
+    const own = this.inMemory.get(name) ?? { spent: 0, unwritten: 0 };
+    this.inMemory.set(name, own);
+    // Where the disk takes or shows nothing, what this program knows still holds.
+    const spent = (): number => Math.max(own.spent, this.read(name) + own.unwritten);
     return {
       get spent() {
         return spent();
       },
       spend: () => {
-        this.inMemory.set(name, count() + 1);
-        this.append(name, SPENT);
+        own.spent += 1;
+        if (!this.append(name, SPENT)) own.unwritten += 1;
       },
       giveBack: () => {
-        this.inMemory.set(name, count() - 1);
-        this.append(name, GIVEN_BACK);
+        own.spent -= 1;
+        // What is not there must not be taken back from what others have spent.
+        if (own.unwritten > 0) own.unwritten -= 1;
+        else this.append(name, GIVEN_BACK);
       },
     };
   }
 
-  /** At once: a guess must be spent before anybody can make it, whatever becomes of this program. */
-  private append(name: string, sign: number): void {
-    if (this.folder === null) return;
+  /**
+   * At once: a guess must be spent before anybody can make it, whatever becomes of this program.
+   * @returns false if the disk does not take it
+   */
+  private append(name: string, sign: number): boolean {
+    if (this.folder === null) return false;
     try {
       // 0700 is what the XDG base directory specification asks of folders that a program makes.
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       const { O_WRONLY, O_APPEND, O_CREAT } = constants;
       const file = openSync(join(this.folder, name), O_WRONLY | O_APPEND | O_CREAT | PLAIN_ONLY, 0o600);
       try {
-        writeSync(file, Buffer.of(sign));
+        return writeSync(file, Buffer.of(sign)) === 1;
       } finally {
         closeSync(file);
       }
     } catch {
-      // The count in memory holds for as long as this program runs.
+      return false;
     }
   }
 

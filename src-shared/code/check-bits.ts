@@ -1,5 +1,6 @@
 /**
- * The check bits of a spoken code. They are made of a check sum over four words: a weighted sum over the field of 16 elements, GF(16) = GF(2)[x]/(x⁴ + x + 1).
+ * The check bits of a spoken code. They are made of a check sum over four words: a weighted sum over the field of 16 elements,
+ * GF(16) = GF(2)[x]/(x⁴ + x + 1).
  *
  * A word's class is its number modulo 16 (its column in wordlist.ts). With the weights below, a code of four words is
  * right when the weighted sum of its four classes is 0. A code of five is right when its first four words and its last

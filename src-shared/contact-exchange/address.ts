@@ -76,6 +76,12 @@ export function isLinkLocalV4({ family, host }: SocketAddress): boolean {
 }
 
 /**
+ * Below are the system's own services. A router keeps a client's port above them (RFC 4787, REQ-3), so neither a friend nor their
+ * server is ever there, and whoever names such a port to us means another program.
+ */
+export const FIRST_USER_PORT = 1024;
+
+/**
  * Whether somebody else's computer could be dialled there: not port 0, unspecified (0.0.0.0/8, `::`), link-local
  * (169.254.0.0/16, fe80::/10), multicast, reserved or broadcast (224.0.0.0/3, ff00::/8).
  */

@@ -12,13 +12,14 @@ const LONGEST_IPV4 = canonicalAddress('255.255.255.255', 65_535);
 const LONGEST_CONTACT = { v4: LONGEST_IPV4, v6: LONGEST_IPV6 };
 const NOBODY = { v4: null, v6: null };
 const SILENT: PeerDetails = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
-/** Nothing could be longer: each field has its longest value. */
-const LONGEST: PeerDetails = {
+/** Nothing could be longer as long as nobody guesses: each field has its longest value. */
+const LONGEST_UNGUESSED: PeerDetails = {
   candidates: Array<Candidate>(8).fill({ source: 'predicted', address: LONGEST_IPV6 }),
   nat: 'endpoint-independent',
   hasIpv6: false,
   roundTripMs: 60_000,
 };
+const LONGEST: PeerDetails = { ...LONGEST_UNGUESSED, guesses: 99 };
 
 const WIRES: readonly (readonly [name: string, dialect: Dialect, peerContact: (key: string) => string])[] = [
   ['0.1', dialect01, (key) => `{"PeerContact":{"private":{},"public":{},"cooee":${key}}}`],
@@ -56,8 +57,11 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
     expect(throughServer(later)).toEqual(later);
   });
 
-  it('fits with all of it beside a room code of a hundred letters', () => {
-    expect(throughClient(ready('x'.repeat(100), LONGEST))).toMatchObject({ details: LONGEST });
+  it.each([
+    [100, LONGEST_UNGUESSED],
+    [85, LONGEST],
+  ])('fits with all of it beside a room code of %i letters', (length, details) => {
+    expect(throughClient(ready('x'.repeat(length), details))).toMatchObject({ details });
   });
 
   it('never makes a message too long that was not without it', () => {

@@ -12,6 +12,7 @@ import type { NatMapping } from '../session';
 import type { SocketAddress } from './address';
 import {
   canonicalAddress,
+  FIRST_USER_PORT,
   formatSocketAddress,
   isDialable,
   isLinkLocalV4,
@@ -25,8 +26,6 @@ import { MAX_ALTERNATES, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
 const KEY = 'cooee';
 /** Twice the time a call has to connect: whatever is longer is a mistake. */
 const MAX_ROUND_TRIP_MS = 60_000;
-/** A place that anybody may be sent to must not be one of the system's services. */
-const FIRST_USER_PORT = 1024;
 const UNSPECIFIED: Record<4 | 6, string> = { 4: '0.0.0.0', 6: '::' };
 
 const SOURCES: ReadonlySet<string> = new Set<Candidate['source']>(['host', 'mapped', 'predicted']);

@@ -82,12 +82,18 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
   address: dialable,
   source: fc.constantFrom('host' as const, 'mapped' as const, 'predicted' as const),
 });
-const details: fc.Arbitrary<PeerDetails> = fc.record({
-  candidates: fc.array(candidate, { maxLength: MAX_CANDIDATES }),
-  nat: fc.option(fc.constantFrom('none', 'endpoint-independent', 'sequential', 'random', 'unknown' as const)),
-  hasIpv6: fc.boolean(),
-  roundTripMs: fc.option(fc.nat(60_000)),
-});
+const details: fc.Arbitrary<PeerDetails> = fc.record(
+  {
+    candidates: fc.array(candidate, { maxLength: MAX_CANDIDATES }),
+    nat: fc.option(
+      fc.constantFrom('none', 'endpoint-independent', 'sequential', 'random', 'unknown' as const),
+    ),
+    hasIpv6: fc.boolean(),
+    roundTripMs: fc.option(fc.nat(60_000)),
+    guesses: fc.integer({ min: 1, max: 99 }),
+  },
+  { requiredKeys: ['candidates', 'nat', 'hasIpv6', 'roundTripMs'] },
+);
 const alternate: fc.Arbitrary<Alternate> = fc.oneof(
   dialable.filter(({ port }) => port >= 1024),
   fc.record({

@@ -1,5 +1,6 @@
 export {
   canonicalAddress,
+  FIRST_USER_PORT,
   formatSocketAddress,
   isDialable,
   isGlobal,

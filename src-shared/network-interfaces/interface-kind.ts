@@ -41,7 +41,10 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   Npcap: ['Npcap'],
 };
 
-/** By what it is: TUN and TAP devices are OpenVPN's and most others', `utun` is macOS's, `ppp` that of L2TP, PPTP and mobile sticks. */
+/**
+ * By what it is: TUN and TAP devices are OpenVPN's and most others', `utun` is macOS's, `ppp` that of L2TP, PPTP and mobile
+ * sticks.
+ */
 const VPN: Readonly<Record<string, readonly string[]>> = {
   'TUN, TAP': ['tun', 'tap', 'utun'],
   WireGuard: ['wg', '.*wireguard'],

@@ -8,6 +8,7 @@ import { isIPv6 } from 'node:net';
 
 import type { Browser } from 'bonjour-service';
 
+import { FIRST_USER_PORT } from '../../../src-shared/contact-exchange';
 import { openMulticast } from './multicast';
 
 /** Becomes `_cooee._tcp.local`. */
@@ -19,9 +20,6 @@ const QUERY_INTERVAL_MS = 1_000;
 const IPV6_BEHIND_MS = 300;
 /** One noisy computer must not send us everywhere; a network on which more people call at once is not one of friends. */
 const MAX_FOUND = 16;
-
-/** Nobody announces a system port, and who does it means another program (see ../punch/targets). */
-const FIRST_USER_PORT = 1024;
 
 export interface LanServer {
   readonly host: string;

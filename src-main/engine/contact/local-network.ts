@@ -1,14 +1,12 @@
 /** What a computer can say of its own network without asking anybody. */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 
-import { canonicalAddress, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isGlobal, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
 import { interfaceKind, scopeOf, type InterfaceKind } from '../../../src-shared/network-interfaces';
 
 const LOOPBACK = '127.0.0.1';
 /** The network of the T2 chip inside a Mac has this hardware address, and it is always up. */
 const INSIDE_MAC = 'ac:de:48:00:11:22';
-/** 2000::/3, all that is given out as global unicast (RFC 4291, section 2.4). */
-const GLOBAL_V6 = /^[23][\da-f]{3}:/i;
 
 export interface LocalNetwork {
   /** Whether any interface is up that leads off this computer. */
@@ -29,11 +27,11 @@ export function localNetwork(
   const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) => {
     const kind = interfaceKind(name);
     const leading = addresses.filter((address) => leadsOff(kind, address));
-    return leading.map(({ address: host }) => ({ kind, host }));
+    return leading.map(({ address }) => ({ kind, address: canonicalAddress(address, 0) }));
   });
   return {
     isOnline: outer.length > 0,
-    hasIpv6: outer.some(({ host }) => GLOBAL_V6.test(host)),
+    hasIpv6: outer.some(({ address }) => address.family === 6 && isGlobal(address)),
     hasVpn: outer.some(({ kind }) => kind === 'vpn'),
   };
 }

@@ -13,7 +13,7 @@ export type DialFailure = 'refused' | 'silent' | 'unreachable' | 'occupied';
 
 const MEANINGS: Readonly<Record<string, DialFailure>> = {
   ECONNREFUSED: 'refused',
-  // A RST that arrives when the friend's SYN has come, but not yet his acknowledgement.
+  // A RST that arrives when the friend's SYN has come, but not yet their acknowledgement.
   ECONNRESET: 'refused',
   ETIMEDOUT: 'silent',
   EADDRINUSE: 'occupied',

@@ -28,7 +28,10 @@ const BURST_SYNS = 2_500;
 export interface RawConnection {
   readonly socket: Socket;
   readonly route: RouteKind;
-  /** Whether the other end is an address that the friend was introduced with. A stranger may have come from anywhere else. */
+  /**
+   * Whether the other end is a host at which the friend was introduced, by whatever port: a router may give the friend others than
+   * the server saw. A stranger may have come from anywhere else.
+   */
   readonly isIntroduced: boolean;
   /** What verification made of it. */
   readonly became: (fate: 'stranger' | 'chosen') => void;
@@ -124,7 +127,7 @@ class HolePuncher {
     dialler?.hold(socket);
     const row = dialler?.row ?? this.log.addPeer(kind, address);
     row.became('connected');
-    this.options.onConnection(rawConnection(socket, kind, dialler !== undefined, row));
+    this.options.onConnection(rawConnection(socket, kind, this.targets.hasHost(address.host), row));
   }
 }
 

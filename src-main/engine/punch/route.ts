@@ -13,7 +13,7 @@ const PREFERENCE: readonly RouteKind[] = ['same-computer', 'same-network', 'dire
 
 /** What the address of the other end says about the way to it. */
 export function routeTo(remoteHost: string): RouteKind {
-  if (isLoopback(remoteHost) || ownHosts().has(remoteHost)) return 'same-computer';
+  if (LOOPBACK.test(remoteHost) || ownHosts().has(remoteHost)) return 'same-computer';
   if (PRIVATE_V4.test(remoteHost) || PRIVATE_V6.test(remoteHost)) return 'same-network';
   return isIPv6(remoteHost) ? 'direct-ipv6' : 'direct-ipv4';
 }
@@ -21,10 +21,6 @@ export function routeTo(remoteHost: string): RouteKind {
 /** For `sort`: the better route first. */
 export function compareRoutes(one: RouteKind, other: RouteKind): number {
   return PREFERENCE.indexOf(one) - PREFERENCE.indexOf(other);
-}
-
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
 }
 
 function ownHosts(): ReadonlySet<string> {

@@ -6,15 +6,17 @@
 import { networkInterfaces } from 'node:os';
 
 import {
+  FIRST_USER_PORT,
   formatSocketAddress,
   isLinkLocal,
   isLinkLocalV4,
+  isLoopback,
   type SocketAddress,
 } from '../../../src-shared/contact-exchange';
 import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { RouteKind } from '../../../src-shared/session';
 import type { FriendCandidate, Introduction } from './introduction';
-import { isLoopback, routeTo } from './route';
+import { routeTo } from './route';
 import type { SharedPort } from './shared-port';
 
 /** Targets of one family: a contact from each of a few servers and the eight candidates of the friend's details. */
@@ -25,8 +27,6 @@ export const MAX_HOSTS = 12;
 const MAX_SCOPES = 4;
 /** Different ports on this computer: a friend on it has one of each family, and is told of by a few servers. */
 export const MAX_PORTS_HERE = 4;
-/** A router keeps a client's port above the system ports (RFC 4787, REQ-3), so a friend is never on one. */
-const FIRST_USER_PORT = 1024;
 /** This network, multicast and reserved with the broadcast address (RFC 6890); the same of IPv6 (RFC 4291). */
 const NO_COMPUTER_V4 = /^(?:0|22[4-9]|2[345]\d)\./;
 const NO_COMPUTER_V6 = /^(?:::$|ff)/i;
@@ -69,6 +69,11 @@ export class TargetList {
     return [...this.admitted.values()].find((target) => formatSocketAddress(target.address) === key) ?? null;
   }
 
+  /** Whether a target is at that host, by whatever port. */
+  hasHost(host: string): boolean {
+    return [...this.admitted.values()].some(({ address }) => address.host === host);
+  }
+
   private isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
     const { family, host, port } = address;
     if (port < FIRST_USER_PORT) return false;
@@ -76,10 +81,10 @@ export class TargetList {
     // Only a server on the friend's own network sees it at such an address.
     if (isLinkLocal(address)) return source === 'public';
     if (isLinkLocalV4(address)) return hasLinkLocalV4();
-    if (!isLoopback(host)) return true;
+    if (!isLoopback(address)) return true;
     // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
     const isContact = source === 'private' || source === 'public';
-    return isContact && this.introduction.own.some((own) => isLoopback(own.host));
+    return isContact && this.introduction.own.some(isLoopback);
   }
 
   /** Two homes may use the same private address and port; dialling it would only reach ourselves. */

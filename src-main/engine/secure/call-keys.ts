@@ -27,8 +27,8 @@ export interface CallKeys {
 }
 
 /**
- * One key per direction, one for meeting again and one for the match phrase, by HKDF-SHA256 from the SPAKE2 key, bound to the roles and to the
- * transcript, so that a record can neither be reflected nor replayed into another connection of the same call.
+ * One key per direction, one for meeting again and one for the match phrase, by HKDF-SHA256 from the SPAKE2 key, bound to the
+ * roles and to the transcript, so that a record can neither be reflected nor replayed into another connection of the same call.
  */
 export function deriveCallKeys(key: Spake2Key, transcript: Transcript, role: Role): CallKeys {
   const salt = createHash('sha256')

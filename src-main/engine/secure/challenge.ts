@@ -3,8 +3,9 @@
  *
  *   challenge  r16 ‖ HMAC-SHA256(key, "cooee/1" ‖ r16)[0..16]
  *
- * r16 looks random and is a commitment (match-phrase.ts), so gday sees 32 random bytes. A Cooee that holds the key recognises the tag; a chance hit has probability 2^-128.
- * Changing a challenge on the way breaks the proof that follows, so nobody can force a downgrade.
+ * r16 looks random and is a commitment (match-phrase.ts), so gday sees 32 random bytes. A Cooee that holds the key recognises
+ * the tag; a chance hit has probability 2^-128. Changing a challenge on the way breaks the proof that follows, so nobody can
+ * force a downgrade.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 

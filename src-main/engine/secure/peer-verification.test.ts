@@ -148,11 +148,11 @@ describe('peer verification', () => {
   });
 });
 
-/** What somebody who guesses does: compares what they hear with their own key, and hangs up before they say whether it fits. */
-interface Guesser {
-  /** Whether the guess was right; null when nothing came that could tell. */
-  guess(stream: Duplex, secret: string): Promise<boolean | null>;
-}
+/**
+ * What somebody who guesses does: compares what they hear with their own key, and hangs up before they say whether it fits.
+ * @returns whether the guess was right; null when nothing came that could tell
+ */
+type Guesser = (stream: Duplex, secret: string) => Promise<boolean | null>;
 
 /** Greetings and points; then the guesser has a key. */
 async function reachKey(stream: Duplex, secret: string): Promise<{ reader: ByteReader; key: Spake2Key }> {
@@ -164,36 +164,29 @@ async function reachKey(stream: Duplex, secret: string): Promise<{ reader: ByteR
   return { reader, key: run.finish(await reader.read(33, never)) };
 }
 
+function whoReadsOurChallenge(speaksFirst: boolean): Guesser {
+  return async (stream, secret) => {
+    const { reader, key } = await reachKey(stream, secret);
+    if (speaksFirst) stream.write(makeChallenge(key, randomBytes(16)));
+    const challenge = await reader.read(32, never).catch(() => null);
+    stream.end();
+    return challenge === null ? null : isCooeeChallenge(key, challenge);
+  };
+}
+
 const GUESSERS: Readonly<Record<string, Guesser>> = {
-  'who waits for our challenge and says nothing': {
-    async guess(stream, secret) {
-      const { reader, key } = await reachKey(stream, secret);
-      const challenge = await reader.read(32, never).catch(() => null);
-      stream.end();
-      return challenge === null ? null : isCooeeChallenge(key, challenge);
-    },
-  },
-  'who says a challenge of their own first and reads ours': {
-    async guess(stream, secret) {
-      const { reader, key } = await reachKey(stream, secret);
-      stream.write(makeChallenge(key, randomBytes(16)));
-      const challenge = await reader.read(32, never).catch(() => null);
-      stream.end();
-      return challenge === null ? null : isCooeeChallenge(key, challenge);
-    },
-  },
-  'who passes for gday and tests our proof': {
-    async guess(stream, secret) {
-      const { reader, key } = await reachKey(stream, secret);
-      const own = randomBytes(32);
-      stream.write(own);
-      const challenge = await reader.read(32, never).catch(() => null);
-      if (challenge === null) return null;
-      stream.write(proofFor(key, challenge));
-      const proof = await reader.read(32, never).catch(() => null);
-      stream.end();
-      return proof === null ? null : isProof(proof, proofFor(key, own));
-    },
+  'who waits for our challenge and says nothing': whoReadsOurChallenge(false),
+  'who says a challenge of their own first and reads ours': whoReadsOurChallenge(true),
+  'who passes for gday and tests our proof': async (stream, secret) => {
+    const { reader, key } = await reachKey(stream, secret);
+    const own = randomBytes(32);
+    stream.write(own);
+    const challenge = await reader.read(32, never).catch(() => null);
+    if (challenge === null) return null;
+    stream.write(proofFor(key, challenge));
+    const proof = await reader.read(32, never).catch(() => null);
+    stream.end();
+    return proof === null ? null : isProof(proof, proofFor(key, own));
   },
 };
 
@@ -212,7 +205,7 @@ describe.each(['creator', 'joiner'] as const)('the guesses at a %s’s code', (r
         const verified = verifyPeer(ours, options(role, 'maple', { guesses, onGuess }))
           .then((candidate) => candidate.settle(never))
           .catch(() => ours.end());
-        const learned = await guesser.guess(theirs, secret);
+        const learned = await guesser(theirs, secret);
         theirs.end();
         await verified;
         return learned;
@@ -260,12 +253,7 @@ describe.each(['creator', 'joiner'] as const)('the guesses at a %s’s code', (r
 
 /** gday's half of the verification, from the specification alone: it sends a step, then reads it. */
 async function playGday(stream: Duplex, secret: string): Promise<Buffer> {
-  const reader = new ByteReader(stream);
-  const run = startSpake2(Buffer.from(secret), GDAY_IDENTITY);
-  stream.write('gday_hole_punch');
-  await reader.read(15, never);
-  stream.write(run.message);
-  const key = run.finish(await reader.read(33, never));
+  const { reader, key } = await reachKey(stream, secret);
   const challenge = randomBytes(32);
   stream.write(challenge);
   stream.write(proofFor(key, await reader.read(32, never)));

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { RouteAttempt } from '../../../src-shared/session';
 import { SharedPort, type Introduction } from '../punch';
+import { GuessBudget, OwnMaterial, verifyPeer } from '../secure';
 import { guessAccount } from '../secure/guess-account.fixture';
 import { agreeOnConnection, type AgreedConnection, type AgreementOptions } from './agreement';
 
@@ -62,6 +63,22 @@ function friends(families: readonly (4 | 6)[] = [4], joinerSecret = 'maple'): Fr
       introduction: introduction(ports[1], ports[0]),
     },
   };
+}
+
+/** A stranger joins with another secret, and carries it through until they have read the creator's proof. */
+async function guessWrong(port: SharedPort | undefined): Promise<void> {
+  const { signal } = new AbortController();
+  const stranger = connect(port?.port ?? 0, LOOPBACK[4]);
+  strangers.push(stranger);
+  await once(stranger, 'connect');
+  const joining = verifyPeer(stranger, {
+    role: 'joiner',
+    secret: Buffer.from('tiger'),
+    own: new OwnMaterial(),
+    guesses: new GuessBudget(null),
+    signal,
+  });
+  await expect(joining.then(({ settle }) => settle(signal))).rejects.toThrow();
 }
 
 async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promise<void> {
@@ -139,6 +156,48 @@ describe('agreement on one connection', () => {
     const wrong = { status: 'rejected', reason: expect.objectContaining({ kind: 'code-wrong' }) as unknown };
     expect(results).toEqual([wrong, wrong]);
     expect(told).toEqual([]);
+  });
+
+  it.each([
+    ['does not end with', 3],
+    ['ends with the fourth of', 4],
+  ])('%s the wrong proofs of a stranger (%i), where the friend was not introduced', async (_how, count) => {
+    const { creator, joiner } = friends([4, 6]);
+    const told: number[] = [];
+    const candidates = creator.introduction.candidates.filter(({ address }) => address.family === 6);
+    const negotiating = agreeOnConnection({
+      ...creator,
+      introduction: { ...creator.introduction, candidates },
+      guesses: guessAccount(),
+      onGuesses: (guesses) => told.push(guesses),
+    });
+    const outcome = negotiating.catch((error: unknown) => error);
+    for (let guess = 0; guess < count; guess += 1) await guessWrong(creator.ports[0]);
+    if (count === 4) {
+      expect(await outcome).toMatchObject({ kind: 'code-guessed', detail: '4 times' });
+      return;
+    }
+    // Longer than a friend with the wrong words is given.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const [one, other] = await Promise.all([negotiating, agreeOnConnection(joiner)]);
+    expect(told.at(-1)).toBe(3);
+    await expectTalk(one, other);
+  });
+
+  it('tells of all guesses that the code has cost when a later call ends with the last of them', async () => {
+    const { creator } = friends();
+    const told: number[] = [];
+    const candidates: Introduction['candidates'] = [];
+    const outcome = agreeOnConnection({
+      ...creator,
+      introduction: { ...creator.introduction, candidates },
+      guesses: guessAccount(3),
+      onGuesses: (guesses) => told.push(guesses),
+    }).catch((error: unknown) => error);
+    await guessWrong(creator.ports[0]);
+    expect(await outcome).toMatchObject({ kind: 'code-guessed', detail: '4 times' });
+    // The friend stops looking for us when they are told of four.
+    expect(told).toEqual([4]);
   });
 
   it('is not hindered by strangers who stay silent, hang up or send rubbish', async () => {

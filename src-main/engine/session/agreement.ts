@@ -31,7 +31,7 @@ const PUNCH_TIMEOUT_MS = 30_000;
 const HOPELESS_TIMEOUT_MS = 10_000;
 /** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
-/** A wrong proof may come from a stranger: the friend's right one gets this long to arrive before the call fails. */
+/** A wrong proof may come from the friend's neighbour: the friend's right one gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
 /**
  * When a gday has chosen a connection it closes the others, which may be heard on one of the others first: nobody is accused of a
@@ -47,7 +47,7 @@ export interface AgreementOptions {
   readonly introduction: Introduction;
   /** What the code has cost already; null for a secret that cannot be guessed. */
   readonly guesses: GuessAccount | null;
-  /** So many others were here in this call who did not know the code. */
+  /** So many others were here who did not know the code: in this call, and before it when they have used up all guesses. */
   readonly onGuesses: (count: number) => void;
   /** A connection has exchanged greetings: a route exists. May be called several times. */
   readonly onRoute: () => void;
@@ -181,8 +181,8 @@ class Negotiation {
     this.guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
     const accusation = setTimeout(() => {
       this.accusations.delete(accusation);
-      this.tellGuesses();
-      if (this.guesses.isSpent) this.finish(this.noGuessLeft());
+      if (this.guesses.isSpent) this.noGuessIsLeft();
+      else this.tellGuesses();
     }, ACCUSATION_GRACE_MS);
     this.accusations.add(accusation);
   }
@@ -194,10 +194,15 @@ class Negotiation {
   }
 
   /** A friend with several ways and the wrong words uses up all guesses as well as somebody who guesses. */
-  private noGuessLeft(): CooeeError {
-    return this.hasWrongFriend
-      ? new CooeeError('code-wrong')
-      : new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
+  private noGuessIsLeft(): void {
+    if (this.hasWrongFriend) {
+      this.tellGuesses();
+      this.finish(new CooeeError('code-wrong'));
+    } else {
+      // Some may be of calls before this one: the friend must hear of them, too, to stop looking for us.
+      this.options.onGuesses(MAX_GUESSES);
+      this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+    }
   }
 
   private reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
@@ -208,9 +213,10 @@ class Negotiation {
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;
     // Who took the last guess may still turn out to be a connection of the friend's.
-    if (kind === 'code-guessed' && this.accusations.size === 0) this.finish(this.noGuessLeft());
-    if (kind === 'code-wrong') {
-      if (isIntroduced) this.hasWrongFriend = true;
+    if (kind === 'code-guessed' && this.accusations.size === 0) this.noGuessIsLeft();
+    // From anywhere else it is a stranger's guess: one of them must not end the call.
+    if (kind === 'code-wrong' && isIntroduced) {
+      this.hasWrongFriend = true;
       const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
       this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }

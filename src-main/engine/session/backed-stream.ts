@@ -224,7 +224,7 @@ export class BackedStream {
       for (const { resolve } of this.waitingSenders.splice(0)) resolve();
   }
 
-  /** The friend has said what he has: the rest is sent again, then what has come meanwhile. */
+  /** The friend has said what they have: the rest is sent again, then what has come meanwhile. */
   private goOn(link: Link): void {
     if (link.open) throw new CooeeError('friend-garbled', 'going on twice');
     link.open = true;

@@ -7,7 +7,8 @@ import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
 import { CooeeError, delay, toFailure, type FailureKind } from '../../../src-shared/session';
 import { lanRoomCode, type ServerEndpoint } from '../contact';
 import type { CallerPlaces, FoundServer, OwnPlaces } from './places';
-import type { Visit, Visits } from './visits';
+import { RoomAtPlace } from './room-at-place';
+import type { Visits } from './visits';
 
 /** New codes tried when a generated one happens to be in use; with 2^18 rooms even two in a row are rare. */
 const MAX_ROOM_ATTEMPTS = 5;
@@ -33,13 +34,6 @@ export interface OpenRooms {
   meetFriend(): Promise<void>;
 }
 
-/** A visit that has the room, what the room is called there, and what a code for it calls the server. */
-interface Room {
-  readonly visit: Visit;
-  readonly roomCode: string;
-  readonly serverId: bigint;
-}
-
 /** The chosen server, and the two places of the one inside this program. */
 type Place = 'chosen' | keyof OwnPlaces;
 const OWN_PLACES = ['named', 'announced'] as const satisfies readonly Place[];
@@ -59,8 +53,7 @@ export async function openRooms(options: CallerMeetingOptions): Promise<OpenRoom
 }
 
 class CallerRooms {
-  private readonly rooms: Record<Place, Room | null> = { chosen: null, named: null, announced: null };
-  private readonly failures: Record<Place, Error | null> = { chosen: null, named: null, announced: null };
+  private readonly at: Readonly<Record<Place, RoomAtPlace>>;
   private own: OwnPlaces | null = null;
   /** Whether one of the chosen servers has the room. */
   private chosenCreated: Promise<void> = Promise.resolve();
@@ -70,7 +63,14 @@ class CallerRooms {
   constructor(
     private readonly options: CallerMeetingOptions,
     private readonly servers: readonly FoundServer[],
-  ) {}
+  ) {
+    const { visits } = options;
+    this.at = {
+      chosen: new RoomAtPlace(visits, 'chosen'),
+      named: new RoomAtPlace(visits, 'own'),
+      announced: new RoomAtPlace(visits, 'own'),
+    };
+  }
 
   async open(): Promise<OpenRooms> {
     const { visits } = this.options;
@@ -81,21 +81,24 @@ class CallerRooms {
       if (anotherCode === null || attempt === MAX_ROOM_ATTEMPTS) throw new CooeeError('room-taken');
       code = anotherCode();
     }
-    const chosen = this.chosenCreated.then(() => this.take('chosen', signal)).catch(this.giveUpOn('chosen'));
-    await Promise.all(OWN_PLACES.map((place) => this.take(place, signal).catch(this.giveUpOn(place))));
+    const { at } = this;
+    const chosen = this.chosenCreated.then(
+      () => at.chosen.take(signal),
+      (error: unknown) => at.chosen.giveUp(error as Error),
+    );
+    await Promise.all(OWN_PLACES.map((place) => at[place].take(signal)));
     signal.throwIfAborted();
     // Friends who were told this computer and port would find nobody, and not learn why.
-    if (this.failures.named !== null) throw this.failures.named;
+    if (at.named.failure !== null) throw at.named.failure;
     const isLate = (await this.unlessLate(chosen)) === LATE && this.isOpenHere;
     if (!isLate) await chosen;
     signal.throwIfAborted();
-    const { announced, named } = this.rooms;
-    const joined = isLate ? null : this.rooms.chosen;
-    if (joined === null && this.servers.length > 0) visits.network.serverMissed();
-    const room = joined ?? announced ?? named;
-    if (room === null) throw this.failure;
+    const isJoined = !isLate && at.chosen.room !== null;
+    if (!isJoined && this.servers.length > 0) visits.network.serverMissed();
     // Of our own places the announced one decides: the other may be in another program.
-    const decisive = joined !== null ? 'chosen' : announced !== null ? 'announced' : 'named';
+    const decisive = isJoined ? 'chosen' : at.announced.room !== null ? 'announced' : 'named';
+    const { room } = at[decisive];
+    if (room === null) throw this.failure;
     return {
       code: { ...code, serverId: room.serverId },
       meetFriend: () =>
@@ -136,7 +139,7 @@ class CallerRooms {
       const result = results[index];
       if (result?.status !== 'rejected') return [];
       const failure = result.reason as Error;
-      if (toFailure(failure).kind !== 'room-taken') this.giveUp(place, failure);
+      if (toFailure(failure).kind !== 'room-taken') this.at[place].giveUp(failure);
       return [failure];
     });
   }
@@ -155,30 +158,28 @@ class CallerRooms {
 
   /** Whether friends on this network can come. */
   private get isOpenHere(): boolean {
-    return this.rooms.announced !== null || this.rooms.named !== null;
+    return OWN_PLACES.some((place) => this.at[place].room !== null);
   }
 
   /** Why there is no room anywhere. */
   private get failure(): Error {
-    const { chosen, announced } = this.failures;
-    return chosen ?? announced ?? new CooeeError('internal', 'no place to call from');
+    const { chosen, announced } = this.at;
+    return chosen.failure ?? announced.failure ?? new CooeeError('internal', 'no place to call from');
   }
 
   /** The first of the chosen servers that has the room. @throws CooeeError `room-taken`, or what the last one said */
   private async createChosen(roomCode: string, deadline: AbortSignal): Promise<void> {
-    const { rooms, options } = this;
-    if (rooms.chosen !== null) return this.createAgain('chosen', rooms.chosen, roomCode, deadline);
+    const { chosen } = this.at;
+    if (chosen.room !== null) return chosen.createAgain(chosen.room, roomCode, deadline);
     let failure: Error | null = null;
     for (const server of this.servers) {
       try {
-        const visit = await options.visits.connect(server, 'chosen', deadline);
-        rooms.chosen = { visit, roomCode, serverId: server.serverId };
-        await visit.createRoom(roomCode, deadline);
+        await chosen.create(server, roomCode, deadline);
         return;
       } catch (error) {
         deadline.throwIfAborted();
         if (toFailure(error).kind === 'room-taken') throw error;
-        this.giveUp('chosen', error as Error);
+        chosen.giveUp(error as Error);
         failure = error as Error;
       }
     }
@@ -213,33 +214,9 @@ class CallerRooms {
 
   private async createOwn(place: keyof OwnPlaces, server: ServerEndpoint, roomCode: string): Promise<void> {
     const { signal } = this.options.visits;
-    const room = this.rooms[place];
-    if (room !== null) return this.createAgain(place, room, roomCode, signal);
-    const visit = await this.options.visits.connect(server, 'own', signal);
-    this.rooms[place] = { visit, roomCode, serverId: UNLISTED_SERVER_ID };
-    await visit.createRoom(roomCode, signal);
-  }
-
-  /** Another code than the one that was taken. */
-  private async createAgain(place: Place, room: Room, roomCode: string, signal: AbortSignal): Promise<void> {
-    this.rooms[place] = { ...room, roomCode };
-    await room.visit.createRoom(roomCode, signal);
-  }
-
-  private async take(place: Place, signal: AbortSignal): Promise<void> {
-    const room = this.rooms[place];
-    await room?.visit.shareOwnContact(room.roomCode, true, signal);
-  }
-
-  private giveUp(place: Place, failure: Error): void {
-    const room = this.rooms[place];
-    if (room !== null) this.options.visits.leave(room.visit);
-    this.rooms[place] = null;
-    this.failures[place] = failure;
-  }
-
-  private giveUpOn(place: Place): (error: unknown) => void {
-    return (error) => this.giveUp(place, error as Error);
+    const at = this.at[place];
+    if (at.room !== null) return at.createAgain(at.room, roomCode, signal);
+    await at.create({ ...server, serverId: UNLISTED_SERVER_ID }, roomCode, signal);
   }
 
   /**
@@ -248,15 +225,16 @@ class CallerRooms {
    */
   private async meetFriendAt(place: Place, decisive: Place): Promise<void> {
     const { signal } = this.options.visits;
-    for (let room = this.rooms[place]; room !== null; room = this.rooms[place]) {
+    const at = this.at[place];
+    for (let { room } = at; room !== null; { room } = at) {
       try {
         await room.visit.meetFriend(signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
-        this.giveUp(place, error as Error);
+        at.giveUp(error as Error);
         if (place === 'named' && toFailure(error).kind === 'server-lost') await this.takeOver(room.roomCode);
-        if (this.rooms[place] === null && place === decisive) throw error;
+        if (at.room === null && place === decisive) throw error;
       }
     }
     return new Promise<never>(() => undefined);
@@ -268,9 +246,9 @@ class CallerRooms {
       this.own = null;
       await this.openOwn();
       await this.createNamed(roomCode);
-      await this.take('named', this.options.visits.signal);
+      await this.at.named.take(this.options.visits.signal);
     } catch (error) {
-      this.giveUp('named', error as Error);
+      this.at.named.giveUp(error as Error);
     }
   }
 }

@@ -74,7 +74,7 @@ describe('a conversation', () => {
     await Promise.all([alex.conversation.leave(null), begun[1].farewell, sam.conversation.leave(null)]);
   });
 
-  it('goes on with an older Cooee, who neither numbers his pings nor answers ours', async () => {
+  it('goes on with an older Cooee, who neither numbers their pings nor answers ours', async () => {
     const [ours, theirs] = agreedStreams();
     const measured: number[] = [];
     const conversation = new Conversation(
@@ -86,7 +86,7 @@ describe('a conversation', () => {
     const listening = theirs.receive((frame) => {
       const { type } = JSON.parse(frame.toString('utf8', 1)) as { type: string };
       heard.push(type);
-      // Our question is the last thing he waits for: by then his own was read.
+      // Our question is the last thing they wait for: by then their own was read.
       if (type === 'ping') return theirs.send(control({ type: 'bye', failure: null }), true);
       return undefined;
     }, never);

@@ -89,8 +89,8 @@ export class Conversation {
 
   /**
    * Introduces us, lets the transfers begin and waits for the friend's introduction, the first thing a Cooee says.
-   * @returns the friend's introduction, the match phrase (null with an older Cooee), and a promise that resolves when the friend has said goodbye and rejects with
-   *   `connection-lost`, `friend-garbled` or the signal's reason
+   * @returns the friend's introduction, the match phrase (null with an older Cooee), and a promise that resolves when the friend
+   *   has said goodbye and rejects with `connection-lost`, `friend-garbled` or the signal's reason
    * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
    */
   async begin(

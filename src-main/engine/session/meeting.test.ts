@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { PeerCode } from '../../../src-shared/code';
-import { roomNumber } from '../../../src-shared/contact-exchange';
+import { roomNumber, type PeerDetails } from '../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../src-shared/session';
 import { startContactServer } from '../../server';
 import { ContactSharing, lanRoomCode, type ServerEndpoint } from '../contact';
@@ -177,7 +177,11 @@ async function expectToMeet(caller: Caller, answering: Promise<AgreedConnection>
 }
 
 /** Makes a room on a server, as anybody can who knows the code, and says it is ready. */
-async function occupy(server: ServerEndpoint, roomCode: string): Promise<void> {
+async function occupy(
+  server: ServerEndpoint,
+  roomCode: string,
+  details: PeerDetails | null = null,
+): Promise<void> {
   const port = SharedPort.open(4);
   const sharing = await ContactSharing.open(server, [port], never);
   cleanups.push(() => {
@@ -185,7 +189,7 @@ async function occupy(server: ServerEndpoint, roomCode: string): Promise<void> {
     port.close();
   });
   await sharing.createRoom(roomCode, never);
-  await sharing.shareOwnContact(roomCode, true, never, null);
+  await sharing.shareOwnContact(roomCode, true, never, details);
 }
 
 describe('two friends meet', () => {
@@ -228,6 +232,15 @@ describe('two friends meet', () => {
   it('though a server nearby knows a stranger by the same code', async () => {
     const [server, liar] = [await contactServer(), await contactServer()];
     await occupy(liar, await onLan(CODE));
+    const caller = call(callerAt([server], null));
+    await caller.code;
+    await expectToMeet(caller, answer(answererAt([server], [liar])));
+  });
+
+  it('though a server nearby tells of guesses at a secret that cannot be guessed', async () => {
+    const [server, liar] = [await contactServer(), await contactServer()];
+    const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
+    await occupy(liar, await onLan(CODE), { ...nothing, guesses: 4 });
     const caller = call(callerAt([server], null));
     await caller.code;
     await expectToMeet(caller, answer(answererAt([server], [liar])));
@@ -421,7 +434,7 @@ describe('an answerer', () => {
     await expect(answer(places)).rejects.toMatchObject({ kind: 'server-unreachable' });
   });
 
-  it('is told where nobody calls, if he chose no server in particular', async () => {
+  it('is told where nobody calls, if they chose no server in particular', async () => {
     const places = { ...answererAt([await deadServer()], [await contactServer()]), isChosenDecisive: false };
     await expect(answer(places)).rejects.toMatchObject({ kind: 'room-unknown' });
   });

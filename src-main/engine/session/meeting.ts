@@ -145,20 +145,21 @@ export class Meeting {
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     const { introductions, network } = visits;
-    const watch = new GuessWatch({
-      network,
-      introductions,
-      onGuesses: events.onGuesses,
-      stop: (error) => stop.abort(error),
-    });
+    const guesses = guessesAt?.(code) ?? null;
+    const { onGuesses } = events;
+    // Where nobody can guess, a server that tells of guesses would end a call with a lie.
+    const watch =
+      guesses === null
+        ? null
+        : new GuessWatch({ network, introductions, onGuesses, stop: (error) => stop.abort(error) });
     try {
       return await agreeOnConnection({
         role,
         secret: Buffer.from(code.sharedSecret, 'utf8'),
         ports,
         introduction: introductions,
-        guesses: guessesAt?.(code) ?? null,
-        onGuesses: (count) => watch.met(count),
+        guesses,
+        onGuesses: (count) => watch?.met(count),
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;

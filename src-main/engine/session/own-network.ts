@@ -72,8 +72,9 @@ export class OwnNetwork {
     };
   }
 
-  /** So many others did not know the code: the friend should read of it, too. */
+  /** So many others did not know the code: the friend should read of it, too. A smaller number than before is no news. */
   guessed(count: number): void {
+    if (count <= this.guesses) return;
     this.guesses = count;
     this.tell();
   }

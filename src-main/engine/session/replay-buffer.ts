@@ -45,7 +45,7 @@ export class ReplayBuffer {
 
   /**
    * The friend has received this many frames in all.
-   * @returns false when that cannot be: more than were sent, or fewer than he said before
+   * @returns false when that cannot be: more than were sent, or fewer than they said before
    */
   acknowledge(received: number): boolean {
     if (received < this.oldest || received > this.next) return false;
