@@ -1,5 +1,5 @@
 /** Where codes come from, and who is asked whether to accept. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
@@ -10,22 +10,12 @@ import type { Program } from '../support/program';
 import { redirected } from '../support/surroundings';
 
 const test = base.extend<{
-  readonly server: readonly string[];
-  readonly received: string;
   /** A sender that waits, and its code. */
   readonly sender: CommandLine;
   readonly code: string;
 }>({
-  server: async ({ startServer }, use) => {
-    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
-  },
-  received: async ({ folder }, use) => {
-    await mkdir(join(folder, 'received'));
-    await use(join(folder, 'received'));
-  },
-  sender: async ({ cooee, server, folder }, use) => {
-    await writeFile(join(folder, 'a.txt'), 'hello');
-    await use(cooee('send', ...server, join(folder, 'a.txt')));
+  sender: async ({ cooee, server, file }, use) => {
+    await use(cooee('send', ...server, file));
   },
   code: async ({ sender }, use) => {
     await use(await sender.prints(/^code: (.+)$/m));
@@ -85,14 +75,13 @@ test('Ctrl-C at the question hangs up, Ctrl-D declines', async ({
   server,
   received,
   cooee,
-  folder,
+  file,
 }) => {
-  await writeFile(join(folder, 'a.txt'), 'hello');
   for (const [key, sees, hears] of [
     ['\x03', 'F9', /\[(?:F9|N2)\]/],
     ['\x04', 'F8', /\[F8\]/],
   ] as const) {
-    const sender = cooee('send', ...server, join(folder, 'a.txt'));
+    const sender = cooee('send', ...server, file);
     const receiver = typing('get', ...server, '-p', received, await sender.prints(/^code: (.+)$/m));
     await receiver.prints(/Accept\? \(y\/n\) /);
     receiver.type(key);
@@ -118,11 +107,10 @@ test('COOEE_CODE holds the code for scripts, in both directions', async ({
   through,
   server,
   received,
-  folder,
+  file,
 }) => {
-  await writeFile(join(folder, 'a.txt'), 'hello');
   const environment = ['env', 'COOEE_CODE=0.room.secret'];
-  const sender = through(environment, 'send', ...server, join(folder, 'a.txt'));
+  const sender = through(environment, 'send', ...server, file);
   expect(await sender.prints(/^code: (.+)$/m)).toBe('0.room.secret');
   const receiver = through(environment, 'get', ...server, '-y', '--path', received);
   const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
@@ -175,10 +163,9 @@ test('no code stands in the list of processes while a call is on', async ({
   cooee,
   server,
   received,
-  folder,
+  file,
 }) => {
-  await writeFile(join(folder, 'a.txt'), 'hello');
-  const sender = cooee('send', ...server, '--code', '0.room.secret', join(folder, 'a.txt'));
+  const sender = cooee('send', ...server, '--code', '0.room.secret', file);
   await sender.prints(/^code: /m);
   const receiver = cooee('get', ...server, '--path', received, '0.room.secret');
   await receiver.prints(/offered: /);

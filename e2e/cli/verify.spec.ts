@@ -1,49 +1,12 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 
 import { expect } from '@playwright/test';
 
-import { test as base } from '../support/command-line-test';
+import { test } from '../support/command-line-test';
 import { fingerprint } from '../support/file-tree';
 import { lastEvent } from '../support/json-events';
-import { TerminalCommandLine } from '../support/terminal';
 
 const QUESTION = /Do both of you see (\w+ \w+ \w+)\? \(y\/n\)/;
-
-const test = base.extend<{
-  readonly file: string;
-  readonly received: string;
-  /** The words that choose a server that was started for this test. */
-  readonly server: readonly string[];
-  /** Starts the command line on a terminal. */
-  readonly onTerminal: (...args: readonly string[]) => TerminalCommandLine;
-}>({
-  file: async ({ folder }, use) => {
-    const file = join(folder, 'a.txt');
-    await writeFile(file, 'hello');
-    await use(file);
-  },
-  received: async ({ folder }, use) => {
-    const received = join(folder, 'received');
-    await mkdir(received);
-    await use(received);
-  },
-  server: async ({ startServer }, use) => {
-    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
-  },
-  onTerminal: async ({ stateFolder }, use) => {
-    const running: TerminalCommandLine[] = [];
-    await use((...args) => {
-      const program = new TerminalCommandLine(args, stateFolder);
-      running.push(program);
-      return program;
-    });
-    for (const program of running) {
-      program.kill();
-      await program.finished;
-    }
-  },
-});
 
 test('a code of five words is understood, and both are told the same match phrase', async ({
   cooee,
@@ -102,13 +65,13 @@ test.describe('on a terminal', () => {
   test.skip(process.platform !== 'linux', 'script of util-linux makes the terminal');
 
   test('nothing is offered before the sender says that the phrases match', async ({
-    onTerminal,
+    typing,
     cooee,
     server,
     file,
     received,
   }) => {
-    const sender = onTerminal('send', ...server, '--verify', file);
+    const sender = typing('send', ...server, '--verify', file);
     const code = await sender.prints(/^code: (.+)$/m);
     const receiver = cooee('get', ...server, '--path', received, '-y', code);
     const phrase = await sender.prints(QUESTION);
@@ -124,14 +87,14 @@ test.describe('on a terminal', () => {
   });
 
   test('an offer waits until the receiver says that they match', async ({
-    onTerminal,
+    typing,
     cooee,
     server,
     file,
     received,
   }) => {
     const sender = cooee('send', ...server, file);
-    const receiver = onTerminal(
+    const receiver = typing(
       'get',
       ...server,
       '--path',
@@ -149,14 +112,14 @@ test.describe('on a terminal', () => {
   });
 
   test('a no ends the call on both sides, in the same words', async ({
-    onTerminal,
+    typing,
     cooee,
     server,
     file,
     received,
   }) => {
     const sender = cooee('send', ...server, file);
-    const receiver = onTerminal(
+    const receiver = typing(
       'get',
       ...server,
       '--path',
@@ -176,14 +139,14 @@ test.describe('on a terminal', () => {
   });
 
   test('the question ends when the friend hangs up, and Ctrl-C at it hangs up', async ({
-    onTerminal,
+    typing,
     cooee,
     server,
     file,
     received,
   }) => {
     const sender = cooee('send', ...server, file);
-    const receiver = onTerminal(
+    const receiver = typing(
       'get',
       ...server,
       '--path',
@@ -197,7 +160,7 @@ test.describe('on a terminal', () => {
     expect(stdout).toMatch(/\[N2\]/);
     expect(code).toBe(1);
 
-    const asked = onTerminal('send', ...server, '--verify', file);
+    const asked = typing('send', ...server, '--verify', file);
     const friend = cooee('get', ...server, '--path', received, '-y', await asked.prints(/^code: (.+)$/m));
     await asked.prints(QUESTION);
     asked.type('\x03');
