@@ -1,35 +1,25 @@
 /** What a window shows of an offer that somebody should think about, and what it asks before everything is offered. */
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { transferCard } from '../support/in-call';
+import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
 
-let kim: CooeeApp;
-let sam: CooeeApp;
-let folder: string;
-
-test.beforeEach(async () => {
-  const server = await embeddedServer();
-  folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-marks-'));
-  [kim, sam] = await Promise.all([
-    launchCooee({ name: 'Kim', server }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
+test.beforeEach(async ({ kim, sam }) => {
   await connectByCode(kim, sam);
 });
 
-test.afterEach(async () => {
-  await Promise.all([kim.close(), sam.close()]);
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('programs and hidden names are marked in words, and what was accepted keeps its names', async () => {
+test('programs and hidden names are marked in words, and what was accepted keeps its names', async ({
+  kim,
+  sam,
+  folder,
+}) => {
   const trip = join(folder, 'trip');
   await mkdir(trip);
   for (let number = 100; number < 400; number += 1) await writeFile(join(trip, `${number}.jpg`), 'photo');
@@ -58,7 +48,7 @@ test('programs and hidden names are marked in words, and what was accepted keeps
   expect((await readdir(sam.downloads)).sort()).toEqual(['.bash_aliases', 'tool', 'trip']);
 });
 
-test('a single file shows its own name and what it is', async () => {
+test('a single file shows its own name and what it is', async ({ kim, sam, folder }) => {
   await writeFile(join(folder, 'setup.exe'), 'evil');
   await dropFromSystem(kim.page, [join(folder, 'setup.exe')]);
   const card = transferCard(sam, 'setup.exe');
@@ -66,7 +56,11 @@ test('a single file shows its own name and what it is', async () => {
   await takePictures(sam, 'offer-marks-one');
 });
 
-test('the marks are at the rows of a small offer, and are heard with their boxes', async () => {
+test('the marks are at the rows of a small offer, and are heard with their boxes', async ({
+  kim,
+  sam,
+  folder,
+}) => {
   for (const name of ['.profile', 'setup.exe', 'letter.txt']) await writeFile(join(folder, name), 'four');
   await dropFromSystem(
     kim.page,
@@ -79,7 +73,7 @@ test('the marks are at the rows of a small offer, and are heard with their boxes
   await takePictures(sam, 'offer-marks-rows');
 });
 
-test('whoever drops the whole home folder is asked first', async () => {
+test('whoever drops the whole home folder is asked first', async ({ kim }) => {
   const answerWith = (response: number): Promise<void> =>
     kim.electron.evaluate(({ dialog }, answer) => {
       dialog.showMessageBox = (...args: unknown[]) => {
