@@ -24,6 +24,8 @@ test('a tree that turns out too large after the code was told is told to the fri
   server,
   folder,
 }) => {
+  // Half a million items are looked at, which takes a busy machine a minute.
+  test.slow();
   // More than half a million items in 1,600 entries, for links to what is sent are sent as what they lead to.
   const tree = join(folder, 'tree');
   await mkdir(join(tree, 'files'), { recursive: true });
