@@ -51,11 +51,11 @@ test('both windows show the same match phrase, and who wants to compare it waits
   await expect(sam.page.getByTestId('match-phrase')).toContainText(phrase);
   await takePictures(sam, 'match-phrase');
 
-  // Neither way before the yes: what is dropped here is refused, what is offered there waits.
-  await dropFromSystem(kim.page, [letter]);
-  await expect(kim.page.getByText('Compare the match phrase first')).toBeVisible();
+  // Neither way before the yes: what is offered there waits, what is dropped here is refused.
   await dropFromSystem(sam.page, [letter]);
   await expect(sam.page.locator('[data-testid=transfer][data-status=offered]')).toBeVisible();
+  await dropFromSystem(kim.page, [letter]);
+  await expect(kim.page.getByText('Compare the match phrase first')).toBeVisible();
   await expect(kim.page.getByTestId('accept')).toBeHidden();
 
   await kim.page.getByTestId('phrases-match').click();

@@ -1,7 +1,7 @@
 /** What a window shows of an offer that somebody should think about, and what it asks before everything is offered. */
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
@@ -73,9 +73,10 @@ test('the marks are at the rows of a small offer, and are heard with their boxes
   await takePictures(sam, 'offer-marks-rows');
 });
 
-test('whoever drops the whole home folder is asked first', async ({ kim }) => {
+test('whoever drops the whole home folder is asked first', async ({ kim, folder }) => {
   const answerWith = (response: number): Promise<void> =>
     kim.electron.evaluate(({ dialog }, answer) => {
+      process.env['COOEE_TEST_QUESTION'] = '';
       dialog.showMessageBox = (...args: unknown[]) => {
         process.env['COOEE_TEST_QUESTION'] = (args.at(-1) as Electron.MessageBoxOptions).message;
         return Promise.resolve({ response: answer, checkboxChecked: false });
@@ -83,13 +84,17 @@ test('whoever drops the whole home folder is asked first', async ({ kim }) => {
     }, response);
   const asked = (): Promise<string> => kim.electron.evaluate(() => process.env['COOEE_TEST_QUESTION'] ?? '');
 
+  const question = `That is your whole home folder (${homedir()}).`;
   await answerWith(0);
   await dropFromSystem(kim.page, [homedir()]);
-  await expect.poll(asked).toBe(`That is your whole home folder (${homedir()}).`);
-  await expect(kim.page.getByTestId('transfer')).toHaveCount(0);
+  await expect.poll(asked).toBe(question);
+  // What is dropped after it shows up alone.
+  await writeFile(join(folder, 'letter.txt'), 'hello');
+  await dropFromSystem(kim.page, [join(folder, 'letter.txt')]);
+  await expect(kim.page.getByTestId('transfer')).toContainText(['letter.txt']);
 
   await answerWith(1);
   await dropFromSystem(kim.page, [homedir()]);
-  await expect(kim.page.getByTestId('transfer')).toHaveCount(1);
-  await kim.page.getByTestId('cancel-transfer').click();
+  await expect.poll(asked).toBe(question);
+  await transferCard(kim, basename(homedir())).getByTestId('cancel-transfer').click();
 });
