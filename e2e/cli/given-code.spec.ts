@@ -60,12 +60,15 @@ test('somebody who has no right code is not asked for ever', async ({ typing, se
 });
 
 test('Ctrl-C and Ctrl-D at the question for the code end it', async ({ typing, server, received }) => {
-  for (const key of ['\x03', '\x04']) {
+  for (const [key, diagnosis] of [
+    ['\x03', 'F9'],
+    ['\x04', 'C1'],
+  ] as const) {
     const receiver = typing('get', ...server, '--path', received);
     await receiver.prints(/Your friend’s code: /);
     receiver.type(key);
     const { code, stdout } = await receiver.finished;
-    expect(stdout).toMatch(/cooee: .*\[(?:F9|C1)\]\s+$/);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(String.raw`cooee: .*\[${diagnosis}\]$`));
     expect(code).toBe(1);
   }
 });
@@ -101,6 +104,7 @@ test('an input that ends at the question declines', async ({ cooee, server, rece
     expect.stringContaining('[F8]'),
     expect.stringMatching(/^Accept\? \(y\/n\) \ncooee: .*\[F8\]\n$/),
   ]);
+  expect([sent.code, got.code]).toEqual([1, 1]);
 });
 
 test('COOEE_CODE holds the code for scripts, in both directions', async ({
@@ -129,7 +133,9 @@ test('a pipe holds the code when nothing is asked', async ({ cooee, server, rece
 test('a pipe without a code, and one with a wrong code, are told', async ({ cooee, server, received }) => {
   const empty = cooee('get', ...server, '-y', '--path', received);
   empty.endInput();
-  expect((await empty.finished).code).toBe(2);
+  const ended = await empty.finished;
+  expect(ended.stderr).toMatch(/^error: no code: [^\n]+\n$/);
+  expect(ended.code).toBe(2);
   const wrong = cooee('get', ...server, '-y', '--path', received);
   wrong.type('no code\n');
   const { code, stderr } = await wrong.finished;
@@ -171,5 +177,6 @@ test('no code stands in the list of processes while a call is on', async ({
   await receiver.prints(/offered: /);
   expect([await commandLineOf(sender), await commandLineOf(receiver)]).toEqual(['cooee', 'cooee']);
   receiver.type('y\n');
-  await Promise.all([sender.finished, receiver.finished]);
+  const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+  expect([sent.code, got.code]).toEqual([0, 0]);
 });

@@ -46,9 +46,9 @@ test('names, sizes, programs and hidden names are shown before anybody is asked,
       '',
     ].join('\n'),
   );
-  expect(sender.stdout).toContain('offering: .bash_aliases and 4 more (5 files, 20 B)\n');
   receiver.type('y\n');
   const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+  expect(sent.stdout).toContain('offering: .bash_aliases and 4 more (5 files, 20 B)\n');
   expect([sent.code, got.code]).toEqual([0, 0]);
   expect((await readdir(received)).sort()).toEqual(NAMES);
   const modeOf = async (name: string): Promise<number> => (await stat(join(received, name))).mode & 0o100;
