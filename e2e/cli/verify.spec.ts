@@ -72,10 +72,21 @@ function answeredBefore(answer: string, next: string): RegExp {
 test.describe('on a terminal', () => {
   test.skip(process.platform !== 'linux', 'script of util-linux makes the terminal');
 
-  const asked = test.extend<{
+  const asking = test.extend<{
+    /** Lets a question stand for as long as a whole call takes: whoever did not wait for the answer would be done by then. */
+    readonly hesitate: () => Promise<void>;
     /** A sender, and a receiver at the question, who would take what is offered without one more. */
     readonly atQuestion: { readonly sender: CommandLine; readonly receiver: Program };
   }>({
+    hesitate: async ({ cooee, server, file, folder }, use) => {
+      await use(async () => {
+        const sender = cooee('send', ...server, file);
+        const code = await sender.prints(/^code: (.+)$/m);
+        const receiver = cooee('get', ...server, '--path', folder, '-y', code);
+        const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+        expect([sent.code, got.code]).toEqual([0, 0]);
+      });
+    },
     atQuestion: async ({ typing, cooee, server, file, received }, use) => {
       const sender = cooee('send', ...server, file);
       const code = await sender.prints(/^code: (.+)$/m);
@@ -85,38 +96,41 @@ test.describe('on a terminal', () => {
     },
   });
 
-  test('nothing is offered before the sender says that the phrases match', async ({
-    typing,
-    cooee,
-    server,
-    file,
-    received,
-  }) => {
-    const sender = typing('send', ...server, '--verify', file);
-    const code = await sender.prints(/^code: (.+)$/m);
-    const receiver = cooee('get', ...server, '--path', received, '-y', code);
-    const phrase = await sender.prints(QUESTION);
-    expect(await receiver.prints(/^match phrase: (.+)$/m)).toBe(phrase);
-    sender.type('y\n');
-    expect((await receiver.finished).stdout).toContain('done: 1 file');
-    const { code: exit, stdout } = await sender.finished;
-    expect(stdout).toMatch(answeredBefore('y', 'offering: '));
-    expect(stdout).toContain('done: 1 file');
-    expect(exit).toBe(0);
-  });
+  asking(
+    'nothing is offered before the sender says that the phrases match',
+    async ({ typing, cooee, server, file, received, hesitate }) => {
+      const sender = typing('send', ...server, '--verify', file);
+      const code = await sender.prints(/^code: (.+)$/m);
+      const receiver = cooee('get', ...server, '--path', received, '-y', code);
+      const phrase = await sender.prints(QUESTION);
+      expect(await receiver.prints(/^match phrase: (.+)$/m)).toBe(phrase);
+      await hesitate();
+      expect(receiver.stdout).not.toContain('offered');
+      sender.type('y\n');
+      expect((await receiver.finished).stdout).toContain('done: 1 file');
+      const { code: exit, stdout } = await sender.finished;
+      expect(stdout).toMatch(answeredBefore('y', 'offering: '));
+      expect(stdout).toContain('done: 1 file');
+      expect(exit).toBe(0);
+    },
+  );
 
-  asked('an offer waits until the receiver says that they match', async ({ atQuestion, received }) => {
-    const { sender, receiver } = atQuestion;
-    await sender.prints(/^offering: /m);
-    expect(await readdir(received)).toEqual([]);
-    receiver.type('yes\n');
-    const { stdout } = await receiver.finished;
-    expect(stdout).toMatch(answeredBefore('yes', 'offered: '));
-    expect(stdout).toContain('done: 1 file');
-    expect((await sender.finished).code).toBe(0);
-  });
+  asking(
+    'an offer waits until the receiver says that they match',
+    async ({ atQuestion, received, hesitate }) => {
+      const { sender, receiver } = atQuestion;
+      await sender.prints(/^offering: /m);
+      await hesitate();
+      expect(await readdir(received)).toEqual([]);
+      receiver.type('yes\n');
+      const { stdout } = await receiver.finished;
+      expect(stdout).toMatch(answeredBefore('yes', 'offered: '));
+      expect(stdout).toContain('done: 1 file');
+      expect((await sender.finished).code).toBe(0);
+    },
+  );
 
-  asked('a no ends the call on both sides, in the same words', async ({ atQuestion, received }) => {
+  asking('a no ends the call on both sides, in the same words', async ({ atQuestion, received }) => {
     const { sender, receiver } = atQuestion;
     receiver.type('n\n');
     const [here, there] = await Promise.all([receiver.finished, sender.finished]);
