@@ -1,8 +1,9 @@
 /** A text or a link dropped on the window: it is never ignored in silence. */
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, startCall, type CooeeApp } from '../support/cooee-app';
+import { connectByCode, startCall, type CooeeApp } from '../support/cooee-app';
 import { dropItems, holdItems } from '../support/drag';
+import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
 
 const link = [
@@ -11,24 +12,9 @@ const link = [
 ];
 const text = (data: string): { mimeType: string; data: string }[] => [{ mimeType: 'text/plain', data }];
 
-let kim: CooeeApp;
-let sam: CooeeApp;
-
-test.beforeEach(async () => {
-  const server = await embeddedServer();
-  [kim, sam] = await Promise.all([
-    launchCooee({ name: 'Kim', server }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
-});
-
-test.afterEach(async () => {
-  await Promise.all([kim.close(), sam.close()]);
-});
-
 const notice = ({ page }: CooeeApp): Locator => page.getByRole('alert');
 
-test('in a call it goes below what is written already, and Enter sends it', async () => {
+test('in a call it goes below what is written already, and Enter sends it', async ({ kim, sam }) => {
   await connectByCode(kim, sam);
   const field = kim.page.getByTestId('note-input');
   await field.fill('Look:');
@@ -42,7 +28,7 @@ test('in a call it goes below what is written already, and Enter sends it', asyn
   await expect(sam.page.getByTestId('note')).toContainText('https://example.org/film');
 });
 
-test('where it cannot be sent the window says why, and that nothing was taken', async () => {
+test('where it cannot be sent the window says why, and that nothing was taken', async ({ kim }) => {
   await dropItems(kim.page, text('hello'));
   await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
   await startCall(kim);
@@ -51,7 +37,10 @@ test('where it cannot be sent the window says why, and that nothing was taken', 
   await takePictures(kim, 'drop-text-refused');
 });
 
-test('a text that is too long and something that is neither file nor text are told too', async () => {
+test('a text that is too long and something that is neither file nor text are told too', async ({
+  kim,
+  sam,
+}) => {
   await connectByCode(kim, sam);
   await dropItems(kim.page, text('x'.repeat(10_007)));
   await expect(notice(kim)).toContainText('7 characters too long');

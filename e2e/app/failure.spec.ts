@@ -98,7 +98,7 @@ test('a friend whose program is killed is noticed and looked for', async () => {
   answerer.electron.process().kill('SIGKILL');
   await expect(caller.page.getByTestId('link-lost')).toBeVisible();
   apps.splice(apps.indexOf(answerer), 1);
-  // He may come back for ten minutes; nobody has to wait for that.
+  // They may come back for ten minutes; nobody has to wait for that.
   await caller.page.getByTestId('hang-up').click();
   await expectPhase(caller, 'ended');
 });

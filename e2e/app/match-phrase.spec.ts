@@ -1,112 +1,96 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import {
-  answerWith,
-  connectByCode,
-  embeddedServer,
-  expectPhase,
-  launchCooee,
-  startCall,
-  type CooeeApp,
-} from '../support/cooee-app';
+import { answerWith, connectByCode, expectPhase, startCall } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
+import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
 
-let caller: CooeeApp;
-let answerer: CooeeApp;
-let folder: string;
+test.use({ settingsOfKim: { fifthWord: true, comparesPhrase: true } });
 
-test.beforeEach(async () => {
-  const server = await embeddedServer();
-  folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-phrase-'));
-  await writeFile(join(folder, 'letter.txt'), 'hello');
-  [caller, answerer] = await Promise.all([
-    launchCooee({ name: 'Kim', server, settings: { fifthWord: true, comparesPhrase: true } }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
-});
-
-test.afterEach(async () => {
-  await Promise.all([caller.close(), answerer.close()]);
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('a code of five words is read out and typed, and the button waits for the fifth', async () => {
-  const code = await startCall(caller);
+test('a code of five words is read out and typed, and the button waits for the fifth', async ({
+  kim,
+  sam,
+}) => {
+  const code = await startCall(kim);
   const words = code.split('-');
   expect(words).toHaveLength(5);
-  await expect(caller.page.getByRole('heading', { name: 'Read these five words' })).toBeVisible();
-  await takePictures(caller, 'five-words-to-read');
+  await expect(kim.page.getByRole('heading', { name: 'Read these five words' })).toBeVisible();
+  await takePictures(kim, 'five-words-to-read');
 
-  await answerer.page.getByTestId('answer-button').click();
-  const input = answerer.page.getByTestId('answer-input');
+  await sam.page.getByTestId('answer-button').click();
+  const input = sam.page.getByTestId('answer-input');
   await input.fill(`${words.slice(0, 4).join(' ')} `);
-  await expect(answerer.page.getByTestId('connect')).toBeDisabled();
-  await expect(answerer.page.getByText('Word 5')).toBeVisible();
-  await takePictures(answerer, 'four-of-five-words');
+  await expect(sam.page.getByTestId('connect')).toBeDisabled();
+  await expect(sam.page.getByText('Word 5')).toBeVisible();
+  await takePictures(sam, 'four-of-five-words');
   await input.pressSequentially(words[4]?.slice(0, 3) ?? '');
-  await takePictures(answerer, 'fifth-word');
+  await takePictures(sam, 'fifth-word');
   await input.fill(words.join(' '));
-  await takePictures(answerer, 'five-words');
-  await answerer.page.getByTestId('connect').click();
-  await expectPhase(caller, 'connected');
-  await expectPhase(answerer, 'connected');
+  await takePictures(sam, 'five-words');
+  await sam.page.getByTestId('connect').click();
+  await expectPhase(kim, 'connected');
+  await expectPhase(sam, 'connected');
 });
 
-test('both windows show the same match phrase, and who wants to compare it waits until it matches', async () => {
-  await connectByCode(caller, answerer);
-  const asked = caller.page.getByTestId('compare-phrase');
+test('both windows show the same match phrase, and who wants to compare it waits until it matches', async ({
+  kim,
+  sam,
+  folder,
+}) => {
+  const letter = join(folder, 'letter.txt');
+  await writeFile(letter, 'hello');
+  await connectByCode(kim, sam);
+  const asked = kim.page.getByTestId('compare-phrase');
   await expect(asked).toBeVisible();
-  await takePictures(caller, 'compare-phrase');
-  const phrase = (await caller.page.getByTestId('match-phrase').getAttribute('data-phrase')) ?? '';
+  await takePictures(kim, 'compare-phrase');
+  const phrase = (await kim.page.getByTestId('match-phrase').getAttribute('data-phrase')) ?? '';
   expect(phrase).toMatch(/^\w+ \w+ \w+$/);
-  await expect(answerer.page.getByTestId('match-phrase')).toContainText(phrase);
-  await takePictures(answerer, 'match-phrase');
+  await expect(sam.page.getByTestId('match-phrase')).toContainText(phrase);
+  await takePictures(sam, 'match-phrase');
 
-  // Neither way before the yes: what is dropped here is refused, what is offered there waits.
-  await dropFromSystem(caller.page, [join(folder, 'letter.txt')]);
-  await expect(caller.page.getByText('Compare the match phrase first')).toBeVisible();
-  await dropFromSystem(answerer.page, [join(folder, 'letter.txt')]);
-  await expect(answerer.page.locator('[data-testid=transfer][data-status=offered]')).toBeVisible();
-  await expect(caller.page.getByTestId('accept')).toBeHidden();
+  // Neither way before the yes: what is offered there waits, what is dropped here is refused.
+  await dropFromSystem(sam.page, [letter]);
+  await expect(sam.page.locator('[data-testid=transfer][data-status=offered]')).toBeVisible();
+  await dropFromSystem(kim.page, [letter]);
+  await expect(kim.page.getByText('Compare the match phrase first')).toBeVisible();
+  await expect(kim.page.getByTestId('accept')).toBeHidden();
 
-  await caller.page.getByTestId('phrases-match').click();
+  await kim.page.getByTestId('phrases-match').click();
   await expect(asked).toBeHidden();
-  await expect(caller.page.getByTestId('match-phrase')).toContainText(phrase);
-  await caller.page.getByTestId('accept').click();
-  await expect(answerer.page.locator('[data-testid=transfer][data-status=done]')).toBeVisible();
+  await expect(kim.page.getByTestId('match-phrase')).toContainText(phrase);
+  await kim.page.getByTestId('accept').click();
+  await expect(sam.page.locator('[data-testid=transfer][data-status=done]')).toBeVisible();
 });
 
-test('phrases that differ end the call in both windows, in the same words', async () => {
-  await connectByCode(caller, answerer);
-  await caller.page.getByTestId('phrases-differ').click();
-  for (const app of [caller, answerer]) {
+test('phrases that differ end the call in both windows, in the same words', async ({ kim, sam }) => {
+  await connectByCode(kim, sam);
+  await kim.page.getByTestId('phrases-differ').click();
+  for (const app of [kim, sam]) {
     await expectPhase(app, 'failed');
     await expect(app.page.getByRole('heading', { name: 'do not see the same match phrase' })).toBeVisible();
     await expect(app.page.getByTestId('failure-code')).toHaveText('C4');
   }
-  await takePictures(answerer, 'phrases-differ');
+  await takePictures(sam, 'phrases-differ');
 });
 
-test('both choices are in the settings, and the next call keeps to them', async () => {
-  await answerer.page.getByRole('button', { name: 'Settings' }).click();
-  const dialog = answerer.page.getByRole('dialog');
+test('both choices are in the settings, and the next call keeps to them', async ({ kim, sam }) => {
+  await sam.page.getByRole('button', { name: 'Settings' }).click();
+  const dialog = sam.page.getByRole('dialog');
   const fifth = dialog.getByLabel('Codes of five words');
   const compares = dialog.getByLabel('Ask me to compare the match phrase');
   await expect(fifth).not.toBeChecked();
   await expect(compares).not.toBeChecked();
   await fifth.check();
   await compares.check();
-  await takePictures(answerer, 'safety-settings');
+  await takePictures(sam, 'safety-settings');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
-  const code = await startCall(answerer);
+  const code = await startCall(sam);
   expect(code.split('-')).toHaveLength(5);
-  await answerWith(caller, code);
-  await expect(answerer.page.getByTestId('compare-phrase')).toBeVisible();
-  await expect(caller.page.getByTestId('compare-phrase')).toBeVisible();
+  await answerWith(kim, code);
+  await expect(sam.page.getByTestId('compare-phrase')).toBeVisible();
+  await expect(kim.page.getByTestId('compare-phrase')).toBeVisible();
 });

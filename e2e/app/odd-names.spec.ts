@@ -1,60 +1,43 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { transferCard } from '../support/in-call';
+import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
 
 test.skip(process.platform !== 'linux', 'only Linux has names that are bytes');
 
-let caller: CooeeApp;
-let answerer: CooeeApp;
-let folder: string;
-
-test.beforeEach(async () => {
-  const server = await embeddedServer();
-  folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-names-'));
-  [caller, answerer] = await Promise.all([
-    launchCooee({ name: 'Kim', server }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
-});
-
-test.afterEach(async () => {
-  await Promise.all([caller.close(), answerer.close()]);
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('names that are no text are told as renamed in both windows, and what may be another file is refused', async () => {
+test('names that are no text are told as renamed in both windows, and what may be another file is refused', async ({
+  kim,
+  sam,
+  folder,
+}) => {
   const tree = join(folder, 'old disk');
   const replaced = join(tree, 'caf\ufffd.txt');
   execFileSync('bash', ['-c', `mkdir '${tree}' && cd '${tree}' && printf latin >"$(printf 'caf\\351.txt')"`]);
   await writeFile(replaced, 'replaced');
 
-  await connectByCode(caller, answerer);
-  await dropFromSystem(caller.page, [tree]);
-  const offered = transferCard(answerer, 'old disk');
+  await connectByCode(kim, sam);
+  await dropFromSystem(kim.page, [tree]);
+  const offered = transferCard(sam, 'old disk');
   await expect(offered.getByTestId('accept')).toBeVisible();
-  for (const card of [transferCard(caller, 'old disk'), offered]) {
+  for (const card of [transferCard(kim, 'old disk'), offered]) {
     await card.getByText('1 name will be changed').click();
     await expect(card.getByText('old disk/caf%E9.txt')).toBeVisible();
   }
-  await takePictures(answerer, 'renamed-here');
-  await takePictures(caller, 'renamed-there');
+  await takePictures(sam, 'renamed-here');
+  await takePictures(kim, 'renamed-there');
   await offered.getByTestId('accept').click();
-  await expect(answerer.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1);
-  expect((await readdir(join(answerer.downloads, 'old disk'))).sort()).toEqual([
-    'caf%E9.txt',
-    'caf\ufffd.txt',
-  ]);
+  await expect(sam.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1);
+  expect((await readdir(join(sam.downloads, 'old disk'))).sort()).toEqual(['caf%E9.txt', 'caf\ufffd.txt']);
 
-  await dropFromSystem(caller.page, [replaced]);
-  const refused = caller.page.locator('[data-testid=transfer][data-status=failed]');
+  await dropFromSystem(kim.page, [replaced]);
+  const refused = kim.page.locator('[data-testid=transfer][data-status=failed]');
   await expect(refused).toContainText('That name is not valid Unicode');
-  await takePictures(caller, 'mistakable');
+  await takePictures(kim, 'mistakable');
 });

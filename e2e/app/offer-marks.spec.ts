@@ -1,35 +1,25 @@
 /** What a window shows of an offer that somebody should think about, and what it asks before everything is offered. */
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { transferCard } from '../support/in-call';
+import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
 
-let kim: CooeeApp;
-let sam: CooeeApp;
-let folder: string;
-
-test.beforeEach(async () => {
-  const server = await embeddedServer();
-  folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-marks-'));
-  [kim, sam] = await Promise.all([
-    launchCooee({ name: 'Kim', server }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
+test.beforeEach(async ({ kim, sam }) => {
   await connectByCode(kim, sam);
 });
 
-test.afterEach(async () => {
-  await Promise.all([kim.close(), sam.close()]);
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('programs and hidden names are marked in words, and what was accepted keeps its names', async () => {
+test('programs and hidden names are marked in words, and what was accepted keeps its names', async ({
+  kim,
+  sam,
+  folder,
+}) => {
   const trip = join(folder, 'trip');
   await mkdir(trip);
   for (let number = 100; number < 400; number += 1) await writeFile(join(trip, `${number}.jpg`), 'photo');
@@ -58,7 +48,7 @@ test('programs and hidden names are marked in words, and what was accepted keeps
   expect((await readdir(sam.downloads)).sort()).toEqual(['.bash_aliases', 'tool', 'trip']);
 });
 
-test('a single file shows its own name and what it is', async () => {
+test('a single file shows its own name and what it is', async ({ kim, sam, folder }) => {
   await writeFile(join(folder, 'setup.exe'), 'evil');
   await dropFromSystem(kim.page, [join(folder, 'setup.exe')]);
   const card = transferCard(sam, 'setup.exe');
@@ -66,7 +56,11 @@ test('a single file shows its own name and what it is', async () => {
   await takePictures(sam, 'offer-marks-one');
 });
 
-test('the marks are at the rows of a small offer, and are heard with their boxes', async () => {
+test('the marks are at the rows of a small offer, and are heard with their boxes', async ({
+  kim,
+  sam,
+  folder,
+}) => {
   for (const name of ['.profile', 'setup.exe', 'letter.txt']) await writeFile(join(folder, name), 'four');
   await dropFromSystem(
     kim.page,
@@ -79,9 +73,10 @@ test('the marks are at the rows of a small offer, and are heard with their boxes
   await takePictures(sam, 'offer-marks-rows');
 });
 
-test('whoever drops the whole home folder is asked first', async () => {
+test('whoever drops the whole home folder is asked first', async ({ kim, folder }) => {
   const answerWith = (response: number): Promise<void> =>
     kim.electron.evaluate(({ dialog }, answer) => {
+      process.env['COOEE_TEST_QUESTION'] = '';
       dialog.showMessageBox = (...args: unknown[]) => {
         process.env['COOEE_TEST_QUESTION'] = (args.at(-1) as Electron.MessageBoxOptions).message;
         return Promise.resolve({ response: answer, checkboxChecked: false });
@@ -89,13 +84,17 @@ test('whoever drops the whole home folder is asked first', async () => {
     }, response);
   const asked = (): Promise<string> => kim.electron.evaluate(() => process.env['COOEE_TEST_QUESTION'] ?? '');
 
+  const question = `That is your whole home folder (${homedir()}).`;
   await answerWith(0);
   await dropFromSystem(kim.page, [homedir()]);
-  await expect.poll(asked).toBe(`That is your whole home folder (${homedir()}).`);
-  await expect(kim.page.getByTestId('transfer')).toHaveCount(0);
+  await expect.poll(asked).toBe(question);
+  // What is dropped after it shows up alone.
+  await writeFile(join(folder, 'letter.txt'), 'hello');
+  await dropFromSystem(kim.page, [join(folder, 'letter.txt')]);
+  await expect(kim.page.getByTestId('transfer')).toContainText(['letter.txt']);
 
   await answerWith(1);
   await dropFromSystem(kim.page, [homedir()]);
-  await expect(kim.page.getByTestId('transfer')).toHaveCount(1);
-  await kim.page.getByTestId('cancel-transfer').click();
+  await expect.poll(asked).toBe(question);
+  await transferCard(kim, basename(homedir())).getByTestId('cancel-transfer').click();
 });

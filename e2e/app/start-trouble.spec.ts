@@ -101,6 +101,7 @@ test('a lock that a crash left behind, here or on another computer, does not kee
 });
 
 test('without a display one line says so, with the way out', async () => {
+  test.skip(process.platform !== 'linux', 'only X11 and Wayland can be missing');
   const program = start(join(folder, 'profile'), { env: { DISPLAY: '', WAYLAND_DISPLAY: '' } });
   await expectRefusal(program, ['no display', 'cooee send'], 'X7');
 });
@@ -108,16 +109,24 @@ test('without a display one line says so, with the way out', async () => {
 test('a second start of the same profile brings the first window to the front and is no failure', async () => {
   const kim = await launchCooee({ name: 'Kim', server: await embeddedServer() });
   try {
-    await kim.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    // On a display without a window manager nothing can be minimized or brought to the front: what the window is asked is kept.
+    await kim.electron.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('there is no window');
+      const keep = (asked: string): void => {
+        process.env['COOEE_TEST_ASKED'] = `${process.env['COOEE_TEST_ASKED'] ?? ''}${asked}`;
+      };
+      window.isMinimized = () => true;
+      window.restore = () => keep('restore ');
+      window.focus = () => keep('focus');
+    });
     const second = start(join(kim.settingsFile, '..'));
     const { code, stderr } = await second.finished;
     expect(code).toBe(0);
     expect(ownLines(stderr)).toEqual([]);
     await expect
-      .poll(() =>
-        kim.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()),
-      )
-      .toBe(false);
+      .poll(() => kim.electron.evaluate(() => process.env['COOEE_TEST_ASKED']))
+      .toBe('restore focus');
   } finally {
     await kim.close();
   }

@@ -1,42 +1,27 @@
 /** One call, everything at once: files both ways, pauses, a cancel, texts, and receipts in both windows. */
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode, type CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { fingerprint, sha256, writeFileTree, writeRandomFile } from '../support/file-tree';
 import { transferCard, writeNote } from '../support/in-call';
+import { test } from '../support/pair-test';
 
 /** What either side does to a transfer has to be seen in both windows. Milliseconds. */
 const WITHIN_A_SECOND = { timeout: 1_000 };
 /** Mebibytes: long enough to be paused on a fast machine before it is over. */
 const LARGE = 768;
 
-let kim: CooeeApp;
-let sam: CooeeApp;
-let folder: string;
-
-test.beforeEach(async () => {
-  const server = await embeddedServer();
-  folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-two-way-'));
-  [kim, sam] = await Promise.all([
-    launchCooee({ name: 'Kim', server }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
+test.beforeEach(async ({ kim, sam }) => {
   await connectByCode(kim, sam);
 });
 
-test.afterEach(async () => {
-  await Promise.all([kim.close(), sam.close()]);
-  await rm(folder, { recursive: true, force: true });
-});
-
 /** In both windows, within the second that is promised. */
-async function expectStatus(title: string, status: string): Promise<void> {
-  for (const app of [kim, sam])
+async function expectStatus(pair: readonly CooeeApp[], title: string, status: string): Promise<void> {
+  for (const app of pair)
     await expect(transferCard(app, title)).toHaveAttribute('data-status', status, WITHIN_A_SECOND);
 }
 
@@ -50,7 +35,12 @@ async function writeSparseFile(path: string, gibibytes: number): Promise<void> {
   }
 }
 
-test('two windows send to each other at once, pause, resume, cancel and write, and both have the receipts', async () => {
+test('two windows send to each other at once, pause, resume, cancel and write, and both have the receipts', async ({
+  pair,
+  kim,
+  sam,
+  folder,
+}) => {
   const film = join(folder, 'film.bin');
   const tree = join(folder, 'letters');
   const unwanted = join(folder, 'unwanted.bin');
@@ -66,7 +56,7 @@ test('two windows send to each other at once, pause, resume, cancel and write, a
 
   // The sender pauses and resumes.
   await transferCard(kim, 'film.bin').getByTestId('pause-transfer').click();
-  await expectStatus('film.bin', 'paused');
+  await expectStatus(pair, 'film.bin', 'paused');
   await expect(transferCard(sam, 'film.bin')).toContainText('Paused by Kim');
   await expect(transferCard(kim, 'film.bin')).toContainText('Paused by you');
 
@@ -88,16 +78,16 @@ test('two windows send to each other at once, pause, resume, cancel and write, a
 
   // Whoever paused it lets it go on, and either may.
   await transferCard(kim, 'film.bin').getByTestId('resume-transfer').click();
-  await expectStatus('film.bin', 'running');
+  await expectStatus(pair, 'film.bin', 'running');
   await transferCard(sam, 'film.bin').getByTestId('pause-transfer').click();
-  await expectStatus('film.bin', 'paused');
+  await expectStatus(pair, 'film.bin', 'paused');
   await expect(transferCard(kim, 'film.bin')).toContainText('Paused by Sam');
 
   // One is cancelled while the film stands still, which holds up nothing else.
   await dropFromSystem(sam.page, [unwanted]);
   await kim.page.getByTestId('accept').click();
   await transferCard(kim, 'unwanted.bin').getByTestId('cancel-transfer').click();
-  await expectStatus('unwanted.bin', 'cancelled');
+  await expectStatus(pair, 'unwanted.bin', 'cancelled');
   await transferCard(sam, 'film.bin').getByTestId('resume-transfer').click();
 
   // Receipts on both sides for what was wanted.
@@ -119,7 +109,11 @@ test('two windows send to each other at once, pause, resume, cancel and write, a
   );
 });
 
-test('what waits its turn can be put in another order with the keyboard, and goes when there is a place', async () => {
+test('what waits its turn can be put in another order with the keyboard, and goes when there is a place', async ({
+  kim,
+  sam,
+  folder,
+}) => {
   const large = ['one.bin', 'two.bin', 'three.bin'];
   const small = ['four.bin', 'five.bin'];
   // Holes take no time to write and as long as anything to send.
@@ -150,7 +144,7 @@ test('what waits its turn can be put in another order with the keyboard, and goe
     .toEqual([...small].sort());
 });
 
-test('what was declined is offered again on a second try', async () => {
+test('what was declined is offered again on a second try', async ({ kim, sam, folder }) => {
   const film = join(folder, 'film.bin');
   await writeRandomFile(film, 64);
   await dropFromSystem(kim.page, [film]);

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { expect, test, type Locator } from '@playwright/test';
 
 import { partBytes, partGrowsTo } from '../endurance/part-growth';
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode, launchPair, type CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { hangUp, transferCard } from '../support/in-call';
@@ -33,14 +33,10 @@ let folder: string;
 let film: string;
 
 test.beforeEach(async () => {
-  const server = await embeddedServer();
   folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-unfinished-'));
   film = join(folder, 'film.bin');
   await writeRandomFile(film, FILE_MIB);
-  [kim, sam] = await Promise.all([
-    launchCooee({ name: 'Kim', server }),
-    launchCooee({ name: 'Sam', server }),
-  ]);
+  [kim, sam] = await launchPair();
 });
 
 test.afterEach(async () => {

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -10,10 +9,6 @@ import { freePort } from '../support/cooee-app';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
 
 const test = base.extend<{
-  /** A small file. */
-  readonly file: string;
-  /** The words that choose a server that was started for this test. */
-  readonly server: readonly string[];
   /** A sender and a receiver in the middle of half a gigabyte, and the folder it goes to. */
   readonly midway: {
     readonly sender: CommandLine;
@@ -21,19 +16,9 @@ const test = base.extend<{
     readonly received: string;
   };
 }>({
-  file: async ({ folder }, use) => {
-    const file = join(folder, 'a.txt');
-    await writeFile(file, 'hello');
-    await use(file);
-  },
-  server: async ({ startServer }, use) => {
-    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
-  },
-  midway: async ({ folder, server, cooee }, use) => {
+  midway: async ({ folder, received, server, cooee }, use) => {
     const big = join(folder, 'big.bin');
-    const received = join(folder, 'received');
     await writeRandomFile(big, 512);
-    await mkdir(received);
     const sender = cooee('send', ...server, big);
     const code = await sender.prints(/^code: (.+)$/m);
     const receiver = cooee('get', ...server, '--path', received, '-y', '--json', code);
@@ -148,7 +133,7 @@ test('a friend who is killed half-way is looked for, and leaves no half file to 
   midway.sender.kill('SIGKILL');
   await midway.receiver.prints(/"event":"link-lost"/);
   expect(await receivedNames(midway.received)).toEqual([]);
-  // He may come back for ten minutes; nobody has to wait for that.
+  // They may come back for ten minutes; nobody has to wait for that.
   midway.receiver.kill('SIGINT');
   await expectFailure(midway.receiver, 'F9');
   expect(await receivedNames(midway.received)).toEqual([]);

@@ -1,5 +1,5 @@
 /** Where codes come from, and who is asked whether to accept. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
@@ -10,22 +10,12 @@ import type { Program } from '../support/program';
 import { redirected } from '../support/surroundings';
 
 const test = base.extend<{
-  readonly server: readonly string[];
-  readonly received: string;
   /** A sender that waits, and its code. */
   readonly sender: CommandLine;
   readonly code: string;
 }>({
-  server: async ({ startServer }, use) => {
-    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
-  },
-  received: async ({ folder }, use) => {
-    await mkdir(join(folder, 'received'));
-    await use(join(folder, 'received'));
-  },
-  sender: async ({ cooee, server, folder }, use) => {
-    await writeFile(join(folder, 'a.txt'), 'hello');
-    await use(cooee('send', ...server, join(folder, 'a.txt')));
+  sender: async ({ cooee, server, file }, use) => {
+    await use(cooee('send', ...server, file));
   },
   code: async ({ sender }, use) => {
     await use(await sender.prints(/^code: (.+)$/m));
@@ -70,12 +60,15 @@ test('somebody who has no right code is not asked for ever', async ({ typing, se
 });
 
 test('Ctrl-C and Ctrl-D at the question for the code end it', async ({ typing, server, received }) => {
-  for (const key of ['\x03', '\x04']) {
+  for (const [key, diagnosis] of [
+    ['\x03', 'F9'],
+    ['\x04', 'C1'],
+  ] as const) {
     const receiver = typing('get', ...server, '--path', received);
     await receiver.prints(/Your friend’s code: /);
     receiver.type(key);
     const { code, stdout } = await receiver.finished;
-    expect(stdout).toMatch(/cooee: .*\[(?:F9|C1)\]\s+$/);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(String.raw`cooee: .*\[${diagnosis}\]$`));
     expect(code).toBe(1);
   }
 });
@@ -85,14 +78,13 @@ test('Ctrl-C at the question hangs up, Ctrl-D declines', async ({
   server,
   received,
   cooee,
-  folder,
+  file,
 }) => {
-  await writeFile(join(folder, 'a.txt'), 'hello');
   for (const [key, sees, hears] of [
     ['\x03', 'F9', /\[(?:F9|N2)\]/],
     ['\x04', 'F8', /\[F8\]/],
   ] as const) {
-    const sender = cooee('send', ...server, join(folder, 'a.txt'));
+    const sender = cooee('send', ...server, file);
     const receiver = typing('get', ...server, '-p', received, await sender.prints(/^code: (.+)$/m));
     await receiver.prints(/Accept\? \(y\/n\) /);
     receiver.type(key);
@@ -112,17 +104,17 @@ test('an input that ends at the question declines', async ({ cooee, server, rece
     expect.stringContaining('[F8]'),
     expect.stringMatching(/^Accept\? \(y\/n\) \ncooee: .*\[F8\]\n$/),
   ]);
+  expect([sent.code, got.code]).toEqual([1, 1]);
 });
 
 test('COOEE_CODE holds the code for scripts, in both directions', async ({
   through,
   server,
   received,
-  folder,
+  file,
 }) => {
-  await writeFile(join(folder, 'a.txt'), 'hello');
   const environment = ['env', 'COOEE_CODE=0.room.secret'];
-  const sender = through(environment, 'send', ...server, join(folder, 'a.txt'));
+  const sender = through(environment, 'send', ...server, file);
   expect(await sender.prints(/^code: (.+)$/m)).toBe('0.room.secret');
   const receiver = through(environment, 'get', ...server, '-y', '--path', received);
   const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
@@ -141,7 +133,9 @@ test('a pipe holds the code when nothing is asked', async ({ cooee, server, rece
 test('a pipe without a code, and one with a wrong code, are told', async ({ cooee, server, received }) => {
   const empty = cooee('get', ...server, '-y', '--path', received);
   empty.endInput();
-  expect((await empty.finished).code).toBe(2);
+  const ended = await empty.finished;
+  expect(ended.stderr).toMatch(/^error: no code: [^\n]+\n$/);
+  expect(ended.code).toBe(2);
   const wrong = cooee('get', ...server, '-y', '--path', received);
   wrong.type('no code\n');
   const { code, stderr } = await wrong.finished;
@@ -175,14 +169,14 @@ test('no code stands in the list of processes while a call is on', async ({
   cooee,
   server,
   received,
-  folder,
+  file,
 }) => {
-  await writeFile(join(folder, 'a.txt'), 'hello');
-  const sender = cooee('send', ...server, '--code', '0.room.secret', join(folder, 'a.txt'));
+  const sender = cooee('send', ...server, '--code', '0.room.secret', file);
   await sender.prints(/^code: /m);
   const receiver = cooee('get', ...server, '--path', received, '0.room.secret');
   await receiver.prints(/offered: /);
   expect([await commandLineOf(sender), await commandLineOf(receiver)]).toEqual(['cooee', 'cooee']);
   receiver.type('y\n');
-  await Promise.all([sender.finished, receiver.finished]);
+  const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+  expect([sent.code, got.code]).toEqual([0, 0]);
 });

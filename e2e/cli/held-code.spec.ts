@@ -8,9 +8,8 @@ import { expect } from '@playwright/test';
 
 import { test } from '../support/command-line-test';
 
-test('no code is told when nothing can be offered', async ({ cooee, startServer, folder }) => {
+test('no code is told when nothing can be offered', async ({ cooee, server, folder }) => {
   test.skip(process.platform === 'win32', 'sockets of Windows are no files');
-  const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
   const socket = createServer().listen(join(folder, 'socket'));
   await once(socket, 'listening');
   const { code, stdout, stderr } = await cooee('send', ...server, join(folder, 'socket')).finished;
@@ -22,16 +21,17 @@ test('no code is told when nothing can be offered', async ({ cooee, startServer,
 
 test('a tree that turns out too large after the code was told is told to the friend', async ({
   cooee,
-  startServer,
+  server,
   folder,
 }) => {
+  // Half a million items are looked at, which takes a busy machine a minute.
+  test.slow();
   // More than half a million items in 1,600 entries, for links to what is sent are sent as what they lead to.
   const tree = join(folder, 'tree');
   await mkdir(join(tree, 'files'), { recursive: true });
   for (let file = 0; file < 1_000; file += 1) await writeFile(join(tree, 'files', `${file}`), '');
   for (let link = 0; link < 600; link += 1) await symlink('files', join(tree, `link-${link}`));
 
-  const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
   const sender = cooee('send', ...server, tree);
   const code = await sender.prints(/^code: (.+)$/m);
   await sender.prints(/Your friend is told so as soon as they answer/);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { partGrowsTo } from '../endurance/part-growth';
-import { CommandLine } from '../support/command-line';
+import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
 import { jsonEvents, lastEvent } from '../support/json-events';
@@ -29,7 +29,6 @@ const test = base.extend<{
   readonly inbox: string;
   /** In memory where there is such a disk. */
   readonly source: string;
-  readonly server: readonly string[];
   /** Runs the command line through a line of shell, which finds it in `"$@"`: only a shell has arguments that are no text. */
   readonly inShell: (line: string, ...args: readonly string[]) => CommandLine;
   /** What a sender with `--json` offers goes to the inbox. */
@@ -46,15 +45,8 @@ const test = base.extend<{
     await use(source);
     await rm(source, { recursive: true, force: true });
   },
-  server: async ({ startServer }, use) => {
-    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
-  },
-  inShell: async ({ running, stateFolder }, use) => {
-    await use((line, ...args) => {
-      const program = new CommandLine(args, { through: ['bash', '-c', line, 'bash'], stateFolder });
-      running.push(program);
-      return program;
-    });
+  inShell: async ({ through }, use) => {
+    await use((line, ...args) => through(['bash', '-c', line, 'bash'], ...args));
   },
   receive: async ({ cooee, server, inbox }, use) => {
     await use(async (sender) => {

@@ -5,16 +5,12 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { COOEE } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { lastEvent } from '../support/json-events';
-import { Program } from '../support/program';
 
 const test = base.extend<{
   /** A folder with a hidden file, a hidden folder, a program, a script and a text. */
   readonly source: string;
-  readonly received: string;
-  readonly server: readonly string[];
 }>({
   source: async ({ folder }, use) => {
     const source = join(folder, 'source');
@@ -23,13 +19,6 @@ const test = base.extend<{
       await writeFile(join(source, name), 'four');
     for (const name of ['tool.sh', '.config/autostart/x.desktop']) await chmod(join(source, name), 0o755);
     await use(source);
-  },
-  received: async ({ folder }, use) => {
-    await mkdir(join(folder, 'received'));
-    await use(join(folder, 'received'));
-  },
-  server: async ({ startServer }, use) => {
-    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
   },
 });
 
@@ -57,9 +46,9 @@ test('names, sizes, programs and hidden names are shown before anybody is asked,
       '',
     ].join('\n'),
   );
-  expect(sender.stdout).toContain('offering: .bash_aliases and 4 more (5 files, 20 B)\n');
   receiver.type('y\n');
   const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+  expect(sent.stdout).toContain('offering: .bash_aliases and 4 more (5 files, 20 B)\n');
   expect([sent.code, got.code]).toEqual([0, 0]);
   expect((await readdir(received)).sort()).toEqual(NAMES);
   const modeOf = async (name: string): Promise<number> => (await stat(join(received, name))).mode & 0o100;
@@ -131,16 +120,14 @@ test('a whole home folder or disk is offered by nobody who has not said so', asy
   await meant.prints(/^code: /m);
 });
 
-test('at a terminal, whoever offers a whole home folder is asked', async () => {
+test('at a terminal, whoever offers a whole home folder is asked', async ({ typing }) => {
   test.skip(process.platform !== 'linux', 'the terminal is util-linux’ script');
   for (const [answer, diagnosis] of [
     ['n', 'F9'],
     // Meant: the call begins, to a server that is not there.
     ['y', 'S1'],
   ] as const) {
-    const words = [...COOEE, 'send', '-u', '-s', '127.0.0.1', '--port', '1', homedir()];
-    const command = words.map((word) => `'${word}'`).join(' ');
-    const terminal = new Program(['script', '--quiet', '--return', '--command', command, '/dev/null']);
+    const terminal = typing('send', '-u', '-s', '127.0.0.1', '--port', '1', homedir());
     await terminal.prints(/That is your whole home folder \(.+\)\. Really offer all of it\? \(y\/n\) /);
     terminal.type(`${answer}\n`);
     const { code, stdout } = await terminal.finished;

@@ -25,8 +25,7 @@ test('before any call there is nothing to report', async ({ cooee }) => {
   expect(code).toBe(1);
 });
 
-test('the report of a call tells how it went and nothing private', async ({ cooee, startServer, folder }) => {
-  const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
+test('the report of a call tells how it went and nothing private', async ({ cooee, server, folder }) => {
   const letter = join(folder, 'love letter.txt');
   const received = join(folder, 'received');
   await mkdir(received);
@@ -67,10 +66,9 @@ function wordsOf(report: string): string {
 
 test('a failure is an event with its code and what was tried, beside the sentence', async ({
   cooee,
-  startServer,
+  server,
   folder,
 }) => {
-  const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
   const receiver = cooee('get', ...server, '--path', folder, '--json', '0.zzzz.2222');
   const { code, stdout, stderr } = await receiver.finished;
   expect(stderr).toMatch(/^cooee: [^\n]+\[R2\]\n$/);
@@ -93,10 +91,9 @@ test('a failure is an event with its code and what was tried, beside the sentenc
 
 test('the event of a connection has its route and how long each step took', async ({
   cooee,
-  startServer,
+  server,
   folder,
 }) => {
-  const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
   const file = join(folder, 'a.txt');
   await writeFile(file, 'hello');
   const sender = cooee('send', ...server, '--json', file);
@@ -114,8 +111,7 @@ test('the event of a connection has its route and how long each step took', asyn
   await Promise.all([sender.finished, receiver.finished]);
 });
 
-test('the check says what this network is like, in words and as JSON', async ({ cooee, startServer }) => {
-  const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
+test('the check says what this network is like, in words and as JSON', async ({ cooee, server }) => {
   const plain = await cooee('check', ...server).finished;
   expect(plain.stderr).toBe('');
   expect(plain.stdout).toMatch(/^Your network: easy\n/);

@@ -1,12 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { expect } from '@playwright/test';
 
 import { test } from '../support/command-line-test';
 
-test('send carries a text alone, and get prints it', async ({ cooee, startServer, folder }) => {
-  const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u'];
+test('send carries a text alone, and get prints it', async ({ cooee, server, folder }) => {
   const sender = cooee('send', ...server, '--text', 'Look at\nhttps://example.org');
   const code = await sender.prints(/^code: (.+)$/m);
   const receiver = cooee('get', ...server, '--path', folder, code);
@@ -17,13 +13,11 @@ test('send carries a text alone, and get prints it', async ({ cooee, startServer
   expect(got.stdout).toContain(' writes:\n  Look at\n  https://example.org\n');
 });
 
-test('a text and a file go in one call, as events with --json', async ({ cooee, startServer, folder }) => {
-  const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u', '--json'];
-  const file = join(folder, 'a.txt');
-  await writeFile(file, 'hello');
-  const sender = cooee('send', ...server, '--text', 'the letter', file);
+test('a text and a file go in one call, as events with --json', async ({ cooee, server, file, folder }) => {
+  const withJson = [...server, '--json'];
+  const sender = cooee('send', ...withJson, '--text', 'the letter', file);
   const code = await sender.prints(/"code":"([^"]+)"/);
-  const receiver = cooee('get', ...server, '--path', folder, '-y', code);
+  const receiver = cooee('get', ...withJson, '--path', folder, '-y', code);
   const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
   expect([sent.code, got.code]).toEqual([0, 0]);
   const events = (stdout: string): unknown[] =>

@@ -7,14 +7,10 @@ import { expect } from '@playwright/test';
 import { test as base } from '../support/command-line-test';
 import { fingerprint, writeFileTree, writeRandomFile } from '../support/file-tree';
 
-const test = base.extend<{ readonly source: string; readonly received: string }>({
+const test = base.extend<{ readonly source: string }>({
   source: async ({ folder }, use) => {
     await mkdir(join(folder, 'source'));
     await use(join(folder, 'source'));
-  },
-  received: async ({ folder }, use) => {
-    await mkdir(join(folder, 'received'));
-    await use(join(folder, 'received'));
   },
 });
 
@@ -31,13 +27,12 @@ function makeCertificate(folder: string): { key: string; certificate: string } {
 
 test('send and get carry a large file and a tree of 300 files over a TCP server', async ({
   cooee,
-  startServer,
+  server,
   source,
   received,
 }) => {
   await writeRandomFile(join(source, 'big.bin'), 256);
   await writeFileTree(join(source, 'tree'), 300);
-  const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u'];
   const sender = cooee('send', ...server, join(source, 'big.bin'), join(source, 'tree'));
   const code = await sender.prints(/^code: (.+)$/m);
   expect(code).toMatch(/^[a-z]+-[a-z]+-[a-z]+-[a-z]+$/);
@@ -79,9 +74,8 @@ test('a TLS server needs a trusted certificate, and works with one', async ({
   expect(await fingerprint(received)).toEqual(await fingerprint(source));
 });
 
-test('an offer is accepted or declined at the prompt', async ({ cooee, startServer, source, received }) => {
+test('an offer is accepted or declined at the prompt', async ({ cooee, server, source, received }) => {
   await writeFile(join(source, 'a.txt'), 'hello');
-  const server = ['-s', '127.0.0.1', '--port', await startServer('-u'), '-u'];
   for (const [answer, exitCode] of [
     ['n', 1],
     ['y', 0],

@@ -22,13 +22,12 @@ test.beforeEach(() => {
   test.skip(reason !== null, `skipped, because ${reason ?? ''}`);
 });
 
-test('the command line pauses on both sides and goes on', async ({ cooee, startServer, folder }) => {
+test('the command line pauses on both sides and goes on', async ({ cooee, server, folder }) => {
   const [source, inbox] = [join(folder, 'film.bin'), join(folder, 'inbox')];
   await writeRandomFile(source, FILE_MIB);
   await mkdir(inbox);
   const disk = new SmallDisk(inbox, DISK_MIB);
   try {
-    const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
     const sender = cooee('send', ...server, '--json', source);
     const code = await sender.prints(/"text":"([^"]+)"/);
     const receiver = cooee('get', ...server, '--json', '-y', '--path', inbox, code);

@@ -1,4 +1,4 @@
-/** How a call with a hostile receiver ends, when he or the sender's user ends it: see ./send-attack. */
+/** How a call with a hostile receiver ends, when they or the sender's user ends it: see ./send-attack. */
 import { expect } from '@playwright/test';
 
 import { expectAlive, expectEnd, FRAME_BYTES, MIB, test } from './send-attack';

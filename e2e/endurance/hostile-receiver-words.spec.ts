@@ -1,4 +1,4 @@
-/** What a hostile receiver says while files are on their way to him: see ./send-attack. */
+/** What a hostile receiver says while files are on their way to them: see ./send-attack. */
 import { expect } from '@playwright/test';
 
 import { WINDOW_BYTES } from './raw-friend/raw-receiver';

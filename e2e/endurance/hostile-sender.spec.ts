@@ -1,6 +1,6 @@
 /**
- * A sender who knows the code and means ill, against a real `cooee get -y`. He speaks the published protocol by hand
- * (./raw-friend). Whatever he tries: nothing is written outside the folder, through a link or over a file, nothing is kept that
+ * A sender who knows the code and means ill, against a real `cooee get -y`. They speak the published protocol by hand
+ * (./raw-friend). Whatever they try: nothing is written outside the folder, through a link or over a file, nothing is kept that
  * was not verified, the memory stays bounded, and the user reads one clear sentence.
  */
 import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';

@@ -14,17 +14,12 @@ test.beforeEach(() => {
 });
 
 for (const format of ['for people', 'for programs']) {
-  test(`a memory stick gets names as it takes them, told ${format}`, async ({
-    cooee,
-    startServer,
-    folder,
-  }) => {
+  test(`a memory stick gets names as it takes them, told ${format}`, async ({ cooee, server, folder }) => {
     const [source, inbox] = [join(folder, 'tree'), join(folder, 'stick')];
     await mkdir(source);
     for (const name of ['a:b.txt', 'NAME', 'name']) await writeFile(join(source, name), name);
     const stick = await MemoryStick.insert(inbox);
     try {
-      const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
       const how = format === 'for programs' ? ['--json'] : [];
       const sender = cooee('send', ...server, ...how, source);
       const code = await sender.prints(how.length > 0 ? /"text":"([^"]+)"/ : /as gday reads it: (\S+)/);

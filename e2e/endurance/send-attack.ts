@@ -1,7 +1,7 @@
 /**
- * A receiver who knows the code and means ill, against a real `cooee send`. He speaks the published protocol by hand
- * (./raw-friend). Whatever he says: the sender ends with one clear sentence or goes on rightly, never waits for what cannot come,
- * never says that something arrived without his receipt for it, and its memory stays bounded.
+ * A receiver who knows the code and means ill, against a real `cooee send`. They speak the published protocol by hand
+ * (./raw-friend). Whatever they say: the sender ends with one clear sentence or goes on rightly, never waits for what cannot come,
+ * never says that something arrived without their receipt for it, and its memory stays bounded.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -94,7 +94,7 @@ export async function expectEnd(
   expect(await peak).toBeLessThan(MEMORY_LIMIT_MIB);
 }
 
-/** Nothing was harmed: everything arrived as it is on the sender's disk, and he says so after the receipt. */
+/** Nothing was harmed: everything arrived as it is on the sender's disk, and they say so after the receipt. */
 export async function expectDone({ sender, receiver, peak }: Attack, gift: string): Promise<void> {
   const { code, stdout, stderr } = await sender.finished;
   expect(stderr).toBe('');

@@ -38,9 +38,8 @@ const test = base.extend<{
     await mkdir(join(folder, 'inbox'));
     await use(join(folder, 'inbox'));
   },
-  transfer: async ({ cooee, startServer, inbox }, use) => {
+  transfer: async ({ cooee, server, inbox }, use) => {
     await use(async (...paths) => {
-      const server = ['-u', '-s', '127.0.0.1', '--port', await startServer('-u')];
       const sender = cooee('send', ...server, '--json', ...paths);
       const code = await sender.prints(/"text":"([^"]+)"/);
       return { sender, receiver: cooee('get', ...server, '--json', '-y', '--path', inbox, code) };

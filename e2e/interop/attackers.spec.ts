@@ -1,6 +1,6 @@
 /**
  * Attackers without the code, on real sockets, against a running `cooee send` and `cooee get`: they never connect, and
- * they never stop the real friend, whichever program he has.
+ * they never stop the real friend, whichever program they have.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

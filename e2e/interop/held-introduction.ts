@@ -1,5 +1,5 @@
 /**
- * Stands between one friend and the contact server and holds back the message that introduces the other to him. The
+ * Stands between one friend and the contact server and holds back the message that introduces the other to them. The
  * other, the victim, is already listening and dialling by then: that is the hour of the strangers.
  */
 import { once } from 'node:events';
@@ -37,7 +37,7 @@ export class HeldIntroduction {
     return new HeldIntroduction(server, serverPort);
   }
 
-  /** Where the friend finds what he takes for the contact server. */
+  /** Where the friend finds what they take for the contact server. */
   get port(): string {
     const address = this.server.address();
     return String(typeof address === 'object' && address !== null ? address.port : 0);

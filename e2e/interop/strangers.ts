@@ -2,7 +2,7 @@
 import { once, setMaxListeners } from 'node:events';
 import { connect, type Server, type Socket } from 'node:net';
 
-/** What one stranger does with a connection to 127.0.0.1:port; resolves when he has done his worst. */
+/** What one stranger does with a connection to 127.0.0.1:port; resolves when they have done their worst. */
 export type Stranger = (port: number, signal: AbortSignal) => Promise<void>;
 
 /** Connects and never says a word; the connection stays open, unless the other side has enough of it. */

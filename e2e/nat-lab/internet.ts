@@ -165,7 +165,7 @@ class InternetBuilder {
     const provided = behind === null ? this.nextLine() : null;
     const network =
       provided === null
-        ? // Every customer of a carrier has a line of his own.
+        ? // Every customer of a carrier has a line of their own.
           await this.lanOf(behind!, `line${this.routers.size}`)
         : this.addLine({ ...provided, ipv6: ipv6 === 'none' ? null : provided.ipv6 });
     const { ipv4: outside } = await this.join(network, { namespace, device: 'wan', faults });

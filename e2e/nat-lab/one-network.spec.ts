@@ -55,7 +55,7 @@ test('a listener on the cable sees neither the code, nor names, nor content', as
 
   const isSeen = (text: string): boolean =>
     seen.some((bytes) => bytes.toString('latin1').toLowerCase().includes(text.toLowerCase()));
-  // He does listen: to the announcement, and to the peers themselves.
+  // They do listen: to the announcement, and to the peers themselves.
   for (const text of ['_cooee', 'gday_hole_punch']) expect(isSeen(text), text).toBe(true);
   for (const text of [...words, secret, name, 'holiday', content, computer])
     expect(isSeen(text), text).toBe(false);

@@ -153,7 +153,7 @@ export const PAIRS: readonly Pair[] = [
   },
   {
     name: 'random / silent',
-    because: 'the answerer cannot know from which port the caller comes, so the router drops him',
+    because: 'the answerer cannot know from which port the caller comes, so the router drops them',
     places: [home('random'), home('silent')],
     expected: fails('one-unpredictable', 'creator'),
   },

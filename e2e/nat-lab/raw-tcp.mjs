@@ -1,7 +1,7 @@
 /**
  * TCP as it is, to see what a router does with it:
  *
- *   raw-tcp.mjs mirror <port> …                      serves ports on which everybody is told his own public port
+ *   raw-tcp.mjs mirror <port> …                      serves ports on which everybody is told their own public port
  *   raw-tcp.mjs ask <local port> <host> <port> …     asks such servers from one port; prints each answer on a line
  *   raw-tcp.mjs listen <local port>                  prints the address of each who comes
  *   raw-tcp.mjs knock <host> <port>                  prints `accepted`, `refused` or `silent`

@@ -1,13 +1,13 @@
 /** A resolver that never answers must not keep a program that is done: the system asks it for 20 seconds. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
-import { Lab, whyNoNamespaces } from '../support/namespaces';
+import { Lab, whyNoNamespaces, type Namespace } from '../support/namespaces';
 import { Program } from '../support/program';
+import { test as base } from './lan-call';
 
 /** Says when it is asked, and no more. */
 const SILENT_RESOLVER = `require('node:dgram').createSocket('udp4')
@@ -17,32 +17,35 @@ const SILENT_RESOLVER = `require('node:dgram').createSocket('udp4')
 /** A goodbye with nobody there, and the start of what else a busy machine does. */
 const SOON_MS = 3_000;
 
-let folder: string;
-let lab: Lab;
-let resolver: Program;
-let cooee: (...args: readonly string[]) => CommandLine;
-
-test.beforeEach(async () => {
-  const reason = whyNoNamespaces();
-  test.skip(reason !== null, `skipped, because ${reason ?? ''}`);
-  folder = await mkdtemp(join(tmpdir(), 'cooee-dns-'));
-  await writeFile(join(folder, 'resolv.conf'), 'nameserver 127.0.0.1\n');
-  lab = new Lab();
-  const { run } = lab.namespace();
-  resolver = new Program([...run, process.execPath, '-e', SILENT_RESOLVER]);
-  await resolver.prints(/ready/);
-  // `ip netns exec` gives every program its own mounts.
-  const dead = ['sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', join(folder, 'resolv.conf')];
-  cooee = (...args) => new CommandLine(args, { through: [...run, ...dead], stateFolder: folder });
+const test = base.extend<{
+  readonly computer: Namespace;
+  readonly resolver: Program;
+  /** Runs the command line where nobody else is asked. */
+  readonly cooee: (...args: readonly string[]) => CommandLine;
+}>({
+  computer: async ({}, use) => {
+    const reason = whyNoNamespaces();
+    base.skip(reason !== null, `skipped, because ${reason ?? ''}`);
+    const lab = new Lab();
+    const computer = lab.namespace();
+    computer.writeResolver('127.0.0.1');
+    await use(computer);
+    lab.remove();
+  },
+  resolver: async ({ computer }, use) => {
+    const resolver = new Program([...computer.run, process.execPath, '-e', SILENT_RESOLVER]);
+    await resolver.prints(/ready/);
+    await use(resolver);
+  },
+  cooee: async ({ computer, folder }, use) => {
+    await use((...args) => new CommandLine(args, { through: computer.run, stateFolder: folder }));
+  },
 });
 
-test.afterEach(async () => {
-  lab.remove();
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('Ctrl-C ends a sender that waits for it', async () => {
-  const sender = cooee('send', '-s', 'contact.example', join(folder, 'resolv.conf'));
+test('Ctrl-C ends a sender that waits for it', async ({ resolver, cooee, folder }) => {
+  const file = join(folder, 'source', 'letter.txt');
+  await writeFile(file, 'hello');
+  const sender = cooee('send', '-s', 'contact.example', file);
   await resolver.prints(/asked/);
   const begun = performance.now();
   sender.kill('SIGINT');
@@ -52,7 +55,7 @@ test('Ctrl-C ends a sender that waits for it', async () => {
   expect(code).toBe(1);
 });
 
-test('a program that has said that the server does not answer ends', async () => {
+test('a program that has said that the server does not answer ends', async ({ resolver, cooee, folder }) => {
   const receiver = cooee('get', '-y', '-p', folder, '-s', 'contact.example', 'maple-ocean-guitar-silver');
   await resolver.prints(/asked/);
   await expect.poll(() => receiver.stderr, { timeout: 30_000, intervals: [50] }).toMatch(/\[\w+\]\n$/);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,10 @@ import { atTerminal } from './surroundings';
 interface CommandLineFixtures {
   /** An empty folder, removed after the test. */
   readonly folder: string;
+  /** A small file in it, `a.txt`. */
+  readonly file: string;
+  /** An empty folder in it, to receive into. */
+  readonly received: string;
   /** Where the programs of the test keep the record of their last call. */
   readonly stateFolder: string;
   /** Starts the command line; what still runs after the test is stopped. */
@@ -21,6 +25,8 @@ interface CommandLineFixtures {
   readonly typing: (...args: readonly string[]) => Program;
   /** Starts a contact server on loopback. Returns its port. */
   readonly startServer: (...args: readonly string[]) => Promise<string>;
+  /** The words that choose a server that was started for this test. */
+  readonly server: readonly string[];
 }
 
 export const test = base.extend<CommandLineFixtures & { readonly running: Program[] }>({
@@ -28,6 +34,16 @@ export const test = base.extend<CommandLineFixtures & { readonly running: Progra
     const folder = await mkdtemp(join(tmpdir(), 'cooee-cli-'));
     await use(folder);
     await rm(folder, { recursive: true, force: true });
+  },
+  file: async ({ folder }, use) => {
+    const file = join(folder, 'a.txt');
+    await writeFile(file, 'hello');
+    await use(file);
+  },
+  received: async ({ folder }, use) => {
+    const received = join(folder, 'received');
+    await mkdir(received);
+    await use(received);
   },
   stateFolder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'cooee-state-'));
@@ -65,5 +81,8 @@ export const test = base.extend<CommandLineFixtures & { readonly running: Progra
       running.push(server);
       return port;
     });
+  },
+  server: async ({ startServer }, use) => {
+    await use(['-u', '-s', '127.0.0.1', '--port', await startServer('-u')]);
   },
 });

@@ -1,4 +1,6 @@
 /** Runs the built command line as a user does and collects what it prints. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Program } from './program';
@@ -12,13 +14,20 @@ export const COOEE = [
 interface CommandLineOptions {
   /** Words before the program, such as those that run it on another host. */
   readonly through?: readonly string[];
-  /** Where it keeps the record of its last call; otherwise where the user's own Cooee does. */
+  /** Where it keeps the record of its last call; otherwise with the others of this run. */
   readonly stateFolder?: string;
 }
 
+/** Not where the user's own Cooee does: it would report our calls, and count what a test that was killed has spent of a code. */
+const STATE_OF_THIS_RUN = mkdtempSync(join(tmpdir(), 'cooee-state-'));
+process.once('exit', () => rmSync(STATE_OF_THIS_RUN, { recursive: true, force: true }));
+
 export class CommandLine extends Program {
-  constructor(args: readonly string[], { through = [], stateFolder }: CommandLineOptions = {}) {
-    super([...through, ...COOEE, ...args], stateFolder === undefined ? {} : stateHome(stateFolder));
+  constructor(
+    args: readonly string[],
+    { through = [], stateFolder = STATE_OF_THIS_RUN }: CommandLineOptions = {},
+  ) {
+    super([...through, ...COOEE, ...args], stateHome(stateFolder));
   }
 }
 

@@ -130,6 +130,15 @@ async function launchProfile(profile: Profile, options: LaunchOptions): Promise<
   };
 }
 
+/** Kim's and Sam's windows with the same server, which is inside whichever of them calls. */
+export async function launchPair(settingsOfKim: Partial<Settings> = {}): Promise<[CooeeApp, CooeeApp]> {
+  const server = await embeddedServer();
+  return Promise.all([
+    launchCooee({ name: 'Kim', server, settings: settingsOfKim }),
+    launchCooee({ name: 'Sam', server }),
+  ]);
+}
+
 /** One app calls, the other answers by typing the words, and both are connected. Returns the code's words. */
 export async function connectByCode(caller: CooeeWindow, answerer: CooeeWindow): Promise<string> {
   const code = await startCall(caller);

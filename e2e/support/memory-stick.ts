@@ -30,8 +30,9 @@ export class MemoryStick {
     return new MemoryStick(folder, device);
   }
 
+  /** Also while a program still has its files open, as after a test that failed. */
   remove(): void {
-    execFileSync('umount', [this.folder]);
+    execFileSync('umount', ['--lazy', this.folder]);
     execFileSync('losetup', ['--detach', this.device]);
   }
 }

@@ -48,8 +48,8 @@ export async function verifyAsCreator(bytes: RawBytes, secret: string): Promise<
 }
 
 /**
- * Up to and with the creator's proof, which comes on the connection that he has chosen.
- * @throws Error when he does not know the secret, or has chosen another connection
+ * Up to and with the creator's proof, which comes on the connection that they have chosen.
+ * @throws Error when they do not know the secret, or have chosen another connection
  */
 export async function verifyAsJoiner(bytes: RawBytes, secret: string): Promise<DirectionKeys> {
   const known = await becomeAcquainted(bytes, secret);

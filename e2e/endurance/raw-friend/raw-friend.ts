@@ -1,5 +1,5 @@
 /**
- * A friend who knows the code and the published protocol, and says whatever he likes: the caller of a `cooee get` or the
+ * A friend who knows the code and the published protocol, and says whatever they like: the caller of a `cooee get` or the
  * answerer of a `cooee send`, by hand over node:net, without a line of Cooee's own (docs/PROTOCOL.md, sections 3 to 8).
  */
 import { once } from 'node:events';
