@@ -48,6 +48,7 @@ test('names that are no text are told as renamed in both windows, and what may b
   await takePictures(caller, 'renamed-there');
   await offered.getByTestId('accept').click();
   await expect(answerer.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1);
+  await expect(transferCard(answerer, 'old disk')).toContainText('1 name was changed');
   expect((await readdir(join(answerer.downloads, 'old disk'))).sort()).toEqual([
     'caf%E9.txt',
     'caf\ufffd.txt',
