@@ -1,7 +1,15 @@
 /** A text or a link dropped on the window: it is never ignored in silence. */
 import { expect, test, type Locator } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, startCall, type CooeeApp } from '../support/cooee-app';
+import {
+  answerWith,
+  connectByCode,
+  embeddedServer,
+  expectPhase,
+  launchCooee,
+  startCall,
+  type CooeeApp,
+} from '../support/cooee-app';
 import { dropItems, holdItems } from '../support/drag';
 import { takePictures } from '../support/pictures';
 
@@ -49,6 +57,23 @@ test('where it cannot be sent the window says why, and that nothing was taken', 
   await dropItems(kim.page, link);
   await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
   await takePictures(kim, 'drop-text-refused');
+});
+
+test('a picture of a page in a browser is its link, and where no link can be sent the window says why', async () => {
+  const dropPicture = ({ page }: CooeeApp): Promise<void> =>
+    page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['pixels'], 'beach.png'));
+      dataTransfer.setData('text/uri-list', 'https://example.org/beach.png');
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
+  const code = await startCall(kim);
+  await dropPicture(kim);
+  await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
+  await answerWith(sam, code);
+  await expectPhase(kim, 'connected');
+  await dropPicture(kim);
+  await expect(kim.page.getByTestId('note-input')).toHaveValue('https://example.org/beach.png');
 });
 
 test('a text that is too long and something that is neither file nor text are told too', async () => {

@@ -13,7 +13,7 @@ import {
   startCall,
   type CooeeApp,
 } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
+import { dropFromSystem, dropItems } from '../support/drag';
 import { takePictures } from '../support/pictures';
 
 let caller: CooeeApp;
@@ -69,7 +69,12 @@ test('both windows show the same match phrase, and who wants to compare it waits
 
   // Neither way before the yes: what is dropped here is refused, what is offered there waits.
   await dropFromSystem(caller.page, [join(folder, 'letter.txt')]);
-  await expect(caller.page.getByText('Compare the match phrase first')).toBeVisible();
+  const refused = caller.page.getByRole('alert');
+  await expect(refused).toContainText('Compare the match phrase first');
+  await dropItems(caller.page, [{ mimeType: 'text/plain', data: 'hello' }]);
+  await expect(refused).toContainText(
+    'Compare the match phrase first, then drop it again. Nothing was taken.',
+  );
   await dropFromSystem(answerer.page, [join(folder, 'letter.txt')]);
   await expect(answerer.page.locator('[data-testid=transfer][data-status=offered]')).toBeVisible();
   await expect(caller.page.getByTestId('accept')).toBeHidden();
