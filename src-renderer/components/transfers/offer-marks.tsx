@@ -3,6 +3,7 @@ import './offer-marks.css';
 import { EyeOff, SquareTerminal } from 'lucide-react';
 
 import type { OfferMark, OfferOutline } from '../../../src-shared/session';
+import { formatPath } from '../../format';
 import { texts } from '../../texts';
 import { Badge } from '../controls/badge';
 
@@ -34,7 +35,7 @@ function MarkLine({ mark, outline }: MarkLineProps) {
   const named = outline.marked
     .filter(({ path, marks }) => marks?.includes(mark) && (mark === 'program' || !path.includes('/')))
     .slice(0, NAMED)
-    .map(({ path, kind }) => (kind === 'folder' ? `${path}/` : path));
+    .map(({ path, kind }) => formatPath(kind === 'folder' ? `${path}/` : path));
   return (
     <p className="mark-line" data-mark={mark}>
       <MarkSign mark={mark} />
