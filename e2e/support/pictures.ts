@@ -2,6 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Page } from '@playwright/test';
+
 import type { CooeeApp } from './cooee-app';
 
 /** Where they go; without it none are taken. */
@@ -10,8 +12,6 @@ const SHOTS = process.env['COOEE_SHOTS'];
 const SETTLE_MS = 600;
 /** A phone's width, near the narrowest that the window can be. CSS pixels. */
 const NARROW = { width: 420, height: 700 };
-
-const WITHOUT_BANNER = '[data-testid=trying-only] { display: none }';
 
 /**
  * In light, in dark and narrow, as with the Electron that is shipped: the banner over an old one is hidden unless it is what
@@ -23,11 +23,11 @@ export async function takePictures(
   { banner = false }: { readonly banner?: boolean } = {},
 ): Promise<void> {
   if (SHOTS === undefined) return;
-  const style = banner ? '' : WITHOUT_BANNER;
+  if (!banner) await hideBanner(page, true);
   await mkdir(SHOTS, { recursive: true });
   const take = async (how: string): Promise<void> => {
     await page.waitForTimeout(SETTLE_MS);
-    await page.screenshot({ path: join(SHOTS, `${name}-${how}.png`), style });
+    await page.screenshot({ path: join(SHOTS, `${name}-${how}.png`) });
   };
   await page.emulateMedia({ colorScheme: 'dark' });
   await take('dark');
@@ -37,4 +37,11 @@ export async function takePictures(
   await page.setViewportSize(NARROW);
   await take('narrow');
   await page.setViewportSize(size);
+  await hideBanner(page, false);
+}
+
+async function hideBanner(page: Page, isHidden: boolean): Promise<void> {
+  await page.getByTestId('trying-only').evaluateAll((banners, hidden) => {
+    for (const banner of banners) banner.style.display = hidden ? 'none' : '';
+  }, isHidden);
 }
