@@ -22,7 +22,7 @@ const PATH_ENDS = 40;
 
 /** A path for a running text. What a long one is cut by is its middle, for its end tells what it is. */
 export function formatPath(path: string): string {
-  const characters = [...path];
+  const characters = Array.from(path);
   if (characters.length <= 2 * PATH_ENDS) return path;
   return `${characters.slice(0, PATH_ENDS).join('')}…${characters.slice(-PATH_ENDS).join('')}`;
 }
