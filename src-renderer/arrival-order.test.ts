@@ -19,7 +19,7 @@ describe('the order in which transfers and notes came', () => {
     expect(third).toEqual(['transfer 1', 'note 1', 'transfer 2']);
   });
 
-  it('does not change when the sender puts his transfers in another order', () => {
+  it('does not change when the sender puts their transfers in another order', () => {
     const before = arrivalOrder([], { transfers: [FILM, HOLIDAY], notes: [] });
     expect(arrivalOrder(before, { transfers: [HOLIDAY, FILM], notes: [] })).toBe(before);
   });

@@ -5,6 +5,7 @@ import {
   formatBytes,
   formatChoices,
   formatElapsed,
+  formatPath,
   formatPercent,
   formatRemaining,
   formatRoundTrip,
@@ -122,6 +123,15 @@ describe('a choice of several', () => {
     [['one.example', 'two.example', 'three.example'], 'one.example, two.example, or three.example'],
   ])('%j is written as %s', (choices, written) => {
     expect(formatChoices(choices)).toBe(written);
+  });
+});
+
+describe('a path in a running text', () => {
+  it('is as it is, and of a long one both ends', () => {
+    const short = 'x'.repeat(80);
+    expect(formatPath(short)).toBe(short);
+    const long = `holiday/${'🏖'.repeat(4000)}.jpg.exe`;
+    expect(formatPath(long)).toBe(`holiday/${'🏖'.repeat(32)}…${'🏖'.repeat(32)}.jpg.exe`);
   });
 });
 

@@ -17,6 +17,16 @@ export function formatChoices(choices: readonly string[]): string {
   return new Intl.ListFormat(LOCALE, { type: 'disjunction' }).format(choices);
 }
 
+/** Characters that are left of either end of a long path. */
+const PATH_ENDS = 40;
+
+/** A path for a running text. What a long one is cut by is its middle, for its end tells what it is. */
+export function formatPath(path: string): string {
+  const characters = Array.from(path);
+  if (characters.length <= 2 * PATH_ENDS) return path;
+  return `${characters.slice(0, PATH_ENDS).join('')}…${characters.slice(-PATH_ENDS).join('')}`;
+}
+
 const count = new Intl.NumberFormat(LOCALE);
 
 export function formatCount(value: number): string {

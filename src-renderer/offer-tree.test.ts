@@ -66,7 +66,7 @@ describe('what of an offer is wanted', () => {
     const one = toggled([node('holiday/raw/one.dng')], NOTHING);
     const both = toggled([node('holiday/raw/two.dng')], one);
     expect(exceptPaths(TREE, both)).toEqual(['holiday/raw']);
-    expect(unwantedAmount(TREE, both)).toEqual({ files: 2, bytes: 70 });
+    expect(unwantedAmount(TREE, both)).toEqual({ files: 2, bytes: 70, unseenFiles: 0 });
   });
 
   it('is everything again when the box of a half wanted folder is clicked', () => {
@@ -74,9 +74,20 @@ describe('what of an offer is wanted', () => {
     expect(toggled([node('holiday')], some)).toEqual(NOTHING);
   });
 
+  it('is of an unwanted folder nothing, seen or not', () => {
+    const tree = offerTree([
+      { path: 'photos', kind: 'folder', size: 900, files: 9 },
+      { path: 'photos/a.jpg', kind: 'file', size: 100, files: 1 },
+      { path: 'letter.txt', kind: 'file', size: 5, files: 1 },
+    ]);
+    const unwanted = toggled(tree.slice(0, 1), NOTHING);
+    expect(exceptPaths(tree, unwanted)).toEqual(['photos']);
+    expect(unwantedAmount(tree, unwanted)).toEqual({ files: 9, bytes: 900, unseenFiles: 8 });
+  });
+
   it('can be nothing at all', () => {
     const none = toggled(TREE, NOTHING);
     expect(exceptPaths(TREE, none)).toEqual(['holiday', 'letter.txt']);
-    expect(unwantedAmount(TREE, none)).toEqual({ files: 4, bytes: 775 });
+    expect(unwantedAmount(TREE, none)).toEqual({ files: 4, bytes: 775, unseenFiles: 0 });
   });
 });

@@ -34,7 +34,7 @@ export function offerTree(items: readonly OfferItem[]): readonly OfferNode[] {
     if (kind === 'folder') folders.set(path, node);
     return node;
   };
-  /** One that is no item has the mark of what is in it, where all of that has it. */
+  /** A folder that is no item is as hidden as what is in it: that mark is of the first name of a path. */
   const folder = (path: string, marks: readonly OfferMark[]): OpenNode => {
     const hidden = marks.filter((mark) => mark === 'hidden');
     return folders.get(path) ?? add({ path, kind: 'folder', files: 0, size: 0, marks: hidden });
@@ -86,14 +86,20 @@ export function exceptPaths(nodes: readonly OfferNode[], unwanted: Unwanted): st
   });
 }
 
-/** What the unwanted files come to. */
-export function unwantedAmount(
-  nodes: readonly OfferNode[],
-  unwanted: Unwanted,
-): { readonly files: number; readonly bytes: number } {
-  const left = nodes.flatMap(leaves).filter(({ path }) => unwanted.has(path));
-  return {
-    files: left.reduce((sum, { files }) => sum + files, 0),
-    bytes: left.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
+interface Amount {
+  readonly files: number;
+  readonly bytes: number;
+  /** Those of the files that are not seen. */
+  readonly unseenFiles: number;
+}
+
+/** What the unwanted files come to; of an unwanted folder all of them, as in {@link exceptPaths}. */
+export function unwantedAmount(nodes: readonly OfferNode[], unwanted: Unwanted): Amount {
+  const amounts = nodes.map((node): Amount => {
+    if (wantedOf(node, unwanted) !== 'none') return unwantedAmount(node.children, unwanted);
+    const seen = leaves(node).filter(({ kind }) => kind === 'file').length;
+    return { files: node.files, bytes: node.bytes, unseenFiles: node.files - seen };
+  });
+  const sum = (part: keyof Amount): number => amounts.reduce((total, amount) => total + amount[part], 0);
+  return { files: sum('files'), bytes: sum('bytes'), unseenFiles: sum('unseenFiles') };
 }

@@ -27,12 +27,13 @@ function connected(program: FriendProgram, role: Role): CallPhase {
 const done = aTransfer({ status: { name: 'done' } });
 
 describe('files can be offered', () => {
-  it('only when the match phrase is compared, where that is wanted', () => {
+  it('and texts dropped only when the match phrase is compared, where that is wanted', () => {
     const phase = connected('cooee', 'creator');
     if (phase.name !== 'connected') throw new Error('not connected');
     const asked = { ...phase, matchPhrase: ['maple', 'tiger', 'river'], isComparing: true };
-    expect(offering(asked, []).possible).toBe(false);
-    expect(offering(asked, []).hint).toContain('match phrase');
+    const refused = { possible: false, hint: 'Compare the match phrase first, then drop it again' };
+    expect(offering(asked, [])).toEqual(refused);
+    expect(writing(asked)).toEqual(refused);
   });
 
   it('to another Cooee, by either side and as often as wanted', () => {

@@ -33,6 +33,7 @@ export function offering(phase: CallPhase, transfers: readonly TransferView[]): 
 /** The same for a text or a link: it is written while the call is open, and to a Cooee only. */
 export function writing(phase: CallPhase): Offering {
   if (phase.name !== 'connected') return { possible: false, hint: texts.drop.textNotYet };
+  if (phase.isComparing) return { possible: false, hint: texts.match.first };
   if (phase.program === 'gday') return { possible: false, hint: texts.drop.textToGday };
   return { possible: true, hint: texts.drop.text(phase.friendName) };
 }

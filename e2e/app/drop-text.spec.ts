@@ -1,7 +1,7 @@
 /** A text or a link dropped on the window: it is never ignored in silence. */
 import { expect, type Locator } from '@playwright/test';
 
-import { connectByCode, startCall, type CooeeApp } from '../support/cooee-app';
+import { answerWith, connectByCode, expectPhase, startCall, type CooeeApp } from '../support/cooee-app';
 import { dropItems, holdItems } from '../support/drag';
 import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
@@ -35,6 +35,26 @@ test('where it cannot be sent the window says why, and that nothing was taken', 
   await dropItems(kim.page, link);
   await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
   await takePictures(kim, 'drop-text-refused');
+});
+
+test('a picture of a page in a browser is its link, and where no link can be sent the window says why', async ({
+  kim,
+  sam,
+}) => {
+  const dropPicture = ({ page }: CooeeApp): Promise<void> =>
+    page.evaluate(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['pixels'], 'beach.png'));
+      dataTransfer.setData('text/uri-list', 'https://example.org/beach.png');
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    });
+  const code = await startCall(kim);
+  await dropPicture(kim);
+  await expect(notice(kim)).toContainText('once your friend is in. Nothing was taken');
+  await answerWith(sam, code);
+  await expectPhase(kim, 'connected');
+  await dropPicture(kim);
+  await expect(kim.page.getByTestId('note-input')).toHaveValue('https://example.org/beach.png');
 });
 
 test('a text that is too long and something that is neither file nor text are told too', async ({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { answerWith, connectByCode, expectPhase, startCall } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
+import { dropFromSystem, dropItems } from '../support/drag';
 import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';
 
@@ -55,7 +55,12 @@ test('both windows show the same match phrase, and who wants to compare it waits
   await dropFromSystem(sam.page, [letter]);
   await expect(sam.page.locator('[data-testid=transfer][data-status=offered]')).toBeVisible();
   await dropFromSystem(kim.page, [letter]);
-  await expect(kim.page.getByText('Compare the match phrase first')).toBeVisible();
+  const refused = kim.page.getByRole('alert');
+  await expect(refused).toContainText('Compare the match phrase first');
+  await dropItems(kim.page, [{ mimeType: 'text/plain', data: 'hello' }]);
+  await expect(refused).toContainText(
+    'Compare the match phrase first, then drop it again. Nothing was taken.',
+  );
   await expect(kim.page.getByTestId('accept')).toBeHidden();
 
   await kim.page.getByTestId('phrases-match').click();

@@ -34,6 +34,7 @@ test('names that are no text are told as renamed in both windows, and what may b
   await takePictures(kim, 'renamed-there');
   await offered.getByTestId('accept').click();
   await expect(sam.page.locator('[data-testid=transfer][data-status=done]')).toHaveCount(1);
+  await expect(transferCard(sam, 'old disk')).toContainText('1 name was changed');
   expect((await readdir(join(sam.downloads, 'old disk'))).sort()).toEqual(['caf%E9.txt', 'caf\ufffd.txt']);
 
   await dropFromSystem(kim.page, [replaced]);

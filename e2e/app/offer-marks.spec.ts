@@ -41,7 +41,16 @@ test('programs and hidden names are marked in words, and what was accepted keeps
   await expect(marks).toContainText('1 hidden name: .bash_aliases ·');
   await takePictures(sam, 'offer-marks');
   await expect(transferCard(kim, 'trip and 2 more')).toHaveAttribute('data-status', 'offered');
-  await expect(card.getByTestId('offer-items')).toContainText('trip/');
+  const list = card.getByTestId('offer-items');
+  await expect(list).toContainText('trip/');
+
+  // A folder that is not wanted is not wanted as a whole: what of it the list has no room for stays away too.
+  const comesAlong = list.getByText('which come along');
+  await expect(comesAlong).toHaveText('and 104 more, which come along');
+  const tripBox = list.getByRole('checkbox', { name: 'trip/' });
+  await tripBox.uncheck();
+  await expect(comesAlong).toHaveText('and 2 more, which come along');
+  await tripBox.check();
 
   await card.getByTestId('accept').click();
   await expect(card).toHaveAttribute('data-status', 'done');

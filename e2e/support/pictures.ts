@@ -42,6 +42,6 @@ export async function takePictures(
 
 async function hideBanner(page: Page, isHidden: boolean): Promise<void> {
   await page.getByTestId('trying-only').evaluateAll((banners, hidden) => {
-    for (const banner of banners) banner.toggleAttribute('hidden', hidden);
+    for (const banner of banners) banner.style.display = hidden ? 'none' : '';
   }, isHidden);
 }

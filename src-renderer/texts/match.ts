@@ -8,6 +8,6 @@ export const match = {
   meanwhile: 'Nothing is sent or accepted on this side until you answer.',
   same: 'They match',
   differ: 'They differ',
-  first: 'Compare the match phrase first, then drop your files',
+  first: 'Compare the match phrase first, then drop it again',
   heard: (words: string) => `Compare the match phrase with your friend: ${words}`,
 } as const;

@@ -60,12 +60,28 @@ export const transfers = {
   free: (size: string) => `${size} free there`,
   freeThere: (size: string, friend: string) => `${size} free on ${friend}’s computer`,
   tooSmall: (free: string, needed: string) => `Not enough space: ${needed} needed, ${free} free`,
-  renamed: (count: number) => `${counted(count, 'name', 'names')} will be changed`,
-  keptApartHere: (count: number) =>
-    `${counted(count, 'name is', 'names are')} taken already: what comes is kept beside what is there`,
-  keptApartThere: (count: number, friend: string) =>
-    `${counted(count, 'name is', 'names are')} taken on ${friend}’s computer: both are kept`,
-  renamedTo: 'becomes',
-  leftOut: (count: number) => `${counted(count, 'item is', 'items are')} left out`,
-  undated: (count: number) => `${counted(count, 'file comes', 'files come')} without their own date`,
+  /** What will not arrive as it is. */
+  willBe: {
+    renamed: (count: number) => `${counted(count, 'name', 'names')} will be changed`,
+    renamedTo: 'becomes',
+    keptApartHere: (count: number) =>
+      `${counted(count, 'name is', 'names are')} taken already: what comes is kept beside what is there`,
+    keptApartThere: (count: number, friend: string) =>
+      `${counted(count, 'name is', 'names are')} taken on ${friend}’s computer: both are kept`,
+    leftOut: (count: number) => `${counted(count, 'item is', 'items are')} left out`,
+    undated: (count: number) =>
+      `${counted(count, 'file comes without its', 'files come without their')} own date`,
+  },
+  /** The same when it is over. */
+  was: {
+    renamed: (count: number) => `${counted(count, 'name was', 'names were')} changed`,
+    renamedTo: 'became',
+    keptApartHere: (count: number) =>
+      `${counted(count, 'name was', 'names were')} taken already: what came is kept beside what was there`,
+    keptApartThere: (count: number, friend: string) =>
+      `${counted(count, 'name was', 'names were')} taken on ${friend}’s computer: both are kept`,
+    leftOut: (count: number) => `${counted(count, 'item was', 'items were')} left out`,
+    undated: (count: number) =>
+      `${counted(count, 'file came without its', 'files came without their')} own date`,
+  },
 } as const;

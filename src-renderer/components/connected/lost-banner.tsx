@@ -5,6 +5,7 @@ import { Unplug } from 'lucide-react';
 import { formatWaited } from '../../format';
 import { texts } from '../../texts';
 import { useNow } from '../../use-now';
+import { Banner } from '../frame/banner';
 
 /** Shown in whole seconds. Milliseconds. */
 const TICK_MS = 1_000;
@@ -27,11 +28,8 @@ interface LostBannerProps {
 /** The connection broke, and the call goes on by itself as soon as there is one again. Hanging up stands above it. */
 export function LostBanner({ friend, since }: LostBannerProps) {
   return (
-    <div className="lost" data-testid="link-lost">
-      <Unplug aria-hidden />
-      <p>
-        {texts.reunion.broke(friend)} <Waited since={since} />; {texts.reunion.nothingLost}
-      </p>
-    </div>
+    <Banner className="lost" icon={<Unplug aria-hidden />} data-testid="link-lost">
+      {texts.reunion.broke(friend)} <Waited since={since} />; {texts.reunion.nothingLost}
+    </Banner>
   );
 }

@@ -1,9 +1,8 @@
-import './route-badge.css';
-
 import { Globe, Monitor, Network } from 'lucide-react';
 
 import type { RouteKind } from '../../../src-shared/session';
 import { texts } from '../../texts';
+import { Badge } from '../controls/badge';
 
 function RouteSign({ route }: { readonly route: RouteKind }) {
   switch (route) {
@@ -21,10 +20,15 @@ function RouteSign({ route }: { readonly route: RouteKind }) {
 export function RouteBadge({ route }: { readonly route: RouteKind }) {
   const { name, means } = texts.routes[route];
   return (
-    <p className="route-badge" data-testid="route-badge" data-route={route} title={means}>
-      <RouteSign route={route} />
+    <Badge
+      tone="calm"
+      icon={<RouteSign route={route} />}
+      data-testid="route-badge"
+      data-route={route}
+      title={means}
+    >
       {name}
       <span className="heard-only">. {means}</span>
-    </p>
+    </Badge>
   );
 }

@@ -50,7 +50,10 @@ function takeText(text: string): void {
 
 /** @param link where a browser's picture, which is no file of this computer, can be had */
 async function takeFiles(files: readonly File[], link: string): Promise<void> {
-  if ((await offerFiles(files)) === 0) takeText(link);
+  if ((await offerFiles(files)) !== 0) return;
+  const { possible, hint } = writing(useWindow.getState().snapshot.phase);
+  if (possible || link === '') takeText(link);
+  else refuse(hint);
 }
 
 /** In a field of the page a text is dropped as everywhere: where the pointer is, also from another place of the page. */

@@ -4,6 +4,7 @@ import { ShieldAlert } from 'lucide-react';
 
 import { GUESSES, type CallPhase } from '../../../src-shared/session';
 import { useWindow } from '../../store';
+import { Banner } from './banner';
 
 /** Where the failure itself says so, or the friend is the one whose words were wrong. */
 function isSaidAlready(phase: CallPhase): boolean {
@@ -16,11 +17,8 @@ export function GuessBanner() {
   const phase = useWindow((state) => state.snapshot.phase);
   if (guesses === 0 || phase.name === 'idle' || isSaidAlready(phase)) return null;
   return (
-    <div className="guesses" role="alert" data-testid="guesses">
-      <ShieldAlert aria-hidden />
-      <p>
-        <strong>{GUESSES.what(guesses)}.</strong> {GUESSES.remedy}.
-      </p>
-    </div>
+    <Banner className="guesses" icon={<ShieldAlert aria-hidden />} role="alert" data-testid="guesses">
+      <strong>{GUESSES.what(guesses)}.</strong> {GUESSES.remedy}.
+    </Banner>
   );
 }

@@ -2,6 +2,7 @@ import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../../src-shared/contact-
 import type { ServerSettings } from '../../../src-shared/ipc';
 import { texts } from '../../texts';
 import { CertificateField } from './certificate-field';
+import { CheckField } from './check-field';
 import { Field } from './field';
 import { PortField } from './port-field';
 
@@ -45,16 +46,13 @@ export function CustomFields({ server, onChange }: CustomFieldsProps) {
           }}
         />
       </div>
-      <label className="server-tls">
-        <input
-          type="checkbox"
-          checked={server.tls}
-          onChange={(event) => {
-            onChange(withTls(server, event.currentTarget.checked));
-          }}
-        />
-        {texts.settings.tls}
-      </label>
+      <CheckField
+        label={texts.settings.tls}
+        checked={server.tls}
+        onChange={(tls) => {
+          onChange(withTls(server, tls));
+        }}
+      />
       {server.tls && (
         <CertificateField
           file={server.caFile ?? null}

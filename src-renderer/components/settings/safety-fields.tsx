@@ -2,6 +2,7 @@ import './safety-fields.css';
 
 import type { Settings } from '../../../src-shared/ipc';
 import { texts } from '../../texts';
+import { CheckField } from './check-field';
 
 type Safety = Pick<Settings, 'fifthWord' | 'comparesPhrase'>;
 
@@ -15,32 +16,22 @@ export function SafetyFields({ safety, onChange }: SafetyFieldsProps) {
   return (
     <fieldset className="safety">
       <legend className="field-label">{texts.settings.safety}</legend>
-      <label className="safety-choice">
-        <input
-          type="checkbox"
-          checked={safety.fifthWord}
-          onChange={(event) => {
-            onChange({ ...safety, fifthWord: event.currentTarget.checked });
-          }}
-        />
-        <span>
-          {texts.settings.fifthWord}
-          <span className="field-means">{texts.settings.fifthWordMeans}</span>
-        </span>
-      </label>
-      <label className="safety-choice">
-        <input
-          type="checkbox"
-          checked={safety.comparesPhrase}
-          onChange={(event) => {
-            onChange({ ...safety, comparesPhrase: event.currentTarget.checked });
-          }}
-        />
-        <span>
-          {texts.settings.comparesPhrase}
-          <span className="field-means">{texts.settings.comparesPhraseMeans}</span>
-        </span>
-      </label>
+      <CheckField
+        label={texts.settings.fifthWord}
+        means={texts.settings.fifthWordMeans}
+        checked={safety.fifthWord}
+        onChange={(fifthWord) => {
+          onChange({ ...safety, fifthWord });
+        }}
+      />
+      <CheckField
+        label={texts.settings.comparesPhrase}
+        means={texts.settings.comparesPhraseMeans}
+        checked={safety.comparesPhrase}
+        onChange={(comparesPhrase) => {
+          onChange({ ...safety, comparesPhrase });
+        }}
+      />
     </fieldset>
   );
 }

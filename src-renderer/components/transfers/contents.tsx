@@ -3,8 +3,9 @@ import './contents.css';
 import { isTransferOver } from '../../../src-shared/session';
 import type { OfferItem, TransferView } from '../../../src-shared/session';
 import { formatBytes } from '../../format';
+import { hasRemarks } from '../../remarks-of';
 import { texts } from '../../texts';
-import { hasRemarks, Remarks } from './remarks';
+import { Remarks } from './remarks';
 import { Room } from './room';
 
 function ItemRow({ item }: { readonly item: OfferItem }) {

@@ -28,6 +28,7 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
   const nodes = offerTree(items);
   const unseen = fileCount + folderCount - items.length;
   const left = unwantedAmount(nodes, unwanted);
+  const comesAlong = unseen - left.unseenFiles;
   const except = exceptPaths(nodes, unwanted);
   const isNothing = except.length === nodes.length && except.every((path) => !path.includes('/'));
   const isWhole = except.length === 0;
@@ -52,7 +53,7 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
             </span>
           </div>
           <OfferItems nodes={nodes} unwanted={unwanted} onChange={setUnwanted} />
-          {unseen > 0 && <p className="incoming-unseen">{texts.offer.unseen(unseen)}</p>}
+          {comesAlong > 0 && <p className="incoming-unseen">{texts.offer.unseen(comesAlong)}</p>}
         </div>
       )}
       <div className="incoming-foot">

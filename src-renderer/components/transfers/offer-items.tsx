@@ -30,7 +30,9 @@ export function Tick({ wanted, label, marks = [], onToggle }: TickProps) {
         checked={wanted !== 'none'}
         onChange={onToggle}
       />
-      <span className="offer-name">{label}</span>
+      <span className="offer-name" title={label}>
+        {label}
+      </span>
       {marks.map((mark) => (
         <MarkBadge key={mark} mark={mark} />
       ))}

@@ -3,18 +3,23 @@ import './offer-marks.css';
 import { EyeOff, SquareTerminal } from 'lucide-react';
 
 import type { OfferMark, OfferOutline } from '../../../src-shared/session';
+import { formatPath } from '../../format';
 import { texts } from '../../texts';
+import { Badge } from '../controls/badge';
 
 /** Names in a line about what is marked. Its rows below have the marks as well, but a long list has to be scrolled. */
 const NAMED = 3;
 
-/** One item's mark, as a word: never by colour or sign alone. */
+function MarkSign({ mark }: { readonly mark: OfferMark }) {
+  return mark === 'program' ? <SquareTerminal aria-hidden /> : <EyeOff aria-hidden />;
+}
+
+/** One item's mark, at its row. */
 export function MarkBadge({ mark }: { readonly mark: OfferMark }) {
   return (
-    <span className="mark-badge" data-mark={mark}>
-      {mark === 'program' ? <SquareTerminal aria-hidden /> : <EyeOff aria-hidden />}
+    <Badge tone="warning" icon={<MarkSign mark={mark} />} data-mark={mark}>
       {texts.offer.mark[mark]}
-    </span>
+    </Badge>
   );
 }
 
@@ -30,10 +35,10 @@ function MarkLine({ mark, outline }: MarkLineProps) {
   const named = outline.marked
     .filter(({ path, marks }) => marks?.includes(mark) && (mark === 'program' || !path.includes('/')))
     .slice(0, NAMED)
-    .map(({ path, kind }) => (kind === 'folder' ? `${path}/` : path));
+    .map(({ path, kind }) => formatPath(kind === 'folder' ? `${path}/` : path));
   return (
     <p className="mark-line" data-mark={mark}>
-      {mark === 'program' ? <SquareTerminal aria-hidden /> : <EyeOff aria-hidden />}
+      <MarkSign mark={mark} />
       <span>
         <strong>{mark === 'program' ? texts.offer.programs(count) : texts.offer.hiddenNames(count)}</strong>{' '}
         <span className="mark-names">{texts.offer.named(named, count - named.length)}</span>

@@ -71,7 +71,7 @@ function Actions({ transfer, program }: TransferActionsProps) {
       return null;
     case 'running':
     case 'paused': {
-      // What the friend stopped is his to let go on, and what a full disk stopped goes on by itself.
+      // What the friend stopped is theirs to let go on, and what a full disk stopped goes on by itself.
       const canTurn = status.name === 'running' || (status.by === 'us' && status.failure === null);
       return (
         <>

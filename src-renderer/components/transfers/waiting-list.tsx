@@ -75,7 +75,7 @@ function WaitingRow({ transfer, ours }: WaitingRowProps) {
   );
 }
 
-/** What was accepted and comes after others. The order of ours can be changed here; the friend's is his. */
+/** What was accepted and comes after others. The order of ours can be changed here; the friend's is theirs. */
 export function WaitingList({ transfers }: { readonly transfers: readonly TransferView[] }) {
   const headingId = useId();
   const ours = transfers.filter(({ direction }) => direction === 'send');

@@ -1,16 +1,17 @@
 import './code-words.css';
 
 import { howToSay } from '../../../src-shared/code';
+import { FEWEST_WORDS } from '../../../src-shared/code/spoken-code';
 import { texts } from '../../texts';
 
 /**
- * The words of a code, large, numbered and in pairs: two breaths on the phone, and a third for a fifth word. Below each stands its spelling in the
- * alphabet of radio, for a bad line.
+ * The words of a code, large, numbered and in pairs: two breaths on the phone, and a third for a fifth word. Below each
+ * stands its spelling in the alphabet of radio, for a bad line.
  */
 export function CodeWords({ words }: { readonly words: readonly string[] }) {
   return (
     <ol
-      className={words.length > 4 ? 'code-words code-words-more' : 'code-words'}
+      className={words.length > FEWEST_WORDS ? 'code-words code-words-more' : 'code-words'}
       aria-label={texts.waiting.codeLabel}
       data-testid="code-words"
       data-code={words.join('-')}
