@@ -234,9 +234,14 @@ type MessageType = keyof typeof MESSAGES;
 export type TransferMessage = z.infer<(typeof MESSAGES)[MessageType]>;
 export type MessageOf<T extends MessageType> = z.infer<(typeof MESSAGES)[T]>;
 
+/** A path, a reason or another fact as short as it must be on the wire. */
+export function wireFact(text: string): string {
+  return text.slice(0, MAX_FACT_LENGTH);
+}
+
 /** A failure as short as it must be on the wire. */
 export function wireFailure({ kind, detail }: Failure): Failure {
-  return { kind, detail: detail === null ? null : detail.slice(0, MAX_FACT_LENGTH) };
+  return { kind, detail: detail === null ? null : wireFact(detail) };
 }
 
 const withType = z.object({ type: z.string() });
