@@ -208,6 +208,12 @@ describe('a name for a disk that refused it', () => {
     ['café: ÅÇ.txt', 'cafe_ AC.txt'],
     ['日本.txt', '__.txt'],
     ['con', '_con'],
+    ['Île', 'Ile'],
+    // Nothing becomes hidden, or a program, which it was not when it was marked.
+    ['\u2024bash_aliases', '_bash_aliases'],
+    ['\u0301.bash_aliases', '_.bash_aliases'],
+    ['setup.\uff45xe', 'setup._xe'],
+    ['setup.exé', 'setup.ex_'],
   ])('%s is, at its plainest, %s', (name, expected) => {
     expect(plainestName(name)).toBe(expected);
   });

@@ -26,6 +26,7 @@ const SHORT_ESCAPES = new Map([
 const TRAILING_SPACES = / +(?=\/|$)/g;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
 const WINDOWS_TRAILING = /[. ]+$/;
+const ACCENTS = /(?<=\p{L})\p{M}+/gu;
 /** What a reader takes for one letter may be several code points. */
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Our own parts and journals: a friend's file must not be taken for one in a later transfer. */
@@ -125,12 +126,15 @@ export function shorterName(name: string, bytes: number): string {
   return shortened(name, '', 'linux', bytes);
 }
 
-/** The name for a disk that knows no letters beyond ASCII, and nothing that Windows forbids. */
+/**
+ * The name for a disk that knows no letters beyond ASCII, and nothing that Windows forbids. Only letters before the extension lose
+ * their accents: what merely looks like `.bashrc` or `setup.exe`, and was not marked as that, must not become it.
+ */
 export function plainestName(name: string): string {
-  return storableName(name.normalize('NFKD').replace(/\p{M}/gu, ''), 'win32').replace(
-    /[^ -~]/gu,
-    REPLACEMENT,
-  );
+  const dot = name.lastIndexOf('.');
+  const base = dot < 0 ? name : name.slice(0, dot);
+  const plain = base.normalize('NFD').replace(ACCENTS, '') + name.slice(base.length);
+  return storableName(plain, 'win32').replace(/[^ -~]/gu, REPLACEMENT);
 }
 
 /**
