@@ -176,6 +176,14 @@ describe('names of one folder', () => {
     );
   });
 
+  it('that are long and full of spaces do not take ever longer', () => {
+    const spaces = `x${' '.repeat(4_000)}x\t`;
+    for (let count = 0; count < 400; count += 1) {
+      expect(storableName(spaces, 'win32')).toBe('x');
+      expect(withVisibleControls(spaces)).toMatch(/ x\\t$/);
+    }
+  });
+
   it('that are all equal do not take ever longer', () => {
     const ledger = new NameLedger('linux');
     for (let count = 0; count < 50_000; count += 1) ledger.claim('same');
