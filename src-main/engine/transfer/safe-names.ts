@@ -25,7 +25,8 @@ const SHORT_ESCAPES = new Map([
 /** Of each name of a path. Looked for only where spaces begin, as below: from each of them it would take squared steps. */
 const TRAILING_SPACES = /(?<! ) +(?=\/|$)/g;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
-const WINDOWS_TRAILING = /(?<![. ])[. ]+$/;
+/** What is not kept at the end of a name there. */
+export const WINDOWS_TRAILING = /(?<![. ])[. ]+$/;
 const ACCENTS = /(?<=\p{L})\p{M}+/gu;
 /** What a reader takes for one letter may be several code points. */
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
