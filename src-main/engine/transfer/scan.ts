@@ -8,12 +8,12 @@
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { access, lstat, stat } from 'node:fs/promises';
-import { basename, join, relative, isAbsolute, sep } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
 import { QUEUED_CALLS } from './disk-calls';
 import { errnoOf } from './disk-errors';
-import { diskPath, isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
+import { diskPath, isMistakable, isWithin, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
 import { isPrivate } from './private-modes';
 import { NameLedger } from './safe-names';
@@ -185,11 +185,6 @@ async function lookAt(path: string, roots: readonly string[] | null): Promise<Fo
     const leadsNowhere = isLink && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '');
     return { kind: 'left-out', reason: leadsNowhere ? LINK_DEAD : UNREADABLE };
   }
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /**
