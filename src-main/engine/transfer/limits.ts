@@ -24,6 +24,8 @@ export const MAX_PATH_BYTES = 4096;
 export const MAX_NAME_BYTES = 32 * 1024 * 1024;
 /** UTF-16 units. */
 export const MAX_TITLE_LENGTH = 300;
+/** The largest time a JavaScript Date can hold, milliseconds either side of 1970: no file is offered with a later or an earlier one. */
+export const MAX_TIME_MS = 8_640_000_000_000_000;
 
 /** Items in one `offer-items`. */
 export const MAX_BATCH_ITEMS = 256;

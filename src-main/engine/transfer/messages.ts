@@ -35,14 +35,13 @@ import {
   MAX_PATH_SEGMENTS,
   MAX_RESUME_POINTS,
   MAX_SKIPPED_RANGES,
+  MAX_TIME_MS,
   MAX_TITLE_LENGTH,
   WINDOW_BYTES,
 } from './limits';
 import { withoutControls } from './safe-names';
 
 const U32_MAX = 0xffff_ffff;
-/** The largest time a JavaScript Date can hold, milliseconds either side of 1970. */
-const MAX_TIME_MS = 8_640_000_000_000_000;
 /** UTF-16 units of a fact in a failure or a reason: a path and a few words. */
 const MAX_FACT_LENGTH = MAX_PATH_BYTES + 256;
 
