@@ -41,14 +41,14 @@ export const MAX_RESUME_POINTS = 128;
 
 /**
  * Bytes of one transfer that may be on the way, unacknowledged. It must cover bandwidth times round trip: 16 MiB fills
- * 1 Gbit/s over 130 ms. The receiver holds in memory what his disk has not taken yet.
+ * 1 Gbit/s over 130 ms. The receiver holds in memory what the disk there has not taken yet.
  */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
 /** The receiver hands the window back in pieces of this many bytes: eight messages a window. */
 export const CREDIT_BYTES = WINDOW_BYTES / 8;
 
 /**
- * What the receiver holds of all transfers together for his disks: the windows of those that run, and another one, for a
+ * What the receiver holds of all transfers together for the disks: the windows of those that run, and another one, for a
  * transfer that was paused had bytes on the way. When it is reached, which takes a sender that ignores its turns, nothing is
  * read from the connection.
  */

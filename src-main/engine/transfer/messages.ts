@@ -124,7 +124,7 @@ const MESSAGES = {
     /** The sender heeds `resume` in the answer. */
     resumes: z.boolean().optional(),
   }),
-  /** What the receiver's disk says to the offer, before his user does. */
+  /** What the receiver's disk says to the offer, before the user there does. */
   'offer-space': z.object({
     type: z.literal('offer-space'),
     transfer,

@@ -118,7 +118,7 @@ async function sendFiles(
     await stream.settle();
     return stream.rest;
   });
-  // From here on the friend may close at any moment: he may have everything before we know that it has left.
+  // From here on the friend may close at any moment: they may have everything before we know that it has left.
   await link.write(rest, signal);
   onBytes(rest.length);
   await link.channel.finish();
