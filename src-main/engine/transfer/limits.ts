@@ -24,7 +24,7 @@ export const MAX_PATH_BYTES = 4096;
 export const MAX_NAME_BYTES = 32 * 1024 * 1024;
 /** UTF-16 units. */
 export const MAX_TITLE_LENGTH = 300;
-/** The largest time a JavaScript Date can hold, milliseconds either side of 1970: no file is offered with a later or an earlier one. */
+/** The largest time a JavaScript Date can hold, milliseconds either side of 1970; no message carries more. */
 export const MAX_TIME_MS = 8_640_000_000_000_000;
 
 /** Items in one `offer-items`. */

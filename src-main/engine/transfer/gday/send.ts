@@ -32,7 +32,8 @@ interface RequestedFile {
 }
 
 /**
- * Takes out what gday has no form for, and says whose date it has none for. Its receiver gives up when an offer has an empty file (section 8.5).
+ * Takes out what gday has no form for, and says whose date it cannot have. Its receiver gives up when an offer has an empty
+ * file (section 8.5).
  * @throws CooeeError `nothing-to-send` when nothing is left
  */
 export function narrowForGday(offer: OutgoingOffer): void {
