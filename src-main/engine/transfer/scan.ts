@@ -6,7 +6,6 @@
  * not be read) is yielded as left out, with the reason in the user's words.
  */
 import { constants } from 'node:fs';
-import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
@@ -14,7 +13,6 @@ import { isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
 import { lookAt, UNREADABLE } from './offerable';
 import type { Found } from './offerable';
-import { isPrivate } from './private-modes';
 import { NameLedger } from './safe-names';
 import { sentNames } from './sent-names';
 import { hasDate, offeredTime } from './source-file';
@@ -144,8 +142,9 @@ function reasonToLeaveOut(found: Found, path: readonly string[], trail: Readonly
 
 function* fileEntries(
   path: readonly string[],
-  { source, stats }: { source: string; stats: Stats },
+  found: Extract<Found, { kind: 'file' }>,
 ): Generator<ScanEntry, void> {
+  const { source, stats, private: isPrivate } = found;
   if (!hasDate(stats)) yield { kind: 'undated', path };
   // Windows has no executable bit; libuv guesses one from the extension.
   const executable = process.platform !== 'win32' && (stats.mode & constants.S_IXUSR) !== 0;
@@ -156,7 +155,7 @@ function* fileEntries(
     size: stats.size,
     mtime: offeredTime(stats),
     executable,
-    private: isPrivate(stats),
+    private: isPrivate,
   };
 }
 
