@@ -7,7 +7,6 @@ import { diskPath, isMistakable, isPlain, pathFromBytes, shownPath } from './tra
 
 export { diskPath, isPlain, shownPath };
 
-const REPLACEMENT = '\u{fffd}';
 const NUL = 0;
 
 /**
@@ -16,7 +15,7 @@ const NUL = 0;
  * @param args the last ones of `process.argv`
  */
 export function exactArguments(args: readonly string[]): readonly string[] {
-  if (!args.some((argument) => argument.includes(REPLACEMENT))) return args;
+  if (args.every(isPlain)) return args;
   const raw = rawArguments().slice(-args.length);
   const areTheSame =
     raw.length === args.length && raw.every((bytes, index) => bytes.toString() === args[index]);
@@ -38,7 +37,7 @@ export async function requireKnown(path: string): Promise<void> {
 
 function workingFolder(): string {
   const folder = process.cwd();
-  if (!folder.includes(REPLACEMENT)) return folder;
+  if (isPlain(folder)) return folder;
   try {
     return pathFromBytes(readlinkSync('/proc/self/cwd', { encoding: 'buffer' }));
   } catch {

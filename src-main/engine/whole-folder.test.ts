@@ -4,6 +4,7 @@ import { dirname, join, parse } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { pathFromBytes } from './transfer/disk-path';
 import { wholeFolderAmong, wholeFolderAt } from './whole-folder';
 
 let folder: string;
@@ -26,6 +27,12 @@ describe('a path that is everything', () => {
     expect(await wholeFolderAt(homedir())).toBe('home');
     expect(await wholeFolderAt(link)).toBe('home');
     expect(await wholeFolderAmong([folder, link])).toBe(`That is your whole home folder (${link})`);
+  });
+
+  it.runIf(process.platform === 'linux')('is a link to the home folder whose name is no text', async () => {
+    const link = Buffer.concat([Buffer.from(`${folder}/h`), Buffer.from([0xe9])]);
+    await symlink(homedir(), link);
+    expect(await wholeFolderAmong([pathFromBytes(link)])).toMatch(/^That is your whole home folder/);
   });
 
   it('is a folder that the home folder is in', async () => {

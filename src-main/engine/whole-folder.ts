@@ -1,7 +1,8 @@
 /** Folders that nobody offers by intention without saying so: what a variable that is not set, or a slip of the hand, comes to. */
-import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, parse, relative, sep } from 'node:path';
+import { parse } from 'node:path';
+
+import { isWithin, resolveLinks, shownPath } from './transfer/disk-path';
 
 /**
  * - `disk`: the root of a file system, or of a drive
@@ -16,19 +17,22 @@ const WORDS: Record<WholeFolder, string> = {
   homes: 'Your whole home folder is in that',
 };
 
-/** What a path is the whole of, links followed, or null. @param path absolute */
+/** What a path is the whole of, links followed, or null. @param path absolute (transfer/disk-path.ts) */
 export async function wholeFolderAt(path: string): Promise<WholeFolder | null> {
-  const real = await realpath(path).catch(() => path);
+  const real = await withoutLinks(path);
   if (parse(real).root === real) return 'disk';
-  const home = homedir();
-  const way = relative(real, await realpath(home).catch(() => home));
-  if (way === '') return 'home';
-  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? null : 'homes';
+  const home = await withoutLinks(homedir());
+  if (!isWithin(real, home)) return null;
+  return isWithin(home, real) ? 'home' : 'homes';
 }
 
 /** The first of these paths that is everything, as a sentence without its full stop, or null. @param paths absolute */
 export async function wholeFolderAmong(paths: readonly string[]): Promise<string | null> {
   const found = await Promise.all(paths.map(async (path) => ({ path, whole: await wholeFolderAt(path) })));
-  for (const { path, whole } of found) if (whole !== null) return `${WORDS[whole]} (${path})`;
+  for (const { path, whole } of found) if (whole !== null) return `${WORDS[whole]} (${shownPath(path)})`;
   return null;
+}
+
+function withoutLinks(path: string): Promise<string> {
+  return resolveLinks(path).catch(() => path);
 }

@@ -38,7 +38,7 @@ export abstract class CooeeTransfer extends Transfer {
   }
 
   /**
-   * Our user stops the bytes; nothing happens when it is over or paused by him already.
+   * Our user stops the bytes; nothing happens when it is over or paused by them already.
    * @throws CooeeError `internal` before it is accepted
    */
   pause(): void {
@@ -46,7 +46,7 @@ export abstract class CooeeTransfer extends Transfer {
     this.hold('user', null);
   }
 
-  /** Our user takes his pause back. The friend's, and that of a full disk, stay. @throws CooeeError `internal` */
+  /** Our user takes that pause back. The friend's, and that of a full disk, stay. @throws CooeeError `internal` */
   resume(): void {
     this.#assertAccepted();
     this.release('user');
@@ -92,7 +92,7 @@ export abstract class CooeeTransfer extends Transfer {
     }
     if (!this.isAccepted) throw new CooeeError('friend-garbled', `a ${type} before the answer`);
     if (type === 'pause') this.hold('friend', message.failure ?? null);
-    // Without a pause it says nothing: ours may have ended as his did.
+    // Without a pause it says nothing: ours may have ended as theirs did.
     else this.release('friend');
   }
 
@@ -139,7 +139,7 @@ export abstract class CooeeTransfer extends Transfer {
   /** The friend hears of our pause, or of its end when it is null. */
   protected abstract tellPause(pause: Pause | null): void;
 
-  /** The friend hears that it is over, if he has heard of it at all. @param failure null when our user cancelled it */
+  /** The friend hears that it is over, if they have heard of it at all. @param failure null when our user cancelled it */
   protected abstract tellCancel(failure: Failure | null): void;
 
   #change(change: () => void): void {

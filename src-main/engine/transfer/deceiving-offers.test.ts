@@ -55,12 +55,18 @@ function theView(): TransferView {
 }
 
 async function offer(...files: readonly Offered[]): Promise<TransferView> {
+  const end = await offerItems(files);
+  await desk.handleControl(end);
+  return theView();
+}
+
+/** @returns the message that ends the offer */
+async function offerItems(files: readonly Offered[]): Promise<TransferMessage> {
   const items = files.map((file) => ({ kind: 'file', size: BYTES.length, mtime: 0, ...file }));
   const sums = { files: items.length, folders: 0, bytes: items.length * BYTES.length, leftOut: 0 };
   await desk.handleControl({ type: 'offer-begin', transfer: 0, title: 'holiday.jpg' });
   await desk.handleControl({ type: 'offer-items', transfer: 0, items });
-  await desk.handleControl({ type: 'offer-end', transfer: 0, ...sums });
-  return theView();
+  return { type: 'offer-end', transfer: 0, ...sums };
 }
 
 async function acceptAndSend(count: number): Promise<void> {
@@ -104,6 +110,13 @@ describe('the title of an offer', () => {
     await desk.cancel(id);
     expect(theView().title).toBe('a.txt');
   });
+});
+
+it('an offer whose call ends while the disk is asked about its names is not shown', async () => {
+  receive();
+  const shown = desk.handleControl(await offerItems([{ path: ['a.txt'] }]));
+  await Promise.all([desk.close(null), shown]);
+  expect(theView()).toMatchObject({ status: { name: 'interrupted' }, outline: null });
 });
 
 describe('hidden names of the first level', () => {

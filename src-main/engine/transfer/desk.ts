@@ -185,7 +185,7 @@ export class TransferDesk {
   move(id: string, before: string | null): void {
     const [one, other] = [this.#find(id), before === null ? null : this.#find(before)];
     if (!(one instanceof Outgoing) || !(other === null || other instanceof Outgoing))
-      throw new CooeeError('internal', 'the friend decides on his order');
+      throw new CooeeError('internal', 'the friend decides on their order');
     const order = moved([...this.#transfers.values()], one, other);
     this.#transfers = new Map(order.map((transfer) => [transfer.id, transfer]));
     this.#options.onChange();
@@ -314,7 +314,7 @@ export class TransferDesk {
     return transfer.canRetry && !this.#closed && this.#gday === null;
   }
 
-  /** Offers wait while the friend has as many open as he takes. */
+  /** Offers wait while the friend has as many open as their program takes. */
   #announceQueued(): void {
     const outbox = this.#outbox;
     if (this.#closed || this.#held) return;

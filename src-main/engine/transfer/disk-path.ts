@@ -9,7 +9,7 @@
  * bytes, and {@link isMistakable} looks whether the disk can tell which name was meant.
  */
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
 
 const REPLACEMENT = '\u{fffd}';
 const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
@@ -65,6 +65,12 @@ export function sentName(name: string): string {
 /** @throws the system's errors */
 export async function resolveLinks(path: string): Promise<string> {
   return pathFromBytes(await realpath(diskPath(path), { encoding: 'buffer' }));
+}
+
+/** Whether a path is that of the folder or of something in it, at any depth. Both absolute, without links. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** Names in a folder. @throws the system's errors */

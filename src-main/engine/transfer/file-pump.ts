@@ -43,7 +43,7 @@ export interface FilePumpOptions {
   readonly onFile: (index: number) => void;
   /** Bytes of files, without what frames add to them. */
   readonly onBytes: (bytes: number) => void;
-  /** The receiver's beginning is that of another version: so many bytes that he has are sent again. */
+  /** The receiver's beginning is that of another version: so many bytes of it are sent again. */
   readonly onRestart: (index: number, bytes: number) => void;
   /** All bytes of the file were sent; its hash is about to be. */
   readonly onEnd: (index: number) => void;

@@ -16,7 +16,7 @@ export interface FriendsOffersOptions extends TransferSurroundings {
   readonly onForgotten: (id: string) => void;
 }
 
-/** What the friend, with Cooee, has offered in this call, by his numbers. */
+/** What the friend, with Cooee, has offered in this call, by their numbers. */
 export class FriendsOffers {
   readonly memory = new ArrivalMemory();
   readonly #byNumber = new Map<number, Incoming>();

@@ -79,7 +79,7 @@ export class IncomingOffer {
 
   /**
    * The sender has said all.
-   * @throws CooeeError `friend-garbled` when the sender's sums are not those of his items
+   * @throws CooeeError `friend-garbled` when the sender's sums are not those of the items
    */
   end({ files, folders, bytes }: MessageOf<'offer-end'>): void {
     const { count, fileCount, folderCount, totalBytes } = this.items;

@@ -15,7 +15,7 @@ export interface LargeFileCourse {
   readonly reading: <T>(work: () => Promise<T>) => Promise<T>;
   /** Sends the file's bytes behind {@link DATA_HEADER_BYTES}, and sees to the frame. Resolves when more may be sent. */
   readonly send: (frame: Buffer) => Promise<void>;
-  /** The receiver's beginning is that of another file: he is told before the first byte comes. */
+  /** The receiver's beginning is that of another file: the receiver is told before the first byte comes. */
   readonly restart: () => Promise<void>;
   /** Throws when the transfer is over. */
   readonly assertWanted: () => void;
@@ -56,7 +56,7 @@ export async function sendLargeFile(
 }
 
 /**
- * What the receiver has already is hashed all the same: his beginning may be that of another version.
+ * What the receiver has already is hashed all the same: it may be the beginning of another version.
  * @returns false when the receiver gave the file up meanwhile
  */
 async function hashBeginning(

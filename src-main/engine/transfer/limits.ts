@@ -24,6 +24,8 @@ export const MAX_PATH_BYTES = 4096;
 export const MAX_NAME_BYTES = 32 * 1024 * 1024;
 /** UTF-16 units. */
 export const MAX_TITLE_LENGTH = 300;
+/** The largest time a JavaScript Date can hold, milliseconds either side of 1970; no message carries more. */
+export const MAX_TIME_MS = 8_640_000_000_000_000;
 
 /** Items in one `offer-items`. */
 export const MAX_BATCH_ITEMS = 256;
@@ -39,14 +41,14 @@ export const MAX_RESUME_POINTS = 128;
 
 /**
  * Bytes of one transfer that may be on the way, unacknowledged. It must cover bandwidth times round trip: 16 MiB fills
- * 1 Gbit/s over 130 ms. The receiver holds in memory what his disk has not taken yet.
+ * 1 Gbit/s over 130 ms. The receiver holds in memory what the disk there has not taken yet.
  */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
 /** The receiver hands the window back in pieces of this many bytes: eight messages a window. */
 export const CREDIT_BYTES = WINDOW_BYTES / 8;
 
 /**
- * What the receiver holds of all transfers together for his disks: the windows of those that run, and another one, for a
+ * What the receiver holds of all transfers together for the disks: the windows of those that run, and another one, for a
  * transfer that was paused had bytes on the way. When it is reached, which takes a sender that ignores its turns, nothing is
  * read from the connection.
  */

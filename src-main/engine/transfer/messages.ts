@@ -35,14 +35,13 @@ import {
   MAX_PATH_SEGMENTS,
   MAX_RESUME_POINTS,
   MAX_SKIPPED_RANGES,
+  MAX_TIME_MS,
   MAX_TITLE_LENGTH,
   WINDOW_BYTES,
 } from './limits';
 import { withoutControls } from './safe-names';
 
 const U32_MAX = 0xffff_ffff;
-/** The largest time a JavaScript Date can hold, milliseconds either side of 1970. */
-const MAX_TIME_MS = 8_640_000_000_000_000;
 /** UTF-16 units of a fact in a failure or a reason: a path and a few words. */
 const MAX_FACT_LENGTH = MAX_PATH_BYTES + 256;
 
@@ -125,7 +124,7 @@ const MESSAGES = {
     /** The sender heeds `resume` in the answer. */
     resumes: z.boolean().optional(),
   }),
-  /** What the receiver's disk says to the offer, before his user does. */
+  /** What the receiver's disk says to the offer, before the user there does. */
   'offer-space': z.object({
     type: z.literal('offer-space'),
     transfer,
@@ -234,9 +233,14 @@ type MessageType = keyof typeof MESSAGES;
 export type TransferMessage = z.infer<(typeof MESSAGES)[MessageType]>;
 export type MessageOf<T extends MessageType> = z.infer<(typeof MESSAGES)[T]>;
 
+/** A path, a reason or another fact as short as it must be on the wire. */
+export function wireFact(text: string): string {
+  return text.slice(0, MAX_FACT_LENGTH);
+}
+
 /** A failure as short as it must be on the wire. */
 export function wireFailure({ kind, detail }: Failure): Failure {
-  return { kind, detail: detail === null ? null : detail.slice(0, MAX_FACT_LENGTH) };
+  return { kind, detail: detail === null ? null : wireFact(detail) };
 }
 
 const withType = z.object({ type: z.string() });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,21 @@ describe.runIf(existsSync(MEMORY))('an offer of ours', () => {
       items: [{ from: 'caf\ufffd', to: 'caf%E9' }],
     });
     expect(messages).toContainEqual({ type: 'offer-undated', transfer: 0, paths: ['far'] });
+  });
+
+  it('says no more of a path than a message may have', async () => {
+    const deep = (segment: string, depth: number): string => join(...Array<string>(depth).fill(segment));
+    const latin = pathFromBytes(Buffer.alloc(250, 0xe9));
+    // Six units for each of these; and three for each byte of a name that is no text.
+    const controls = join('a', deep('\u0001'.repeat(200), 16));
+    const tooLong = join('b', deep(latin, 6));
+    for (const path of [controls, tooLong]) await mkdir(diskPath(join(folder, path)), { recursive: true });
+    await writeFile(diskPath(join(folder, controls, pathFromBytes(Buffer.from([0xff])))), '');
+    const offer = await read('a', 'b');
+    expect(offer.leftOut).toMatchObject([{ reason: 'too deep or too long a path' }]);
+    expect(offer.renamed.at(0)?.to).toMatch(/%FF$/);
+    for (const message of offer.messages(0, 'deep'))
+      expect(parseTransferMessage(JSON.parse(JSON.stringify(message)))).not.toBeNull();
   });
 
   it('of a name that may be another’s is refused by that name', async () => {

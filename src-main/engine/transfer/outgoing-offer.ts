@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../src-shared/session';
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
 import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from './limits';
+import { wireFact } from './messages';
 import type { TransferMessage, WireItem } from './messages';
 import { OfferItems, ROOT } from './offer-items';
 import type { FolderNumber } from './offer-items';
@@ -41,7 +42,7 @@ export class OutgoingOffer {
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
       else if (entry.kind === 'renamed')
-        addUpTo(offer.renamed, { from: withVisibleControls(entry.from), to: entry.to });
+        addUpTo(offer.renamed, { from: wireFact(withVisibleControls(entry.from)), to: wireFact(entry.to) });
       else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
@@ -72,7 +73,7 @@ export class OutgoingOffer {
 
   /** The date of this file is not sent. */
   markUndated(path: string): void {
-    addUpTo(this.undated, path);
+    addUpTo(this.undated, wireFact(path));
   }
 
   /**
@@ -141,7 +142,7 @@ export class OutgoingOffer {
 
   #leaveOut(item: LeftOutItem): void {
     this.#leftOutCount += 1;
-    addUpTo(this.leftOut, { path: item.path, reason: item.reason });
+    addUpTo(this.leftOut, { path: wireFact(item.path), reason: item.reason });
   }
 
   #folder(path: readonly string[]): FolderNumber {

@@ -7,11 +7,11 @@ import type { Outgoing } from './sender';
 export class OwnOffers {
   readonly #byNumber = new Map<number, Outgoing>();
   #nextNumber = 0;
-  /** How often he has asked for something again. */
+  /** How often the friend has asked for something again. */
   #askedAgain = 0;
 
   /**
-   * Offers what waits in the tray while he has less open than he takes.
+   * Offers what waits in the tray while the friend has less open than their program takes.
    * @param ours all of them, in the order in which they go
    */
   announceQueued(ours: readonly Outgoing[], outbox: Outbox): void {
@@ -34,8 +34,8 @@ export class OwnOffers {
   }
 
   /**
-   * He would like one to be offered again.
-   * @returns it, or null when he does not get it
+   * The friend would like one to be offered again.
+   * @returns it, or null when they do not get it
    * @throws CooeeError `friend-garbled` for one that was never offered
    */
   askedAgain(number: number): Outgoing | null {

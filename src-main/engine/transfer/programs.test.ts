@@ -11,6 +11,8 @@ describe('a program', () => {
     ['SETUP.EXE', 'darwin'],
     ['holiday.jpg                         .scr', 'win32'],
     ['photo.lnk', 'win32'],
+    // Windows and memory sticks take dots and spaces off the end.
+    ['setup.exe. .', 'linux'],
     ['.desktop', 'linux'],
     ['evil.desktop', 'linux'],
     ['Editor.AppImage', 'linux'],

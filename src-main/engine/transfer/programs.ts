@@ -7,6 +7,7 @@
  * freedesktop.org, "Desktop Entry Specification" and shared-mime-info. Documents that may carry macros are not here: they
  * open in a program that asks.
  */
+import { WINDOWS_TRAILING } from './safe-names';
 import type { StoragePlatform } from './safe-names';
 
 /** Nobody calls a document so, and a file goes from one computer to the next: marked on every system. */
@@ -67,7 +68,9 @@ export function keepsExecutableBit(name: string): boolean {
   return !NEVER_EXECUTABLE.has(extensionOf(name));
 }
 
+/** Of the name that a disk with the rules of Windows gives it: a memory stick may be where it is stored, or goes next. */
 function extensionOf(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+  const kept = name.replace(WINDOWS_TRAILING, '');
+  const dot = kept.lastIndexOf('.');
+  return dot < 0 ? '' : kept.slice(dot + 1).toLowerCase();
 }

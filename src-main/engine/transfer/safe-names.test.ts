@@ -176,6 +176,14 @@ describe('names of one folder', () => {
     );
   });
 
+  it('that are long and full of spaces do not take ever longer', () => {
+    const spaces = `x${' '.repeat(4_000)}x\t`;
+    for (let count = 0; count < 400; count += 1) {
+      expect(storableName(spaces, 'win32')).toBe('x');
+      expect(withVisibleControls(spaces)).toMatch(/ x\\t$/);
+    }
+  });
+
   it('that are all equal do not take ever longer', () => {
     const ledger = new NameLedger('linux');
     for (let count = 0; count < 50_000; count += 1) ledger.claim('same');
@@ -208,6 +216,12 @@ describe('a name for a disk that refused it', () => {
     ['café: ÅÇ.txt', 'cafe_ AC.txt'],
     ['日本.txt', '__.txt'],
     ['con', '_con'],
+    ['Île', 'Ile'],
+    // Nothing becomes hidden, or a program, which it was not when it was marked.
+    ['\u2024bash_aliases', '_bash_aliases'],
+    ['\u0301.bash_aliases', '_.bash_aliases'],
+    ['setup.\uff45xe', 'setup._xe'],
+    ['setup.exé', 'setup.ex_'],
   ])('%s is, at its plainest, %s', (name, expected) => {
     expect(plainestName(name)).toBe(expected);
   });

@@ -22,10 +22,12 @@ const SHORT_ESCAPES = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
 ]);
-/** Of each name of a path. */
-const TRAILING_SPACES = / +(?=\/|$)/g;
+/** Of each name of a path. Looked for only where spaces begin, as below: from each of them it would take squared steps. */
+const TRAILING_SPACES = /(?<! ) +(?=\/|$)/g;
 const WINDOWS_FORBIDDEN = /[<>:"|?*\\]/g;
-const WINDOWS_TRAILING = /[. ]+$/;
+/** What is not kept at the end of a name there. */
+export const WINDOWS_TRAILING = /(?<![. ])[. ]+$/;
+const ACCENTS = /(?<=\p{L})\p{M}+/gu;
 /** What a reader takes for one letter may be several code points. */
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Our own parts and journals: a friend's file must not be taken for one in a later transfer. */
@@ -125,12 +127,15 @@ export function shorterName(name: string, bytes: number): string {
   return shortened(name, '', 'linux', bytes);
 }
 
-/** The name for a disk that knows no letters beyond ASCII, and nothing that Windows forbids. */
+/**
+ * The name for a disk that knows no letters beyond ASCII, and nothing that Windows forbids. Only letters before the extension lose
+ * their accents: what merely looks like `.bashrc` or `setup.exe`, and was not marked as that, must not become it.
+ */
 export function plainestName(name: string): string {
-  return storableName(name.normalize('NFKD').replace(/\p{M}/gu, ''), 'win32').replace(
-    /[^ -~]/gu,
-    REPLACEMENT,
-  );
+  const dot = name.lastIndexOf('.');
+  const base = dot < 0 ? name : name.slice(0, dot);
+  const plain = base.normalize('NFD').replace(ACCENTS, '') + name.slice(base.length);
+  return storableName(plain, 'win32').replace(/[^ -~]/gu, REPLACEMENT);
 }
 
 /**
@@ -147,9 +152,11 @@ function shortened(name: string, suffix: string, platform: StoragePlatform, most
   const whole = name.slice(0, name.length - extension.length);
   let base = whole;
   if (length(whole) > room) {
-    const letters = Array.from(GRAPHEMES.segment(whole), ({ segment }) => segment);
+    // No more units than `room` fit; the two behind them say where the last letter ends. Finding letters in all of a long name is slow.
+    const start = whole.slice(0, Math.max(0, room) + 2);
+    const letters = Array.from(GRAPHEMES.segment(start), ({ segment }) => segment);
     // One that does not fit by itself is none that anybody reads.
-    base = firstThatFit(letters, room, length) || firstThatFit(Array.from(whole), room, length);
+    base = firstThatFit(letters, room, length) || firstThatFit(Array.from(start), room, length);
   }
   // A cut may end in a space or dot, which Windows would drop.
   if (platform === 'win32' && extension === '' && suffix === '') base = base.replace(WINDOWS_TRAILING, '');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   appendFile,
+  chmod,
   mkdir,
   mkdtemp,
   readFile,
@@ -62,6 +63,27 @@ describe('scanning what was dropped', () => {
       { kind: 'folder', path: ['top', 'empty'], private: false },
     ]);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'keeps private what a link reaches past a private folder',
+    async () => {
+      const top = join(folder, 'top');
+      await mkdir(join(top, 'secret/inner'), { recursive: true });
+      await writeFile(join(top, 'secret/key'), 'x');
+      await writeFile(join(top, 'open'), 'x');
+      await chmod(join(top, 'secret'), 0o700);
+      await symlink('secret/key', join(top, 'link'));
+      await symlink('secret/inner', join(top, 'folder-link'));
+      await symlink('open', join(top, 'open-link'));
+      const entries = await entriesOf(top);
+      for (const [name, isPrivate] of [
+        ['link', true],
+        ['folder-link', true],
+        ['open-link', false],
+      ] as const)
+        expect(entries).toContainEqual(expect.objectContaining({ path: ['top', name], private: isPrivate }));
+    },
+  );
 
   it('offers names in NFC', async () => {
     await writeFile(join(folder, 'cafe\u0301'), '');

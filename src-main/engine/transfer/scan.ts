@@ -6,19 +6,16 @@
  * not be read) is yielded as left out, with the reason in the user's words.
  */
 import { constants } from 'node:fs';
-import type { Stats } from 'node:fs';
-import { access, lstat, stat } from 'node:fs/promises';
-import { basename, join, relative, isAbsolute, sep } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { LeftOutItem, RenamedItem } from '../../../src-shared/session';
-import { QUEUED_CALLS } from './disk-calls';
-import { errnoOf } from './disk-errors';
-import { diskPath, isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
+import { isMistakable, namesIn, resolveLinks, sentName, shownPath } from './disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from './limits';
-import { isPrivate } from './private-modes';
+import { lookAt, UNREADABLE } from './offerable';
+import type { Found } from './offerable';
 import { NameLedger } from './safe-names';
 import { sentNames } from './sent-names';
-import { hasDate, offeredTime, READ_ONLY } from './source-file';
+import { hasDate, offeredTime } from './source-file';
 
 export type ScanEntry =
   | {
@@ -43,27 +40,10 @@ export type ScanEntry =
 /** Entries of one folder that are asked about at once: enough to keep Node's disk threads busy. */
 const STAT_BATCH = 64;
 
-const EVERYBODY_READS = constants.S_IRUSR | constants.S_IRGRP | constants.S_IROTH;
-
-const LINK_OUTSIDE = 'a link to something outside of what you chose';
-const LINK_DEAD = 'a link that leads nowhere';
 const LINK_LOOP = 'a link to a folder that it is in';
-const NOT_A_FILE = 'neither a file nor a folder';
-const UNREADABLE = 'cannot be read';
 const TOO_DEEP = 'too deep or too long a path';
-const TOO_LARGE = 'larger than can be sent';
-const NO_SIZE = 'it does not say how long it is';
 /** Whoever has only this to send is told so (`name-mistakable`). */
 export const MISTAKABLE = 'its name is not Unicode, and another could be taken for it';
-
-/** Only whether it comes matters. */
-const FIRST = Buffer.alloc(1);
-
-/** What one name turned out to be. */
-type Found =
-  | { readonly kind: 'file'; readonly source: string; readonly stats: Stats }
-  | { readonly kind: 'folder'; readonly source: string; readonly private: boolean }
-  | { readonly kind: 'left-out'; readonly reason: string };
 
 interface OpenFolder {
   readonly source: string;
@@ -160,60 +140,11 @@ function reasonToLeaveOut(found: Found, path: readonly string[], trail: Readonly
   return found.kind === 'folder' && trail.has(found.source) ? LINK_LOOP : null;
 }
 
-/** @param roots where a link may point to; null follows it anywhere */
-async function lookAt(path: string, roots: readonly string[] | null): Promise<Found> {
-  let source = path;
-  let isLink = false;
-  try {
-    let stats = await lstat(diskPath(path));
-    isLink = stats.isSymbolicLink();
-    if (isLink) {
-      source = await resolveLinks(path);
-      if (roots !== null && !roots.some((root) => isWithin(root, source))) {
-        return { kind: 'left-out', reason: LINK_OUTSIDE };
-      }
-      stats = await stat(diskPath(source));
-    } else if (roots === null) {
-      source = await resolveLinks(path);
-    }
-    if (stats.isDirectory()) return { kind: 'folder', source, private: isPrivate(stats) };
-    if (!stats.isFile()) return { kind: 'left-out', reason: NOT_A_FILE };
-    // A second question to the disk for every file is dear; most files may be read by everybody.
-    if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(diskPath(source), constants.R_OK);
-    return await withTrueSize(source, stats);
-  } catch (error) {
-    const leadsNowhere = isLink && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '');
-    return { kind: 'left-out', reason: leadsNowhere ? LINK_DEAD : UNREADABLE };
-  }
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
-
-/**
- * A file whose size can be offered. Some systems say 0 of what they make when it is read (`/proc`, shares of online documents):
- * they are asked for the first byte. A log may have got its first lines just now.
- * @throws the system's errors
- */
-async function withTrueSize(source: string, stats: Stats): Promise<Found> {
-  if (stats.size > Number.MAX_SAFE_INTEGER) return { kind: 'left-out', reason: TOO_LARGE };
-  if (stats.size > 0) return { kind: 'file', source, stats };
-  const descriptor = await QUEUED_CALLS.open(diskPath(source), READ_ONLY);
-  try {
-    if ((await QUEUED_CALLS.read(descriptor, FIRST, 0)) === 0) return { kind: 'file', source, stats };
-    const now = await QUEUED_CALLS.stat(descriptor);
-    return now.size > 0 ? { kind: 'file', source, stats: now } : { kind: 'left-out', reason: NO_SIZE };
-  } finally {
-    await QUEUED_CALLS.close(descriptor);
-  }
-}
-
 function* fileEntries(
   path: readonly string[],
-  { source, stats }: { source: string; stats: Stats },
+  found: Extract<Found, { kind: 'file' }>,
 ): Generator<ScanEntry, void> {
+  const { source, stats, private: isPrivate } = found;
   if (!hasDate(stats)) yield { kind: 'undated', path };
   // Windows has no executable bit; libuv guesses one from the extension.
   const executable = process.platform !== 'win32' && (stats.mode & constants.S_IXUSR) !== 0;
@@ -224,7 +155,7 @@ function* fileEntries(
     size: stats.size,
     mtime: offeredTime(stats),
     executable,
-    private: isPrivate(stats),
+    private: isPrivate,
   };
 }
 

@@ -11,7 +11,7 @@ import type { ResumePoint } from './resume-points';
 import { SendWindow } from './send-window';
 import { SentFiles } from './sent-files';
 
-/** What the receiver may say once he has accepted. */
+/** What the receiver may say after the yes. */
 export type SendingMessage = MessageOf<'credit' | 'verified' | 'file-rejected' | 'receipt'>;
 
 interface SendingOptions extends FilesCourse {
@@ -30,7 +30,7 @@ interface SendingOptions extends FilesCourse {
   readonly onBottleneck: (bottleneck: Bottleneck | null) => void;
 }
 
-/** What happens between the friend's yes and his receipt: files to the channel, and what he says about them. */
+/** What happens between the friend's yes and the receipt: files to the channel, and what the friend says about them. */
 export class Sending {
   readonly #options: SendingOptions;
   readonly #window: SendWindow;

@@ -14,6 +14,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { CooeeError } from '../../../src-shared/session';
 import { readFailure } from './disk-errors';
 import { diskPath } from './disk-path';
+import { MAX_TIME_MS } from './limits';
 
 /** What the offer said about the file. */
 export interface OfferedFile {
@@ -34,9 +35,6 @@ export const READ_ONLY =
   constants.O_RDONLY |
   ((constants.O_NOFOLLOW as number | undefined) ?? 0) |
   ((constants.O_NONBLOCK as number | undefined) ?? 0);
-
-/** The largest time a JavaScript Date can hold, milliseconds either side of 1970: no message carries more. */
-const MAX_TIME_MS = 8_640_000_000_000_000;
 
 /** Whether an offer can carry the time of a file. Some disks keep dates that are billions of years away. */
 export function hasDate({ mtimeMs }: Stats): boolean {

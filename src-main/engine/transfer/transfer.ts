@@ -168,6 +168,8 @@ export abstract class Transfer {
 
   /** @param preview of the items, where some of their names are taken already */
   protected showItems({ items, outline }: OfferPreview = previewOf(this.items)): void {
+    // The disk was asked about its names, and it has ended meanwhile.
+    if (this.isOver) return;
     this.preview = items;
     const { firstLevel, marked } = outline;
     this.#outline = { ...outline, firstLevel: this.#shown(firstLevel), marked: this.#shown(marked) };

@@ -2,12 +2,9 @@ import { CooeeError } from '../../../../src-shared/session';
 import type { HiddenNames } from '../hidden-names';
 import { IncomingOffer } from '../incoming-offer';
 import type { NameBudget } from '../incoming-offer';
-import { MAX_PATH_SEGMENTS } from '../limits';
+import { MAX_PATH_SEGMENTS, MAX_TIME_MS } from '../limits';
 import { storagePlatform } from '../safe-names';
 import type { FileVersion, OfferedVersion } from './messages';
-
-/** The largest time a JavaScript Date can hold. Milliseconds. */
-const MAX_TIME_MS = 8_640_000_000_000_000;
 
 /** An offer that gday made to us: what it will be on our disk, and how gday calls each of its files. */
 export class GdayOffer {

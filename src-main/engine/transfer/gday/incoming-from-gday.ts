@@ -1,6 +1,7 @@
 import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
 import { planArrival, renameFirstLevel } from '../arrival-plan';
+import { tooLate } from '../cooee-transfer';
 import { freeBytesAt, openDestination } from '../destination';
 import { previewOf } from '../offer-preview';
 import { NO_NAMES_YET } from '../offer-title';
@@ -155,14 +156,8 @@ export class IncomingFromGday extends Transfer {
     this.skip(continuedBytes);
   }
 
-  /** An answer after the transfer ended fails with what ended it. */
   #decide(accepted: boolean): void {
-    const { status } = this;
-    if (status.name === 'cancelled') throw new CooeeError('cancelled');
-    if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
-    if (status.name !== 'incoming' || this.#decided) {
-      throw new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
-    }
+    if (this.status.name !== 'incoming' || this.#decided) throw tooLate(this.status);
     this.#decided = true;
     this.#decision.resolve(accepted);
   }

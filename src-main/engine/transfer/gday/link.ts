@@ -79,7 +79,7 @@ export class GdayLink {
   }
 
   /**
-   * Waits for the friend to close the connection; whatever else he says is too late to matter.
+   * Waits for the friend to close the connection; whatever else they say is too late to matter.
    * @throws the signal's reason, what the channel throws
    */
   async friendHangsUp(signal: AbortSignal): Promise<void> {

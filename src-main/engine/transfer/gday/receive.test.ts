@@ -109,6 +109,13 @@ describe('receiving from gday', () => {
     });
   });
 
+  it('answers nothing after we hung up', async () => {
+    const over = call.receive();
+    const { id } = await offered({ a: 'a' });
+    await Promise.all([call.desk.close(null), over]);
+    await expect(call.desk.accept(id)).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+
   it('says nothing after its request', async () => {
     const files = { a: randomBytes(5_000_000) };
     const view = await transfer(files);

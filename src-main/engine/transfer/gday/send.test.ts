@@ -177,8 +177,9 @@ describe('sending to gday', () => {
 
   it('gives a file from before 1970 the first moment that gday knows', async () => {
     const file = await make('old');
-    await utimes(file, new Date(-1000), new Date(-1000));
-    const id = call.desk.offer([file]);
+    const empty = await make('old and empty', '');
+    for (const path of [file, empty]) await utimes(path, new Date(-1000), new Date(-1000));
+    const id = call.desk.offer([file, empty]);
     const over = call.send();
     expect((await hearOffer()).old?.last_modified).toEqual({ secs_since_epoch: 0, nanos_since_epoch: 0 });
     expect(call.view(id).undated).toEqual(['old']);

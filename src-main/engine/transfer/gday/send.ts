@@ -32,18 +32,19 @@ interface RequestedFile {
 }
 
 /**
- * Takes out what gday has no form for. Its receiver gives up when an offer has an empty file (section 8.5).
+ * Takes out what gday has no form for, and says whose date it cannot have. Its receiver gives up when an offer has an empty
+ * file (section 8.5).
  * @throws CooeeError `nothing-to-send` when nothing is left
  */
 export function narrowForGday(offer: OutgoingOffer): void {
   const { items } = offer;
   const used = foldersWithBytes(items);
-  for (let index = 0; index < items.count; index += 1)
-    if (items.isFile(index) && items.mtimeOf(index) < 0) offer.markUndated(items.pathOf(index));
   offer.narrow((index) => {
     if (items.isFile(index)) return items.sizeOf(index) === 0 ? EMPTY_FILE : null;
     return used.has(items.folderOf(index)) ? '' : EMPTY_FOLDER;
   });
+  for (let index = 0; index < offer.items.count; index += 1)
+    if (offer.items.mtimeOf(index) < 0) offer.markUndated(offer.items.pathOf(index));
   if (offer.items.count > 0) return;
   throw new CooeeError(
     'nothing-to-send',
@@ -118,7 +119,7 @@ async function sendFiles(
     await stream.settle();
     return stream.rest;
   });
-  // From here on the friend may close at any moment: he may have everything before we know that it has left.
+  // From here on the friend may close at any moment: they may have everything before we know that it has left.
   await link.write(rest, signal);
   onBytes(rest.length);
   await link.channel.finish();
