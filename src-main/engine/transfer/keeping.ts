@@ -61,12 +61,13 @@ export class Keeping {
 
   /** Resolves when more may be added. @throws CooeeError `disk-full`: nothing is lost, and each call tries again */
   async room(): Promise<void> {
-    while (this.#full !== null || this.#waiting.length > MOST_AT_ONCE) await this.#advance();
+    while (!this.#stopped && (this.#full !== null || this.#waiting.length > MOST_AT_ONCE))
+      await this.#advance();
   }
 
-  /** Resolves when everything that was added is kept or has failed. @throws as {@link room} */
+  /** Resolves when everything that was added is kept or has failed, or nothing is kept any more. @throws as {@link room} */
   async settle(): Promise<void> {
-    while (this.#wave !== null || this.#waiting.length > 0) await this.#advance();
+    while (!this.#stopped && (this.#wave !== null || this.#waiting.length > 0)) await this.#advance();
   }
 
   /** Brings the names of folders to the disk that no file was kept in. @throws FlushError */
@@ -83,11 +84,11 @@ export class Keeping {
   }
 
   #begin(): void {
-    if (this.#wave !== null || this.#waiting.length === 0) return;
+    if (this.#stopped || this.#wave !== null || this.#waiting.length === 0) return;
     this.#full = null;
     this.#wave = this.#keepSome().finally(() => {
       this.#wave = null;
-      if (this.#full === null && !this.#stopped) this.#begin();
+      if (this.#full === null) this.#begin();
     });
   }
 

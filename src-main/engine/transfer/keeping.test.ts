@@ -1,0 +1,110 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { DiskPace } from './disk-calls';
+import type { DiskFlush } from './disk-flush';
+import { Keeping } from './keeping';
+import type { WholeFile } from './keeping';
+import { OfferItems } from './offer-items';
+import { ReceivedTree } from './received-tree';
+import { temporaryFolder } from './two-desks.fixture';
+
+const systemError = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** The disk as a test wants it: how it flushes, and whether it takes names. */
+const disk = vi.hoisted(() => ({
+  flush: null as DiskFlush | null,
+  isFull: false,
+}));
+vi.mock(import('./disk-flush'), async (original) => {
+  const actual = await original();
+  return {
+    ...actual,
+    openDiskFlush: async (folder: string) => disk.flush ?? actual.openDiskFlush(folder),
+  };
+});
+vi.mock(import('./naming'), async (original) => {
+  const { giveName } = await original();
+  return {
+    giveName: (...file: Parameters<typeof giveName>) => {
+      if (disk.isFull) throw systemError('ENOSPC');
+      return giveName(...file);
+    },
+  };
+});
+
+/** A disk that keeps everything at once. */
+const flush = { files: vi.fn(), folders: vi.fn(), close: vi.fn() };
+beforeEach(() => {
+  flush.files.mockReset().mockResolvedValue(new Map());
+  flush.folders.mockReset().mockResolvedValue(undefined);
+  flush.close.mockReset().mockResolvedValue(undefined);
+  Object.assign(disk, { flush, isFull: false });
+});
+
+describe('files on their way to their names', () => {
+  let folder: string;
+  let tree: ReceivedTree;
+  let keeping: Keeping;
+  /** What became of each of them. */
+  let ends: Record<string, string>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    tree = new ReceivedTree(new OfferItems(), folder, () => undefined);
+    keeping = new Keeping(tree, new DiskPace());
+    ends = {};
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function whole(name: string): Promise<WholeFile> {
+    const part = join(folder, `.${name}.part`);
+    await writeFile(part, name);
+    const ended = (how: string) => (): Promise<void> => {
+      ends[name] = ends[name] === undefined ? how : `${ends[name]}, ${how}`;
+      return Promise.resolve();
+    };
+    return {
+      part,
+      isFlushed: false,
+      folder,
+      name,
+      onNamed: () => undefined,
+      onKept: ended('kept'),
+      onFailed: ended('failed'),
+      onStopped: ended('stopped'),
+    };
+  }
+
+  it('are all given back when they are stopped while the disk is flushed, and nobody waits any more', async () => {
+    let flushed = (): void => undefined;
+    flush.files.mockReturnValueOnce(
+      new Promise((resolve) => {
+        flushed = () => {
+          resolve(new Map());
+        };
+      }),
+    );
+    const names = Array.from({ length: 300 }, (_, index) => String(index));
+    const files = await Promise.all(names.map(whole));
+    for (const file of files) keeping.add(file);
+    const waiting = Promise.all([keeping.room(), keeping.settle()]);
+    const stopping = keeping.stop();
+    expect(flush.close).not.toHaveBeenCalled();
+    flushed();
+    await Promise.all([waiting, stopping]);
+    expect(ends).toEqual(Object.fromEntries(names.map((name) => [name, 'stopped'])));
+    expect(flush.files).toHaveBeenCalledTimes(1);
+    expect(flush.close).toHaveBeenCalledTimes(1);
+  });
+
+  it('hold nobody up when they are stopped on a full disk', async () => {
+    disk.isFull = true;
+    keeping.add(await whole('a'));
+    await expect(keeping.settle()).rejects.toMatchObject({ failure: { kind: 'disk-full' } });
+    await keeping.stop();
+    await Promise.all([keeping.room(), keeping.settle()]);
+    expect(ends).toEqual({ a: 'stopped' });
+  });
+});
