@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,7 +10,7 @@ import { Keeping } from './keeping';
 import type { WholeFile } from './keeping';
 import { OfferItems } from './offer-items';
 import { ReceivedTree } from './received-tree';
-import { temporaryFolder } from './two-desks.fixture';
+import { TwoDesks, temporaryFolder } from './two-desks.fixture';
 
 const systemError = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -106,5 +107,37 @@ describe('files on their way to their names', () => {
     await keeping.stop();
     await Promise.all([keeping.room(), keeping.settle()]);
     expect(ends).toEqual({ a: 'stopped' });
+  });
+});
+
+describe('a long file that a full disk gives no name to', () => {
+  const MIB = 1024 * 1024;
+  const LOST = { kind: 'connection-lost', detail: null } as const;
+  let call: TwoDesks;
+  beforeEach(async () => {
+    Object.assign(disk, { flush: null, isFull: true });
+    call = await TwoDesks.make();
+    await writeFile(join(call.a.outbox, 'film'), randomBytes(3 * MIB));
+    call.connect();
+    void call.transfer([join(call.a.outbox, 'film')]);
+    await call.b.until(({ status }) => status.name === 'paused');
+  });
+  afterEach(() => call.remove());
+
+  it('goes on in another call', async () => {
+    await Promise.all([call.a.desk.close(LOST), call.b.desk.close(LOST)]);
+    disk.isFull = false;
+    call = call.again();
+    call.connect();
+    const resumed = call.b.until(({ status }) => status.name === 'running');
+    expect((await call.transfer([join(call.a.outbox, 'film')])).receiver).toEqual({ name: 'done' });
+    expect((await resumed).transferredBytes).toBeGreaterThanOrEqual(2 * MIB);
+    expect(await readdir(call.b.inbox)).toEqual(['film']);
+  });
+
+  it('leaves nothing when a user cancels it', async () => {
+    await call.b.desk.cancel(call.b.desk.views()[0]?.id ?? '');
+    await call.b.desk.close(null);
+    expect(await readdir(call.b.inbox)).toEqual([]);
   });
 });
