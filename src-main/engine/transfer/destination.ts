@@ -28,9 +28,9 @@ export async function openDestination(folder: string): Promise<string> {
   try {
     requirePlain(folder);
     const made = await mkdir(folder, { recursive: true });
-    if (made !== undefined) await flushNamesDownTo(folder, dirname(made));
     const resolved = await realpath(folder);
     requirePlain(resolved);
+    if (made !== undefined) await flushNamesDownTo(resolved, await realpath(dirname(made)));
     const probe = await createPart(resolved, { executable: false, private: true });
     await probe.handle.close();
     await rm(probe.path, { force: true });
@@ -45,7 +45,11 @@ function requirePlain(folder: string): void {
   if (!isPlain(folder)) throw new CooeeError('folder-mistakable', shownPath(folder));
 }
 
-/** Folders that were just made have to be as safe as what comes into them. @param above of the uppermost one that was made */
+/**
+ * Folders that were just made have to be as safe as what comes into them.
+ * @param folder the innermost one, without links
+ * @param above where the uppermost one is, without links
+ */
 async function flushNamesDownTo(folder: string, above: string): Promise<void> {
   for (let at = dirname(folder); ; at = dirname(at)) {
     await flushFolder(at);
