@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DiskPace } from './disk-calls';
+import { FlushError } from './disk-errors';
 import type { DiskFlush } from './disk-flush';
 import { Keeping } from './keeping';
 import type { WholeFile } from './keeping';
-import { OfferItems } from './offer-items';
+import { OfferItems, ROOT } from './offer-items';
 import { ReceivedTree } from './received-tree';
 import { TwoDesks, temporaryFolder } from './two-desks.fixture';
 
@@ -53,7 +54,11 @@ describe('files on their way to their names', () => {
   let ends: Record<string, string>;
   beforeEach(async () => {
     folder = await temporaryFolder();
-    tree = new ReceivedTree(new OfferItems(), folder, () => undefined);
+    const items = new OfferItems([
+      { parent: ROOT, name: '' },
+      { parent: ROOT, name: 'inner' },
+    ]);
+    tree = new ReceivedTree(items, folder, () => undefined);
     keeping = new Keeping(tree, new DiskPace());
     ends = {};
   });
@@ -107,6 +112,26 @@ describe('files on their way to their names', () => {
     await keeping.stop();
     await Promise.all([keeping.room(), keeping.settle()]);
     expect(ends).toEqual({ a: 'stopped' });
+  });
+
+  it('are lost in a folder whose own name is, though another flush succeeds', async () => {
+    await tree.folder(1);
+    flush.folders.mockRejectedValueOnce(new FlushError(systemError('EIO')));
+    keeping.add(await whole('a'));
+    await keeping.settle();
+    keeping.add(await whole('b'));
+    await keeping.settle();
+    expect(ends).toEqual({ a: 'failed', b: 'failed' });
+    expect(await readdir(folder)).toEqual(['inner']);
+    await expect(keeping.flushFolders()).rejects.toBeInstanceOf(FlushError);
+  });
+
+  it('are flushed with the folders that were made for them, and no folder for nothing', async () => {
+    await tree.folder(1);
+    await keeping.flushFolders();
+    expect(flush.folders.mock.calls).toEqual([[new Set([folder])]]);
+    await keeping.flushFolders();
+    expect(flush.folders).toHaveBeenCalledTimes(1);
   });
 });
 
