@@ -6,7 +6,7 @@
  * program of the same user that swaps a folder we made for a link in the middle of a transfer is not defended against;
  * it could write there itself.
  */
-import { lstat, mkdir, realpath, rm, statfs } from 'node:fs/promises';
+import { lstat, mkdir, realpath, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { CooeeError } from '../../../src-shared/session';
@@ -15,12 +15,12 @@ import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './disk-flush';
 import { isPlain, shownPath } from './disk-path';
 import { firstPossibleName } from './name-trials';
-import { createPart } from './part-file';
+import { proveWritable } from './part-file';
 import { folderMode } from './private-modes';
 import { WEB_MARK } from './web-mark';
 
 /**
- * Makes the chosen folder if it is missing and proves by a hidden file that it can be written.
+ * Makes the chosen folder if it is missing and proves that it can be written.
  * @returns its absolute path without links
  * @throws CooeeError `folder-unwritable`, `folder-mistakable` or `disk-full`
  */
@@ -31,9 +31,7 @@ export async function openDestination(folder: string): Promise<string> {
     const resolved = await realpath(folder);
     requirePlain(resolved);
     if (made !== undefined) await flushNamesDownTo(resolved, await realpath(dirname(made)));
-    const probe = await createPart(resolved, { executable: false, private: true });
-    await probe.handle.close();
-    await rm(probe.path, { force: true });
+    await proveWritable(resolved);
     return resolved;
   } catch (error) {
     throw writeFailure(error, folder);

@@ -10,10 +10,14 @@ import { TwoDesks, treeOf } from './two-desks.fixture';
 const MIB = 1024 * 1024;
 
 /** Other systems and older kernels cannot flush a disk as a whole: both ways are held to the same. */
-const ways = vi.hoisted(() => ({ asAWhole: true }));
+const ways = vi.hoisted(() => ({ asAWhole: true, beforeFlush: () => Promise.resolve() }));
 vi.mock(import('./syncfs'), async (original) => {
-  const { syncfs } = await original();
-  return { syncfs: () => (ways.asAWhole ? syncfs() : null) };
+  const syncfs = (await original()).syncfs();
+  const flush = async (descriptor: number): Promise<void> => {
+    await ways.beforeFlush();
+    await syncfs?.(descriptor);
+  };
+  return { syncfs: () => (ways.asAWhole && syncfs !== null ? flush : null) };
 });
 
 let call: TwoDesks;
@@ -29,7 +33,7 @@ afterEach(async () => {
   await call.remove();
 });
 
-/** What a friend is told to be verified, by the messages on their way to him. */
+/** What a friend is told to be verified, by the messages on their way to them. */
 function verifiedFiles(onFirst: () => Promise<void>): number[] {
   const files: number[] = [];
   call.toA.beforeDelivery = async (packet) => {
@@ -134,5 +138,29 @@ describe.skipIf(!mayMount).each([
       const bytes = await readFile(join(inbox, name));
       expect(bytes.equals(await readFile(join(call.a.outbox, name)))).toBe(true);
     }
+  });
+});
+
+describe.skipIf(!mayMount)('a disk whose own journal cannot be written any more', () => {
+  afterEach(() => {
+    ways.beforeFlush = () => Promise.resolve();
+  });
+
+  it('keeps no name, and nobody calls that verified', async () => {
+    ways.asAWhole = true;
+    const healthy = await healthyDisk();
+    await writeFile(join(call.a.outbox, 'file'), randomBytes(2000));
+    call.connect();
+    const verified = verifiedFiles(() => Promise.resolve());
+    let flushes = 0;
+    ways.beforeFlush = async () => {
+      flushes += 1;
+      // The first one is for the bytes, the second one for the name.
+      if (flushes === 2) await healthy.breakBehind(1);
+    };
+    const { sender, receiver } = await call.transfer([join(call.a.outbox, 'file')]);
+    expect(receiver).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: 'file' } });
+    expect(sender).toEqual(receiver);
+    expect(verified).toEqual([]);
   });
 });
