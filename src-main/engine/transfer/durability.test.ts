@@ -142,25 +142,40 @@ describe.skipIf(!mayMount).each([
 });
 
 describe.skipIf(!mayMount)('a disk whose own journal cannot be written any more', () => {
+  beforeEach(async () => {
+    ways.asAWhole = true;
+  });
   afterEach(() => {
     ways.beforeFlush = () => Promise.resolve();
   });
 
-  it('keeps no name, and nobody calls that verified', async () => {
-    ways.asAWhole = true;
-    const healthy = await healthyDisk();
-    await writeFile(join(call.a.outbox, 'file'), randomBytes(2000));
-    call.connect();
-    const verified = verifiedFiles(() => Promise.resolve());
+  /** Before so many flushes. */
+  function breakBefore(flush: number, disk_: LoopDisk): void {
     let flushes = 0;
     ways.beforeFlush = async () => {
       flushes += 1;
-      // The first one is for the bytes, the second one for the name.
-      if (flushes === 2) await healthy.breakBehind(1);
+      if (flushes === flush) await disk_.breakBehind(1);
     };
+  }
+
+  it('keeps no name, and nobody calls that verified', async () => {
+    // The first flush is for the bytes, the second one for the name.
+    breakBefore(2, await healthyDisk());
+    await writeFile(join(call.a.outbox, 'file'), randomBytes(2000));
+    call.connect();
+    const verified = verifiedFiles(() => Promise.resolve());
     const { sender, receiver } = await call.transfer([join(call.a.outbox, 'file')]);
     expect(receiver).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: 'file' } });
     expect(sender).toEqual(receiver);
     expect(verified).toEqual([]);
+  });
+
+  it('keeps no empty folder, and the friend does not hear where it would have been', async () => {
+    breakBefore(1, await healthyDisk());
+    await mkdir(join(call.a.outbox, 'empty'));
+    call.connect();
+    const { sender, receiver } = await call.transfer([join(call.a.outbox, 'empty')]);
+    expect(receiver).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: call.b.inbox } });
+    expect(sender).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: null } });
   });
 });
