@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -119,6 +119,28 @@ describe.skipIf(!mayMount).each([
     expect(receiver).toMatchObject({ failure: { detail: 'too much' } });
     expect(sender).toEqual(receiver);
     expect(Object.keys(await treeOf(breaking.root))).toEqual(['a good one']);
+  });
+
+  it('leaves nothing to be continued of what it took and lost, though it could still be read', async () => {
+    const breaking = await breakingDisk();
+    await writeFile(join(call.a.outbox, 'film'), randomBytes(56 * MIB));
+    call.connect();
+    let came = 0;
+    const half = new Promise<void>((resolve) => {
+      call.toB.beforeDelivery = async (packet) => {
+        if (packet.kind !== 'data') return;
+        came += packet.frame.length;
+        if (came < 48 * MIB) return;
+        resolve();
+        // Nothing more comes through.
+        await new Promise(() => undefined);
+      };
+    });
+    void call.transfer([join(call.a.outbox, 'film')]);
+    await half;
+    const lost = { kind: 'connection-lost', detail: null } as const;
+    await Promise.all([call.a.desk.close(lost), call.b.desk.close(lost)]);
+    expect(await readdir(breaking.root)).toEqual([]);
   });
 
   it('keeps of many small files those that both sides call verified, and no others', async () => {
