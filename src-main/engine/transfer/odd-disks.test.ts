@@ -5,7 +5,7 @@ import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { mayMount } from './loop-disk.fixture';
 import { TwoDesks, treeOf } from './two-desks.fixture';
@@ -38,8 +38,12 @@ describe('a part that something removes', () => {
     call.toB.beforeDelivery = async (packet) => {
       if (packet.kind !== 'control' || !packet.json.includes('files-end') || isRemoved) return;
       isRemoved = true;
-      const part = (await readdir(call.b.inbox)).find((entry) => entry.endsWith('.part')) ?? '';
-      await rm(join(call.b.inbox, part));
+      // The disk may not have begun yet, and has no name to give before this message came.
+      await vi.waitFor(async () => {
+        const part = (await readdir(call.b.inbox)).find((entry) => entry.endsWith('.part'));
+        if (part === undefined) throw new Error('no part yet');
+        await rm(join(call.b.inbox, part));
+      });
     };
     const { sender, receiver } = await send('a', 'b');
     expect(receiver).toMatchObject({ name: 'failed', failure: { kind: 'part-removed' } });
