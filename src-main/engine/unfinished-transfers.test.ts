@@ -124,6 +124,19 @@ describe('unfinished transfers', () => {
     expect((await afterRestart()).list()).toEqual([]);
   });
 
+  it('are written again when the disk did not take them the first time', async () => {
+    const place = join(folder, 'place');
+    await writeFile(place, 'no folder');
+    const transfers = new UnfinishedTransfers(place);
+    transfers.update(new Map([['send-1', film]]));
+    await transfers.close();
+    await rm(place);
+    await transfers.close();
+    const later = new UnfinishedTransfers(place);
+    await later.load();
+    expect(later.list()).toMatchObject([{ title: 'film.mkv' }]);
+  });
+
   it('are written only when something has moved', async () => {
     const transfers = await afterRestart();
     const file = async (): Promise<number> => {
