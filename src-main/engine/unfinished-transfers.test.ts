@@ -105,7 +105,7 @@ describe('unfinished transfers', () => {
       ]),
     );
     transfers.callEnded(nothingIsOver);
-    // The friend sends his again, and we drop ours again instead of taking it from the list.
+    // The friend sends theirs again, and we drop ours again instead of taking it from the list.
     transfers.update(new Map([['send-2', { ...film, transferredBytes: 900 }]]));
     expect(transfers.list()).toMatchObject([{ title: 'photos' }]);
     transfers.takenUp(photos);

@@ -79,7 +79,7 @@ export class Incoming extends CooeeTransfer {
     return this.isAccepted && !this.isOver ? this.items.totalBytes - this.meter.bytes : 0;
   }
 
-  /** The sender's own word against it stands: what he took back we do not ask for. */
+  /** The sender's own word against it stands: what they took back we do not ask for. */
   get canRetry(): boolean {
     const { status } = this;
     const isOurs = (status.name === 'cancelled' || status.name === 'declined') && status.by === 'us';

@@ -39,7 +39,7 @@ interface ReceptionOptions extends FilesCourse {
 
 /**
  * What happens between the user's yes and the receipt: bytes to the disk, and what the sender is told about them. Whether the
- * sender may say what he says is judged at once; the disk follows at its own pace.
+ * sender may say what they say is judged at once; the disk follows at its own pace.
  */
 export class Reception {
   readonly #options: ReceptionOptions;

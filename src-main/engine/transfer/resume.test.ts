@@ -357,7 +357,7 @@ describe('an interrupted file', () => {
     expect(await hidden()).toHaveLength(2);
   });
 
-  it('is sent whole by a sender who does not say that he can go on', async () => {
+  it('is sent whole by a sender who does not say that they can go on', async () => {
     await interrupt(MIB);
     call = call.again();
     const answered = new Promise<TransferMessage>((resolve) => {
