@@ -172,11 +172,11 @@ describe.skipIf(!mayMount)('a disk whose own journal cannot be written any more'
   });
 
   /** Before so many flushes. */
-  function breakBefore(flush: number, disk_: LoopDisk): void {
+  function breakBefore(flush: number, healthy: LoopDisk): void {
     let flushes = 0;
     ways.beforeFlush = async () => {
       flushes += 1;
-      if (flushes === flush) await disk_.breakBehind(1);
+      if (flushes === flush) await healthy.breakBehind(1);
     };
   }
 

@@ -166,7 +166,7 @@ export class FileStore {
     for (const written of this.#written.values()) {
       this.#slots.run(async () => {
         const whole = await written;
-        if (whole !== null) await this.#giveUp(whole.part);
+        if (whole !== null) await this.#leaveOrDiscard(whole.part);
       });
     }
     this.#written.clear();
@@ -269,7 +269,7 @@ export class FileStore {
     try {
       const folder = await this.tree.folder(this.items.folderOf(index));
       if (this.#stopped) {
-        await this.#giveUp(part);
+        await this.#leaveOrDiscard(part);
         return;
       }
       this.#keeping.add({
@@ -282,15 +282,15 @@ export class FileStore {
           this.#announceKept(index, name);
         },
         onFailed,
-        onStopped: () => this.#giveUp(part),
+        onStopped: () => this.#leaveOrDiscard(part),
       });
     } catch (error) {
       await onFailed(error);
     }
   }
 
-  /** It is whole, and was stopped before it got its name. */
-  #giveUp(part: ArrivingPart): Promise<void> {
+  /** Of a file that is whole and was stopped before it got its name. */
+  #leaveOrDiscard(part: ArrivingPart): Promise<void> {
     return this.#keepsParts ? part.leave() : part.discard();
   }
 
