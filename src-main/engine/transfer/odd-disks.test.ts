@@ -12,6 +12,7 @@ import { TwoDesks, treeOf } from './two-desks.fixture';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
+const A_BUSY_DISK = { timeout: 10_000 };
 
 let call: TwoDesks;
 beforeEach(async () => {
@@ -43,7 +44,7 @@ describe('a part that something removes', () => {
         const part = (await readdir(call.b.inbox)).find((entry) => entry.endsWith('.part'));
         if (part === undefined) throw new Error('no part yet');
         await rm(join(call.b.inbox, part));
-      });
+      }, A_BUSY_DISK);
     };
     const { sender, receiver } = await send('a', 'b');
     expect(receiver).toMatchObject({ name: 'failed', failure: { kind: 'part-removed' } });

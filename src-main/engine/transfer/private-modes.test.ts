@@ -8,6 +8,7 @@ import { fileMode, folderMode, isPrivate } from './private-modes';
 import { TwoDesks } from './two-desks.fixture';
 
 const MIB = 1024 * 1024;
+const A_BUSY_DISK = { timeout: 10_000 };
 
 describe('a mode', () => {
   it.each([
@@ -99,7 +100,7 @@ describe.skipIf(process.platform === 'win32')('what only its owner could read', 
         const hidden = (await readdir(call.b.inbox)).filter((name) => name.startsWith('.cooee-'));
         expect(hidden).toHaveLength(2);
         return hidden;
-      });
+      }, A_BUSY_DISK);
       for (const name of ours) seen[name.split('.').at(-1) ?? ''] = await modeOf(name);
       seen['secret'] = await modeOf('tree/secret');
     };
