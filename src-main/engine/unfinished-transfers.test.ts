@@ -105,7 +105,7 @@ describe('unfinished transfers', () => {
       ]),
     );
     transfers.callEnded(nothingIsOver);
-    // The friend sends his again, and we drop ours again instead of taking it from the list.
+    // The friend sends theirs again, and we drop ours again instead of taking it from the list.
     transfers.update(new Map([['send-2', { ...film, transferredBytes: 900 }]]));
     expect(transfers.list()).toMatchObject([{ title: 'photos' }]);
     transfers.takenUp(photos);
@@ -122,6 +122,19 @@ describe('unfinished transfers', () => {
   it('keep the program from nothing when their file is damaged', async () => {
     await writeFile(join(folder, 'unfinished.json'), '[{"id":');
     expect((await afterRestart()).list()).toEqual([]);
+  });
+
+  it('are written again when the disk did not take them the first time', async () => {
+    const place = join(folder, 'place');
+    await writeFile(place, 'no folder');
+    const transfers = new UnfinishedTransfers(place);
+    transfers.update(new Map([['send-1', film]]));
+    await transfers.close();
+    await rm(place);
+    await transfers.close();
+    const later = new UnfinishedTransfers(place);
+    await later.load();
+    expect(later.list()).toMatchObject([{ title: 'film.mkv' }]);
   });
 
   it('are written only when something has moved', async () => {

@@ -45,7 +45,7 @@ export class UnfinishedTransfers {
   /** Entries of {@link earlier} that the user wants to go on with, and the transfer of this call that does it, if there is one. */
   private readonly tray = new Map<string, string | null>();
   private timer: NodeJS.Timeout | null = null;
-  /** The newest text that is on its way to the disk. */
+  /** The newest text that is on the disk or on its way there; null when that is not known. */
   private written: string | null = null;
   /** Writes happen one after the other. */
   private writing: Promise<void> = Promise.resolve();
@@ -144,7 +144,17 @@ export class UnfinishedTransfers {
     const text = JSON.stringify(entries, null, 2);
     if (text === this.written) return;
     this.written = text;
-    this.writing = this.writing.then(() => replaceFile(folder, text));
+    this.writing = this.writing.then(() => this.replaceFile(join(folder, FILE_NAME), text));
+  }
+
+  /** Never throws: without a memory the program still sends files. */
+  private async replaceFile(path: string, text: string): Promise<void> {
+    try {
+      await replaceStateFile(path, `${text}\n`);
+    } catch {
+      // The next write may succeed.
+      this.written = null;
+    }
   }
 }
 
@@ -157,13 +167,4 @@ function isSame(one: TransferIdentity, other: TransferIdentity): boolean {
     one.paths.length === other.paths.length &&
     one.paths.every((path, index) => path === other.paths[index])
   );
-}
-
-/** Never throws: without a memory the program still sends files. */
-async function replaceFile(folder: string, text: string): Promise<void> {
-  try {
-    await replaceStateFile(join(folder, FILE_NAME), `${text}\n`);
-  } catch {
-    // The next write may succeed.
-  }
 }

@@ -43,7 +43,7 @@ export class ArrivalMemory {
     return this.hold(NOTHING, KEEP_NOTHING);
   }
 
-  /** Resolves when more may be read from the connection: at once, unless the friend sends beyond what he was allowed. */
+  /** Resolves when more may be read from the connection: at once, unless the friend sends beyond what they were allowed. */
   async room(): Promise<void> {
     while (this.#held >= MAX_HELD_BYTES) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

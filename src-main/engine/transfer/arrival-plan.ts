@@ -1,6 +1,6 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { OfferItem, RenamedItem } from '../../../src-shared/session';
-import { freeBytesAt, freeName, openDestination } from './destination';
+import { freeBytesAt, freeName } from './destination';
 import type { OfferPreview } from './offer-preview';
 
 /** Where an offer would go, as far as the disk can tell before the first byte. */
@@ -15,16 +15,16 @@ export interface ArrivalPlan {
 }
 
 /**
- * Prepares the chosen folder and looks which of the shown first-level names it has already.
+ * Looks what room the chosen folder has, and which of the shown first-level names it has already.
+ * @param destination as `openDestination` has opened it
  * @param neededBytes of this offer and of what else is still coming
  * @throws CooeeError `folder-unwritable`, `disk-full`
  */
 export async function planArrival(
-  folder: string,
+  destination: string,
   shown: OfferPreview,
   neededBytes: number,
 ): Promise<ArrivalPlan> {
-  const destination = await openDestination(folder);
   const freeBytes = await freeBytesAt(destination);
   if (freeBytes !== null && neededBytes > freeBytes) {
     throw new CooeeError('disk-full', `${String(neededBytes)} bytes needed, ${String(freeBytes)} free`);

@@ -150,7 +150,7 @@ export class ArrivingPart {
 
   /** It was interrupted: what can be continued stays. Never fails. */
   async leave(): Promise<void> {
-    if (this.journal === null || this.#length === 0) {
+    if (this.journal === null || this.#length === 0 || (await this.#writeBack.hasLost())) {
       await this.discard();
       return;
     }

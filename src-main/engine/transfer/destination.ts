@@ -6,7 +6,7 @@
  * program of the same user that swaps a folder we made for a link in the middle of a transfer is not defended against;
  * it could write there itself.
  */
-import { lstat, mkdir, realpath, rm, statfs } from 'node:fs/promises';
+import { lstat, mkdir, realpath, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { CooeeError } from '../../../src-shared/session';
@@ -15,12 +15,12 @@ import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './disk-flush';
 import { isPlain, shownPath } from './disk-path';
 import { firstPossibleName } from './name-trials';
-import { createPart } from './part-file';
+import { proveWritable } from './part-file';
 import { folderMode } from './private-modes';
 import { WEB_MARK } from './web-mark';
 
 /**
- * Makes the chosen folder if it is missing and proves by a hidden file that it can be written.
+ * Makes the chosen folder if it is missing and proves that it can be written.
  * @returns its absolute path without links
  * @throws CooeeError `folder-unwritable`, `folder-mistakable` or `disk-full`
  */
@@ -28,12 +28,10 @@ export async function openDestination(folder: string): Promise<string> {
   try {
     requirePlain(folder);
     const made = await mkdir(folder, { recursive: true });
-    if (made !== undefined) await flushNamesDownTo(folder, dirname(made));
     const resolved = await realpath(folder);
     requirePlain(resolved);
-    const probe = await createPart(resolved, { executable: false, private: true });
-    await probe.handle.close();
-    await rm(probe.path, { force: true });
+    if (made !== undefined) await flushNamesDownTo(resolved, await realpath(dirname(made)));
+    await proveWritable(resolved);
     return resolved;
   } catch (error) {
     throw writeFailure(error, folder);
@@ -45,7 +43,11 @@ function requirePlain(folder: string): void {
   if (!isPlain(folder)) throw new CooeeError('folder-mistakable', shownPath(folder));
 }
 
-/** Folders that were just made have to be as safe as what comes into them. @param above of the uppermost one that was made */
+/**
+ * Folders that were just made have to be as safe as what comes into them.
+ * @param folder the innermost one, without links
+ * @param above where the uppermost one is, without links
+ */
 async function flushNamesDownTo(folder: string, above: string): Promise<void> {
   for (let at = dirname(folder); ; at = dirname(at)) {
     await flushFolder(at);

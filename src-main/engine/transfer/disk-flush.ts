@@ -9,7 +9,8 @@ import { constants } from 'node:fs';
 import { open, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
-import { errnoOf, FlushError } from './disk-errors';
+import { errnoOf, FlushError, isFullDisk } from './disk-errors';
+import { proveWritable } from './part-file';
 import { syncfs } from './syncfs';
 import type { Syncfs } from './syncfs';
 
@@ -23,8 +24,8 @@ const FLUSHED_AS_A_WHOLE: ReadonlySet<number> = new Set([
   0xf2f52010, // F2FS
   0x01021994, // tmpfs
 ]);
-/** What a disk answers that has no such call, or nothing to flush (fsync(2)). */
-const NOT_SUPPORTED = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EROFS']);
+/** What a disk answers that has no such call. EROFS is none of them: so ext4 says that it has given up (fs/ext4/fsync.c). */
+const NOT_SUPPORTED = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 /** A folder where files may be put and nobody may look, as a letter box has, cannot be opened for a flush. */
 const MAY_NOT_LOOK = new Set(['EACCES', 'EPERM']);
 const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0;
@@ -50,7 +51,7 @@ export interface DiskFlush {
 export async function openDiskFlush(folder: string): Promise<DiskFlush> {
   const call = syncfs();
   const handle = call === null ? null : await openOnWholeDisk(folder);
-  return call === null || handle === null ? ONE_BY_ONE : flushAsAWhole(call, handle);
+  return call === null || handle === null ? ONE_BY_ONE : flushAsAWhole(call, handle, folder);
 }
 
 /** Flushes an open file. @throws FlushError */
@@ -93,7 +94,7 @@ const ONE_BY_ONE: DiskFlush = {
   close: () => Promise.resolve(),
 };
 
-function flushAsAWhole(call: Syncfs, handle: FileHandle): DiskFlush {
+function flushAsAWhole(call: Syncfs, handle: FileHandle, folder: string): DiskFlush {
   /** @returns false when something failed, which may be a file of anybody's */
   const flushAll = (): Promise<boolean> =>
     call(handle.fd).then(
@@ -103,7 +104,9 @@ function flushAsAWhole(call: Syncfs, handle: FileHandle): DiskFlush {
   return {
     files: async (paths) => ((await flushAll()) ? new Map() : ONE_BY_ONE.files(paths)),
     folders: async (paths) => {
-      if (!(await flushAll())) await ONE_BY_ONE.folders(paths);
+      if (await flushAll()) return;
+      await ONE_BY_ONE.folders(paths);
+      await requireAlive(folder);
     },
     close: () => handle.close().catch(() => undefined),
   };
@@ -115,6 +118,20 @@ async function openOnWholeDisk(folder: string): Promise<FileHandle | null> {
     return await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   } catch {
     return null;
+  }
+}
+
+/**
+ * A file system that could not write its journal has lost all names that were in it, and the next flush of a folder finds
+ * nothing left to do and succeeds (ext4 on Linux 6.18). But it takes nothing new.
+ * @throws FlushError
+ */
+async function requireAlive(folder: string): Promise<void> {
+  try {
+    await proveWritable(folder);
+  } catch (error) {
+    // So says one that is alive.
+    if (!isFullDisk(error)) throw new FlushError(error);
   }
 }
 

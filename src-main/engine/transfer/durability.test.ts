@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,10 +10,14 @@ import { TwoDesks, treeOf } from './two-desks.fixture';
 const MIB = 1024 * 1024;
 
 /** Other systems and older kernels cannot flush a disk as a whole: both ways are held to the same. */
-const ways = vi.hoisted(() => ({ asAWhole: true }));
+const ways = vi.hoisted(() => ({ asAWhole: true, beforeFlush: () => Promise.resolve() }));
 vi.mock(import('./syncfs'), async (original) => {
-  const { syncfs } = await original();
-  return { syncfs: () => (ways.asAWhole ? syncfs() : null) };
+  const syncfs = (await original()).syncfs();
+  const flush = async (descriptor: number): Promise<void> => {
+    await ways.beforeFlush();
+    await syncfs?.(descriptor);
+  };
+  return { syncfs: () => (ways.asAWhole && syncfs !== null ? flush : null) };
 });
 
 let call: TwoDesks;
@@ -29,7 +33,7 @@ afterEach(async () => {
   await call.remove();
 });
 
-/** What a friend is told to be verified, by the messages on their way to him. */
+/** What a friend is told to be verified, by the messages on their way to them. */
 function verifiedFiles(onFirst: () => Promise<void>): number[] {
   const files: number[] = [];
   call.toA.beforeDelivery = async (packet) => {
@@ -117,6 +121,28 @@ describe.skipIf(!mayMount).each([
     expect(Object.keys(await treeOf(breaking.root))).toEqual(['a good one']);
   });
 
+  it('leaves nothing to be continued of what it took and lost, though it could still be read', async () => {
+    const breaking = await breakingDisk();
+    await writeFile(join(call.a.outbox, 'film'), randomBytes(56 * MIB));
+    call.connect();
+    let came = 0;
+    const half = new Promise<void>((resolve) => {
+      call.toB.beforeDelivery = async (packet) => {
+        if (packet.kind !== 'data') return;
+        came += packet.frame.length;
+        if (came < 48 * MIB) return;
+        resolve();
+        // Nothing more comes through.
+        await new Promise(() => undefined);
+      };
+    });
+    void call.transfer([join(call.a.outbox, 'film')]);
+    await half;
+    const lost = { kind: 'connection-lost', detail: null } as const;
+    await Promise.all([call.a.desk.close(lost), call.b.desk.close(lost)]);
+    expect(await readdir(breaking.root)).toEqual([]);
+  });
+
   it('keeps of many small files those that both sides call verified, and no others', async () => {
     const breaking = await breakingDisk();
     const paths = Array.from({ length: 400 }, (_, index) => join(call.a.outbox, String(index)));
@@ -134,5 +160,44 @@ describe.skipIf(!mayMount).each([
       const bytes = await readFile(join(inbox, name));
       expect(bytes.equals(await readFile(join(call.a.outbox, name)))).toBe(true);
     }
+  });
+});
+
+describe.skipIf(!mayMount)('a disk whose own journal cannot be written any more', () => {
+  beforeEach(async () => {
+    ways.asAWhole = true;
+  });
+  afterEach(() => {
+    ways.beforeFlush = () => Promise.resolve();
+  });
+
+  /** Before so many flushes. */
+  function breakBefore(flush: number, healthy: LoopDisk): void {
+    let flushes = 0;
+    ways.beforeFlush = async () => {
+      flushes += 1;
+      if (flushes === flush) await healthy.breakBehind(1);
+    };
+  }
+
+  it('keeps no name, and nobody calls that verified', async () => {
+    // The first flush is for the bytes, the second one for the name.
+    breakBefore(2, await healthyDisk());
+    await writeFile(join(call.a.outbox, 'file'), randomBytes(2000));
+    call.connect();
+    const verified = verifiedFiles(() => Promise.resolve());
+    const { sender, receiver } = await call.transfer([join(call.a.outbox, 'file')]);
+    expect(receiver).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: 'file' } });
+    expect(sender).toEqual(receiver);
+    expect(verified).toEqual([]);
+  });
+
+  it('keeps no empty folder, and the friend does not hear where it would have been', async () => {
+    breakBefore(1, await healthyDisk());
+    await mkdir(join(call.a.outbox, 'empty'));
+    call.connect();
+    const { sender, receiver } = await call.transfer([join(call.a.outbox, 'empty')]);
+    expect(receiver).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: call.b.inbox } });
+    expect(sender).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: null } });
   });
 });

@@ -49,6 +49,8 @@ export class FileStore {
   readonly #pace = new DiskPace();
   readonly #keeping: Keeping;
   #stopped = false;
+  /** What has no name when it is stopped stays to be continued. */
+  #keepsParts = false;
 
   constructor(
     readonly items: OfferItems,
@@ -157,12 +159,17 @@ export class FileStore {
   stop(keepParts: boolean): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    const current = this.#current;
-    if (current !== null && keepParts) {
-      this.#current = null;
-      this.#slots.run(() => current.writer.leave());
-    } else if (current !== null) this.drop(current.index);
-    for (const index of [...this.#written.keys()]) this.drop(index);
+    this.#keepsParts = keepParts;
+    const writer = this.#current?.writer;
+    this.#current = null;
+    this.#slots.run(async () => (keepParts ? writer?.leave() : writer?.abandon()));
+    for (const written of this.#written.values()) {
+      this.#slots.run(async () => {
+        const whole = await written;
+        if (whole !== null) await this.#leaveOrDiscard(whole.part);
+      });
+    }
+    this.#written.clear();
     this.#slots.run(() => this.interrupted.end(keepParts));
     this.#slots.run(() => this.#keeping.stop());
   }
@@ -250,7 +257,7 @@ export class FileStore {
   }
 
   async #keep(index: number, { part, hash: written }: WrittenPart, hash: string): Promise<void> {
-    if (this.#stopped || written !== hash) {
+    if (written !== hash) {
       await part.discard();
       this.#reject(index, { kind: 'file-damaged', detail: this.items.pathOf(index) });
       return;
@@ -261,8 +268,8 @@ export class FileStore {
     };
     try {
       const folder = await this.tree.folder(this.items.folderOf(index));
-      if (this.#isOver) {
-        await part.discard();
+      if (this.#stopped) {
+        await this.#leaveOrDiscard(part);
         return;
       }
       this.#keeping.add({
@@ -275,11 +282,16 @@ export class FileStore {
           this.#announceKept(index, name);
         },
         onFailed,
-        onStopped: () => part.discard(),
+        onStopped: () => this.#leaveOrDiscard(part),
       });
     } catch (error) {
       await onFailed(error);
     }
+  }
+
+  /** Of a file that is whole and was stopped before it got its name. */
+  #leaveOrDiscard(part: ArrivingPart): Promise<void> {
+    return this.#keepsParts ? part.leave() : part.discard();
   }
 
   #announceKept(index: number, name: string): void {

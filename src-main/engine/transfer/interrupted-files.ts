@@ -63,7 +63,7 @@ export class InterruptedFiles {
     return new Map(Array.from(this.#parts, ([index, { length }]) => [index, length]));
   }
 
-  /** The same as the answer says it, with what the sender compares with his own file. */
+  /** The same as the answer says it, with what the sender compares with their own file. */
   resumePoints(): NonNullable<MessageOf<'answer'>['resume']> {
     return Array.from(this.#parts, ([file, { length, blocks }]) => {
       const hash = new BlockHash();

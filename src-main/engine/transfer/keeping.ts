@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CooeeError } from '../../../src-shared/session';
 import type { DiskPace } from './disk-calls';
 import { isFullDisk, writeFailure } from './disk-errors';
+import type { FlushError } from './disk-errors';
 import { openDiskFlush } from './disk-flush';
 import type { DiskFlush } from './disk-flush';
 import { giveName } from './naming';
@@ -45,6 +46,8 @@ export class Keeping {
   #wave: Promise<void> | null = null;
   /** Why a name could not be given, where more space would help. */
   #full: CooeeError | null = null;
+  /** Names of folders that the disk did not take. A second flush would not see that, and what is in them is lost with them. */
+  #lost: FlushError | null = null;
   #stopped = false;
 
   constructor(
@@ -61,12 +64,13 @@ export class Keeping {
 
   /** Resolves when more may be added. @throws CooeeError `disk-full`: nothing is lost, and each call tries again */
   async room(): Promise<void> {
-    while (this.#full !== null || this.#waiting.length > MOST_AT_ONCE) await this.#advance();
+    while (!this.#stopped && (this.#full !== null || this.#waiting.length > MOST_AT_ONCE))
+      await this.#advance();
   }
 
-  /** Resolves when everything that was added is kept or has failed. @throws as {@link room} */
+  /** Resolves when everything that was added is kept or has failed, or nothing is kept any more. @throws as {@link room} */
   async settle(): Promise<void> {
-    while (this.#wave !== null || this.#waiting.length > 0) await this.#advance();
+    while (!this.#stopped && (this.#wave !== null || this.#waiting.length > 0)) await this.#advance();
   }
 
   /** Brings the names of folders to the disk that no file was kept in. @throws FlushError */
@@ -83,11 +87,11 @@ export class Keeping {
   }
 
   #begin(): void {
-    if (this.#wave !== null || this.#waiting.length === 0) return;
+    if (this.#stopped || this.#wave !== null || this.#waiting.length === 0) return;
     this.#full = null;
     this.#wave = this.#keepSome().finally(() => {
       this.#wave = null;
-      if (this.#full === null && !this.#stopped) this.#begin();
+      if (this.#full === null) this.#begin();
     });
   }
 
@@ -151,11 +155,14 @@ export class Keeping {
   }
 
   async #flushNames(folders: readonly string[]): Promise<void> {
+    if (this.#lost !== null) throw this.#lost;
     const changed = this.tree.takeChanged();
+    const all = new Set([...folders, ...changed]);
+    if (all.size === 0) return;
     try {
-      await (await this.#flush).folders(new Set([...folders, ...changed]));
+      await (await this.#flush).folders(all);
     } catch (error) {
-      this.tree.giveBackChanged(changed);
+      if (changed.length > 0) this.#lost = error as FlushError;
       throw error;
     }
   }

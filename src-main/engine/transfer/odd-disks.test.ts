@@ -5,13 +5,14 @@ import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { mayMount } from './loop-disk.fixture';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 const run = promisify(execFile);
 const MIB = 1024 * 1024;
+const A_BUSY_DISK = { timeout: 10_000 };
 
 let call: TwoDesks;
 beforeEach(async () => {
@@ -38,8 +39,12 @@ describe('a part that something removes', () => {
     call.toB.beforeDelivery = async (packet) => {
       if (packet.kind !== 'control' || !packet.json.includes('files-end') || isRemoved) return;
       isRemoved = true;
-      const part = (await readdir(call.b.inbox)).find((entry) => entry.endsWith('.part')) ?? '';
-      await rm(join(call.b.inbox, part));
+      // The disk may not have begun yet, and has no name to give before this message came.
+      await vi.waitFor(async () => {
+        const part = (await readdir(call.b.inbox)).find((entry) => entry.endsWith('.part'));
+        if (part === undefined) throw new Error('no part yet');
+        await rm(join(call.b.inbox, part));
+      }, A_BUSY_DISK);
     };
     const { sender, receiver } = await send('a', 'b');
     expect(receiver).toMatchObject({ name: 'failed', failure: { kind: 'part-removed' } });

@@ -54,6 +54,13 @@ export async function createPart(folder: string, mode: Mode): Promise<PartFile> 
   return { path, handle };
 }
 
+/** Proves by a hidden file that something new can be made in a folder. */
+export async function proveWritable(folder: string): Promise<void> {
+  const { path, handle } = await createPart(folder, { executable: false, private: true });
+  await handle.close();
+  await rm(path, { force: true });
+}
+
 /**
  * Bytes of one write. ext4 takes memory for a write in one piece where it can, and large pieces are dear: measured on Linux 6.18,
  * a gibibyte costs the kernel one to two seconds in writes of 1 MiB and a quarter of one in these.

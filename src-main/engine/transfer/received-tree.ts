@@ -53,11 +53,6 @@ export class ReceivedTree {
     return changed;
   }
 
-  /** The disk did not take the names after all. */
-  giveBackChanged(changed: readonly string[]): void {
-    this.#changed.push(...changed);
-  }
-
   /** Takes back the folders nothing was kept in. */
   async removeEmpty(): Promise<void> {
     // A folder is always made after the one it is in.

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+
 import { CooeeError, toFailure } from '../../../src-shared/session';
 import type { Failure, TransferStatus } from '../../../src-shared/session';
 import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
@@ -77,7 +79,7 @@ export class Incoming extends CooeeTransfer {
     return this.isAccepted && !this.isOver ? this.items.totalBytes - this.meter.bytes : 0;
   }
 
-  /** The sender's own word against it stands: what he took back we do not ask for. */
+  /** The sender's own word against it stands: what they took back we do not ask for. */
   get canRetry(): boolean {
     const { status } = this;
     const isOurs = (status.name === 'cancelled' || status.name === 'declined') && status.by === 'us';
@@ -263,10 +265,7 @@ export class Incoming extends CooeeTransfer {
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
       this.#reception = this.#receiveInto(plan.destination, interrupted);
     } catch (error) {
-      const failure = toFailure(error);
-      // Where our folders are is not the friend's business.
-      const isAboutFolder = failure.kind === 'folder-unwritable' || failure.kind === 'folder-mistakable';
-      this.#refuse(failure, isAboutFolder ? { ...failure, detail: null } : failure);
+      this.#refuse(toFailure(error));
       return;
     }
     this.setTurn(false);
@@ -296,9 +295,11 @@ export class Incoming extends CooeeTransfer {
   }
 
   /** We cannot go on, and both sides say why. */
-  #refuse(failure: Failure, told: Failure = failure): void {
+  #refuse(failure: Failure): void {
     if (this.isOver) return;
-    this.tellCancel(told);
+    // Where our folders are is not the friend's business. Paths of an offer are never absolute.
+    const isOurs = failure.detail !== null && isAbsolute(failure.detail);
+    this.tellCancel(isOurs ? { ...failure, detail: null } : failure);
     this.end({ name: 'failed', failure });
   }
 

@@ -39,7 +39,7 @@ interface ReceptionOptions extends FilesCourse {
 
 /**
  * What happens between the user's yes and the receipt: bytes to the disk, and what the sender is told about them. Whether the
- * sender may say what he says is judged at once; the disk follows at its own pace.
+ * sender may say what they say is judged at once; the disk follows at its own pace.
  */
 export class Reception {
   readonly #options: ReceptionOptions;
@@ -51,7 +51,7 @@ export class Reception {
   readonly #verified: VerifiedBatch;
   #writtenBytes: number;
   #verifiedFiles = 0;
-  /** Names that turned out to be others when they were stored. */
+  /** Names that turned out to be others when they were stored, the first ones. */
   readonly #renamed: RenamedItem[] = [];
   #senderEnded = false;
   #stopped = false;
@@ -63,9 +63,10 @@ export class Reception {
     this.#writtenBytes = interrupted.bytes;
     this.#arrivals = new Arrivals(items, interrupted.offsets());
     const onRenamed = (path: readonly string[], name: string): void => {
-      this.#renamed.push({ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') });
-      if (this.#renamed.length > OFFER_PREVIEW_ITEMS) this.#renamed.pop();
-      options.onRenamed(this.#renamed);
+      if (this.#renamed.length === OFFER_PREVIEW_ITEMS) return;
+      const renamed = { from: path.join('/'), to: [...path.slice(0, -1), name].join('/') };
+      this.#renamed.push(renamed);
+      options.onRenamed([renamed]);
     };
     this.#tree = new ReceivedTree(items, destination, onRenamed);
     this.#store = new FileStore(items, this.#tree, interrupted, {

@@ -5,7 +5,7 @@ import type { OfferItems } from './offer-items';
 
 /** Where the receiver wants a file to begin. */
 export interface ResumePoint {
-  /** Whole blocks that he has already, bytes. */
+  /** Whole blocks that they have already, bytes. */
   readonly offset: number;
   /** The hash over the hashes of those blocks, hex: if ours is another one, the file begins anew. */
   readonly digest: string;

@@ -183,6 +183,28 @@ describe('an interrupted file', () => {
     expect((await readFile(join(call.b.inbox, 'big.bin'))).equals(bytes)).toBe(true);
   });
 
+  it('goes on when it was here to its last byte, and only its hash was not', async () => {
+    call.connect();
+    const id = call.a.desk.offer([file]);
+    const offered = await call.b.incoming();
+    const whole = new Promise<void>((resolve) => {
+      call.toB.beforeDelivery = async (packet) => {
+        if (packet.kind !== 'control' || !packet.json.includes('files-end')) return;
+        resolve();
+        // It does not come through.
+        await new Promise(() => undefined);
+      };
+    });
+    await call.b.desk.accept(offered.id);
+    await whole;
+    await closeBoth();
+    expect(call.a.desk.views().find((view) => view.id === id)?.status.name).toBe('failed');
+    const { sentBytes, ends } = await again();
+    expect(ends).toMatchObject(done);
+    expect(sentBytes).toBe(SIZE - 3 * MIB);
+    expect(await readdir(call.b.inbox)).toEqual(['big.bin']);
+  });
+
   it('goes on as often as it is interrupted', async () => {
     await interrupt(MIB);
     const first = (await stat(await partPath())).size;
@@ -335,7 +357,7 @@ describe('an interrupted file', () => {
     expect(await hidden()).toHaveLength(2);
   });
 
-  it('is sent whole by a sender who does not say that he can go on', async () => {
+  it('is sent whole by a sender who does not say that they can go on', async () => {
     await interrupt(MIB);
     call = call.again();
     const answered = new Promise<TransferMessage>((resolve) => {

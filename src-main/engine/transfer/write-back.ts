@@ -33,6 +33,12 @@ export class WriteBack {
       });
   }
 
+  /** Whether the disk has lost something, as far as it was flushed. What was lost can still be read, from the system's memory. */
+  async hasLost(): Promise<boolean> {
+    await this.#flushing;
+    return this.#failed !== null;
+  }
+
   /** Resolves when the disk has all. @throws FlushError when it does not, now or at an earlier flush */
   async finish(): Promise<void> {
     await this.#flushing;
