@@ -17,7 +17,7 @@ type SenderActivity = 'working' | 'reading' | 'sending' | 'credit';
  * Finds out what holds a transfer up, from the sender's waits. Waiting for its own disk speaks for itself. A channel that
  * takes nothing does not: a receiver whose disk is slow stops reading, and long before the window of a transfer is used up
  * the buffers of both systems are full, as they are behind a slow line. So the receiver says with each credit what share of
- * his time goes into storing, and that tells the two apart.
+ * their time goes into storing, and that tells the two apart.
  */
 export class SenderPace {
   readonly #shares: TimeShares<SenderActivity>;
@@ -76,7 +76,7 @@ export class SenderPace {
   /** Shares of our time that we waited for the line and for the receiver. */
   #waitsForFriend(): { readonly connection: number; readonly receiver: number } {
     const [sending, credit] = [this.#shares.of('sending'), this.#shares.of('credit')];
-    // Who does not say what he does is only to blame for the credit he keeps back.
+    // Who does not say what they do is only to blame for the credit they keep back.
     if (this.#receiverStoring === null) return { connection: sending, receiver: credit };
     const needed = this.#bottleneck === 'receiver-disk' ? CEASES : BECOMES;
     const isReceiver = this.#receiverStoring >= needed;

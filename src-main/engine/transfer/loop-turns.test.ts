@@ -37,7 +37,7 @@ it('lets the event loop come round every ten milliseconds, and not more often', 
   expect(counted).toBeLessThanOrEqual(21);
 });
 
-it('is what keeps a sender of tiny files from being deaf, though his friend takes everything at once', async () => {
+it('is what keeps a sender of tiny files from being deaf, though their friend takes everything at once', async () => {
   const folder = await temporaryFolder();
   onTestFinished(() => rm(folder, { recursive: true }));
   const tiny = join(folder, 'tiny');

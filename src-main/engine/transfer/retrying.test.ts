@@ -45,7 +45,7 @@ describe('a transfer that did not come about', () => {
   });
 
   it.each(['decline', 'cancel'] as const)(
-    'for the receiver’s %s is offered again when he asks',
+    'for the receiver’s %s is offered again when they ask',
     async (how) => {
       await call.b.desk[how](receiveId);
       expect(view('b', receiveId)?.canRetry).toBe(true);

@@ -30,7 +30,7 @@ export class SentFiles {
   /**
    * The receiver gives a file up.
    * @returns false when it had been given up before: both sides may do so at once
-   * @throws CooeeError `friend-garbled` after he verified it
+   * @throws CooeeError `friend-garbled` after the friend verified it
    */
   rejected(file: number): boolean {
     if (this.#states[file] === VERIFIED)
