@@ -79,7 +79,7 @@ export const COMMANDS = {
   cancelTransfer: { argument: transferId },
   pauseTransfer: { argument: transferId },
   resumeTransfer: { argument: transferId },
-  /** Offers it again (ours), or asks the friend to (his). */
+  /** Offers it again (ours), or asks the friend to (theirs). */
   retryTransfer: { argument: transferId },
   /** Changes the order of what waits: directly before another one, or last. */
   moveTransfer: { argument: z.strictObject({ id: transferIdText, before: transferIdText.nullable() }) },
