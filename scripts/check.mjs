@@ -1,5 +1,7 @@
 /** `npm run check`: everything that can be said about the code without running it, in one short table. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -11,10 +13,19 @@ const root = join(import.meta.dirname, '..');
 const TSC = 'typescript-7/bin/tsc';
 
 /**
- * Files that have not changed since they passed are not looked at again, in node_modules/.cache. ESLint and Prettier judge each
- * file by itself (what needs types is oxlint's), so this hides nothing.
+ * Files that have not changed since they passed are not looked at again; node_modules/.cache has their list. ESLint and Prettier
+ * judge each file by itself (what needs types is oxlint's), so this hides nothing.
  */
 const REMEMBERING = ['--cache', '--cache-strategy', 'content'];
+
+/**
+ * Changes with everything that is installed. ESLint itself notices a new version of a plugin only by the one that the plugin
+ * states, and eslint-plugin-react-hooks 7.1.1 states 7.0.0.
+ */
+const INSTALLED = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex')
+  .slice(0, 16);
 
 /** Each is a program of node_modules, of its .bin folder unless a path is given, with its arguments; all run at once. */
 const CHECKS = [
@@ -24,7 +35,7 @@ const CHECKS = [
   { name: 'types, main', command: [TSC, '-p', 'tsconfig.main.json'] },
   {
     name: 'lint',
-    command: ['eslint', ...REMEMBERING, '--cache-location', 'node_modules/.cache/eslint', '.'],
+    command: ['eslint', ...REMEMBERING, '--cache-location', `node_modules/.cache/eslint-${INSTALLED}`, '.'],
   },
   { name: 'lint with types', command: ['oxlint', '--type-aware', '--format', 'stylish', '.'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', ...REMEMBERING, '.'] },

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -85,5 +86,31 @@ describe('the settings on disk', () => {
     writeFileSync(path, '{ "server": ');
     expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
     expect(readFileSync(path, 'utf8')).toBe('{ "server": ');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'are the defaults where there is a pipe, which is not waited for',
+    () => {
+      execFileSync('mkfifo', [path]);
+      // Whoever waits for the pipe goes on with what this writes in the end.
+      const writer = spawn('sh', ['-c', `sleep 2; echo '{"displayName":"stranger"}' > "$0"`, path], {
+        detached: true,
+        stdio: 'ignore',
+      });
+      try {
+        expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
+      } finally {
+        if (writer.pid !== undefined) process.kill(-writer.pid);
+      }
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('are not written through a link', () => {
+    const other = join(folder, 'other');
+    writeFileSync(other, 'theirs');
+    symlinkSync(other, `${path}.new`);
+    new SettingsFile(path, DEFAULTS).save(DEFAULTS);
+    expect(readFileSync(other, 'utf8')).toBe('theirs');
+    expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
   });
 });

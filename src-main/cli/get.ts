@@ -82,7 +82,7 @@ async function requireAnswers(command: Command, code: string | null, { yes }: Ge
     command.error('error: nobody can be asked here whether to accept: use a terminal, or --yes');
 }
 
-/** The first offer; a friend who hangs up after nothing but texts has sent what he wanted to. */
+/** The first offer; a friend who hangs up after nothing but texts has sent what they wanted to. */
 function firstOffer({ phase, transfers, notes }: Snapshot): TransferView | 'only-texts' | undefined {
   // One that could not even be shown (unsafe names, too many) is over before anybody is asked.
   const offer = transfers.find(

@@ -1,6 +1,6 @@
 import prettyBytes from 'pretty-bytes';
 
-import type { OfferItem, TransferView } from '../../src-shared/session';
+import type { OfferItem, OfferMark, TransferView } from '../../src-shared/session';
 import { printable } from './outside-text';
 
 /** Items of an offer that are printed before it is accepted, beside those that are marked. */
@@ -45,7 +45,7 @@ function more(unseen: number, what: string): readonly string[] {
 }
 
 /** Hidden names are counted by the first level, whose mark everything below has too. */
-function countOf(items: readonly OfferItem[], mark: 'program' | 'hidden'): number {
+function countOf(items: readonly OfferItem[], mark: OfferMark): number {
   const have = items.filter(({ marks }) => marks?.includes(mark));
   if (mark === 'program') return have.length;
   return new Set(have.map(({ path }) => path.split('/', 1)[0])).size;

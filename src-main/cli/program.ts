@@ -22,14 +22,13 @@ const USAGE = 2;
 const READER_GONE = 141;
 
 const EXIT_CODES = `Exit codes:
-  ${DONE}    done
+  ${DONE}    done; of a server: ended by a signal
   ${FAILED}    failed, as the last line says, or ended by a signal
   ${USAGE}    wrong usage
   ${READER_GONE}  nobody reads the output any more`;
 
 /**
- * Runs the command line and ends the process: with 0 when all is done; 1 when something failed, with one line on stderr, or was
- * ended by a signal; 2 for wrong usage; 141 when whoever read what it prints has gone.
+ * Runs the command line and ends the process, with one of the exit codes above.
  * @param args without the program's own name
  */
 export async function runProgram(args: readonly string[]): Promise<void> {

@@ -82,7 +82,7 @@ export function sendCommand({ codeInEnvironment, interruption }: Surroundings): 
     };
     await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
       const { engine, watch } = run;
-      engine.call(givenCode(options) ?? codeInEnvironment);
+      engine.call(wantedCode(options, codeInEnvironment));
       const note = text === null ? null : engine.sendNote(text);
       const offer = absolute.length === 0 ? null : engine.offer(absolute);
       const over = offer === null ? null : engine.whenTransferIsOver(offer);
@@ -159,8 +159,16 @@ function requireDelivered({ status }: NoteView): void {
   if (status !== 'delivered') throw new CooeeError('friend-not-cooee', 'the text was not delivered');
 }
 
-function givenCode({ code, length }: SendOptions): string | null {
-  return length === undefined ? (code ?? null) : letterCode(length);
+/**
+ * An option goes before COOEE_CODE, also one that only says how long a new code is.
+ * @returns null for a new code of words
+ */
+export function wantedCode(
+  { code, length, words }: Pick<SendOptions, 'code' | 'length' | 'words'>,
+  codeInEnvironment: string | null,
+): string | null {
+  if (length !== undefined) return letterCode(length);
+  return code ?? (words === undefined ? codeInEnvironment : null);
 }
 
 /** A code like gday's own. The engine gives it the id of the server that it goes through. */

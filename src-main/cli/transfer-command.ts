@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 
+import { CommanderError } from 'commander';
+
 import type { WordCount } from '../../src-shared/code';
 import {
   CooeeError,
@@ -51,7 +53,7 @@ interface TransferOptions {
 /**
  * Runs one call of the command line: checks, engine, reports, Ctrl-C and a polite end.
  *
- * @throws CooeeError whatever ends the call early, after it was reported
+ * @throws CooeeError whatever ends the call early, after it was reported; CommanderError for wrong usage
  */
 export async function runTransfer(
   { json, interruption, prepare }: TransferOptions,
@@ -65,6 +67,8 @@ export async function runTransfer(
     interruption.signal.throwIfAborted();
     await runCall(settings, { reporter, interruption }, body, (snapshot) => (newest = snapshot));
   } catch (thrown) {
+    // Wrong usage has been said, and is no failure of a call.
+    if (thrown instanceof CommanderError) throw thrown;
     const { phase } = newest;
     const error = whatEndedIt(thrown, newest, interruption);
     reporter.failed({

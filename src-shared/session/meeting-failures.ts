@@ -55,7 +55,7 @@ export const MEETING_FAILURES = {
   'server-busy': {
     code: 'S4',
     actor: 'you',
-    what: 'The contact server had too many requests from here',
+    what: 'The contact server is full, or had too many requests from here',
     remedy: 'Wait a minute, then try again',
   },
   'server-lost': {
