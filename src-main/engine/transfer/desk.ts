@@ -275,7 +275,7 @@ export class TransferDesk {
         return;
       }
       case 'note':
-        this.#notes.received(message, outbox);
+        this.#notes.received(message);
         return;
       case 'note-received':
         this.#notes.delivered(message);

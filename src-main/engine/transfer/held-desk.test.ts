@@ -45,6 +45,17 @@ describe('a desk that is held', () => {
     await Promise.all([held.close(null), free.close(null)]);
   });
 
+  it('confirms no text before it is released: nobody has seen it, and perhaps nobody will', async () => {
+    const { held, free, fromHeld } = desks();
+    free.sendNote('hello');
+    await vi.waitFor(() => expect(held.notes().map(({ text }) => text)).toEqual(['hello']));
+    expect(fromHeld.sent).toEqual([]);
+    expect(free.notes()[0]?.status).toBe('sending');
+    held.release();
+    await vi.waitFor(() => expect(free.notes()[0]?.status).toBe('delivered'));
+    await Promise.all([held.close(null), free.close(null)]);
+  });
+
   it('lets the friend’s offer wait, and accepts nothing of it', async () => {
     const { held, free } = desks();
     free.offer([join(folder, 'letter.txt')]);

@@ -17,6 +17,8 @@ export class Notes {
   #outbox: Outbox | null = null;
   /** Written before there was anybody to read it. */
   #unsent: { readonly note: number; readonly text: string }[] = [];
+  /** Received before anything may be told: their receipts wait. The newest {@link MAX_KEPT_NOTES}, for older ones are not kept. */
+  #unconfirmed: number[] = [];
   #nextNumber = 0;
   /** The newest number the friend has used; they count up. */
   #lastReceived = -1;
@@ -25,10 +27,11 @@ export class Notes {
     this.#onChange = onChange;
   }
 
-  /** The call is connected: what was written before goes out. */
+  /** The friend may be told: what was written before goes out, and so do the receipts of what was received before. */
   attach(outbox: Outbox): void {
     this.#outbox = outbox;
     for (const unsent of this.#unsent.splice(0)) outbox.post({ type: 'note', ...unsent });
+    for (const note of this.#unconfirmed.splice(0)) outbox.post({ type: 'note-received', note });
   }
 
   /**
@@ -48,8 +51,11 @@ export class Notes {
     return id;
   }
 
-  /** @throws CooeeError `friend-garbled` for a number that was used before */
-  received({ note, text }: MessageOf<'note'>, outbox: Outbox): void {
+  /**
+   * Keeps a text and confirms it; before {@link Notes.attach} the receipt waits.
+   * @throws CooeeError `friend-garbled` for a number that was used before
+   */
+  received({ note, text }: MessageOf<'note'>): void {
     if (note <= this.#lastReceived) throw new CooeeError('friend-garbled', 'a text sent twice');
     this.#lastReceived = note;
     const shown = showable(text);
@@ -57,7 +63,8 @@ export class Notes {
       const id = `note-receive-${String(note)}`;
       this.#keep({ id, direction: 'receive', text: shown, at: Date.now(), status: 'delivered' });
     }
-    outbox.post({ type: 'note-received', note });
+    if (this.#outbox !== null) this.#outbox.post({ type: 'note-received', note });
+    else this.#unconfirmed = [...this.#unconfirmed, note].slice(-MAX_KEPT_NOTES);
   }
 
   /** @throws CooeeError `friend-garbled` for a text that was never sent */
