@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 
-import { checkCommand } from './check';
-import { getCommand } from './get';
+import { checkCommand } from './commands/check';
+import { getCommand } from './commands/get';
 import { Interruption } from './interruption';
-import { reportCommand } from './report';
-import { sendCommand } from './send';
-import { serveCommand } from './serve';
+import { reportCommand } from './commands/report';
+import { sendCommand } from './commands/send';
+import { serveCommand } from './commands/serve';
 
 /** What a shell makes of a variable that is not set, or holds a space. */
 const NOTHING = ['', ' '];

@@ -3,16 +3,16 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CooeeError, describeFailure, toFailure } from '../../src-shared/session';
 import { exactArguments, isPlain, shownPath } from '../engine/exact-paths';
-import { checkCommand } from './check';
-import { getCommand } from './get';
+import { checkCommand } from './commands/check';
+import { getCommand } from './commands/get';
 import { takeCodeFromEnvironment } from './given-code';
 import { Interrupted, Interruption, outputLost } from './interruption';
 import { flushOutput, leave } from './leave';
-import { printable } from './outside-text';
-import { NoReport, reportCommand } from './report';
-import { sendCommand } from './send';
-import { serveCommand } from './serve';
-import type { Surroundings } from './surroundings';
+import { printable } from './output/outside-text';
+import { NoReport, reportCommand } from './commands/report';
+import { sendCommand } from './commands/send';
+import { serveCommand } from './commands/serve';
+import type { Surroundings } from './command-context';
 
 /** Exit codes of the command line; README.md has the same table. */
 const DONE = 0;

@@ -15,9 +15,9 @@ import { guessFolder, saveLastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { callFailure, CallWatch } from './call-watch';
 import { Interrupted, outputLost, type Interruption } from './interruption';
-import { jsonReporter } from './json-reporter';
-import { plainReporter } from './plain-reporter';
-import { reportSnapshots, type Reporter } from './reporter';
+import { jsonReporter } from './output/json-reporter';
+import { plainReporter } from './output/plain-reporter';
+import { reportSnapshots, type Reporter } from './output/reporter';
 import { version } from '../../package.json';
 
 export interface TransferRun {

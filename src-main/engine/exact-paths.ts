@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 
 import { CooeeError } from '../../src-shared/session';
-import { diskPath, isMistakable, isPlain, pathFromBytes, shownPath } from './transfer/disk-path';
+import { diskPath, isMistakable, isPlain, pathFromBytes, shownPath } from './transfer/storage/disk-path';
 
 export { diskPath, isPlain, shownPath };
 

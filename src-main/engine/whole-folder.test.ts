@@ -4,7 +4,7 @@ import { dirname, join, parse } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { pathFromBytes } from './transfer/disk-path';
+import { pathFromBytes } from './transfer/storage/disk-path';
 import { wholeFolderAmong, wholeFolderAt } from './whole-folder';
 
 let folder: string;

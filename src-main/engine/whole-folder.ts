@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { parse } from 'node:path';
 
-import { isWithin, resolveLinks, shownPath } from './transfer/disk-path';
+import { isWithin, resolveLinks, shownPath } from './transfer/storage/disk-path';
 
 /**
  * - `disk`: the root of a file system, or of a drive

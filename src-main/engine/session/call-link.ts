@@ -4,9 +4,9 @@
  */
 import { CooeeError, toFailure, type Role, type RouteKind } from '../../../src-shared/session';
 import type { RecordStream } from '../secure';
-import type { AgreedConnection } from './agreement';
-import { BackedStream } from './backed-stream';
-import { meetAgain, type MeetingCode } from './reunion';
+import type { AgreedConnection } from './meeting/agreement';
+import { BackedStream } from './conversation/backed-stream';
+import { meetAgain, type MeetingCode } from './meeting/reunion';
 
 export interface CallLinkOptions {
   /** The connection that the call begins with. */

@@ -13,14 +13,14 @@ import {
 import { ROOM_LIFETIME_MS } from '../contact';
 import type { GdayStream, GuessAccount, RecordStream } from '../secure';
 import { TransferDesk, type HiddenNames } from '../transfer';
-import type { AgreedConnection } from './agreement';
+import type { AgreedConnection } from './meeting/agreement';
 import { CallLink } from './call-link';
-import { Conversation } from './conversation';
+import { Conversation } from './conversation/conversation';
 import { GuessTally } from './guess-tally';
-import { GDAY_NAME, leaveGday } from './gday-farewell';
-import { Meeting, type MeetingEvents, type MeetingNetworks } from './meeting';
+import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
+import { Meeting, type MeetingEvents, type MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
-import type { MeetingCode } from './reunion';
+import type { MeetingCode } from './meeting/reunion';
 
 export interface CallOptions {
   readonly code: PeerCode;

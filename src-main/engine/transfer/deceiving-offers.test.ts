@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { TransferView } from '../../../src-shared/session';
-import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
+import { DATA_HEADER_BYTES, writeDataHeader } from './protocol/data-frame';
 import { TransferDesk } from './desk';
-import { hashOfFile } from './file-hash';
-import type { HiddenNames } from './hidden-names';
-import type { TransferMessage } from './messages';
+import { hashOfFile } from './protocol/file-hash';
+import type { HiddenNames } from './storage/names/hidden-names';
+import type { TransferMessage } from './protocol/messages';
 import { temporaryFolder, treeOf } from './two-desks.fixture';
 
 interface Offered {

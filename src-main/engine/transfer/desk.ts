@@ -1,27 +1,27 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { Failure, NoteView, TransferStatus, TransferView } from '../../../src-shared/session';
-import type { KeepFrame } from './arrival-memory';
-import type { TransferChannel } from './channel';
-import { readDataFrame } from './data-frame';
-import { FriendsOffers } from './friends-offers';
+import type { KeepFrame } from './receiving/arrival-memory';
+import type { TransferChannel } from './protocol/channel';
+import { readDataFrame } from './protocol/data-frame';
+import { FriendsOffers } from './receiving/friends-offers';
 import type { GdayChannel } from './gday/channel';
 import { GdayCall } from './gday/gday-call';
 import type { GdayDirection } from './gday/gday-call';
 import { GdayOffer } from './gday/gday-offer';
 import { IncomingFromGday } from './gday/incoming-from-gday';
 import type { FileVersion } from './gday/messages';
-import type { HiddenNames } from './hidden-names';
-import type { NameBudget } from './incoming-offer';
-import { MAX_NAME_BYTES, MAX_WAITING_MESSAGES } from './limits';
-import { parseTransferMessage, type TransferMessage } from './messages';
+import type { HiddenNames } from './storage/names/hidden-names';
+import type { NameBudget } from './receiving/incoming-offer';
+import { MAX_NAME_BYTES, MAX_WAITING_MESSAGES } from './protocol/limits';
+import { parseTransferMessage, type TransferMessage } from './protocol/messages';
 import { Notes } from './notes';
 import { openTransfers } from './open-transfers';
 import type { OpenTransfer } from './open-transfers';
-import { Outbox } from './outbox';
-import { OwnOffers } from './own-offers';
-import { Incoming } from './receiver';
-import { Outgoing } from './sender';
-import { moved, shareTurns } from './turns';
+import { Outbox } from './protocol/outbox';
+import { OwnOffers } from './sending/own-offers';
+import { Incoming } from './receiving/incoming-transfer';
+import { Outgoing } from './sending/outgoing-transfer';
+import { moved, shareTurns } from './state/turns';
 
 export interface TransferDeskOptions {
   /** Absolute folder for received files; read when an offer comes and again when it is accepted. */

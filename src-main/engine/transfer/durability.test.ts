@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 
 /** Other systems and older kernels cannot flush a disk as a whole: both ways are held to the same. */
 const ways = vi.hoisted(() => ({ asAWhole: true, beforeFlush: () => Promise.resolve() }));
-vi.mock(import('./syncfs'), async (original) => {
+vi.mock(import('./storage/flush/syncfs'), async (original) => {
   const syncfs = (await original()).syncfs();
   const flush = async (descriptor: number): Promise<void> => {
     await ways.beforeFlush();

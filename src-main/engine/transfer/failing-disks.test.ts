@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DATA_HEADER_BYTES } from './data-frame';
+import { DATA_HEADER_BYTES } from './protocol/data-frame';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 const run = promisify(execFile);

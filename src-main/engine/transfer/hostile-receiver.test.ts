@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { TransferDesk } from './desk';
-import { WINDOW_BYTES } from './limits';
-import type { TransferMessage } from './messages';
-import { PACKED_HEADER_BYTES } from './packed-files';
+import { WINDOW_BYTES } from './protocol/limits';
+import type { TransferMessage } from './protocol/messages';
+import { PACKED_HEADER_BYTES } from './protocol/packed-files';
 import { temporaryFolder } from './two-desks.fixture';
 
 let folder: string;

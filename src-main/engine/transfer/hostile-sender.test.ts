@@ -5,12 +5,12 @@ import { serialize } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
-import { DATA_HEADER_BYTES, writeDataHeader } from './data-frame';
+import { DATA_HEADER_BYTES, writeDataHeader } from './protocol/data-frame';
 import { TransferDesk } from './desk';
-import { hashOfFile } from './file-hash';
-import { IncomingOffer } from './incoming-offer';
-import { MAX_ITEMS, MAX_NAME_BYTES, MAX_OPEN_OFFERS, WINDOW_BYTES } from './limits';
-import type { TransferMessage, WireItem } from './messages';
+import { hashOfFile } from './protocol/file-hash';
+import { IncomingOffer } from './receiving/incoming-offer';
+import { MAX_ITEMS, MAX_NAME_BYTES, MAX_OPEN_OFFERS, WINDOW_BYTES } from './protocol/limits';
+import type { TransferMessage, WireItem } from './protocol/messages';
 import { temporaryFolder, treeOf } from './two-desks.fixture';
 
 /** What the hostile sender hears back. */

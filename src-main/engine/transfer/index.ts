@@ -1,4 +1,4 @@
-export type { TransferChannel } from './channel';
+export type { TransferChannel } from './protocol/channel';
 export { TransferDesk } from './desk';
-export type { HiddenNames } from './hidden-names';
-export type { TransferMessage } from './messages';
+export type { HiddenNames } from './storage/names/hidden-names';
+export type { TransferMessage } from './protocol/messages';

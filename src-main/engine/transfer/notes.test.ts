@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import { TransferDesk } from './desk';
-import { MAX_KEPT_NOTES } from './limits';
+import { MAX_KEPT_NOTES } from './protocol/limits';
 import { TwoDesks } from './two-desks.fixture';
 
 let call: TwoDesks;

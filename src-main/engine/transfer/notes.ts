@@ -1,8 +1,8 @@
 import { CooeeError, MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import type { NoteView } from '../../../src-shared/session';
-import { MAX_KEPT_NOTES, MAX_KEPT_NOTE_UNITS } from './limits';
-import type { MessageOf } from './messages';
-import type { Outbox } from './outbox';
+import { MAX_KEPT_NOTES, MAX_KEPT_NOTE_UNITS } from './protocol/limits';
+import type { MessageOf } from './protocol/messages';
+import type { Outbox } from './protocol/outbox';
 
 /** What could drive a terminal or turn a text around, but for line feed and tab; and halves of characters. */
 const CONTROLS =

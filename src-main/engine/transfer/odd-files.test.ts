@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { diskPath, pathFromBytes } from './disk-path';
-import { offeredTime, SourceFile } from './source-file';
+import { diskPath, pathFromBytes } from './storage/disk-path';
+import { offeredTime, SourceFile } from './sending/source-file';
 import { TwoDesks } from './two-desks.fixture';
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Transfer } from './transfer';
-import { Outgoing } from './sender';
+import type { Transfer } from './state/transfer';
+import { Outgoing } from './sending/outgoing-transfer';
 
 /** A transfer that another call could go on with, as it is remembered on the disk. */
 export interface OpenTransfer {

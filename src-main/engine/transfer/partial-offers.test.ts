@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { MAX_SKIPPED_RANGES } from './limits';
-import { SkippedItems, skipMessages } from './skipped-items';
+import { MAX_SKIPPED_RANGES } from './protocol/limits';
+import { SkippedItems, skipMessages } from './protocol/skipped-items';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 describe('items that are not wanted', () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { TransferView } from '../../../src-shared/session';
-import { DATA_HEADER_BYTES } from './data-frame';
-import { WINDOW_BYTES } from './limits';
+import { DATA_HEADER_BYTES } from './protocol/data-frame';
+import { WINDOW_BYTES } from './protocol/limits';
 import { TwoDesks } from './two-desks.fixture';
 
 /** Larger than the window, so that it cannot be under way as a whole. Bytes. */

@@ -16,8 +16,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Failure } from '../../../src-shared/session';
-import { DATA_HEADER_BYTES } from './data-frame';
-import type { TransferMessage } from './messages';
+import { DATA_HEADER_BYTES } from './protocol/data-frame';
+import type { TransferMessage } from './protocol/messages';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 const MIB = 1024 * 1024;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { TransferView } from '../../../src-shared/session';
-import { MAX_ASKED_AGAIN } from './limits';
+import { MAX_ASKED_AGAIN } from './protocol/limits';
 import { TwoDesks } from './two-desks.fixture';
 
 let call: TwoDesks;

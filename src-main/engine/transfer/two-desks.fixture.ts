@@ -7,10 +7,10 @@ import { vi } from 'vitest';
 
 import { toFailure } from '../../../src-shared/session';
 import type { Failure, TransferStatus, TransferView } from '../../../src-shared/session';
-import type { TransferChannel } from './channel';
-import { DATA_HEADER_BYTES } from './data-frame';
+import type { TransferChannel } from './protocol/channel';
+import { DATA_HEADER_BYTES } from './protocol/data-frame';
 import { TransferDesk } from './desk';
-import type { TransferMessage } from './messages';
+import type { TransferMessage } from './protocol/messages';
 
 type Packet =
   | { readonly kind: 'control'; readonly json: string }

@@ -1,12 +1,12 @@
 import { CooeeError } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
-import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../arriving-part';
-import { DiskPace } from '../disk-calls';
-import { concernsOneFile, writeFailure } from '../disk-errors';
-import type { InterruptibleFile } from '../journal';
-import { Keeping } from '../keeping';
-import type { OfferItems } from '../offer-items';
-import { ReceivedTree } from '../received-tree';
+import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
+import { DiskPace } from '../storage/disk-calls';
+import { concernsOneFile, writeFailure } from '../storage/disk-errors';
+import type { InterruptibleFile } from '../storage/journal';
+import { Keeping } from '../storage/keeping';
+import type { OfferItems } from '../protocol/offer-items';
+import { ReceivedTree } from '../storage/received-tree';
 import type { GdayLink } from './link';
 import type { FileRequest, OfferedVersion } from './messages';
 

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../source-file';
+import type { SourceFile } from '../sending/source-file';
 
 /**
  * Four of gday's largest records (gday wire spec, section 7: 65519 bytes of plaintext): a quarter of a megabyte keeps the

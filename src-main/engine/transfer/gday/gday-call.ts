@@ -1,5 +1,5 @@
 import { CooeeError, orAborted } from '../../../../src-shared/session';
-import type { Outgoing } from '../sender';
+import type { Outgoing } from '../sending/outgoing-transfer';
 import type { GdayChannel } from './channel';
 import type { IncomingFromGday } from './incoming-from-gday';
 import { GdayLink } from './link';

@@ -1,9 +1,9 @@
 import { CooeeError } from '../../../../src-shared/session';
-import type { HiddenNames } from '../hidden-names';
-import { IncomingOffer } from '../incoming-offer';
-import type { NameBudget } from '../incoming-offer';
-import { MAX_PATH_SEGMENTS, MAX_TIME_MS } from '../limits';
-import { storagePlatform } from '../safe-names';
+import type { HiddenNames } from '../storage/names/hidden-names';
+import { IncomingOffer } from '../receiving/incoming-offer';
+import type { NameBudget } from '../receiving/incoming-offer';
+import { MAX_PATH_SEGMENTS, MAX_TIME_MS } from '../protocol/limits';
+import { storagePlatform } from '../storage/names/safe-names';
 import type { FileVersion, OfferedVersion } from './messages';
 
 /** An offer that gday made to us: what it will be on our disk, and how gday calls each of its files. */

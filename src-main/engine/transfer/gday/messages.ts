@@ -15,7 +15,7 @@ import {
 } from '../../../../src-shared/contact-exchange/lossless-json';
 import type { JsonObject, JsonValue } from '../../../../src-shared/contact-exchange/lossless-json';
 import { CooeeError } from '../../../../src-shared/session';
-import { garbled } from '../garbled';
+import { garbled } from '../protocol/garbled';
 
 const VERSION = 2;
 /** Bytes before the JSON. */

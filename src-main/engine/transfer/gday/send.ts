@@ -4,12 +4,12 @@
  */
 import { CooeeError, withDeadline } from '../../../../src-shared/session';
 import type { TransferStatus } from '../../../../src-shared/session';
-import type { DeliveryCourse } from '../delivery';
-import { ROOT } from '../offer-items';
-import type { FolderNumber, OfferItems } from '../offer-items';
-import type { OutgoingOffer } from '../outgoing-offer';
-import { SourceFile } from '../source-file';
-import type { OfferedFile } from '../source-file';
+import type { DeliveryCourse } from '../sending/delivery';
+import { ROOT } from '../protocol/offer-items';
+import type { FolderNumber, OfferItems } from '../protocol/offer-items';
+import type { OutgoingOffer } from '../sending/outgoing-offer';
+import { SourceFile } from '../sending/source-file';
+import type { OfferedFile } from '../sending/source-file';
 import { FileStream } from './file-stream';
 import type { GdayLink } from './link';
 import { decodeRequest, encodeOffer } from './messages';

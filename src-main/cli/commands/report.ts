@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+
+import { Command } from 'commander';
+
+import { reportText } from '../../engine/call-report';
+import { readLastCall } from '../../engine/last-call';
+import { jsonLine } from '../output/outside-text';
+import { parseText } from '../parse';
+
+interface ReportOptions {
+  readonly output?: string;
+  readonly json?: true;
+}
+
+/** Why there is no report; no failure of a call, so it has no diagnosis code. */
+export class NoReport extends Error {
+  override readonly name = 'NoReport';
+}
+
+/** `cooee report`: what is known of the last call on this computer, by window or command line, with nothing private. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('print what is known of the last call, with no names, codes or full addresses')
+    .option('-o, --output <file>', 'write it to this file instead', parseText)
+    .option('--json', 'as JSON')
+    .action(async ({ output, json }: ReportOptions) => {
+      const record = await readLastCall();
+      if (record === null) throw new NoReport('No call has been made on this computer yet.');
+      const text = json === true ? jsonLine(record) : reportText(record);
+      if (output === undefined) process.stdout.write(text);
+      else await write(output, text);
+    });
+}
+
+/** @throws NoReport when the file cannot be written */
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new NoReport(`The report cannot be written to ${file}.`, { cause });
+  }
+  process.stdout.write(`${file}\n`);
+}

@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+
+import { generate } from 'selfsigned';
+import { describe, expect, it } from 'vitest';
+
+import { canonicalAddress } from '../../../src-shared/contact-exchange';
+import { Interruption } from '../interruption';
+import type { ServeOptions } from './serve';
+import { runServe, serveCommand } from './serve';
+
+const interruption = new Interruption();
+const OPTIONS: ServeOptions = {
+  tls: null,
+  addresses: [canonicalAddress('127.0.0.1', 0)],
+  observers: [],
+  timeoutSeconds: 600,
+  requestLimit: 60,
+  verbosity: 'off',
+};
+
+/** Runs the server until `lines` lines are out, does what is asked, and stops it. */
+async function serve(
+  options: Partial<ServeOptions>,
+  lines: number,
+  during: (out: readonly string[]) => Promise<void> = () => Promise.resolve(),
+): Promise<{ out: string[]; err: string[] }> {
+  const stop = new AbortController();
+  const out: string[] = [];
+  const err: string[] = [];
+  let ready: () => void = () => undefined;
+  const allOut = new Promise<void>((resolve) => (ready = resolve));
+  const ended = runServe(
+    { ...OPTIONS, ...options },
+    {
+      out: (line) => {
+        out.push(line);
+        if (out.length === lines) ready();
+      },
+      err: (line) => err.push(line),
+      stop: stop.signal,
+    },
+  );
+  await Promise.race([allOut, ended]);
+  try {
+    await during(out);
+  } finally {
+    stop.abort();
+  }
+  await ended;
+  return { out, err };
+}
+
+/** Parses a command line without running it. @returns what commander writes for the user */
+async function usage(...args: string[]): Promise<string> {
+  const written: string[] = [];
+  const command = serveCommand({ interruption })
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => written.push(text) });
+  await expect(command.parseAsync(args, { from: 'user' })).rejects.toThrow();
+  return written.join('');
+}
+
+describe('cooee serve', () => {
+  it('writes one line per listener and observer once it is ready, and ends when it is stopped', async () => {
+    const addresses = [canonicalAddress('127.0.0.1', 0), canonicalAddress('::1', 0)];
+    const observers = [canonicalAddress('127.0.0.1', 0)];
+    const { out, err } = await serve({ addresses, observers }, 3);
+    expect(out).toEqual([
+      expect.stringMatching(/^listening tcp 127\.0\.0\.1:[1-9]\d*$/),
+      expect.stringMatching(/^listening tcp \[::1\]:[1-9]\d*$/),
+      expect.stringMatching(/^observing tcp 127\.0\.0\.1:[1-9]\d*$/),
+    ]);
+    expect(err).toEqual([]);
+  });
+
+  it('serves TLS with the files it is given', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cooee-serve-'));
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
+      curve: 'P-256',
+      algorithm: 'sha256',
+    });
+    const tls = { keyPath: join(folder, 'key.pem'), certificatePath: join(folder, 'certificate.pem') };
+    await writeFile(tls.keyPath, key);
+    await writeFile(tls.certificatePath, cert);
+    await serve({ tls }, 1, async ([line = '']) => {
+      const [, port] = /^listening tls 127\.0\.0\.1:(\d+)$/.exec(line) ?? [];
+      const socket = connectTls({ host: '127.0.0.1', port: Number(port), ca: cert, servername: 'localhost' });
+      await once(socket, 'secureConnect');
+      socket.end();
+    });
+
+    const keyPath = join(folder, 'none.pem');
+    await expect(serve({ tls: { ...tls, keyPath } }, 1)).rejects.toMatchObject({
+      kind: 'certificate-unusable',
+      detail: keyPath,
+    });
+    await rm(folder, { recursive: true });
+  });
+
+  it('says why it cannot start', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await once(blocker, 'listening');
+    const { port } = blocker.address() as AddressInfo;
+    await expect(serve({ addresses: [canonicalAddress('127.0.0.1', port)] }, 1)).rejects.toMatchObject({
+      kind: 'port-in-use',
+      detail: `127.0.0.1:${port}`,
+    });
+    blocker.close();
+  });
+
+  it('logs as much as it is told to', async () => {
+    expect((await serve({ verbosity: 'warn' }, 1)).err).toEqual([]);
+    expect((await serve({ verbosity: 'info' }, 1)).err).toEqual([
+      expect.stringMatching(/ info: serving 1 /),
+      expect.stringMatching(/ info: stopped$/),
+    ]);
+  });
+
+  it('takes every flag of gday’s server, in its short and its long form', async () => {
+    const short = ['-u', '-a', '127.0.0.1:0', '-t', '600', '-r', '10', '-v', 'trace'];
+    const long = [
+      ['--unencrypted', '--addresses', '127.0.0.1:0', '--timeout', '600'],
+      ['--request-limit', '10', '--verbosity', 'debug'],
+    ].flat();
+    const tls = ['--key', 'key.pem', '--certificate', 'certificate.pem'];
+    // Parsing stops at the flag nobody knows, so the complaint is about it alone.
+    for (const flags of [short, long, tls])
+      expect(await usage(...flags, '--loud')).toMatch(/option '--loud'/);
+  });
+
+  it.each([
+    [[], /--key.*--certificate.*--unencrypted/],
+    [['-k', 'key.pem'], /--key.*--certificate.*--unencrypted/],
+    [['-u', '-k', 'key.pem', '-c', 'certificate.pem'], /cannot be used/],
+    [['-u', '-a', 'localhost:1'], /Not an address/],
+    [['-u', '-o', '2312'], /Not an address/],
+    [['-u', '-t', '0'], /whole number/],
+    [['-u', '-r', '1.5'], /whole number/],
+    [['-u', '-v', 'loud'], /choices/],
+    [['--loud'], /unknown option/],
+    [['-u', 'extra'], /too many arguments/],
+  ])('refuses the command line %j', async (args, complaint) => {
+    expect(await usage(...args)).toMatch(complaint);
+  });
+});

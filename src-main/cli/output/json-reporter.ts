@@ -1,0 +1,70 @@
+import { FAILURES, GUESSES, type OfferItem, type TransferView } from '../../../src-shared/session';
+import { jsonLine } from './outside-text';
+import { spoken, type Reporter } from './reporter';
+
+/** One JSON object a line, each with the name of its event. */
+export function jsonReporter(write: (line: string) => void): Reporter {
+  const tell = (event: string, facts: object): void => write(jsonLine({ event, ...facts }));
+  const amounts = ({ id, fileCount, totalBytes }: TransferView): object => ({
+    id,
+    files: fileCount,
+    bytes: totalBytes,
+  });
+  return {
+    code: (code) => tell('code', { code: spoken(code), text: code.text }),
+    connected: ({ route, friendName, matchPhrase, steps, roundTripMs }) =>
+      tell('connected', {
+        route,
+        friend: friendName,
+        matchPhrase: matchPhrase?.join(' ') ?? null,
+        steps: Object.fromEntries(steps.map(({ name, elapsedMs }) => [name, elapsedMs])),
+        ...(roundTripMs === null ? {} : { roundTripMs: tenths(roundTripMs) }),
+      }),
+    roundTrip: (roundTripMs) => tell('round-trip', { roundTripMs: tenths(roundTripMs) }),
+    offer: (transfer) =>
+      tell('offer', {
+        ...amounts(transfer),
+        items: transfer.items.map(offered),
+        marked: transfer.outline?.marked.map(offered) ?? [],
+        programs: transfer.outline?.programCount ?? 0,
+        hidden: transfer.outline?.hiddenCount ?? 0,
+        renamed: transfer.renamed,
+        leftOut: transfer.leftOut,
+        undated: transfer.undated,
+      }),
+    unoffered: ({ kind, detail }) => tell('unoffered', { code: FAILURES[kind].code, kind, detail }),
+    progress: (transfer) =>
+      tell('progress', {
+        ...amounts(transfer),
+        transferred: transfer.transferredBytes,
+        resumed: transfer.resumedBytes,
+        bytesPerSecond: Math.round(transfer.bytesPerSecond),
+      }),
+    paused: ({ id }, { by, failure }) =>
+      tell('paused', { id, by, kind: failure?.kind ?? null, code: failure && FAILURES[failure.kind].code }),
+    resumed: ({ id }) => tell('resumed', { id }),
+    done: (transfer) =>
+      tell('done', {
+        ...amounts(transfer),
+        verified: transfer.verifiedFiles,
+        renamed: transfer.renamed,
+        resumed: transfer.resumedBytes,
+      }),
+    note: ({ id, direction, text, at, status }) => tell('note', { id, direction, text, at, status }),
+    linkLost: (_, at) => tell('link-lost', { at }),
+    linkRestored: (_, route, waitedMs) => tell('link-restored', { route, waitedMs }),
+    guesses: (count) => tell('guesses', { count, words: GUESSES.what(count) }),
+    failed: ({ failure: { kind, detail, side }, routes, guesses }) =>
+      tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes, guesses }),
+  };
+}
+
+/** @returns `marks` is empty where there is nothing to say */
+function offered({ path, kind, size, marks = [] }: OfferItem): object {
+  return { path, kind, size, marks };
+}
+
+/** A tenth of a millisecond is finer than any two answers agree. */
+function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}

@@ -1,0 +1,145 @@
+import { SingleBar } from 'cli-progress';
+import prettyBytes from 'pretty-bytes';
+
+import {
+  actorFor,
+  FAILURES,
+  GUESSES,
+  foldRoutes,
+  isVerified,
+  type Actor,
+  type RouteKind,
+  type TransferView,
+} from '../../../src-shared/session';
+import { routeLine } from '../../engine/call-report';
+import { offerLines } from './offer-lines';
+import { printable } from './outside-text';
+import { spoken, type PausedStatus, type Reporter } from './reporter';
+import { timeLeft } from './time-left';
+
+const ROUTES: Record<RouteKind, string> = {
+  'same-computer': 'on the same computer',
+  'same-network': 'over the same network',
+  'direct-ipv6': 'directly over IPv6',
+  'direct-ipv4': 'directly over IPv4',
+};
+
+/** Only what the sentence of the failure does not say by itself. */
+const WHOSE: Partial<Record<Actor, string>> = {
+  you: 'It is about the network at your end.',
+  friend: 'It is about the network at your friend’s end.',
+};
+
+/** @param withBar draw a progress bar on stderr, for a terminal */
+export function plainReporter(write: (line: string) => void, withBar: boolean): Reporter {
+  let bar: SingleBar | null = null;
+  /** The bar stands still where it is, and a new one is begun below what is said. */
+  const interject = (line: string): void => {
+    bar?.stop();
+    bar = null;
+    write(line);
+  };
+  const wentOn = new Set<string>();
+  /** What was said already, by transfer: more may come to light when files are stored. */
+  const renames = new Map<string, number>();
+  const tellRenamed = ({ id, renamed }: TransferView): void => {
+    for (const { from, to } of renamed.slice(renames.get(id) ?? 0))
+      interject(`renamed: ${printable(from)} -> ${printable(to)}\n`);
+    renames.set(id, renamed.length);
+  };
+  return {
+    code(code) {
+      // At once: `head -1` reads the first line and is gone.
+      write(
+        `code: ${spoken(code)}\n` +
+          'Read it out to your friend, who runs cooee get and types it\n' +
+          (code.words.length > 0 ? `In writing, as gday reads it: ${code.text}\n` : ''),
+      );
+    },
+    connected({ friendName, route, matchPhrase }) {
+      write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`);
+      if (matchPhrase !== null) write(`match phrase: ${matchPhrase.join(' ')}\n`);
+    },
+    roundTrip: () => undefined,
+    offer(transfer) {
+      const verb = transfer.direction === 'send' ? 'offering' : 'offered';
+      write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
+      if (transfer.direction === 'receive') for (const line of offerLines(transfer)) write(`${line}\n`);
+      tellRenamed(transfer);
+      for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
+      for (const path of transfer.undated) write(`date left out: ${printable(path)}\n`);
+    },
+    unoffered({ kind }) {
+      write(`${FAILURES[kind].what}.\n`);
+      write('Your friend is told so as soon as they answer. Ctrl-C does not wait for that.\n');
+    },
+    progress(transfer) {
+      const { id, resumedBytes } = transfer;
+      if (resumedBytes > 0 && !wentOn.has(id)) {
+        wentOn.add(id);
+        interject(`went on from ${prettyBytes(resumedBytes)}\n`);
+      }
+      if (!withBar) return;
+      const facts = {
+        speed: `${prettyBytes(transfer.bytesPerSecond)}/s`,
+        left: transfer.secondsLeft === null ? '' : `${timeLeft(transfer.secondsLeft)} | `,
+        file: printable(transfer.currentPath ?? ''),
+      };
+      if (bar === null) {
+        bar = new SingleBar({
+          format: '{bar} {percentage}% | {speed} | {left}{file}',
+          stream: process.stderr,
+        });
+        bar.start(transfer.totalBytes, transfer.transferredBytes, facts);
+      }
+      bar.update(transfer.transferredBytes, facts);
+    },
+    paused: ({ title }, status) => interject(`paused: ${printable(title)} (${whyPaused(status)})\n`),
+    resumed: ({ title }) => interject(`resumed: ${printable(title)}\n`),
+    done(transfer) {
+      tellRenamed(transfer);
+      interject(`done: ${amount(transfer)}, ${outcome(transfer)}\n`);
+    },
+    note({ direction, text, status }, friendName) {
+      if (direction === 'send')
+        interject(status === 'delivered' ? 'text delivered\n' : 'text not delivered\n');
+      else interject(`${printable(friendName)} writes:${quoted(text)}\n`);
+    },
+    linkLost: (friendName) =>
+      interject(`the connection broke, looking for ${printable(friendName)} again; nothing is lost\n`),
+    linkRestored: (friendName, route) =>
+      interject(`connected to ${printable(friendName)} again ${ROUTES[route]}\n`),
+    guesses: (count) => interject(`${GUESSES.what(count)}. ${GUESSES.remedy}.\n`),
+    failed({ failure, role, routes }) {
+      bar?.stop();
+      for (const route of foldRoutes(routes)) write(`tried: ${routeLine(route)}\n`);
+      const whose = failure.side === undefined ? undefined : WHOSE[actorFor(failure, role)];
+      if (whose !== undefined) write(`${whose}\n`);
+    },
+  };
+}
+
+function whyPaused({ by, failure }: PausedStatus): string {
+  if (failure === null) return by === 'us' ? 'by you' : 'by your friend';
+  if (failure.kind !== 'disk-full') return FAILURES[failure.kind].what;
+  const where = by === 'us' ? 'this computer' : 'the other computer';
+  return `not enough space on ${where}; goes on by itself when there is room`;
+}
+
+/** On the same line, or indented below it: nothing a friend writes looks like a line of ours. */
+function quoted(text: string): string {
+  const lines = text.split('\n').map(printable);
+  return lines.length === 1 ? ` ${lines.join('')}` : lines.map((line) => `\n  ${line}`).join('');
+}
+
+/** Never more than is known. */
+function outcome(transfer: TransferView): string {
+  if (transfer.direction === 'send') {
+    return isVerified(transfer) ? 'verified on the other computer' : 'sent (gday gives no receipt)';
+  }
+  return isVerified(transfer) ? 'received and verified' : 'received (gday sends no hashes to verify)';
+}
+
+function amount({ fileCount, totalBytes }: TransferView): string {
+  return `${fileCount} ${fileCount === 1 ? 'file' : 'files'}, ${prettyBytes(totalBytes)}`;
+}

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  EMPTY_SNAPSHOT,
+  type CallPhase,
+  type NoteView,
+  type RouteAttempt,
+  type Snapshot,
+  type TransferStatus,
+  type TransferView,
+} from '../../../src-shared/session';
+import { jsonReporter } from './json-reporter';
+import { plainReporter } from './plain-reporter';
+import { reportSnapshots, type CallFailure } from './reporter';
+
+const REFUSED: RouteAttempt = {
+  kind: 'direct-ipv4',
+  source: 'public',
+  target: '203.0.x.x:4711',
+  dials: 12,
+  fate: 'refused',
+  elapsedMs: 30_000,
+};
+
+const FAILURE: CallFailure = {
+  failure: { kind: 'one-unpredictable', detail: null, side: 'creator' },
+  role: 'joiner',
+  routes: [REFUSED, { ...REFUSED, source: 'predicted', fate: 'silent' }],
+  guesses: 0,
+};
+
+const NOTE: NoteView = {
+  id: '1',
+  direction: 'receive',
+  text: 'Look:\nhttps://example.org',
+  at: 5,
+  status: 'delivered',
+};
+
+function film(status: TransferStatus, resumedBytes = 0): TransferView {
+  return {
+    id: '1',
+    direction: 'send',
+    status,
+    title: 'film.mov',
+    fileCount: 1,
+    folderCount: 0,
+    totalBytes: 9_000_000,
+    transferredBytes: 3_000_000,
+    bytesPerSecond: 1_000_000,
+    secondsLeft: 6,
+    bottleneck: null,
+    currentPath: 'film.mov',
+    verifiedFiles: 0,
+    items: [],
+    outline: null,
+    renamed: [],
+    leftOut: [],
+    leftOutCount: 0,
+    undated: [],
+    destination: null,
+    freeBytes: null,
+    resumedBytes,
+    canRetry: false,
+  };
+}
+
+function lost(lostSince: number | null): Snapshot {
+  const snapshot = connected(null);
+  return snapshot.phase.name === 'connected'
+    ? { ...snapshot, phase: { ...snapshot.phase, lostSince } }
+    : snapshot;
+}
+
+/** What the command line says in words about one snapshot after the other. */
+function inWords(...snapshots: readonly Snapshot[]): string {
+  let said = '';
+  const report = reportSnapshots(plainReporter((line) => (said += line), false));
+  for (const snapshot of snapshots) report(snapshot);
+  return said;
+}
+
+function inJson(...snapshots: readonly Snapshot[]): unknown[] {
+  const events: unknown[] = [];
+  const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
+  for (const snapshot of snapshots) report(snapshot);
+  return events;
+}
+
+function connected(roundTripMs: number | null): Snapshot {
+  const phase: CallPhase = {
+    name: 'connected',
+    role: 'creator',
+    code: { words: [], text: '0.1.2' },
+    steps: [{ name: 'server', status: 'done', startedAt: 0, elapsedMs: 120 }],
+    route: 'direct-ipv6',
+    program: 'cooee',
+    friendName: 'Sam',
+    since: 0,
+    routes: [],
+    roundTripMs,
+    matchPhrase: null,
+    isComparing: false,
+    lostSince: null,
+  };
+  return { ...EMPTY_SNAPSHOT, phase };
+}
+
+describe('the command line in words', () => {
+  it('says of a failed call what was tried, one line for each kind, and whose network it is about', () => {
+    let said = '';
+    plainReporter((line) => (said += line), false).failed(FAILURE);
+    expect(said).toBe(
+      'tried: Through both routers: refused (30.0 s)\nIt is about the network at your friend’s end.\n',
+    );
+  });
+
+  it('adds nothing to a failure that says everything', () => {
+    let said = '';
+    const failed = plainReporter((line) => (said += line), false);
+    failed.failed({
+      failure: { kind: 'room-unknown', detail: null },
+      role: 'joiner',
+      routes: [],
+      guesses: 0,
+    });
+    expect(said).toBe('');
+  });
+});
+
+describe('the command line in words, while a call goes on', () => {
+  it('says once that the connection broke, and once that it is back', () => {
+    expect(inWords(connected(null), lost(5), lost(5), lost(null), lost(null))).toBe(
+      'connected to Sam directly over IPv6\n' +
+        'the connection broke, looking for Sam again; nothing is lost\n' +
+        'connected to Sam again directly over IPv6\n',
+    );
+  });
+
+  it('says who paused a transfer, that it goes on, and from where', () => {
+    const at = (status: TransferStatus): Snapshot => ({
+      ...EMPTY_SNAPSHOT,
+      transfers: [film(status, 1_200_000)],
+    });
+    const running = at({ name: 'running' });
+    const paused = at({ name: 'paused', by: 'friend', failure: null });
+    const full = at({ name: 'paused', by: 'friend', failure: { kind: 'disk-full', detail: null } });
+    expect(inWords(running, paused, paused, running, full, running)).toBe(
+      'went on from 1.2 MB\n' +
+        'paused: film.mov (by your friend)\n' +
+        'resumed: film.mov\n' +
+        'paused: film.mov (not enough space on the other computer; goes on by itself when there is room)\n' +
+        'resumed: film.mov\n',
+    );
+  });
+
+  it('prints what the friend writes, and nothing of it as a line of its own or to the terminal', () => {
+    const text = 'one\ndone: 1 file\u001b[2J';
+    const written = { ...connected(null), notes: [{ ...NOTE, text }] };
+    expect(inWords(connected(null), written, written)).toBe(
+      'connected to Sam directly over IPv6\nSam writes:\n  one\n  done: 1 file\ufffd[2J\n',
+    );
+  });
+});
+
+describe('a match phrase', () => {
+  const phrase = (isComparing: boolean): Snapshot => {
+    const { phase, ...rest } = connected(null);
+    if (phase.name !== 'connected') throw new Error('not connected');
+    return { ...rest, phase: { ...phase, matchPhrase: ['maple', 'tiger', 'river'], isComparing } };
+  };
+
+  it('is told behind the connection, in words and in JSON', () => {
+    expect(inWords(phrase(false))).toBe(
+      'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n',
+    );
+    expect(inJson(phrase(false))).toMatchObject([{ event: 'connected', matchPhrase: 'maple tiger river' }]);
+  });
+
+  it('is compared before anything else is told', () => {
+    const notes = [{ ...NOTE, text: 'hi' }];
+    const asked = { ...phrase(true), notes };
+    const words = 'connected to Sam directly over IPv6\nmatch phrase: maple tiger river\n';
+    expect(inWords(asked, asked)).toBe(words);
+    expect(inWords(asked, { ...phrase(false), notes })).toBe(`${words}Sam writes: hi\n`);
+    const over: Snapshot = { ...asked, phase: { name: 'ended', by: 'friend' } };
+    expect(inWords(asked, over)).toBe(words);
+  });
+});
+
+describe('the command line as JSON', () => {
+  it('has an event for each text, for a pause and its end, and for a connection that broke and is back', () => {
+    const phase = connected(null);
+    const paused = film({ name: 'paused', by: 'us', failure: { kind: 'disk-full', detail: null } });
+    const events = inJson(
+      phase,
+      { ...phase, notes: [NOTE] },
+      { ...phase, notes: [NOTE], transfers: [paused] },
+      { ...lost(7), notes: [NOTE], transfers: [paused] },
+      { ...phase, notes: [NOTE], transfers: [film({ name: 'running' }, 1000)] },
+    );
+    expect(events).toMatchObject([
+      { event: 'connected' },
+      { event: 'note', direction: 'receive', text: NOTE.text, at: 5, status: 'delivered' },
+      { event: 'paused', id: '1', by: 'us', kind: 'disk-full', code: 'F6' },
+      { event: 'link-lost', at: 7 },
+      { event: 'link-restored', route: 'direct-ipv6' },
+      { event: 'resumed', id: '1' },
+      { event: 'progress', id: '1', resumed: 1000 },
+    ]);
+  });
+
+  it('says of a failed call its code, its side and every way that was tried', () => {
+    let said = '';
+    jsonReporter((line) => (said += line)).failed(FAILURE);
+    expect(JSON.parse(said)).toEqual({
+      event: 'failed',
+      code: 'N7',
+      kind: 'one-unpredictable',
+      side: 'creator',
+      detail: null,
+      routes: FAILURE.routes,
+      guesses: 0,
+    });
+  });
+
+  it('tells every further guess of somebody else, in numbers and in words', () => {
+    const guessed = (guesses: number): Snapshot => ({ ...EMPTY_SNAPSHOT, guesses });
+    expect(inJson(guessed(1), guessed(1), guessed(3))).toEqual([
+      { event: 'guesses', count: 1, words: 'Somebody else tried to answer with wrong words (once)' },
+      { event: 'guesses', count: 3, words: 'Somebody else tried to answer with wrong words (3 times)' },
+    ]);
+    expect(inWords(guessed(3))).toBe(
+      'Somebody else tried to answer with wrong words (3 times). ' +
+        'They did not get in; take a new code for the next call.\n',
+    );
+  });
+
+  it('tells a connection and its round trip once, when each is known', () => {
+    const events: unknown[] = [];
+    const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
+    for (const roundTripMs of [null, 24.26, 23.1]) report(connected(roundTripMs));
+    expect(events).toEqual([
+      { event: 'connected', route: 'direct-ipv6', friend: 'Sam', matchPhrase: null, steps: { server: 120 } },
+      { event: 'round-trip', roundTripMs: 24.3 },
+    ]);
+  });
+});

@@ -1,0 +1,303 @@
+/**
+ * A stream of frames that outlives its connections, as Eternal Terminal's does. What the friend has not acknowledged is
+ * kept; over a new connection both sides first say how many frames they have received, and the rest is sent again. So
+ * every frame is handled exactly once and in order, and whoever uses the stream notices no more than a pause.
+ *
+ *   kind 2   acknowledge   2 ‖ u64BE frames received so far in this call
+ *   kind 3   go on         3 ‖ u64BE the same; the first frame of both sides on every connection after the first
+ *
+ * Frames of these kinds are not counted themselves; all others are, from the first one of the call. A frame counts as
+ * received when it has been handled, so nothing is lost with a frame that was only read.
+ */
+import { CooeeError } from '../../../../src-shared/session';
+import type { FrameHandler } from '../../secure';
+import { ReplayBuffer } from './replay-buffer';
+
+const KIND_ACKNOWLEDGE = 2;
+const KIND_GO_ON = 3;
+const COUNT_FRAME_BYTES = 9;
+/**
+ * Senders wait while this many bytes are unacknowledged. It has to cover bandwidth times round trip, as a transfer's window
+ * of 16 MiB does, or it would be the brake.
+ */
+const HIGH_WATER_BYTES = 24 * 1024 * 1024;
+/** More than that means that the friend takes and never acknowledges: what is not paced (control messages) has a bound too. */
+const MAX_KEPT_BYTES = HIGH_WATER_BYTES + 16 * 1024 * 1024;
+/** An acknowledgement is due after this many bytes, … */
+const ACKNOWLEDGE_BYTES = 1024 * 1024;
+/** … or, for what is less, after this time. Milliseconds. */
+const ACKNOWLEDGE_MS = 500;
+
+/** Hello, pings and a few messages; what carried more has let whole packets through. */
+const FEW_BYTES = 64 * 1024;
+
+/** One connection's frames: a record stream. */
+export interface FrameStream {
+  readonly receivedBytes: number;
+  send(frame: Buffer, final?: boolean): Promise<void>;
+  finish(frame: Buffer): Promise<void>;
+  receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void>;
+  destroy(): void;
+}
+
+interface Link {
+  readonly stream: FrameStream;
+  /** Our frames go out: on the first connection at once, later when the friend has said where to go on. */
+  open: boolean;
+}
+
+export class BackedStream {
+  private readonly kept = new ReplayBuffer();
+  private link: Link | null;
+  /** The number of the next frame for the connection of now. */
+  private cursor = 0;
+  private pumping = false;
+  private received = 0;
+  private unacknowledgedBytes = 0;
+  private acknowledgeTimer: NodeJS.Timeout | null = null;
+  private ended: Error | null = null;
+  private wantsSmall = false;
+  private waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  private wakeReceiver: () => void = () => undefined;
+
+  /** @param onLost the connection is gone; {@link relink} or {@link giveUp} is expected, in any time */
+  constructor(
+    stream: FrameStream,
+    private readonly onLost: () => void,
+  ) {
+    this.link = { stream, open: true };
+  }
+
+  /** Whether a connection is up; with it, frames leave at once. */
+  get isLinked(): boolean {
+    return this.link !== null;
+  }
+
+  /** Bytes that have come over the connection of now, also of a frame that is not whole yet; 0 without one. */
+  get receivedBytes(): number {
+    return this.link?.stream.receivedBytes ?? 0;
+  }
+
+  /**
+   * Sends one frame, in call order.
+   * @param release called when the friend has acknowledged the frame, which must not change before
+   * @returns a promise that resolves when more may be sent, which may be after a new connection
+   * @throws CooeeError what the stream was given up with
+   */
+  send(frame: Buffer, release: () => void = () => undefined): Promise<void> {
+    if (this.ended !== null) return Promise.reject(this.ended);
+    this.kept.append(frame, release);
+    if (this.kept.bytes > MAX_KEPT_BYTES) {
+      const reason = new CooeeError('friend-garbled', 'nothing is acknowledged');
+      this.giveUp(reason);
+      return Promise.reject(reason);
+    }
+    const { link } = this;
+    let taken: Promise<void> | null = null;
+    if (link?.open === true && !this.pumping) {
+      this.cursor = this.kept.next;
+      taken = this.sendOver(link, frame);
+    }
+    const room = this.whenRoom();
+    if (room === null) return taken ?? Promise.resolve();
+    return taken === null ? room : Promise.all([taken, room]).then(() => undefined);
+  }
+
+  /** Says the last frame and closes our half of the connection; without one there is nobody to say it to. */
+  async finish(frame: Buffer): Promise<void> {
+    this.stopAcknowledging();
+    const { link } = this;
+    if (link?.open !== true) {
+      this.giveUp(new CooeeError('connection-lost'));
+      return;
+    }
+    this.ended ??= new CooeeError('connection-lost');
+    await link.stream.finish(frame);
+  }
+
+  /**
+   * Hands over every frame, one at a time and exactly once, until the friend's last one.
+   * @throws CooeeError what {@link giveUp} was called with, `friend-garbled`; the signal's reason
+   */
+  async receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void> {
+    for (let isFirst = true; ; isFirst = false) {
+      const link = await this.linked(signal);
+      let mustGoOn = !isFirst;
+      try {
+        if (mustGoOn) void this.sendOver(link, countFrame(KIND_GO_ON, this.received));
+        await link.stream.receive((frame, keep) => {
+          if (mustGoOn !== (frame[0] === KIND_GO_ON)) throw new CooeeError('friend-garbled', 'out of step');
+          mustGoOn = false;
+          return this.take(link, frame, (mine) => onFrame(mine, keep));
+        }, signal);
+        return;
+      } catch (error) {
+        if (signal.aborted || !isLost(error)) throw error;
+        this.lose(link);
+      }
+    }
+  }
+
+  /** The friend is silent: the connection of now is given up for another. */
+  drop(): void {
+    if (this.link === null) return;
+    if (this.receivedBytes < FEW_BYTES) this.wantsSmall = true;
+    this.lose(this.link);
+  }
+
+  /**
+   * Whether a connection fell silent that had brought little: so it is where small packets pass, as those of the verification
+   * did, and large ones vanish without a word (RFC 2923, section 2.1). Once true, it stays.
+   */
+  get wantsSmallPackets(): boolean {
+    return this.wantsSmall;
+  }
+
+  /** Goes on over another connection to the same friend. */
+  relink(stream: FrameStream): void {
+    if (this.ended !== null || this.link !== null) {
+      stream.destroy();
+      return;
+    }
+    this.link = { stream, open: false };
+    this.wakeReceiver();
+  }
+
+  /** There will be no other connection: whoever waits is told why. */
+  giveUp(reason: Error): void {
+    this.ended ??= reason;
+    this.stopAcknowledging();
+    for (const { reject } of this.waitingSenders.splice(0)) reject(reason);
+    this.wakeReceiver();
+  }
+
+  destroy(): void {
+    this.giveUp(new CooeeError('connection-lost'));
+    this.link?.stream.destroy();
+  }
+
+  /** @returns nothing, or a promise when the frame was one for the user */
+  private take(
+    link: Link,
+    frame: Buffer,
+    onFrame: (frame: Buffer) => Promise<void> | void,
+  ): Promise<void> | void {
+    if (frame[0] === KIND_ACKNOWLEDGE || frame[0] === KIND_GO_ON) {
+      this.acknowledged(readCount(frame));
+      if (frame[0] === KIND_GO_ON) this.goOn(link);
+      return;
+    }
+    const handled = onFrame(frame);
+    const bytes = frame.length;
+    if (handled === undefined) {
+      this.handled(bytes);
+      return;
+    }
+    return handled.then(() => {
+      this.handled(bytes);
+    });
+  }
+
+  private handled(bytes: number): void {
+    this.received += 1;
+    this.unacknowledgedBytes += bytes;
+    if (this.unacknowledgedBytes >= ACKNOWLEDGE_BYTES) this.acknowledge();
+    else this.acknowledgeTimer ??= setTimeout(() => this.acknowledge(), ACKNOWLEDGE_MS);
+  }
+
+  private acknowledge(): void {
+    this.stopAcknowledging();
+    this.unacknowledgedBytes = 0;
+    // Without a connection the next one begins with the same count.
+    if (this.link?.open === true && this.ended === null)
+      void this.sendOver(this.link, countFrame(KIND_ACKNOWLEDGE, this.received));
+  }
+
+  private stopAcknowledging(): void {
+    if (this.acknowledgeTimer !== null) clearTimeout(this.acknowledgeTimer);
+    this.acknowledgeTimer = null;
+  }
+
+  private acknowledged(received: number): void {
+    if (!this.kept.acknowledge(received)) throw new CooeeError('friend-garbled', 'a count of frames');
+    if (this.kept.bytes < HIGH_WATER_BYTES)
+      for (const { resolve } of this.waitingSenders.splice(0)) resolve();
+  }
+
+  /** The friend has said what they have: the rest is sent again, then what has come meanwhile. */
+  private goOn(link: Link): void {
+    if (link.open) throw new CooeeError('friend-garbled', 'going on twice');
+    link.open = true;
+    this.cursor = this.kept.first;
+    this.pumping = true;
+    void this.pump(link);
+  }
+
+  private async pump(link: Link): Promise<void> {
+    while (this.link === link && this.cursor < this.kept.next && this.ended === null) {
+      // What was acknowledged over the new connection meanwhile has gone out over it.
+      const frame = this.kept.at(this.cursor);
+      this.cursor += 1;
+      await this.sendOver(link, frame);
+    }
+    if (this.link === link) this.pumping = false;
+  }
+
+  /** A connection that breaks is for the receiving side to notice; what was sent is kept. */
+  private async sendOver(link: Link, frame: Buffer): Promise<void> {
+    try {
+      await link.stream.send(frame);
+    } catch (error) {
+      if (!isLost(error)) throw error;
+    }
+  }
+
+  private lose(link: Link): void {
+    if (this.link !== link) return;
+    this.link = null;
+    this.pumping = false;
+    link.stream.destroy();
+    if (this.ended === null) this.onLost();
+  }
+
+  private async linked(signal: AbortSignal): Promise<Link> {
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.ended !== null) throw this.ended;
+      if (this.link !== null) return this.link;
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.wakeReceiver = wake;
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+  }
+
+  /** @returns null when there is room already */
+  private whenRoom(): Promise<void> | null {
+    if (this.kept.bytes < HIGH_WATER_BYTES) return null;
+    return new Promise((resolve, reject) => this.waitingSenders.push({ resolve, reject }));
+  }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof CooeeError && error.kind === 'connection-lost';
+}
+
+function countFrame(kind: number, count: number): Buffer {
+  const frame = Buffer.alloc(COUNT_FRAME_BYTES);
+  frame[0] = kind;
+  frame.writeBigUInt64BE(BigInt(count), 1);
+  return frame;
+}
+
+/** @throws CooeeError `friend-garbled` */
+function readCount(frame: Buffer): number {
+  if (frame.length !== COUNT_FRAME_BYTES) throw new CooeeError('friend-garbled', 'a count of frames');
+  const count = frame.readBigUInt64BE(1);
+  if (count > BigInt(Number.MAX_SAFE_INTEGER)) throw new CooeeError('friend-garbled', 'a count of frames');
+  return Number(count);
+}

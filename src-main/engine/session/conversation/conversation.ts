@@ -1,0 +1,213 @@
+/**
+ * What two Cooees say to each other once a connection is agreed: `hello`, `ping` and `pong`, the transfers' messages, `bye`.
+ *
+ *   frame    kind (1) ‖ payload
+ *   kind 0   control: one JSON object with a `type`, UTF-8, at most 64 KiB; unknown types are ignored
+ *   kind 1   file data; its layout belongs to the transfer room
+ *   kinds 2 and 3 keep count of the frames, see ./backed-stream
+ *   other    ignored, so that a newer Cooee may say more
+ */
+import { z } from 'zod';
+
+import { MAX_TOLD_GUESSES } from '../../../../src-shared/contact-exchange';
+import {
+  CooeeError,
+  delay,
+  FAILURES,
+  orAborted,
+  withDeadline,
+  type FailureKind,
+} from '../../../../src-shared/session';
+import { MAX_FRAME_BYTES, type MatchPhrase } from '../../secure';
+import type { TransferChannel, TransferMessage } from '../../transfer';
+import type { BackedStream } from './backed-stream';
+import { HeartbeatMonitor } from './conversation-heartbeat';
+import { displayName } from './display-name';
+
+const KIND_CONTROL = 0;
+const KIND_DATA = 1;
+const MAX_CONTROL_BYTES = 64 * 1024;
+const HELLO_TIMEOUT_MS = 10_000;
+/** How long a farewell waits for its answer. */
+const FAREWELL_TIMEOUT_MS = 2_000;
+
+const PROTOCOL_VERSION = 1;
+
+const helloSchema = z.object({
+  type: z.literal('hello'),
+  version: z.int().min(1),
+  app: z.string().max(64),
+  name: z.string().transform(displayName),
+  features: z.array(z.string().max(64)).max(64),
+  // Only what is said of it, so that what cannot be read is as if it were not there.
+  guesses: z.int().min(0).max(MAX_TOLD_GUESSES).catch(0),
+  /** Of the match phrase; a Cooee of before knew none. */
+  share: z.string().max(64).optional(),
+});
+type Hello = z.infer<typeof helloSchema>;
+
+/** What we say of ourselves first. */
+export type Introduction = Pick<Hello, 'app' | 'name' | 'guesses'>;
+
+/** A failure this version does not know is still a reason to stop, so it reads as one it knows. */
+const byeSchema = z.object({
+  failure: z
+    .enum(Object.keys(FAILURES) as FailureKind[])
+    .nullable()
+    .catch('friend-garbled'),
+});
+
+const envelopeSchema = z.looseObject({ type: z.string().max(64) });
+
+/** The room that file messages are handed to. */
+export interface TransferSink {
+  attach(channel: TransferChannel): void;
+  handleControl(message: unknown): Promise<void> | void;
+  handleData(frame: Buffer, keep: () => () => void): Promise<void> | void;
+}
+
+export class Conversation {
+  private readonly hello = deferred<Hello>();
+  private introduced = false;
+  private farewell: Promise<void> = Promise.resolve();
+  private saidBye = false;
+  private readonly heartbeat: HeartbeatMonitor;
+
+  /**
+   * @param onRoundTrip called with the time for a short message there and back, milliseconds, when it has changed; not
+   *   before the introduction, and never with a Cooee older than `pong`
+   * @param phrase of the connection that the call begins with
+   */
+  constructor(
+    private readonly stream: BackedStream,
+    private readonly transfers: TransferSink,
+    onRoundTrip: (milliseconds: number) => void,
+    private readonly phrase: MatchPhrase | null = null,
+  ) {
+    this.heartbeat = new HeartbeatMonitor((message) => this.sendControl(message), onRoundTrip);
+  }
+
+  /**
+   * Introduces us, lets the transfers begin and waits for the friend's introduction, the first thing a Cooee says.
+   * @returns the friend's introduction, the match phrase (null with an older Cooee), and a promise that resolves when the friend
+   *   has said goodbye and rejects with `connection-lost`, `friend-garbled` or the signal's reason
+   * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
+   */
+  async begin(
+    own: Introduction,
+    signal: AbortSignal,
+  ): Promise<{ friend: Hello; matchPhrase: readonly string[] | null; farewell: Promise<void> }> {
+    const { phrase } = this;
+    const share = phrase === null ? {} : { share: phrase.shown };
+    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own, ...share });
+    this.transfers.attach({
+      maxFrameBytes: MAX_FRAME_BYTES,
+      sendControl: (message: TransferMessage) => this.sendControl(message),
+      sendData: (frame, release) => {
+        frame[0] = KIND_DATA;
+        return this.stream.send(frame, release);
+      },
+    });
+    this.farewell = this.receive(signal);
+    const left = this.farewell.then(() => Promise.reject(new CooeeError('friend-left')));
+    const mute = (): Error => new CooeeError('friend-garbled', 'no introduction');
+    const friend = await withDeadline(signal, HELLO_TIMEOUT_MS, mute, (deadline) =>
+      orAborted(Promise.race([this.hello.promise, left]), deadline),
+    );
+    const matchPhrase = friend.share === undefined ? null : (phrase?.words(friend.share) ?? null);
+    return { friend, matchPhrase, farewell: this.farewell };
+  }
+
+  /**
+   * Says goodbye, with the failure that ends the call or null for an ordinary hang-up, and closes our half. Reading
+   * goes on until the friend has answered, for closing on unread bytes would reset the connection and could destroy
+   * our farewell on its way. Takes {@link FAREWELL_TIMEOUT_MS} at most; a connection that is gone is no error.
+   */
+  async leave(failure: FailureKind | null): Promise<void> {
+    if (this.saidBye) return;
+    this.saidBye = true;
+    const answered = this.stream
+      .finish(controlFrame({ type: 'bye', failure }))
+      .then(() => this.farewell)
+      .catch(() => undefined);
+    const timeout = new AbortController();
+    await Promise.race([answered, delay(FAREWELL_TIMEOUT_MS, timeout.signal).catch(() => undefined)]);
+    timeout.abort();
+    this.stream.destroy();
+  }
+
+  /** Resolves when the friend has said goodbye. */
+  private async receive(signal: AbortSignal): Promise<void> {
+    const { stream } = this;
+    const stopHeartbeat = this.heartbeat.start(stream);
+    try {
+      await stream.receive((frame, keep) => this.handleFrame(frame, keep), signal);
+    } finally {
+      stopHeartbeat();
+    }
+  }
+
+  private async handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
+    // What was on its way when we hung up is of no interest any more.
+    if (this.saidBye) return;
+    await this.heartbeat.heard(async () => {
+      if (frame[0] === KIND_DATA) await this.transfers.handleData(frame, keep);
+      else if (frame[0] === KIND_CONTROL) await this.handleControl(frame.subarray(1));
+    });
+  }
+
+  private async handleControl(payload: Buffer): Promise<void> {
+    const message = parseControl(payload);
+    if (message.type === 'ping') {
+      this.heartbeat.pinged(message);
+      return;
+    }
+    if (message.type === 'pong') {
+      this.heartbeat.ponged(message);
+      return;
+    }
+    if (message.type === 'bye') {
+      const { failure } = byeSchema.parse(message);
+      if (failure !== null) throw new CooeeError(failure);
+      return;
+    }
+    if (message.type === 'hello') {
+      const parsed = helloSchema.safeParse(message);
+      if (!parsed.success || this.introduced) throw new CooeeError('friend-garbled', 'introduction');
+      this.introduced = true;
+      this.hello.resolve(parsed.data);
+      // Not before: the answer shall not overtake the introduction on its way to the faces.
+      this.heartbeat.ask();
+      return;
+    }
+    if (!this.introduced) throw new CooeeError('friend-garbled', 'no introduction');
+    await this.transfers.handleControl(message);
+  }
+
+  private sendControl(message: object): Promise<void> {
+    return this.stream.send(controlFrame(message));
+  }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+function controlFrame(message: object): Buffer {
+  const json = Buffer.from(JSON.stringify(message));
+  if (json.length > MAX_CONTROL_BYTES) throw new RangeError(`control message of ${json.length} bytes`);
+  return Buffer.concat([Buffer.of(KIND_CONTROL), json]);
+}
+
+function parseControl(payload: Buffer): z.infer<typeof envelopeSchema> {
+  if (payload.length > MAX_CONTROL_BYTES) throw new CooeeError('friend-garbled', 'message too long');
+  try {
+    return envelopeSchema.parse(JSON.parse(payload.toString('utf8')));
+  } catch (cause) {
+    throw new CooeeError('friend-garbled', null, { cause });
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * Agreement on one connection (gday wire spec, section 4.3). Several routes may come about at once; each is verified,
+ * the creator names the one to keep, the joiner keeps what was named. Strangers who connect, stay silent, send rubbish
+ * or hang up cost nothing but their own socket.
+ */
+import { setMaxListeners } from 'node:events';
+
+import {
+  CooeeError,
+  guessDetail,
+  toFailure,
+  withDeadline,
+  type Role,
+  type RouteAttempt,
+  type RouteKind,
+} from '../../../../src-shared/session';
+import { compareRoutes, punchHoles, type Introduction, type RawConnection, type SharedPort } from '../../punch';
+import {
+  GuessBudget,
+  MAX_GUESSES,
+  OwnMaterial,
+  verifyPeer,
+  type FriendStream,
+  type GuessAccount,
+  type VerifiedCandidate,
+} from '../../secure';
+
+/** Both sides together, from the friend's contact to a verified connection. */
+const PUNCH_TIMEOUT_MS = 30_000;
+/** Of these, when both sides know that their routers cannot be punched: time for the few ways that are left. */
+const HOPELESS_TIMEOUT_MS = 10_000;
+/** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
+const BETTER_ROUTE_WINDOW_MS = 120;
+/** A wrong proof may come from the friend's neighbour: the friend's right one gets this long to arrive before the call fails. */
+const WRONG_CODE_GRACE_MS = 1_500;
+/**
+ * When a gday has chosen a connection it closes the others, which may be heard on one of the others first: nobody is accused of a
+ * guess, and no call ended for it, before this has passed. The guess is spent at once all the same. (A Cooee that creates
+ * closes them when the joiner has followed, and a Cooee that joins has proved itself on all of them by then.)
+ */
+const ACCUSATION_GRACE_MS = 500;
+
+export interface AgreementOptions {
+  readonly role: Role;
+  readonly secret: Uint8Array;
+  readonly ports: readonly SharedPort[];
+  readonly introduction: Introduction;
+  /** What the code has cost already; null for a secret that cannot be guessed. */
+  readonly guesses: GuessAccount | null;
+  /** So many others were here who did not know the code: in this call, and before it when they have used up all guesses. */
+  readonly onGuesses: (count: number) => void;
+  /** A connection has exchanged greetings: a route exists. May be called several times. */
+  readonly onRoute: () => void;
+  /** Every way and what became of it, at most ten times a second; the last time before the agreement ends. */
+  readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
+  /** Whether what both sides told leaves no way between them; asked once, when it is time to stop early. */
+  readonly isHopeless?: () => boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface AgreedConnection {
+  readonly stream: FriendStream;
+  readonly route: RouteKind;
+}
+
+interface Candidate {
+  readonly verified: VerifiedCandidate;
+  readonly route: RouteKind;
+}
+
+/** @throws CooeeError `no-route`, `code-wrong`, `code-guessed`; the signal's reason */
+export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConnection> {
+  const noRoute = (): Error => new CooeeError('no-route');
+  return withDeadline(options.signal, PUNCH_TIMEOUT_MS, noRoute, (deadline) =>
+    new Negotiation(options, deadline).run(),
+  );
+}
+
+class Negotiation {
+  private readonly own = new OwnMaterial();
+  private readonly guesses: GuessBudget;
+  private readonly guessed = { byStrangers: 0, byFriend: 0 };
+  /** The one the server introduced has other words: their further connections are no guesses of somebody else's. */
+  private hasWrongFriend = false;
+  private readonly accusations = new Set<NodeJS.Timeout>();
+  private readonly stop = new AbortController();
+  private readonly connections = new Set<RawConnection>();
+  private readonly candidates: Candidate[] = [];
+  private settling = false;
+  private timer: NodeJS.Timeout | null = null;
+  private readonly earlyEnd: NodeJS.Timeout;
+  private finish: (result: AgreedConnection | CooeeError) => void = () => undefined;
+
+  constructor(
+    private readonly options: AgreementOptions,
+    private readonly deadline: AbortSignal,
+  ) {
+    this.guesses = new GuessBudget(options.guesses);
+    this.earlyEnd = setTimeout(() => {
+      if (this.connections.size === 0 && options.isHopeless?.() === true)
+        this.finish(new CooeeError('no-route'));
+    }, HOPELESS_TIMEOUT_MS);
+  }
+
+  async run(): Promise<AgreedConnection> {
+    // Every connection listens to it, strangers' too; Node would warn the user of a leak from the eleventh on.
+    setMaxListeners(0, this.stop.signal);
+    const outcome = new Promise<AgreedConnection | Error>((resolve) => {
+      this.finish = resolve;
+      this.deadline.addEventListener('abort', () => resolve(this.deadline.reason as Error), { once: true });
+    });
+    const { ports, introduction, onRoutes } = this.options;
+    const onConnection = (connection: RawConnection): void => void this.examine(connection);
+    const punching = punchHoles({ ports, introduction, onConnection, onRoutes, signal: this.stop.signal });
+    punching.catch((error: unknown) => this.finish(new CooeeError('internal', null, { cause: error })));
+    const result = await outcome;
+    clearTimeout(this.earlyEnd);
+    if (this.timer !== null) clearTimeout(this.timer);
+    for (const accusation of this.accusations) clearTimeout(accusation);
+    const mayBeFriends = !(result instanceof Error) && result.stream.program === 'gday';
+    if (this.accusations.size > 0 && !mayBeFriends) this.tellGuesses();
+    this.stop.abort(new CooeeError('connection-lost'));
+    const keep = result instanceof Error ? null : result;
+    for (const { socket, became } of this.connections) {
+      if (keep?.stream.uses(socket) === true) became('chosen');
+      else socket.destroy();
+    }
+    await punching.catch(() => undefined);
+    if (result instanceof Error) throw result;
+    return result;
+  }
+
+  private async examine(connection: RawConnection): Promise<void> {
+    const { socket, route } = connection;
+    this.connections.add(connection);
+    socket.once('close', () => this.connections.delete(connection));
+    try {
+      const { role, secret, onRoute } = this.options;
+      const { own, guesses } = this;
+      const signal = this.stop.signal;
+      const onGuess = (): void => this.suspect(connection);
+      const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
+      const verified = await verifyPeer(socket, options);
+      if (role === 'joiner') this.finish({ stream: await verified.settle(signal), route });
+      else this.consider({ verified, route });
+    } catch (error) {
+      this.reject(connection, error);
+    }
+  }
+
+  /** Creator: the first verified candidate opens a short window in which a better one may still come. */
+  private consider(candidate: Candidate): void {
+    this.candidates.push(candidate);
+    if (this.settling || this.timer !== null) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.decide();
+    }, BETTER_ROUTE_WINDOW_MS);
+  }
+
+  private async decide(): Promise<void> {
+    this.settling = true;
+    this.candidates.sort((a, b) => compareRoutes(a.route, b.route));
+    for (;;) {
+      const best = this.candidates.shift();
+      if (best === undefined) break;
+      try {
+        this.finish({ stream: await best.verified.settle(this.stop.signal), route: best.route });
+        return;
+      } catch {
+        // The best one broke before the friend could follow; the next is as good as verified.
+        best.verified.stream.destroy();
+      }
+    }
+    this.settling = false;
+  }
+
+  /** Somebody had our challenge and did not prove that they know the code. */
+  private suspect({ isIntroduced }: RawConnection): void {
+    if (this.options.guesses === null) return;
+    this.guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
+    const accusation = setTimeout(() => {
+      this.accusations.delete(accusation);
+      if (this.guesses.isSpent) this.noGuessIsLeft();
+      else this.tellGuesses();
+    }, ACCUSATION_GRACE_MS);
+    this.accusations.add(accusation);
+  }
+
+  private tellGuesses(): void {
+    const { byStrangers, byFriend } = this.guessed;
+    const count = byStrangers + (this.hasWrongFriend ? 0 : byFriend);
+    if (count > 0) this.options.onGuesses(count);
+  }
+
+  /** A friend with several ways and the wrong words uses up all guesses as well as somebody who guesses. */
+  private noGuessIsLeft(): void {
+    if (this.hasWrongFriend) {
+      this.tellGuesses();
+      this.finish(new CooeeError('code-wrong'));
+    } else {
+      // Some may be of calls before this one: the friend must hear of them, too, to stop looking for us.
+      this.options.onGuesses(MAX_GUESSES);
+      this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+    }
+  }
+
+  private reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
+    const { kind } = toFailure(error);
+    // A connection that merely broke, or that we closed ourselves, says nothing of who was there.
+    if (kind !== 'connection-lost') became('stranger');
+    // A creator's wrong-code farewell is still being written; `end` has been called on that socket already.
+    if (!socket.writableEnded) socket.destroy();
+    if (!(error instanceof CooeeError)) return;
+    // Who took the last guess may still turn out to be a connection of the friend's.
+    if (kind === 'code-guessed' && this.accusations.size === 0) this.noGuessIsLeft();
+    // From anywhere else it is a stranger's guess: one of them must not end the call.
+    if (kind === 'code-wrong' && isIntroduced) {
+      this.hasWrongFriend = true;
+      const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
+      this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * How an answerer finds the caller: the servers of this network and the chosen ones are asked at once, and every one that
+ * knows the room introduces the two friends. A stranger's server can say so too: it only adds addresses where nobody answers.
+ */
+import { CooeeError, toFailure, withDeadline, type FailureKind } from '../../../../src-shared/session';
+import { lanRoomCode, type ServerEndpoint } from '../../contact';
+import type { AnswererPlaces } from '../places';
+import type { Visits } from './visits';
+
+/** A server nearby has a caller who is ready, and a round trip of milliseconds; whoever is silent so long is no friend's. */
+const NEARBY_TIMEOUT_MS = 2_500;
+
+/** A server's own trouble, or a room it does not have; anything else says more than that nobody was found. */
+const NOT_HERE: ReadonlySet<FailureKind> = new Set([
+  'server-unreachable',
+  'server-untrusted',
+  'clock-wrong',
+  'proxy-needed',
+  'server-foreign',
+  'server-busy',
+  'server-lost',
+  'room-unknown',
+]);
+
+export interface AnswererMeetingOptions {
+  readonly places: AnswererPlaces;
+  readonly visits: Visits;
+  readonly roomCode: string;
+  /** Some contact server is there. May be called several times. */
+  readonly onServer: () => void;
+}
+
+/**
+ * Resolves with the first introduction; later ones are added while the visits are open.
+ * @throws CooeeError `room-unknown` with the places tried, or what a chosen server said
+ */
+export async function findCaller(options: AnswererMeetingOptions): Promise<void> {
+  const { places, visits } = options;
+  const servers = await places.chosen();
+  return new Promise((resolve, reject) => {
+    const search = new CallerSearch(options, resolve);
+    search.everywhere(servers).then(() => reject(search.failure()), reject);
+    visits.signal.addEventListener('abort', () => reject(visits.signal.reason as Error), { once: true });
+  });
+}
+
+class CallerSearch {
+  private readonly chosenFailures: Error[] = [];
+  private readonly nearbyFailures: Error[] = [];
+  private isChosenReached = false;
+
+  constructor(
+    private readonly options: AnswererMeetingOptions,
+    private readonly onIntroduced: () => void,
+  ) {}
+
+  /** Resolves when there is nowhere left to look. */
+  async everywhere(servers: readonly ServerEndpoint[]): Promise<void> {
+    await Promise.all([this.atChosen(servers), this.nearby()]);
+  }
+
+  /** Why nobody was found. */
+  failure(): Error {
+    const { isChosenDecisive, whereabouts } = this.options.places;
+    const failures = isChosenDecisive
+      ? this.chosenFailures
+      : [...this.chosenFailures, ...this.nearbyFailures];
+    const nobody = new CooeeError('room-unknown', `tried ${whereabouts}`);
+    const telling = failures.find((error) => !(error instanceof CooeeError) || !NOT_HERE.has(error.kind));
+    if (telling !== undefined) return telling;
+    const isNobody = !isChosenDecisive || failures.some((error) => toFailure(error).kind === nobody.kind);
+    return isNobody ? nobody : (failures[0] ?? nobody);
+  }
+
+  private async atChosen(servers: readonly ServerEndpoint[]): Promise<void> {
+    const { roomCode } = this.options;
+    const { signal, network } = this.options.visits;
+    const visits = servers.map((server) =>
+      this.visit(server, roomCode, 'chosen', signal).catch((error: unknown) =>
+        this.chosenFailures.push(error as Error),
+      ),
+    );
+    await Promise.all(visits);
+    if (!this.isChosenReached && servers.length > 0 && !signal.aborted) network.serverMissed();
+  }
+
+  private async nearby(): Promise<void> {
+    const { places, visits, roomCode } = this.options;
+    if (places.nearby === null) return;
+    const silent = (): Error => new CooeeError('server-unreachable');
+    const tried: Promise<unknown>[] = [];
+    for await (const { announcement, ...server } of places.nearby(visits.signal)) {
+      // Whoever announced it may be anybody, and does not learn the code's own room from us.
+      const room = announcement === null ? roomCode : await lanRoomCode(announcement, roomCode);
+      if (visits.signal.aborted) break;
+      const visit = withDeadline(visits.signal, NEARBY_TIMEOUT_MS, silent, (deadline) =>
+        this.visit(server, room, 'nearby', deadline),
+      );
+      tried.push(visit.catch((error: unknown) => this.nearbyFailures.push(error as Error)));
+    }
+    await Promise.all(tried);
+  }
+
+  /** Resolves when the friend was introduced. */
+  private async visit(
+    server: ServerEndpoint,
+    roomCode: string,
+    kind: 'chosen' | 'nearby',
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { visits, onServer } = this.options;
+    const isChosen = kind === 'chosen';
+    const visit = await visits.connect(server, kind, signal);
+    try {
+      await visit.shareOwnContact(roomCode, false, signal);
+      this.answered(isChosen, onServer);
+      await visit.meetFriend(signal);
+      this.onIntroduced();
+    } catch (error) {
+      if (error instanceof CooeeError && error.kind === 'room-unknown') this.answered(isChosen, onServer);
+      visits.leave(visit);
+      throw error;
+    }
+  }
+
+  private answered(isChosen: boolean, onServer: () => void): void {
+    onServer();
+    if (!isChosen) return;
+    this.isChosenReached = true;
+    this.options.visits.network.serverAnswered();
+  }
+}

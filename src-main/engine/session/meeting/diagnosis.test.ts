@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+
+import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
+import type { RouteAttempt, RouteFate } from '../../../../src-shared/session';
+import { diagnose, factsOfSide, isHopeless, type BothSides, type SideFacts } from './diagnosis';
+
+const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFacts => ({
+  role,
+  nat: 'endpoint-independent',
+  hasIpv4: true,
+  hasIpv6: false,
+  hasMappedPort: false,
+  publicHost: role === 'creator' ? '203.0.113.7' : '198.51.100.9',
+  ...facts,
+});
+
+const route = (fate: RouteFate): RouteAttempt => ({
+  kind: 'direct-ipv4',
+  source: 'public',
+  target: '198.51.x.x:4711',
+  dials: 1,
+  fate,
+  elapsedMs: 3,
+});
+
+const apart = (own: SideFacts, friend: SideFacts): BothSides => ({ areNeighbours: false, own, friend });
+
+/** The failure as each side tells it; both saw nothing but silence. */
+function told(
+  creator: Partial<SideFacts>,
+  joiner: Partial<SideFacts>,
+  areNeighbours = false,
+): ReturnType<typeof diagnose>['failure'] {
+  const [caller, answerer] = [side('creator', creator), side('joiner', joiner)];
+  const failures = [
+    diagnose({ areNeighbours, own: caller, friend: answerer }, [route('silent')]).failure,
+    diagnose({ areNeighbours, own: answerer, friend: caller }, [route('silent')]).failure,
+  ] as const;
+  expect(failures[0]).toEqual(failures[1]);
+  return failures[0];
+}
+
+describe('without a route, both sides say', () => {
+  it('that both routers use a port for everything', () => {
+    expect(told({ nat: 'random' }, { nat: 'random' })).toEqual({
+      kind: 'both-unpredictable',
+      detail:
+        'caller: router with unpredictable ports, no IPv6; answerer: router with unpredictable ports, no IPv6',
+    });
+  });
+
+  it('whose router uses a port for everything', () => {
+    expect(told({ nat: 'random' }, {})).toMatchObject({ kind: 'one-unpredictable', side: 'creator' });
+    expect(told({}, { nat: 'random' })).toMatchObject({ kind: 'one-unpredictable', side: 'joiner' });
+    expect(told({ nat: null }, { nat: 'sequential' })).toMatchObject({
+      kind: 'one-unpredictable',
+      side: 'joiner',
+    });
+  });
+
+  it('that one has only IPv6 and the other only IPv4', () => {
+    expect(told({ hasIpv4: false, hasIpv6: true, nat: null }, {})).toEqual({
+      kind: 'no-common-family',
+      detail: 'caller: IPv6 only; answerer: ordinary router, no IPv6',
+    });
+  });
+
+  it('that something is blocked where the routers themselves would do, and where, if one side has no router', () => {
+    expect(told({}, {})).toMatchObject({ kind: 'outgoing-blocked' });
+    expect(told({}, {})).not.toHaveProperty('side');
+    expect(told({}, { nat: 'none' })).toMatchObject({ kind: 'outgoing-blocked', side: 'creator' });
+    expect(told({ nat: 'none' }, {})).toMatchObject({ kind: 'outgoing-blocked', side: 'joiner' });
+  });
+
+  it('that neighbours are kept apart, and blame the router of neither', () => {
+    const seenUntranslated = { nat: 'none' } as const;
+    expect(told(seenUntranslated, seenUntranslated, true).kind).toBe('neighbours-apart');
+    expect(told({ nat: 'random' }, { nat: 'random' }, true)).not.toHaveProperty('side');
+    expect(told({ nat: 'random' }, seenUntranslated, true)).toMatchObject({ kind: 'neighbours-apart' });
+  });
+
+  it('no more than they know', () => {
+    expect(told({ nat: null }, { nat: null }).kind).toBe('no-route');
+    expect(told({ nat: 'unknown' }, {}).kind).toBe('no-route');
+    const random = { nat: 'random' } as const;
+    expect(told({ ...random, hasIpv6: true }, { ...random, hasIpv6: true }).kind).toBe('no-route');
+    expect(told({ ...random, hasMappedPort: true }, random).kind).toBe('no-route');
+    expect(told({ publicHost: '203.0.113.7' }, { publicHost: '203.0.113.7' }).kind).toBe('no-route');
+  });
+});
+
+it('a network that forbids every way at once is named on its own side, the failure is the same on both', () => {
+  const [caller, answerer] = [side('creator'), side('joiner')];
+  const here = diagnose(apart(caller, answerer), [route('unreachable')]).failure;
+  const there = diagnose(apart(answerer, caller), [route('silent')]).failure;
+  expect(here).toEqual({ ...there, side: 'creator' });
+});
+
+describe('trying on is hopeless', () => {
+  it('between two random routers and between two families, and nowhere else', () => {
+    const random = side('creator', { nat: 'random' });
+    expect(isHopeless(apart(random, side('joiner', { nat: 'random' })))).toBe(true);
+    expect(isHopeless(apart(side('creator', { hasIpv4: false, hasIpv6: true }), side('joiner')))).toBe(true);
+    expect(isHopeless(apart(random, side('joiner', { nat: 'sequential' })))).toBe(false);
+    expect(isHopeless(apart(random, side('joiner')))).toBe(false);
+    const friend = side('joiner', { nat: 'random' });
+    expect(isHopeless({ areNeighbours: true, own: random, friend })).toBe(false);
+  });
+});
+
+describe('the facts of a side', () => {
+  const v4 = (host: string): SocketAddress => ({ family: 4, host, port: 40_000 });
+  const contact = (own: string, seen: string): FullContact => ({
+    private: { v4: v4(own), v6: null },
+    public: { v4: v4(seen), v6: null },
+  });
+  const details: PeerDetails = {
+    candidates: [{ address: v4('203.0.113.7'), source: 'mapped' }],
+    nat: 'random',
+    hasIpv6: true,
+    roundTripMs: null,
+  };
+
+  it('come from its contact and what it told', () => {
+    expect(factsOfSide('creator', contact('192.168.1.5', '203.0.113.7'), details)).toEqual({
+      role: 'creator',
+      nat: 'random',
+      hasIpv4: true,
+      hasIpv6: true,
+      hasMappedPort: true,
+      publicHost: '203.0.113.7',
+    });
+  });
+
+  it('are few for a friend with gday', () => {
+    expect(factsOfSide('joiner', contact('192.168.1.5', '203.0.113.7'), null)).toMatchObject({ nat: null });
+    expect(factsOfSide('joiner', contact('203.0.113.7', '203.0.113.7'), null)).toMatchObject({ nat: 'none' });
+  });
+});

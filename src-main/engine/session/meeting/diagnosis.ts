@@ -1,0 +1,140 @@
+/**
+ * Why there is no way between two computers, from what both told each other: the same facts on both sides, so that
+ * both windows say the same. What happened to single routes is known on one side only and decides nothing here but, where
+ * nothing else tells it, whose side a block is on.
+ */
+import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
+import {
+  CooeeError,
+  type FailureKind,
+  type NatMapping,
+  type NetworkOfSide,
+  type Role,
+  type RouteAttempt,
+} from '../../../../src-shared/session';
+
+/** One side of the call as both sides know it. */
+export interface SideFacts extends NetworkOfSide {
+  readonly hasIpv4: boolean;
+  /** Whether its router opened a port when asked: everybody can reach it. */
+  readonly hasMappedPort: boolean;
+  /** Its IPv4 address as a server saw it. */
+  readonly publicHost: string | null;
+}
+
+export interface BothSides {
+  /** Whether they met on a network that both are on, so that no router is between them. */
+  readonly areNeighbours: boolean;
+  readonly own: SideFacts;
+  readonly friend: SideFacts;
+}
+
+const NAT_WORDS: Readonly<Record<NatMapping, string>> = {
+  none: 'no router that translates',
+  'endpoint-independent': 'ordinary router',
+  sequential: 'router with ports that count up',
+  random: 'router with unpredictable ports',
+  unknown: 'router of unknown kind',
+};
+
+/** Collects what a server, and the friend through it, told. `details` is null for a friend that told none (gday). */
+export function factsOfSide(role: Role, contact: FullContact, details: PeerDetails | null): SideFacts {
+  const candidates = details?.candidates ?? [];
+  const has = (family: SocketAddress['family']): boolean =>
+    candidates.some(({ address }) => address.family === family);
+  const seenNat = natOf(contact);
+  return {
+    role,
+    nat: details === null ? seenNat : (details.nat ?? seenNat),
+    hasIpv4: contact.public.v4 !== null || has(4),
+    hasIpv6: contact.public.v6 !== null || (details?.hasIpv6 ?? false),
+    hasMappedPort: candidates.some(({ source }) => source === 'mapped'),
+    publicHost: contact.public.v4?.host ?? null,
+  };
+}
+
+/** All that a contact says of the router: nothing, unless there is none. */
+function natOf({ private: own, public: seen }: FullContact): NatMapping | null {
+  return own.v4 !== null && seen.v4 !== null && own.v4.host === seen.v4.host ? 'none' : null;
+}
+
+/**
+ * Whether no direct way is left, so that there is no use in trying for the whole time. Ports that count upwards may still
+ * be guessed, so only random ones on both sides are hopeless.
+ */
+export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides): boolean {
+  if (areNeighbours) return false;
+  const kind = kindOf(one, other);
+  if (kind === 'both-unpredictable') return one.nat === 'random' && other.nat === 'random';
+  return kind === 'no-common-family';
+}
+
+/**
+ * The failure to tell when the agreement found no route.
+ *
+ * @param routes what was tried from here; only an immediate refusal by our own network is read out of it
+ */
+export function diagnose(
+  { areNeighbours, own, friend }: BothSides,
+  routes: readonly RouteAttempt[],
+): CooeeError {
+  const detail = describe(own, friend);
+  if (areNeighbours) return new CooeeError('neighbours-apart', detail);
+  const kind = kindOf(own, friend);
+  if (kind === 'one-unpredictable') {
+    return new CooeeError(kind, detail, { side: isUnpredictable(own) ? own.role : friend.role });
+  }
+  const blocked = kind === 'outgoing-blocked' ? sideThatBlocks(own, friend, routes) : null;
+  return new CooeeError(kind, detail, blocked === null ? {} : { side: blocked });
+}
+
+/** Everybody may dial a computer without a router, so it is the other side that did not get out; else what is seen here. */
+function sideThatBlocks(own: SideFacts, friend: SideFacts, routes: readonly RouteAttempt[]): Role | null {
+  if ((own.nat === 'none') !== (friend.nat === 'none')) return own.nat === 'none' ? friend.role : own.role;
+  return isForbiddenHere(routes) ? own.role : null;
+}
+
+function kindOf(one: SideFacts, other: SideFacts): FailureKind {
+  const hasCommonIpv4 = one.hasIpv4 && other.hasIpv4;
+  const hasCommonIpv6 = one.hasIpv6 && other.hasIpv6;
+  if (!hasCommonIpv4 && !hasCommonIpv6) return 'no-common-family';
+  // Behind one router it is that router, which is not in the facts.
+  if (!hasCommonIpv4 || isSameRouter(one, other)) return 'no-route';
+  const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
+  const unpredictable = [one, other].filter(isUnpredictable).length;
+  if (unpredictable === 2 && !hasCommonIpv6 && isUnmapped) return 'both-unpredictable';
+  if (unpredictable === 1 && !hasCommonIpv6 && isUnmapped) return 'one-unpredictable';
+  // Two routers that keep their ports can be punched through, unless a firewall stops what goes out.
+  return isPredictable(one) && isPredictable(other) ? 'outgoing-blocked' : 'no-route';
+}
+
+/** With both kinds each destination gets a port of its own; whether one could guess it does not matter once it failed. */
+function isUnpredictable({ nat }: SideFacts): boolean {
+  return nat === 'random' || nat === 'sequential';
+}
+
+function isPredictable({ nat }: SideFacts): boolean {
+  return nat === 'none' || nat === 'endpoint-independent';
+}
+
+function isSameRouter(one: SideFacts, other: SideFacts): boolean {
+  return one.publicHost !== null && one.publicHost === other.publicHost;
+}
+
+/** Everything outside the house failed at once with "no way there", which is what a forbidding firewall next to us says. */
+function isForbiddenHere(routes: readonly RouteAttempt[]): boolean {
+  const outside = routes.filter(({ kind }) => kind === 'direct-ipv4' || kind === 'direct-ipv6');
+  return outside.length > 0 && outside.every(({ fate }) => fate === 'unreachable');
+}
+
+/** Caller first, on both sides. */
+function describe(own: SideFacts, friend: SideFacts): string {
+  const [caller, answerer] = own.role === 'creator' ? [own, friend] : [friend, own];
+  return `caller: ${describeSide(caller)}; answerer: ${describeSide(answerer)}`;
+}
+
+function describeSide({ nat, hasIpv4, hasIpv6, hasMappedPort }: SideFacts): string {
+  const families = hasIpv4 ? (hasIpv6 ? [] : ['no IPv6']) : ['IPv6 only'];
+  const router = hasIpv4 ? [nat === null ? 'router of unknown kind' : NAT_WORDS[nat]] : [];
+  return [...router, ...families, ...(hasMappedPort ? ['opened a port'] : [])].join(', ');
+}

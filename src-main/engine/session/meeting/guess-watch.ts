@@ -1,0 +1,39 @@
+/**
+ * What the two sides tell each other of others who tried the code, through the contact server while they connect: both friends shall
+ * read the same, and a call that one of them stops must not leave the other looking for them.
+ */
+import type { PeerDetails } from '../../../../src-shared/contact-exchange';
+import { CooeeError, guessDetail } from '../../../../src-shared/session';
+import { MAX_GUESSES } from '../../secure';
+import type { GuessSide } from '../guess-tally';
+import type { Introductions } from './introductions';
+import type { OwnNetwork } from './own-network';
+
+export interface GuessWatchOptions {
+  readonly network: OwnNetwork;
+  readonly introductions: Introductions;
+  readonly onGuesses: (side: GuessSide, count: number) => void;
+  /** The friend has stopped the call for it. */
+  readonly stop: (error: CooeeError) => void;
+}
+
+export class GuessWatch {
+  constructor(private readonly options: GuessWatchOptions) {
+    const { introductions } = options;
+    introductions.onDetails((details) => this.told(details));
+    if (introductions.friendDetails !== null) this.told(introductions.friendDetails);
+  }
+
+  /** At this computer. @param count so far in this call */
+  met(count: number): void {
+    const { network, onGuesses } = this.options;
+    network.guessed(count);
+    onGuesses('own', count);
+  }
+
+  private told({ guesses = 0 }: PeerDetails): void {
+    const { onGuesses, stop } = this.options;
+    if (guesses > 0) onGuesses('friend', guesses);
+    if (guesses >= MAX_GUESSES) stop(new CooeeError('code-guessed', guessDetail(guesses)));
+  }
+}

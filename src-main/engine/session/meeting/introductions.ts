@@ -1,0 +1,168 @@
+/**
+ * What the contact servers say of the two ends, gathered into one introduction: it does not matter which server comes first,
+ * and one that lies only adds addresses where nobody answers.
+ */
+import {
+  canonicalAddress,
+  formatSocketAddress,
+  isLinkLocal,
+  type Contact,
+  type FullContact,
+  type PeerDetails,
+  type SocketAddress,
+} from '../../../../src-shared/contact-exchange';
+import type { FriendContact } from '../../contact';
+import type { FriendCandidate, Introduction } from '../../punch';
+
+/** Longest wait for a friend who is further from the server: who is a second away is not worth one of the thirty. */
+const MAX_START_DELAY_MS = 500;
+/** Addresses of the friend that are remembered; liars must not fill our memory. The puncher dials fewer. */
+const MAX_CANDIDATES = 64;
+
+/** From where the two were seen. */
+type Vantage = 'internet' | 'nearby';
+
+interface SeenContacts {
+  readonly own: FullContact;
+  readonly friend: FullContact;
+}
+
+export class Introductions implements Introduction {
+  private readonly ownAddresses = new Map<string, SocketAddress>();
+  private readonly friendCandidates = new Map<string, FriendCandidate>();
+  private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
+  private readonly detailsListeners = new Set<(details: PeerDetails) => void>();
+  private newest: { readonly details: PeerDetails; readonly isOnInternet: boolean } | null = null;
+  /** As servers of each place see the two: the views of different places do not go together. */
+  private readonly contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
+    internet: { own: null, friend: null },
+    nearby: { own: null, friend: null },
+  };
+  private firstAt: number | null = null;
+
+  get own(): readonly SocketAddress[] {
+    return [...this.ownAddresses.values()];
+  }
+
+  get candidates(): readonly FriendCandidate[] {
+    return [...this.friendCandidates.values()];
+  }
+
+  /** By the first server's introduction: both friends are told by it at the same moment. Before there is one, now. */
+  get startAt(): number {
+    return this.firstAt ?? performance.now();
+  }
+
+  /** The newest that the friend's Cooee told a server on the internet, or else one nearby, where it tells little; or null. */
+  get friendDetails(): PeerDetails | null {
+    return this.newest?.details ?? null;
+  }
+
+  /** Both contacts as one place sees them: the internet if a server there knows both, else this network. */
+  get seen(): SeenContacts | null {
+    return this.seenFrom('internet') ?? this.seenFrom('nearby');
+  }
+
+  /** Whether a server on this network has introduced the two, so that both are on it. */
+  get areNeighbours(): boolean {
+    return this.seenFrom('nearby') !== null;
+  }
+
+  onMore = (listener: (more: readonly FriendCandidate[]) => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** @param isOnInternet whether the server sees us as friends elsewhere do */
+  addOwn(contact: FullContact, isOnInternet: boolean): void {
+    this.contacts[vantage(isOnInternet)].own ??= contact;
+    // What is ours is not dialled: a stranger's server nearby must not say that of the friend's address.
+    this.addOwnAddresses([
+      ...addressesOf(contact.private),
+      ...(isOnInternet ? addressesOf(contact.public) : []),
+    ]);
+  }
+
+  addOwnAddresses(addresses: readonly SocketAddress[]): void {
+    for (const address of addresses) this.ownAddresses.set(formatSocketAddress(address), address);
+  }
+
+  /**
+   * @param ownRoundTripMs ours to the server that introduced the friend, or null if it was not measured
+   * @param isOnInternet whether that server sees the friend as we do
+   */
+  addFriend(
+    { contact, details, receivedAt }: FriendContact,
+    ownRoundTripMs: number | null,
+    isOnInternet: boolean,
+  ): void {
+    this.contacts[vantage(isOnInternet)].friend ??= contact;
+    // The server tells both at once; each hears of it half a round trip later.
+    const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
+    const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
+    this.firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);
+    const isBetter = this.newest === null || (isOnInternet && !this.newest.isOnInternet);
+    if (details !== null && isBetter) this.newest = { details, isOnInternet };
+    this.add([
+      ...addressesOf(contact.private).map((address): FriendCandidate => ({ address, source: 'private' })),
+      ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
+      ...(details?.candidates ?? []),
+    ]);
+    if (details !== null) this.heard(details);
+  }
+
+  /**
+   * A friend whose program is itself the server that was found on this network can be met where it was found, whatever it says
+   * of its addresses: one port of its family is open on all of them.
+   *
+   * @param host where the server answered
+   */
+  addServerOfFriend(host: string, { private: own, public: seen }: FullContact): void {
+    const { family } = canonicalAddress(host, 0);
+    const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
+    if (known === undefined) return;
+    const address = canonicalAddress(host, known.port);
+    this.add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
+  }
+
+  /** @param isOnInternet as for {@link addFriend} */
+  addDetails(details: PeerDetails, isOnInternet: boolean): void {
+    if (isOnInternet || this.newest?.isOnInternet !== true) this.newest = { details, isOnInternet };
+    this.add(details.candidates);
+    this.heard(details);
+  }
+
+  /** The listener is called with what the friend's Cooee tells from now on. */
+  onDetails(listener: (details: PeerDetails) => void): void {
+    this.detailsListeners.add(listener);
+  }
+
+  private seenFrom(place: Vantage): SeenContacts | null {
+    const { own, friend } = this.contacts[place];
+    return own === null || friend === null ? null : { own, friend };
+  }
+
+  private heard(details: PeerDetails): void {
+    for (const listener of this.detailsListeners) listener(details);
+  }
+
+  private add(candidates: readonly FriendCandidate[]): void {
+    const more: FriendCandidate[] = [];
+    for (const candidate of candidates) {
+      const key = formatSocketAddress(candidate.address);
+      if (this.friendCandidates.has(key) || this.friendCandidates.size >= MAX_CANDIDATES) continue;
+      this.friendCandidates.set(key, candidate);
+      more.push(candidate);
+    }
+    if (more.length > 0) for (const listener of this.listeners) listener(more);
+  }
+}
+
+function vantage(isOnInternet: boolean): Vantage {
+  return isOnInternet ? 'internet' : 'nearby';
+}
+
+/** IPv6 first, the better route. */
+function addressesOf({ v6, v4 }: Contact): readonly SocketAddress[] {
+  return [v6, v4].flatMap((address) => address ?? []);
+}

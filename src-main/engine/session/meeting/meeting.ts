@@ -1,0 +1,213 @@
+/**
+ * From a code to a connection that both sides have agreed on: servers are visited, the friend is introduced, holes are
+ * punched. What was opened for it stays until the call is over, as far as the connection needs it.
+ */
+import type { PeerCode } from '../../../../src-shared/code';
+import {
+  CooeeError,
+  guessDetail,
+  type NetworkFacts,
+  type NetworkOfSide,
+  type Role,
+  type RouteAttempt,
+} from '../../../../src-shared/session';
+import { addressesTowardsInternet, SharedPort } from '../../punch';
+import { MAX_GUESSES, type GuessAccount } from '../../secure';
+import { agreeOnConnection, type AgreedConnection } from './agreement';
+import { findCaller } from './answerer-meeting';
+import { openRooms } from './caller-meeting';
+import { diagnose, factsOfSide, isHopeless, type BothSides } from './diagnosis';
+import type { GuessSide } from '../guess-tally';
+import { GuessWatch } from './guess-watch';
+import { OwnNetwork } from './own-network';
+import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
+import { Visits } from './visits';
+
+/** What happens on the way, for the story in the window. */
+export interface MeetingEvents {
+  /** Some contact server is there. */
+  readonly onServer: () => void;
+  /** Creator only: friends can come, by this code. */
+  readonly onRoomOpen: (code: PeerCode) => void;
+  readonly onFriend: () => void;
+  /** A connection has exchanged greetings. May be called several times. */
+  readonly onRoute: () => void;
+  readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
+  /** So many others were at that side in this call who did not know the code. */
+  readonly onGuesses: (side: GuessSide, count: number) => void;
+  /** More is known of this network. */
+  readonly onNetwork: (facts: NetworkFacts) => void;
+}
+
+export interface MeetingOptions {
+  readonly places: MeetingPlaces;
+  readonly code: PeerCode;
+  /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
+  readonly anotherCode: (() => PeerCode) | null;
+  /** What a code has cost already; null for a secret that nobody can guess. */
+  readonly guessesAt: ((code: PeerCode) => GuessAccount) | null;
+  readonly events: MeetingEvents;
+  /** Whether the connection must do with small packets, because large ones seem to vanish on the way; false if left out. */
+  readonly hasSmallPackets?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What both sides know of the two networks. */
+export interface MeetingNetworks {
+  readonly own: NetworkFacts | null;
+  /** Null when the friend's program told nothing. */
+  readonly friend: NetworkOfSide | null;
+}
+
+export class Meeting {
+  private network: OwnNetwork | null = null;
+  private visits: Visits | null = null;
+  /** The server inside this program is on its way out. */
+  private withdrawn: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: MeetingOptions) {}
+
+  get networks(): MeetingNetworks {
+    return { own: this.network?.facts ?? null, friend: this.friendNetwork };
+  }
+
+  /** @throws CooeeError whatever keeps the friends apart; the signal's reason */
+  async connect(): Promise<AgreedConnection> {
+    const { places, signal, events, code: given, guessesAt } = this.options;
+    // Without a guess nobody could prove that they are the friend: no server needs to be asked.
+    if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
+      throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
+    const ports = openPorts(this.options.hasSmallPackets ?? false);
+    const towardsInternet = await addressesTowardsInternet();
+    const network = new OwnNetwork({
+      ports,
+      towardsInternet,
+      isLocalOnly: places.isLocalOnly,
+      onFacts: events.onNetwork,
+    });
+    const visits = new Visits(ports, network, signal);
+    this.network = network;
+    this.visits = visits;
+    if (places.isLocalOnly) network.nothingToAsk();
+    try {
+      const code = await (places.role === 'creator'
+        ? this.call(places, visits)
+        : this.answer(places, visits));
+      events.onFriend();
+      void network.friendCame();
+      return await this.punch(code, ports, visits);
+    } finally {
+      // Only now: the open connections kept the routers' mappings alive while holes were punched.
+      visits.close();
+      for (const port of ports) port.close();
+      // Nobody waits any more: the announcement on the network would not be true.
+      if (places.role === 'creator' && places.own !== null) this.withdrawn = places.own.close();
+    }
+  }
+
+  /** Gives back what the connection needed until its end. Never throws. */
+  async close(): Promise<void> {
+    await Promise.all([this.withdrawn, this.network?.close()]);
+  }
+
+  private get friendNetwork(): NetworkOfSide | null {
+    const details = this.visits?.introductions.friendDetails ?? null;
+    if (details === null) return null;
+    const { nat, hasIpv6 } = details;
+    return { role: friendOf(this.options.places.role), nat, hasIpv6 };
+  }
+
+  private async call(places: CallerPlaces, visits: Visits): Promise<PeerCode> {
+    const { code, anotherCode, events } = this.options;
+    const rooms = await openRooms({ places, visits, code, anotherCode });
+    events.onServer();
+    events.onRoomOpen(rooms.code);
+    await rooms.meetFriend();
+    return rooms.code;
+  }
+
+  private async answer(places: AnswererPlaces, visits: Visits): Promise<PeerCode> {
+    const { code, events } = this.options;
+    await findCaller({ places, visits, roomCode: code.roomCode, onServer: events.onServer });
+    return code;
+  }
+
+  private async punch(
+    code: PeerCode,
+    ports: readonly SharedPort[],
+    visits: Visits,
+  ): Promise<AgreedConnection> {
+    const { places, events, guessesAt, signal } = this.options;
+    const { role } = places;
+    let routes: readonly RouteAttempt[] = [];
+    const stop = new AbortController();
+    const abort = (): void => stop.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const { introductions, network } = visits;
+    const guesses = guessesAt?.(code) ?? null;
+    const { onGuesses } = events;
+    // Where nobody can guess, a server that tells of guesses would end a call with a lie.
+    const watch =
+      guesses === null
+        ? null
+        : new GuessWatch({ network, introductions, onGuesses, stop: (error) => stop.abort(error) });
+    try {
+      return await agreeOnConnection({
+        role,
+        secret: Buffer.from(code.sharedSecret, 'utf8'),
+        ports,
+        introduction: introductions,
+        guesses,
+        onGuesses: (count) => watch?.met(count),
+        onRoute: events.onRoute,
+        onRoutes: (tried) => {
+          routes = tried;
+          events.onRoutes(tried);
+        },
+        isHopeless: () => {
+          const sides = this.sides(visits);
+          return sides !== null && isHopeless(sides);
+        },
+        signal: stop.signal,
+      });
+    } catch (error) {
+      const sides = this.sides(visits);
+      if (!(error instanceof CooeeError) || error.kind !== 'no-route' || sides === null) throw error;
+      throw diagnose(sides, routes);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** What both sides know of both networks: our own details count only if the friend's have come the same way. */
+  private sides({ introductions, network }: Visits): BothSides | null {
+    const { seen, areNeighbours, friendDetails } = introductions;
+    if (seen === null) return null;
+    const { role } = this.options.places;
+    return {
+      areNeighbours,
+      own: factsOfSide(role, seen.own, friendDetails === null ? null : network.details),
+      friend: factsOfSide(friendOf(role), seen.friend, friendDetails),
+    };
+  }
+}
+
+function friendOf(role: Role): Role {
+  return role === 'creator' ? 'joiner' : 'creator';
+}
+
+/** One port of each family this computer has. @throws CooeeError `internal` when it has neither */
+function openPorts(hasSmallPackets: boolean): readonly SharedPort[] {
+  const ports: SharedPort[] = [];
+  let cause: unknown;
+  for (const family of [6, 4] as const) {
+    try {
+      ports.push(SharedPort.open(family, hasSmallPackets));
+    } catch (error) {
+      cause = error;
+    }
+  }
+  if (ports.length === 0) throw new CooeeError('internal', 'no network', { cause });
+  return ports;
+}

@@ -1,0 +1,132 @@
+/** The contact servers that one call talks to, several at once, from the same ports. */
+import { setMaxListeners } from 'node:events';
+
+import type { PeerDetails } from '../../../../src-shared/contact-exchange';
+import { CooeeError } from '../../../../src-shared/session';
+import { ContactSharing, type ServerEndpoint } from '../../contact';
+import type { SharedPort } from '../../punch';
+import { Introductions } from './introductions';
+import type { OwnNetwork } from './own-network';
+
+/**
+ * - `chosen`: on the internet, as far as we know; what it sees of us is what friends elsewhere see
+ * - `own`: inside this program, or another Cooee's on this computer
+ * - `nearby`: whoever announced it on this network, or has the usual port of this computer
+ */
+export type VisitKind = 'chosen' | 'own' | 'nearby';
+
+/** One contact server, from the connection to the friend's contact. */
+export class Visit {
+  constructor(
+    private readonly sharing: ContactSharing,
+    private readonly server: ServerEndpoint,
+    private readonly kind: VisitKind,
+    private readonly visits: Visits,
+  ) {}
+
+  /** Creator only. @throws CooeeError `room-taken`, `server-…` */
+  createRoom(roomCode: string, signal: AbortSignal): Promise<void> {
+    return this.sharing.createRoom(roomCode, signal);
+  }
+
+  /**
+   * Takes our side of the room.
+   * @throws CooeeError `room-unknown`, `room-taken`, `server-…`
+   */
+  async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<void> {
+    const { network, introductions } = this.visits;
+    const isStranger = this.kind === 'nearby';
+    const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
+    const shared = await this.sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
+    introductions.addOwn(shared.own, this.isOnInternet);
+    network.onDetails((newest) => {
+      // Of what changes, a stranger is told the guesses alone.
+      if (!isStranger || newest.guesses !== undefined) this.sharing.tellDetails(told(newest));
+    });
+    if (this.isOnInternet) network.seenBy(shared);
+  }
+
+  /** Waits until the friend is ready too, and introduces us. @throws CooeeError `friend-absent`, `server-…` */
+  async meetFriend(signal: AbortSignal): Promise<void> {
+    const { introductions } = this.visits;
+    const friend = await this.sharing.friendContact(signal);
+    introductions.addFriend(friend, this.sharing.roundTripMs, this.isOnInternet);
+    if (this.kind === 'nearby') introductions.addServerOfFriend(this.server.host, friend.contact);
+    this.sharing.onFriendDetails((details) => introductions.addDetails(details, this.isOnInternet));
+  }
+
+  private get isOnInternet(): boolean {
+    return this.kind === 'chosen';
+  }
+
+  /** @see ContactSharing.close */
+  leave(): void {
+    this.sharing.close();
+  }
+}
+
+export class Visits {
+  readonly introductions = new Introductions();
+  private readonly open = new Set<Visit>();
+  private readonly stop = new AbortController();
+  private readonly onAbort: () => void;
+
+  /** @param parent ends all visits that are still going on */
+  constructor(
+    private readonly ports: readonly SharedPort[],
+    readonly network: OwnNetwork,
+    private readonly parent: AbortSignal,
+  ) {
+    // Every server found nearby listens to it; Node would warn the user of a leak from the eleventh on.
+    setMaxListeners(0, this.stop.signal);
+    this.introductions.addOwnAddresses(network.details.candidates.map(({ address }) => address));
+    this.onAbort = () => this.stop.abort(parent.reason);
+    parent.addEventListener('abort', this.onAbort, { once: true });
+    if (parent.aborted) this.onAbort();
+  }
+
+  /** Aborted when the visits are closed. */
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  /**
+   * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
+   */
+  async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
+    const sharing = await ContactSharing.open(server, this.ports, signal);
+    const visit = new Visit(sharing, server, kind, this);
+    if (this.signal.aborted) {
+      visit.leave();
+      this.signal.throwIfAborted();
+    }
+    this.open.add(visit);
+    return visit;
+  }
+
+  /** A server that is of no use to this call. */
+  leave(visit: Visit): void {
+    this.open.delete(visit);
+    visit.leave();
+  }
+
+  /**
+   * Ends everything, also what still waits. Only when the connection to the friend is agreed: until then the open connections
+   * keep the routers' mappings alive.
+   */
+  close(): void {
+    this.parent.removeEventListener('abort', this.onAbort);
+    this.stop.abort(new CooeeError('friend-left'));
+    for (const visit of this.open) visit.leave();
+    this.open.clear();
+  }
+}
+
+/**
+ * To whoever announces a server nearby it is enough that we are a Cooee: they see by which address we come. And the friend behind
+ * it must learn of guesses, which are no secret to those who make them.
+ */
+function toldToStrangers({ guesses }: PeerDetails): PeerDetails {
+  const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
+  return guesses === undefined ? nothing : { ...nothing, guesses };
+}

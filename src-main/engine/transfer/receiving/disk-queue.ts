@@ -1,0 +1,125 @@
+import { delay } from '../../../../src-shared/session';
+import type { ArrivalMemory, HeldBytes } from './arrival-memory';
+import { isFullDisk } from '../storage/disk-errors';
+import { TimeShares } from '../state/time-shares';
+
+/** How often a full disk is asked whether it has space again. Milliseconds. */
+const FULL_DISK_INTERVAL_MS = 1000;
+
+export interface DiskQueueOptions {
+  readonly memory: ArrivalMemory;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+  /** The disk has no space for the next piece, which is tried again and again. */
+  readonly onFull: (error: unknown) => void;
+  /** It has, after all. */
+  readonly onSpace: () => void;
+  /** A piece failed otherwise. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+interface Piece {
+  readonly held: HeldBytes;
+  readonly work: () => Promise<void> | void;
+}
+
+/**
+ * What came for one transfer and waits for the disk, done in order, one piece at a time. So a slow or full disk holds up
+ * neither the other transfers nor the messages behind its bytes; the sender's window bounds how much it is.
+ */
+export class DiskQueue {
+  readonly #options: DiskQueueOptions;
+  readonly #pieces: Piece[] = [];
+  readonly #shares: TimeShares<'storing' | 'idle'>;
+  #running: Promise<void> | null = null;
+  #closed = false;
+  #stopped = false;
+  /** Ends the wait for the next look at a full disk. */
+  #look = new AbortController();
+
+  constructor(options: DiskQueueOptions) {
+    this.#options = options;
+    this.#shares = new TimeShares(options.now, 'idle');
+  }
+
+  /** What share of the recent time went into the work, from 0 to 1. */
+  get storingShare(): number {
+    return this.#shares.of('storing');
+  }
+
+  /**
+   * @param held what the work is about, given back when it is done; null when it is about no bytes
+   * @param work may be done again when it fails for a full disk
+   */
+  add(held: HeldBytes | null, work: () => Promise<void> | void): void {
+    if (this.#closed) {
+      held?.release();
+      return;
+    }
+    this.#pieces.push({ held: held ?? this.#options.memory.holdPiece(), work });
+    // Later, for work may add more before its first wait.
+    this.#running ??= Promise.resolve().then(() => this.#run());
+  }
+
+  /** Looks at once whether a full disk has space again. */
+  lookNow(): void {
+    this.#look.abort();
+  }
+
+  /** Takes no more, and resolves when everything that waits is done, or the disk is full. */
+  async finish(): Promise<void> {
+    this.#closed = true;
+    this.#look.abort();
+    await this.#running;
+  }
+
+  /** Forgets what waits. */
+  stop(): void {
+    this.#closed = true;
+    this.#stopped = true;
+    this.#look.abort();
+    // The one that is being worked on still uses its bytes.
+    for (const piece of this.#pieces.splice(this.#running === null ? 0 : 1)) piece.held.release();
+  }
+
+  /** Resolves when nothing is being worked on. */
+  async quiet(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let piece = this.#pieces[0]; piece !== undefined; piece = this.#pieces[0]) {
+      await this.#do(piece);
+      this.#pieces.shift();
+      piece.held.release();
+    }
+    this.#running = null;
+  }
+
+  /** Never rejects. */
+  async #do({ work }: Piece): Promise<void> {
+    const { onFull, onSpace, onFailed } = this.#options;
+    for (let isFull = false; !this.#stopped;) {
+      try {
+        await this.#shares.during('storing', async () => work());
+        if (isFull) onSpace();
+        return;
+      } catch (error) {
+        if (!isFullDisk(error)) {
+          onFailed(error);
+          return;
+        }
+        if (this.#closed) this.stop();
+        else if (!isFull) onFull(error);
+        isFull = true;
+      }
+      await this.#untilNextLook();
+    }
+  }
+
+  async #untilNextLook(): Promise<void> {
+    if (this.#closed) return;
+    this.#look = new AbortController();
+    await delay(FULL_DISK_INTERVAL_MS, this.#look.signal).catch(() => undefined);
+  }
+}

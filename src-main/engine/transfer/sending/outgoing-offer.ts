@@ -1,0 +1,196 @@
+import { dirname, join } from 'node:path';
+
+import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
+import type { LeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from '../protocol/limits';
+import { wireFact } from '../protocol/messages';
+import type { TransferMessage, WireItem } from '../protocol/messages';
+import { OfferItems, ROOT } from '../protocol/offer-items';
+import type { FolderNumber } from '../protocol/offer-items';
+import { withVisibleControls } from '../storage/names/safe-names';
+import { MISTAKABLE, scan } from './scan';
+import type { OfferedFile } from './source-file';
+
+/** No message has a sum above 2^53. */
+const TOO_MUCH = 'together with the others it is larger than can be sent';
+
+/** The items of an offer that we make, and where on our disk their bytes are. */
+export class OutgoingOffer {
+  /** Names that are not sent as they are here. At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly renamed: RenamedItem[] = [];
+  /** Paths of files whose date cannot be sent. At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly undated: string[] = [];
+  #items = new OfferItems();
+  /** At most {@link OFFER_PREVIEW_ITEMS}. */
+  readonly leftOut: LeftOutItem[] = [];
+  #leftOutCount = 0;
+  readonly #folders = new Map<string, FolderNumber>([['', ROOT]]);
+  /** Where the files of a folder are, for those that are there under their own name. */
+  readonly #directories = new Map<FolderNumber, string>();
+  /** The others: links, names that were not NFC, dropped files. */
+  #otherSources = new Map<number, string>();
+
+  private constructor() {}
+
+  /**
+   * Reads the dropped trees.
+   * @throws CooeeError `nothing-to-send`, `name-mistakable` when that is why, or `offer-too-large` for more items than a
+   *   receiver takes; the signal's reason
+   */
+  static async read(paths: readonly string[], signal: AbortSignal): Promise<OutgoingOffer> {
+    const offer = new OutgoingOffer();
+    for await (const entry of scan(paths, signal)) {
+      if (entry.kind === 'left-out') offer.#leaveOut(entry);
+      else if (entry.kind === 'renamed')
+        addUpTo(offer.renamed, { from: wireFact(withVisibleControls(entry.from)), to: wireFact(entry.to) });
+      else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
+      else if (offer.items.count >= MAX_ITEMS)
+        throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
+      else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path), entry.private);
+      else {
+        if (!Number.isSafeInteger(offer.items.totalBytes + entry.size)) {
+          offer.#leaveOut({ path: entry.path.join('/'), reason: TOO_MUCH });
+          continue;
+        }
+        const folder = offer.#folder(entry.path.slice(0, -1));
+        const name = entry.path.at(-1) ?? '';
+        offer.#rememberSource(folder, name, entry.source);
+        offer.items.addFile(folder, { ...entry, name });
+      }
+    }
+    if (offer.items.count === 0) throw nothingLeft(offer.leftOut[0]);
+    offer.#folders.clear();
+    return offer;
+  }
+
+  get items(): OfferItems {
+    return this.#items;
+  }
+
+  get leftOutCount(): number {
+    return this.#leftOutCount;
+  }
+
+  /** The date of this file is not sent. */
+  markUndated(path: string): void {
+    addUpTo(this.undated, wireFact(path));
+  }
+
+  /**
+   * Keeps some of the items, which are counted anew from 0.
+   * @param reasonToLeaveOut in the user's words; null keeps the item, an empty one leaves it out without a word
+   */
+  narrow(reasonToLeaveOut: (index: number) => string | null): void {
+    const kept: number[] = [];
+    const sources = new Map<number, string>();
+    for (let index = 0; index < this.#items.count; index += 1) {
+      const reason = reasonToLeaveOut(index);
+      if (reason !== null) {
+        if (reason !== '') this.#leaveOut({ path: this.#items.pathOf(index), reason });
+        continue;
+      }
+      const source = this.#otherSources.get(index);
+      if (source !== undefined) sources.set(kept.length, source);
+      kept.push(index);
+    }
+    this.#items = this.#items.only(kept);
+    this.#otherSources = sources;
+  }
+
+  fileAt(index: number): OfferedFile {
+    const { items } = this;
+    const directory = this.#directories.get(items.folderOf(index)) ?? '';
+    return {
+      source: this.#otherSources.get(index) ?? join(directory, items.nameOf(index)),
+      path: items.pathOf(index),
+      size: items.sizeOf(index),
+      mtime: items.mtimeOf(index),
+    };
+  }
+
+  /** The whole offer as messages, made one at a time. */
+  *messages(transfer: number, title: string): Generator<TransferMessage, void> {
+    yield { type: 'offer-begin', transfer, title };
+    let batch: WireItem[] = [];
+    let bytes = 0;
+    for (let index = 0; index < this.items.count; index += 1) {
+      const item = this.#wireItem(index);
+      batch.push(item);
+      bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+      if (batch.length < MAX_BATCH_ITEMS && bytes < BATCH_BYTES) continue;
+      yield { type: 'offer-items', transfer, items: batch };
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) yield { type: 'offer-items', transfer, items: batch };
+    const renamed = firstThatFit(this.renamed);
+    if (renamed.length > 0) yield { type: 'offer-renamed', transfer, items: renamed };
+    const undated = firstThatFit(this.undated);
+    if (undated.length > 0) yield { type: 'offer-undated', transfer, paths: undated };
+    const leftOut = firstThatFit(this.leftOut);
+    if (leftOut.length > 0) yield { type: 'offer-left-out', transfer, items: leftOut };
+    yield {
+      type: 'offer-end',
+      transfer,
+      files: this.items.fileCount,
+      folders: this.items.folderCount,
+      bytes: this.items.totalBytes,
+      leftOut: this.leftOutCount,
+      resumes: true,
+    };
+  }
+
+  #leaveOut(item: LeftOutItem): void {
+    this.#leftOutCount += 1;
+    addUpTo(this.leftOut, { path: wireFact(item.path), reason: item.reason });
+  }
+
+  #folder(path: readonly string[]): FolderNumber {
+    const key = path.join('/');
+    const known = this.#folders.get(key);
+    if (known !== undefined) return known;
+    const folder = this.items.newFolder(this.#folder(path.slice(0, -1)), path.at(-1) ?? '');
+    this.#folders.set(key, folder);
+    return folder;
+  }
+
+  #rememberSource(folder: FolderNumber, name: string, source: string): void {
+    if (folder !== ROOT && !this.#directories.has(folder)) this.#directories.set(folder, dirname(source));
+    const directory = this.#directories.get(folder);
+    if (directory === undefined || join(directory, name) !== source) {
+      this.#otherSources.set(this.items.count, source);
+    }
+  }
+
+  #wireItem(index: number): WireItem {
+    const { items } = this;
+    const path = items.segmentsOf(index);
+    const mode = items.isPrivate(index) ? ({ private: true } as const) : {};
+    if (!items.isFile(index)) return { kind: 'folder', path, ...mode };
+    const file = { path, size: items.sizeOf(index), mtime: items.mtimeOf(index), ...mode };
+    return { kind: 'file', ...file, ...(items.isExecutable(index) && { executable: true }) };
+  }
+}
+
+function addUpTo<T>(list: T[], entry: T): void {
+  if (list.length < OFFER_PREVIEW_ITEMS) list.push(entry);
+}
+
+/** Nothing of what was dropped can be sent, and this is the first of it. */
+function nothingLeft(item: LeftOutItem | undefined): CooeeError {
+  if (item === undefined) return new CooeeError('nothing-to-send');
+  if (item.reason === MISTAKABLE) return new CooeeError('name-mistakable', item.path);
+  return new CooeeError('nothing-to-send', `${item.path}: ${item.reason}`);
+}
+
+/** As many of the first entries as one control message holds. */
+export function firstThatFit<T>(entries: readonly T[]): T[] {
+  const fitting: T[] = [];
+  let bytes = 0;
+  for (const entry of entries.slice(0, MAX_BATCH_ITEMS)) {
+    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
+    if (bytes > BATCH_BYTES) break;
+    fitting.push(entry);
+  }
+  return fitting;
+}

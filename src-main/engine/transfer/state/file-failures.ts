@@ -1,0 +1,28 @@
+import type { Failure } from '../../../../src-shared/session';
+
+/** The files of a transfer that did not arrive, while the others did. */
+export class FileFailures {
+  #count = 0;
+  #first: { readonly index: number; readonly failure: Failure } | null = null;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(index: number, failure: Failure): void {
+    this.#count += 1;
+    if (this.#first === null || index < this.#first.index) this.#first = { index, failure };
+  }
+
+  /**
+   * The failure of the whole, or null when every file arrived: the first file in the order of the offer speaks for all,
+   * because both sides must show the same one, and they learn of failures in different orders.
+   */
+  summary(): Failure | null {
+    if (this.#first === null) return null;
+    const { kind, detail } = this.#first.failure;
+    if (this.#count === 1) return { kind, detail };
+    const others = `${String(this.#count - 1)} more`;
+    return { kind, detail: detail === null ? others : `${detail} and ${others}` };
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * A file that comes, until it has its name. Path, size and time of modification decide whether a part is continued, as they
+ * do in gday; between two Cooees the hashes of its blocks decide as well.
+ */
+import { constants } from 'node:fs';
+
+import { BLOCK_BYTES, BLOCK_HASH_BYTES } from '../protocol/file-hash';
+import { removeForgottenParts } from './forgotten-parts';
+import { findJournals, Journal } from './journal';
+import type { FoundJournal, InterruptibleFile } from './journal';
+import { openOwnFile, statOwnFile } from './own-file';
+import { createPart, finishPart, removePart, writeFully } from './part-file';
+import type { PartFile } from './part-file';
+import type { Mode } from './private-modes';
+import { readBack } from './read-back';
+import { WriteBack } from './flush/write-back';
+
+/**
+ * Whether a file of this size has its part in the destination, with a journal that outlives an interruption. Shorter files
+ * have no whole block to go on from, and are sent again in no time.
+ */
+export function isWorthContinuing(size: number): boolean {
+  return size > BLOCK_BYTES;
+}
+
+/** Throws the system's errors, like the parts it is made of. */
+export class ArrivingPart {
+  #length: number;
+  readonly #writeBack: WriteBack;
+
+  private constructor(
+    readonly part: PartFile,
+    readonly journal: Journal | null,
+    /** The hashes of its first blocks when it was continued, {@link BLOCK_HASH_BYTES} each. None of a part from gday. */
+    readonly blocks: Buffer,
+    length: number,
+  ) {
+    this.#length = length;
+    this.#writeBack = new WriteBack(part.handle);
+  }
+
+  /** A part that goes away with what interrupts it. @param folder absolute */
+  static async begin(folder: string, mode: Mode): Promise<ArrivingPart> {
+    return new ArrivingPart(await createPart(folder, mode), null, Buffer.alloc(0), 0);
+  }
+
+  /** @param destination absolute folder, where the part stays until it is whole: a later offer looks for it there */
+  static async beginWithJournal(destination: string, file: InterruptibleFile): Promise<ArrivingPart> {
+    const part = await createPart(destination, file);
+    try {
+      const journal = await Journal.create(destination, part.path, file);
+      return new ArrivingPart(part, journal, Buffer.alloc(0), 0);
+    } catch (error) {
+      await part.handle.close().catch(() => undefined);
+      await removePart(part.path);
+      throw error;
+    }
+  }
+
+  /**
+   * Takes over a part as far as it is good: all of one from gday, otherwise the whole blocks that still have the hashes of
+   * their records. What is behind them is cut off.
+   * @returns null when it is another process's, or nothing of it can be continued: then it goes
+   * @throws the signal's reason, and leaves the part
+   */
+  static async continue(found: FoundJournal, signal: AbortSignal): Promise<ArrivingPart | null> {
+    const journal = await Journal.claim(found);
+    if (journal === null) return null;
+    const handle = await openOwnFile(journal.part, constants.O_RDWR);
+    try {
+      if (handle !== null) {
+        const { size } = await handle.stat();
+        const part = { path: journal.part, handle };
+        const continued = await ArrivingPart.#goodBeginning(part, size, journal, found.file, signal);
+        if (continued !== null) return continued;
+      }
+    } catch (error) {
+      await handle?.close().catch(() => undefined);
+      await journal.release();
+      if (signal.aborted) throw error;
+      return null;
+    }
+    await handle?.close().catch(() => undefined);
+    await discard(journal);
+    return null;
+  }
+
+  static async #goodBeginning(
+    part: PartFile,
+    length: number,
+    journal: Journal,
+    { program, size }: InterruptibleFile,
+    signal: AbortSignal,
+  ): Promise<ArrivingPart | null> {
+    if (program === 'gday') {
+      return length > 0 && length < size ? new ArrivingPart(part, journal, Buffer.alloc(0), length) : null;
+    }
+    if (length > size) return null;
+    // Even of a part that is whole the last block is asked for again: every file has a frame that begins it.
+    const most = Math.floor(Math.min(length, size - 1) / BLOCK_BYTES);
+    const blocks = await readBack(part.handle, await journal.records(most), signal);
+    const count = blocks.length / BLOCK_HASH_BYTES;
+    if (count === 0) return null;
+    await part.handle.truncate(count * BLOCK_BYTES);
+    await journal.truncate(count);
+    return new ArrivingPart(part, journal, blocks, count * BLOCK_BYTES);
+  }
+
+  /** Bytes on the disk. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Appends. When this fails the part is as long as before, and the same bytes may be written again. */
+  async write(bytes: Buffer): Promise<void> {
+    await writeFully(this.part.handle, bytes, this.#length);
+    this.#length += bytes.length;
+    this.#writeBack.wrote(bytes.length);
+  }
+
+  /** Records the hashes of the next whole blocks. When this fails they may be recorded again. */
+  async record(hashes: Buffer): Promise<void> {
+    await this.journal?.append(hashes);
+  }
+
+  /** Its absolute path. */
+  get path(): string {
+    return this.part.path;
+  }
+
+  /**
+   * Whether it is on the disk when it is finished. A short file is not: many of them are flushed together, which costs
+   * a disk little more than one.
+   */
+  get isFlushed(): boolean {
+    return this.journal !== null;
+  }
+
+  /** It is whole: sets the time (milliseconds), brings it to the disk where that is worth while, and closes. @throws FlushError */
+  async finish(mtime: number): Promise<void> {
+    await finishPart(this.part, mtime, async () => {
+      if (this.isFlushed) await this.#writeBack.finish();
+    });
+  }
+
+  /** It has its name. */
+  async named(): Promise<void> {
+    await this.journal?.remove();
+  }
+
+  /** It was interrupted: what can be continued stays. Never fails. */
+  async leave(): Promise<void> {
+    if (this.journal === null || this.#length === 0 || (await this.#writeBack.hasLost())) {
+      await this.discard();
+      return;
+    }
+    await this.part.handle.close().catch(() => undefined);
+    await this.journal.release();
+  }
+
+  /** Nobody wants it. Never fails. */
+  async discard(): Promise<void> {
+    await this.part.handle.close().catch(() => undefined);
+    await removePart(this.part.path);
+    await this.journal?.remove();
+  }
+}
+
+/** Whose parts are looked for, and which. */
+export interface ContinuedOffer {
+  /** Of the friend: parts that came from another program stay where they are. */
+  readonly program: InterruptibleFile['program'];
+  /** The file that is offered under a path, or null. */
+  readonly offeredAs: (path: string) => InterruptibleFile | null;
+  /** No more parts than this. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes over the interrupted parts of files that are offered again. A part of another version of such a file goes: its
+ * path now means something else.
+ * @throws the signal's reason; the parts are left then
+ */
+export async function continueInterrupted(
+  destination: string,
+  { program, offeredAs, limit, signal }: ContinuedOffer,
+): Promise<Map<string, ArrivingPart>> {
+  const parts = new Map<string, ArrivingPart>();
+  await removeForgottenParts(destination, Date.now());
+  try {
+    for (const found of await findJournals(destination)) {
+      if (parts.size >= limit) break;
+      const { path } = found.file;
+      if (found.file.program !== program || parts.has(path)) continue;
+      const offered = offeredAs(path);
+      if (offered === null) continue;
+      if (!isSameVersion(offered, found.file)) {
+        // Unless another process wants it at this moment.
+        const journal = await Journal.claim(found);
+        if (journal !== null) await discard(journal);
+      } else {
+        const part = await ArrivingPart.continue(found, signal);
+        if (part !== null) parts.set(path, part);
+      }
+    }
+    return parts;
+  } catch (error) {
+    for (const part of parts.values()) await part.leave();
+    throw error;
+  }
+}
+
+/** Nobody goes on from there. What is in the place of the part and is not ours stays. */
+async function discard(journal: Journal): Promise<void> {
+  if ((await statOwnFile(journal.part)) !== null) await removePart(journal.part);
+  await journal.remove();
+}
+
+function isSameVersion(one: InterruptibleFile, other: InterruptibleFile): boolean {
+  return (
+    one.size === other.size &&
+    one.seconds === other.seconds &&
+    one.nanoseconds === other.nanoseconds &&
+    one.executable === other.executable &&
+    one.private === other.private
+  );
+}

@@ -1,0 +1,174 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { CooeeError } from '../../../../src-shared/session';
+import type { DiskPace } from './disk-calls';
+import { isFullDisk, writeFailure } from './disk-errors';
+import type { FlushError } from './disk-errors';
+import { openDiskFlush } from './flush/disk-flush';
+import type { DiskFlush } from './flush/disk-flush';
+import { giveName } from './naming';
+import type { ReceivedTree } from './received-tree';
+
+/** Files that are flushed and named together, and as many that may wait meanwhile. */
+const MOST_AT_ONCE = 128;
+/** Names given before others have their turn on this thread. */
+const NAMES_IN_A_ROW = 32;
+
+/** A file whose bytes are all in a closed part, and whose hash was found equal. */
+export interface WholeFile {
+  /** Absolute path. */
+  readonly part: string;
+  /** Its bytes are on the disk already, not only in the system's memory. */
+  readonly isFlushed: boolean;
+  /** Where it goes: an absolute path, which exists. */
+  readonly folder: string;
+  readonly name: string;
+  /** It has its name, which may not be on the disk yet. */
+  readonly onNamed: () => Promise<void> | void;
+  /** Its bytes and its name are on the disk. @param name the one it got */
+  readonly onKept: (name: string) => Promise<void> | void;
+  /** It has no name, and will not have one. What is left of the part is the owner's. */
+  readonly onFailed: (error: unknown) => Promise<void>;
+  /** The same, because nothing is kept any more. */
+  readonly onStopped: () => Promise<void>;
+}
+
+/**
+ * Whole files on their way to their names. Each is on the disk before it gets its name, and its name before anybody is told
+ * that it is kept, so that no power cut takes what both sides have seen verified. A disk takes longer for a flush than for
+ * the bytes of a small file: many are flushed together, while others are received.
+ */
+export class Keeping {
+  readonly #flush: Promise<DiskFlush>;
+  #waiting: WholeFile[] = [];
+  /** The files that are worked on; it never rejects. */
+  #wave: Promise<void> | null = null;
+  /** Why a name could not be given, where more space would help. */
+  #full: CooeeError | null = null;
+  /** Names of folders that the disk did not take. A second flush would not see that, and what is in them is lost with them. */
+  #lost: FlushError | null = null;
+  #stopped = false;
+
+  constructor(
+    readonly tree: ReceivedTree,
+    readonly pace: DiskPace,
+  ) {
+    this.#flush = openDiskFlush(tree.destination);
+  }
+
+  add(file: WholeFile): void {
+    this.#waiting.push(file);
+    if (this.#full === null) this.#begin();
+  }
+
+  /** Resolves when more may be added. @throws CooeeError `disk-full`: nothing is lost, and each call tries again */
+  async room(): Promise<void> {
+    while (!this.#stopped && (this.#full !== null || this.#waiting.length > MOST_AT_ONCE))
+      await this.#advance();
+  }
+
+  /** Resolves when everything that was added is kept or has failed, or nothing is kept any more. @throws as {@link room} */
+  async settle(): Promise<void> {
+    while (!this.#stopped && (this.#wave !== null || this.#waiting.length > 0)) await this.#advance();
+  }
+
+  /** Brings the names of folders to the disk that no file was kept in. @throws FlushError */
+  async flushFolders(): Promise<void> {
+    await this.#flushNames([]);
+  }
+
+  /** Gives no more names. Resolves when nothing is under way. Never rejects. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#wave;
+    for (const file of this.#waiting.splice(0)) await file.onStopped();
+    await (await this.#flush).close();
+  }
+
+  #begin(): void {
+    if (this.#stopped || this.#wave !== null || this.#waiting.length === 0) return;
+    this.#full = null;
+    this.#wave = this.#keepSome().finally(() => {
+      this.#wave = null;
+      if (this.#full === null) this.#begin();
+    });
+  }
+
+  async #advance(): Promise<void> {
+    this.#begin();
+    await this.#wave;
+    if (this.#full !== null && !this.#stopped) throw this.#full;
+  }
+
+  async #keepSome(): Promise<void> {
+    const named = await this.#nameAll(await this.#flushFiles(this.#waiting.splice(0, MOST_AT_ONCE)));
+    if (named.length === 0) return;
+    try {
+      await this.#flushNames(named.map(({ file }) => file.folder));
+    } catch (error) {
+      for (const { file, name } of named) {
+        await rm(join(file.folder, name), { force: true }).catch(() => undefined);
+        await file.onFailed(error);
+      }
+      return;
+    }
+    for (const { file, name } of named) await file.onKept(name);
+  }
+
+  async #flushFiles(files: readonly WholeFile[]): Promise<readonly WholeFile[]> {
+    const unflushed = files.filter(({ isFlushed }) => !isFlushed);
+    if (unflushed.length === 0) return files;
+    const failed = await (await this.#flush).files(unflushed.map(({ part }) => part));
+    if (failed.size === 0) return files;
+    for (const file of files) {
+      const error = failed.get(file.part);
+      if (error !== undefined) await file.onFailed(error);
+    }
+    return files.filter(({ part }) => !failed.has(part));
+  }
+
+  async #nameAll(files: readonly WholeFile[]): Promise<readonly NamedFile[]> {
+    const named: NamedFile[] = [];
+    const failed: { readonly file: WholeFile; readonly error: unknown }[] = [];
+    for (let begin = 0; begin < files.length; begin += NAMES_IN_A_ROW) {
+      await this.pace.each(files.slice(begin, begin + NAMES_IN_A_ROW), async (file, calls) => {
+        if (this.#stopped || this.#full !== null) {
+          this.#waiting.unshift(file);
+          return;
+        }
+        try {
+          named.push({ file, name: await giveName(calls, file) });
+          await file.onNamed();
+        } catch (error) {
+          if (isFullDisk(error)) {
+            this.#full = writeFailure(error, file.name);
+            this.#waiting.unshift(file);
+          } else failed.push({ file, error });
+        }
+      });
+      // A disk that answers at once would let nothing else have its turn meanwhile.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const { file, error } of failed) await file.onFailed(error);
+    return named;
+  }
+
+  async #flushNames(folders: readonly string[]): Promise<void> {
+    if (this.#lost !== null) throw this.#lost;
+    const changed = this.tree.takeChanged();
+    const all = new Set([...folders, ...changed]);
+    if (all.size === 0) return;
+    try {
+      await (await this.#flush).folders(all);
+    } catch (error) {
+      if (changed.length > 0) this.#lost = error as FlushError;
+      throw error;
+    }
+  }
+}
+
+interface NamedFile {
+  readonly file: WholeFile;
+  readonly name: string;
+}

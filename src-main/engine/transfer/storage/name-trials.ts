@@ -1,0 +1,78 @@
+/**
+ * Finding a name that a disk takes. What a disk refuses depends on the disk and not on the system: a memory stick has the rules
+ * of Windows on Linux too, an encrypted folder takes shorter names, and none of them says so before it is tried.
+ */
+import { lstat } from 'node:fs/promises';
+
+import { candidateNames } from './candidate-names';
+import { errnoOf, NameRefusedError } from './disk-errors';
+import { plainestName, shorterName, storableName } from './names/safe-names';
+
+const RULES: readonly ((name: string) => string)[] = [
+  (name) => name,
+  (name) => storableName(name, 'win32'),
+  plainestName,
+];
+/**
+ * Bytes of UTF-8. eCryptfs takes 143 (its file names are encrypted and written in letters); the others are for folders whose path
+ * leaves little room.
+ */
+const LENGTHS: readonly number[] = [255, 143, 90, 50];
+/** How file systems refuse a name: EINVAL in the Linux kernel, ENOENT exfat-fuse, EPERM fusefat, EILSEQ where letters are missing. */
+const REFUSALS = new Set(['EINVAL', 'EILSEQ', 'ENOENT', 'EPERM', 'ENAMETOOLONG']);
+
+/**
+ * Tries a name, with a number where it is taken, and otherwise repaired as far as the disk asks for it.
+ * @param folder absolute, where it will be
+ * @param attempt returns false when the name is taken, and throws the system's errors
+ * @returns the name that was taken
+ * @throws NameRefusedError; what `attempt` throws for another reason
+ */
+export async function firstPossibleName(
+  folder: string,
+  name: string,
+  attempt: (candidate: string) => Promise<boolean>,
+): Promise<string> {
+  let [rules, length] = [0, 0];
+  let tried = '';
+  let refusal: unknown = null;
+  for (;;) {
+    const repaired = shorterName(RULES[rules]?.(name) ?? name, LENGTHS[length] ?? 0);
+    if (repaired !== tried) {
+      tried = repaired;
+      try {
+        return await firstFreeName(repaired, attempt);
+      } catch (error) {
+        if (!(await isRefusal(error, folder))) throw error;
+        refusal = error;
+      }
+    }
+    if (errnoOf(refusal) === 'ENAMETOOLONG') length += 1;
+    else rules += 1;
+    if (rules === RULES.length || length === LENGTHS.length) break;
+  }
+  // No name at all may be made here any more.
+  if (errnoOf(refusal) === 'EPERM') throw refusal;
+  throw new NameRefusedError(refusal);
+}
+
+async function firstFreeName(
+  name: string,
+  attempt: (candidate: string) => Promise<boolean>,
+): Promise<string> {
+  for (const candidate of candidateNames(name)) if (await attempt(candidate)) return candidate;
+  return name;
+}
+
+async function isRefusal(error: unknown, folder: string): Promise<boolean> {
+  const code = errnoOf(error) ?? '';
+  if (!REFUSALS.has(code)) return false;
+  // Without a folder there is no name, either.
+  return (
+    code !== 'ENOENT' ||
+    (await lstat(folder).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    ))
+  );
+}
