@@ -4,6 +4,18 @@
  */
 const TEST = '\\.(test|fixture)\\.tsx?$';
 
+const TRANSFER = 'src-main/engine/transfer/';
+
+/** The rooms of engine/transfer and whom each may import, itself aside. Only its top knows them all. */
+const TRANSFER_ROOMS = {
+  protocol: [],
+  storage: ['protocol'],
+  state: ['protocol', 'storage/names'],
+  sending: ['protocol', 'storage', 'state'],
+  receiving: ['protocol', 'storage', 'state'],
+  gday: ['protocol', 'storage', 'state', 'sending', 'receiving'],
+};
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -91,6 +103,13 @@ module.exports = {
       from: { path: '^src-main/engine/(contact|punch|secure|transfer)/', pathNot: TEST },
       to: { path: '^src-main/', pathNot: '^src-main/engine/$1/' },
     },
+    ...Object.entries(TRANSFER_ROOMS).map(([room, mayKnow]) => ({
+      name: `transfer-${room}-looks-down`,
+      comment: `engine/transfer/${room} knows ${mayKnow.join(', ') || 'nobody'}; docs/ARCHITECTURE.md says why.`,
+      severity: 'error',
+      from: { path: `^${TRANSFER}${room}/`, pathNot: TEST },
+      to: { path: `^${TRANSFER}`, pathNot: [room, ...mayKnow].map((known) => `^${TRANSFER}${known}/`) },
+    })),
     {
       name: 'session-looks-down',
       comment: 'engine/session uses the four rooms below it and nothing above or beside the engine.',

@@ -61,6 +61,19 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       // `type` reads better for unions beside each other.
       '@typescript-eslint/consistent-type-definitions': 'off',
+      // One manner each: what is private is private at run time too, and types have import lines of their own.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ':matches(PropertyDefinition, TSAbstractPropertyDefinition, TSParameterProperty, MethodDefinition:not([kind="constructor"])):matches([accessibility="private"], [accessibility="public"])',
+          message: 'Write #name for what is private, and nothing for what is public.',
+        },
+        {
+          selector: ':matches(ImportSpecifier[importKind="type"], ExportSpecifier[exportKind="type"])',
+          message: 'Write `import type { … }` on a line of its own.',
+        },
+      ],
       // A method that has nothing to do in one implementation of an interface is an empty one.
       '@typescript-eslint/no-empty-function': 'off',
     },

@@ -1,10 +1,5 @@
-import {
-  isVerified,
-  type CallPhase,
-  type NoteView,
-  type TransferView,
-  type UnfinishedTransfer,
-} from '../src-shared/session';
+import { isVerified } from '../src-shared/session';
+import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../src-shared/session';
 import { formatBytes } from './format';
 import { texts } from './texts';
 

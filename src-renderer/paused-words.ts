@@ -1,4 +1,5 @@
-import { FAILURES, type TransferStatus } from '../src-shared/session';
+import { FAILURES } from '../src-shared/session';
+import type { TransferStatus } from '../src-shared/session';
 import { texts } from './texts';
 
 /** Why nothing moves: who stopped it, or whose disk is full, which is mended by making room there and by nothing else. */

@@ -1,5 +1,6 @@
 /** What stands where on the screen of a call. */
-import { isTransferOver, type NoteView, type TransferView } from '../src-shared/session';
+import { isTransferOver } from '../src-shared/session';
+import type { NoteView, TransferView } from '../src-shared/session';
 import type { FlowKey } from './arrival-order';
 
 export type FlowItem =

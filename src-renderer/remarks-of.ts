@@ -1,4 +1,5 @@
-import { isTransferOver, type TransferView } from '../src-shared/session';
+import { isTransferOver } from '../src-shared/session';
+import type { TransferView } from '../src-shared/session';
 import { isKeptApart } from './kept-apart';
 import { texts } from './texts';
 

@@ -7,7 +7,8 @@ import { create } from 'zustand';
 import type { CommandArgument, CommandName, CommandValue } from '../src-shared/ipc';
 import { EMPTY_SNAPSHOT, toFailure } from '../src-shared/session';
 import type { Failure, Snapshot } from '../src-shared/session';
-import { arrivalOrder, type FlowKey } from './arrival-order';
+import { arrivalOrder } from './arrival-order';
+import type { FlowKey } from './arrival-order';
 
 /** A short message over the screen: a refused command in the failure's words, or a hint in ours. */
 export type Notice =

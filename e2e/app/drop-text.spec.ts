@@ -1,7 +1,9 @@
 /** A text or a link dropped on the window: it is never ignored in silence. */
-import { expect, type Locator } from '@playwright/test';
+import { expect } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 
-import { answerWith, connectByCode, expectPhase, startCall, type CooeeApp } from '../support/cooee-app';
+import { answerWith, connectByCode, expectPhase, startCall } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropItems, holdItems } from '../support/drag';
 import { test } from '../support/pair-test';
 import { takePictures } from '../support/pictures';

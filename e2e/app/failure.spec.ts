@@ -10,8 +10,8 @@ import {
   freePort,
   launchCooee,
   startCall,
-  type CooeeApp,
 } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 
 const apps: CooeeApp[] = [];
 

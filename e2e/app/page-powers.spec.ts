@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import type { CommandName, CommandResult, Settings } from '../../src-shared/ipc';
-import { embeddedServer, launchCooee, startCall, type CooeeApp } from '../support/cooee-app';
+import { embeddedServer, launchCooee, startCall } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 
 let app: CooeeApp;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
-import { answerWith, expectPhase, startCall, type CooeeApp } from '../support/cooee-app';
+import { answerWith, expectPhase, startCall } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { test } from '../support/pair-test';
 import { answerSaveDialogWith } from '../support/save-dialog';
 

@@ -5,7 +5,8 @@ import type { IntervalHistogram } from 'node:perf_hooks';
 
 import { expect, test } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { sha256, writeRandomFile } from '../support/file-tree';
 

@@ -4,17 +4,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { generate } from 'selfsigned';
 
-import {
-  answerWith,
-  embeddedServer,
-  freePort,
-  launchCooee,
-  startCall,
-  type CooeeApp,
-} from '../support/cooee-app';
+import { answerWith, embeddedServer, freePort, launchCooee, startCall } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 
 let app: CooeeApp;
 let folder: string;

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import { embeddedServer, launchCooee, makeProfile, sandboxArgs } from '../support/cooee-app';
-import { Program, type Finished } from '../support/program';
+import { Program } from '../support/program';
+import type { Finished } from '../support/program';
 
 const STARTUP = join(import.meta.dirname, '..', 'support', 'startup');
 const APP_FOLDER = join(import.meta.dirname, '..', '..');

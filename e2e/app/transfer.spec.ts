@@ -2,7 +2,8 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { connectByCode, type CooeeApp } from '../support/cooee-app';
+import { connectByCode } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { fingerprint, sha256, writeFileTree, writeRandomFile } from '../support/file-tree';
 import { test } from '../support/pair-test';

@@ -7,10 +7,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 
 import { partBytes, partGrowsTo } from '../endurance/part-growth';
-import { connectByCode, launchPair, type CooeeApp } from '../support/cooee-app';
+import { connectByCode, launchPair } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { hangUp, transferCard } from '../support/in-call';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { COOEE, type CommandLine } from '../support/command-line';
+import { COOEE } from '../support/command-line';
+import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { Program } from '../support/program';
 import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/surroundings';

@@ -14,7 +14,8 @@ import { tellScore } from '../interop/score';
 import { CommandLine } from '../support/command-line';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { jsonEvents } from '../support/json-events';
-import { connectTwoHosts, whyNoNamespaces, type Host } from '../support/lan';
+import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
+import type { Host } from '../support/lan';
 import { partGrowsTo } from './part-growth';
 
 const IS_FULL = process.env['FULL'] === '1';

@@ -1,8 +1,10 @@
 /** What a hostile receiver says to an offer: see ./send-attack. */
 import { expect } from '@playwright/test';
 
-import { WINDOW_BYTES, type RawReceiver } from './raw-friend/raw-receiver';
-import { expectDone, expectEnd, FILM_MIB, MIB, test, type Wrong } from './send-attack';
+import { WINDOW_BYTES } from './raw-friend/raw-receiver';
+import type { RawReceiver } from './raw-friend/raw-receiver';
+import { expectDone, expectEnd, FILM_MIB, MIB, test } from './send-attack';
+import type { Wrong } from './send-attack';
 
 /** A hash that no file has. */
 const NO_HASH = 'a'.repeat(64);

@@ -2,7 +2,8 @@
 import { expect } from '@playwright/test';
 
 import { WINDOW_BYTES } from './raw-friend/raw-receiver';
-import { expectEnd, FILM_MIB, FRAME_BYTES, MIB, test, type Attack, type Wrong } from './send-attack';
+import { expectEnd, FILM_MIB, FRAME_BYTES, MIB, test } from './send-attack';
+import type { Attack, Wrong } from './send-attack';
 
 /** Each is said while the sender waits for credit, a mebibyte of the film being on the way. */
 const WORDS: Readonly<Record<string, Wrong<Attack>>> = {

@@ -9,7 +9,8 @@ import { expect } from '@playwright/test';
 
 import type { CommandLine } from '../support/command-line';
 import { test } from '../support/command-line-test';
-import { connectByCode, embeddedServer, launchCooee, type CooeeApp } from '../support/cooee-app';
+import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { lastEvent } from '../support/json-events';

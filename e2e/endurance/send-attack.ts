@@ -13,7 +13,8 @@ import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { peakMemory } from '../support/peak-memory';
-import { CODE, RawFriend, type Message } from './raw-friend/raw-friend';
+import { CODE, RawFriend } from './raw-friend/raw-friend';
+import type { Message } from './raw-friend/raw-friend';
 import { RawReceiver } from './raw-friend/raw-receiver';
 
 export const MIB = 1024 * 1024;

@@ -9,7 +9,8 @@ import { expect, test } from '@playwright/test';
 import { CommandLine } from '../support/command-line';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { jsonEvents } from '../support/json-events';
-import { connectTwoHosts, whyNoNamespaces, type Host } from '../support/lan';
+import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
+import type { Host } from '../support/lan';
 
 /** 20 kB/s: a frame of 256 KiB takes 13 s, and 10 s of silence are a lost connection. */
 const BITS_PER_SECOND = 160_000;

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import { fingerprint, sha256 } from '../support/file-tree';
-import { startCooeeServer, type ContactServer } from './contact-servers';
-import { Receiver, Sender, type ProgramName } from './friend';
+import { startCooeeServer } from './contact-servers';
+import type { ContactServer } from './contact-servers';
+import { Receiver, Sender } from './friend';
+import type { ProgramName } from './friend';
 import { todaysGday } from './gday-programs';
 import { HeldIntroduction } from './held-introduction';
 import { echoes, greetsWrongly, hangsUp, joinsVictimToItself, send, silent } from './strangers';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Finished } from '../support/program';
-import { Receiver, Sender, type Answer, type Meeting, type ProgramName } from './friend';
+import { Receiver, Sender } from './friend';
+import type { Answer, Meeting, ProgramName } from './friend';
 
 export interface Pair {
   readonly sender: ProgramName;

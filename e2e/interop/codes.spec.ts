@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { fingerprint, sha256 } from '../support/file-tree';
-import { makeCall, type Pair } from './call';
+import { makeCall } from './call';
+import type { Pair } from './call';
 import { Sender } from './friend';
 import { meetingAt, test } from './meeting-fixture';
 

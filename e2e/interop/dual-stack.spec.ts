@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { fingerprint, sha256 } from '../support/file-tree';
-import { makeCall, type Pair } from './call';
+import { makeCall } from './call';
+import type { Pair } from './call';
 import type { Meeting } from './friend';
 import { IS_FULL } from './gday-programs';
 import { meetingAt, test } from './meeting-fixture';

@@ -2,7 +2,8 @@
 import { expect } from '@playwright/test';
 
 import { COOEE } from '../support/command-line';
-import { Program, type Finished } from '../support/program';
+import { Program } from '../support/program';
+import type { Finished } from '../support/program';
 
 export type ProgramName = 'Cooee' | 'gday';
 
@@ -57,14 +58,17 @@ export class Sender {
 
 export class Receiver {
   readonly program: Program;
+  readonly #answer: Answer;
 
   constructor(
     readonly name: ProgramName,
     meeting: Meeting,
     folder: string,
     code: string,
-    private readonly answer: Answer,
+    answer: Answer,
   ) {
+    this.#answer = answer;
+
     const yes = answer === 'decline' ? [] : ['--yes'];
     const own = name === 'Cooee' ? ['--json', ...yes, '--path', folder, code] : ['--path', folder, code];
     this.program = new Program(commandLine(name, meeting, 'get', own));
@@ -73,25 +77,25 @@ export class Receiver {
   /** Answers the question that the program asks its user. */
   async reply(): Promise<void> {
     if (this.name === 'Cooee') {
-      if (this.answer !== 'decline') return;
+      if (this.#answer !== 'decline') return;
       await this.program.prints(/"event":"offer"/);
       this.program.type('n\n');
       return;
     }
-    await this.program.prints(this.answer === 'resume' ? /\(1, 2, or 3\)/ : /\(y\/n\)/);
-    this.program.type({ accept: 'y\n', decline: 'n\n', resume: '2\n' }[this.answer]);
+    await this.program.prints(this.#answer === 'resume' ? /\(1, 2, or 3\)/ : /\(y\/n\)/);
+    this.program.type({ accept: 'y\n', decline: 'n\n', resume: '2\n' }[this.#answer]);
   }
 
   /** @throws when the program did not say that it got everything, or declined */
   expectEnd({ code, stdout, stderr }: Finished): void {
     if (this.name === 'Cooee') {
       expect({ code, stderr }, stdout).toEqual(
-        this.answer === 'decline' ? { code: 1, stderr: expect.any(String) } : { code: 0, stderr: '' },
+        this.#answer === 'decline' ? { code: 1, stderr: expect.any(String) } : { code: 0, stderr: '' },
       );
       return;
     }
     expect(stderr).not.toContain('ERROR');
-    if (this.answer === 'decline') expect(stdout).toContain('No files will be downloaded.');
+    if (this.#answer === 'decline') expect(stdout).toContain('No files will be downloaded.');
   }
 }
 

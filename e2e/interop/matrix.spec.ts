@@ -6,11 +6,13 @@ import { basename, join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { fingerprint, sha256 } from '../support/file-tree';
-import { interruptCall, makeCall, type Pair } from './call';
+import { interruptCall, makeCall } from './call';
+import type { Pair } from './call';
 import type { ServerName } from './contact-servers';
 import type { Meeting } from './friend';
 import { IS_FULL } from './gday-programs';
-import { meetingAt, test, type Things } from './meeting-fixture';
+import { meetingAt, test } from './meeting-fixture';
+import type { Things } from './meeting-fixture';
 import { FAMILIES } from './meeting-host';
 import { tellScore } from './score';
 

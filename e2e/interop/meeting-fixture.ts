@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 
 import { writeFileTree, writeRandomFile } from '../support/file-tree';
-import { startCooeeServer, startGdayServer, type ContactServer, type ServerName } from './contact-servers';
+import { startCooeeServer, startGdayServer } from './contact-servers';
+import type { ContactServer, ServerName } from './contact-servers';
 import type { Meeting } from './friend';
 import { todaysGday } from './gday-programs';
-import { openMeetingHost, type Family, type MeetingHost } from './meeting-host';
+import { openMeetingHost } from './meeting-host';
+import type { Family, MeetingHost } from './meeting-host';
 
 export interface Things {
   /** Removed after the worker. */

@@ -1,30 +1,31 @@
 /** Prints the scores of the tests that count runs as tables, once all have ended. */
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 
-import { SCORE_ANNOTATION, type Score } from './score';
+import { SCORE_ANNOTATION } from './score';
+import type { Score } from './score';
 
 export default class ScoreReporter implements Reporter {
-  private readonly scores: Score[] = [];
-  private readonly skipped = new Set<string>();
+  readonly #scores: Score[] = [];
+  readonly #skipped = new Set<string>();
 
   onTestEnd(_test: TestCase, result: TestResult): void {
     for (const { type, description } of result.annotations) {
-      if (type === SCORE_ANNOTATION) this.scores.push(JSON.parse(description ?? '') as Score);
-      if (type === 'skip' && description !== undefined) this.skipped.add(description);
+      if (type === SCORE_ANNOTATION) this.#scores.push(JSON.parse(description ?? '') as Score);
+      if (type === 'skip' && description !== undefined) this.#skipped.add(description);
     }
   }
 
   onEnd(): void {
-    for (const reason of this.skipped) console.log(`\n${reason}`);
-    for (const name of new Set(this.scores.map(({ table }) => table))) this.print(name);
+    for (const reason of this.#skipped) console.log(`\n${reason}`);
+    for (const name of new Set(this.#scores.map(({ table }) => table))) this.#print(name);
   }
 
   printsToStdio(): boolean {
     return false;
   }
 
-  private print(name: string): void {
-    const scores = this.scores.filter(({ table }) => table === name);
+  #print(name: string): void {
+    const scores = this.#scores.filter(({ table }) => table === name);
     const columns = [...new Set(scores.map(({ column }) => column))].sort();
     const rows = [...new Set(scores.map(({ row }) => row))].sort();
     const cell = (row: string, column: string): string => {

@@ -9,7 +9,8 @@ import { expect, test } from '@playwright/test';
 import { CommandLine } from '../support/command-line';
 import { fingerprint, sha256 } from '../support/file-tree';
 import { makeCall } from './call';
-import { startFirstGdayServer, startGdayServer, type ContactServer } from './contact-servers';
+import { startFirstGdayServer, startGdayServer } from './contact-servers';
+import type { ContactServer } from './contact-servers';
 import { firstGdayServer, todaysGday } from './gday-programs';
 
 const BOTH_COOEE = { sender: 'Cooee', receiver: 'Cooee' } as const;

@@ -1,6 +1,7 @@
 /** People without the code who know the port that a call listens on. */
 import { once, setMaxListeners } from 'node:events';
-import { connect, type Server, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /** What one stranger does with a connection to 127.0.0.1:port; resolves when they have done their worst. */
 export type Stranger = (port: number, signal: AbortSignal) => Promise<void>;

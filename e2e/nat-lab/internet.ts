@@ -1,7 +1,9 @@
 /** An internet with a contact server on it, and two computers behind the routers of a plan. */
 import { CommandLine } from '../support/command-line';
-import { Lab, type CableFaults, type Namespace } from '../support/namespaces';
-import { rulesOf, type RouterRules } from './router-kinds';
+import { Lab } from '../support/namespaces';
+import type { CableFaults, Namespace } from '../support/namespaces';
+import { rulesOf } from './router-kinds';
+import type { RouterRules } from './router-kinds';
 
 /** Places with the same router object share the router. */
 export interface Router extends RouterRules {
@@ -99,50 +101,53 @@ async function startServer(host: Namespace): Promise<void> {
 }
 
 class InternetBuilder {
-  private readonly core: Namespace;
-  private readonly lines: Network[] = [];
-  private readonly routers = new Map<Router, RunningRouter>();
+  readonly #core: Namespace;
+  readonly #lines: Network[] = [];
+  readonly #routers = new Map<Router, RunningRouter>();
+  readonly #lab: Lab;
 
-  constructor(private readonly lab: Lab) {
-    this.core = lab.namespace();
-    forwardPackets(this.core);
+  constructor(lab: Lab) {
+    this.#lab = lab;
+
+    this.#core = lab.namespace();
+    forwardPackets(this.#core);
   }
 
   async addServer(): Promise<Namespace> {
-    const host = this.lab.namespace();
+    const host = this.#lab.namespace();
     const { ipv4, ipv6 } = SERVER_LINE;
-    await this.join(this.addLine(SERVER_LINE), { namespace: host, device: 'wan', faults: null });
+    await this.#join(this.#addLine(SERVER_LINE), { namespace: host, device: 'wan', faults: null });
     for (const last of [10, 11])
       host.ip(`addr add ${ipv4}.${last}/24 dev wan`, `addr add ${ipv6}::${last}/64 dev wan`);
     return host;
   }
 
   async addHome({ router, lan }: Place): Promise<Namespace> {
-    const host = this.lab.namespace();
+    const host = this.#lab.namespace();
     const network =
-      router === null ? this.addLine({ ...this.nextLine(), ipv6: null }) : await this.lanOf(router, lan);
-    await this.join(network, { namespace: host, device: 'lan', faults: null });
+      router === null ? this.#addLine({ ...this.#nextLine(), ipv6: null }) : await this.#lanOf(router, lan);
+    await this.#join(network, { namespace: host, device: 'lan', faults: null });
     const { ipv4, ipv6 } = SERVER_LINE;
     host.writeHosts([`${ipv6}::10 ${SERVER_NAME}`, `${ipv4}.10 ${SERVER_NAME}`]);
     return host;
   }
 
-  private nextLine(): { ipv4: string; ipv6: string } {
-    const line = PUBLIC_LINES[this.lines.length - 1];
+  #nextLine(): { ipv4: string; ipv6: string } {
+    const line = PUBLIC_LINES[this.#lines.length - 1];
     if (line === undefined) throw new Error('there are only two homes');
     return line;
   }
 
   /** A line from the internet to somebody. */
-  private addLine({ ipv4, ipv6 }: { readonly ipv4: string; readonly ipv6: string | null }): Network {
-    const bridge = `line${this.lines.length}`;
-    const line = openNetwork(this.core, bridge, { ipv4, ipv6: ipv6 === null ? null : `${ipv6}:0` });
-    this.lines.push(line);
+  #addLine({ ipv4, ipv6 }: { readonly ipv4: string; readonly ipv6: string | null }): Network {
+    const bridge = `line${this.#lines.length}`;
+    const line = openNetwork(this.#core, bridge, { ipv4, ipv6: ipv6 === null ? null : `${ipv6}:0` });
+    this.#lines.push(line);
     return line;
   }
 
-  private async lanOf(router: Router, name: string): Promise<Network> {
-    const { namespace, prefix, lans } = await this.running(router);
+  async #lanOf(router: Router, name: string): Promise<Network> {
+    const { namespace, prefix, lans } = await this.#running(router);
     const known = lans.get(name);
     if (known !== undefined) return known;
     const lan = openNetwork(namespace, `lan${lans.size}`, {
@@ -156,37 +161,37 @@ class InternetBuilder {
     return lan;
   }
 
-  private async running(router: Router): Promise<RunningRouter> {
-    const known = this.routers.get(router);
+  async #running(router: Router): Promise<RunningRouter> {
+    const known = this.#routers.get(router);
     if (known !== undefined) return known;
-    const namespace = this.lab.namespace();
+    const namespace = this.#lab.namespace();
     forwardPackets(namespace);
     const { behind, faults, ipv6 } = router;
-    const provided = behind === null ? this.nextLine() : null;
+    const provided = behind === null ? this.#nextLine() : null;
     const network =
       provided === null
         ? // Every customer of a carrier has a line of their own.
-          await this.lanOf(behind!, `line${this.routers.size}`)
-        : this.addLine({ ...provided, ipv6: ipv6 === 'none' ? null : provided.ipv6 });
-    const { ipv4: outside } = await this.join(network, { namespace, device: 'wan', faults });
+          await this.#lanOf(behind!, `line${this.#routers.size}`)
+        : this.#addLine({ ...provided, ipv6: ipv6 === 'none' ? null : provided.ipv6 });
+    const { ipv4: outside } = await this.#join(network, { namespace, device: 'wan', faults });
     const prefix = network.ipv6 === null ? null : (provided?.ipv6 ?? null);
-    if (prefix !== null) this.core.ip(`route add ${prefix}::/48 via ${prefix}::2`);
+    if (prefix !== null) this.#core.ip(`route add ${prefix}::/48 via ${prefix}::2`);
     const server = `${SERVER_LINE.ipv4}.10`;
     namespace.nft(rulesOf(router, { outside, server, serverPort: SERVER_PORT }));
     const running = { namespace, prefix, lans: new Map<string, Network>() };
-    this.routers.set(router, running);
+    this.#routers.set(router, running);
     return running;
   }
 
-  private async join(
+  async #join(
     network: Network,
     { namespace, device, faults }: { namespace: Namespace; device: string; faults: CableFaults | null },
   ): Promise<{ readonly ipv4: string }> {
     network.members += 1;
     const { gateway, bridge, ipv4, ipv6 } = network;
     const socket = { namespace: gateway, device: `${bridge}p${network.members}` };
-    if (faults === null) this.lab.cable({ namespace, device }, socket);
-    else await this.lab.slowCable({ namespace, device }, socket, faults);
+    if (faults === null) this.#lab.cable({ namespace, device }, socket);
+    else await this.#lab.slowCable({ namespace, device }, socket, faults);
     gateway.ip(`link set ${socket.device} master ${bridge}`);
     const last = network.members + 1;
     if (ipv4 !== null)

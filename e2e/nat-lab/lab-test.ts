@@ -2,7 +2,8 @@
 import { test as base } from '@playwright/test';
 
 import { whyNoNamespaces, whyNoProgram } from '../support/namespaces';
-import { buildInternet, type Internet, type Place } from './internet';
+import { buildInternet } from './internet';
+import type { Internet, Place } from './internet';
 
 interface LabFixtures {
   readonly internetWith: (places: readonly [Place, Place]) => Promise<Internet>;

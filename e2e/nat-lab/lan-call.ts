@@ -7,7 +7,8 @@ import { expect, test as base } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
 import { fingerprint } from '../support/file-tree';
-import { connectTwoHosts, type Host, type LanLayout } from '../support/lan';
+import { connectTwoHosts } from '../support/lan';
+import type { Host, LanLayout } from '../support/lan';
 import { whyNoNamespaces, whyNoProgram } from '../support/namespaces';
 
 interface LanFixtures {

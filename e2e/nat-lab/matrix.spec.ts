@@ -12,8 +12,10 @@ import { fingerprint, writeRandomFile } from '../support/file-tree';
 import type { Internet } from './internet';
 import { test } from './lab-test';
 import { tellRow } from './matrix-row';
-import { callBetween, type CallOutcome, type SideOutcome } from './pair-call';
-import { PAIRS, type Diagnosed, type Joined, type Pair } from './pairs';
+import { callBetween } from './pair-call';
+import type { CallOutcome, SideOutcome } from './pair-call';
+import { PAIRS } from './pairs';
+import type { Diagnosed, Joined, Pair } from './pairs';
 
 const IS_FULL = process.env.FULL === '1';
 const RUNS = IS_FULL ? 10 : 1;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { FailureKind, Role, RouteAttempt, RouteKind, StepName } from '../../src-shared/session';
 import { CommandLine } from '../support/command-line';
 import { fingerprint } from '../support/file-tree';
-import { SERVER_OPTIONS, type Internet } from './internet';
+import { SERVER_OPTIONS } from './internet';
+import type { Internet } from './internet';
 
 /** How one side's program ended. */
 export type SideOutcome =

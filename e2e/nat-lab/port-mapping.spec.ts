@@ -6,13 +6,8 @@ import { expect, test } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
-import {
-  buildUpnpHomes,
-  MAPPING_PROTOCOLS,
-  SERVER_OPTIONS,
-  whyNoUpnpRouter,
-  type UpnpHomes,
-} from '../support/upnp-router';
+import { buildUpnpHomes, MAPPING_PROTOCOLS, SERVER_OPTIONS, whyNoUpnpRouter } from '../support/upnp-router';
+import type { UpnpHomes } from '../support/upnp-router';
 
 let folder: string;
 let lab: UpnpHomes | null = null;

@@ -9,7 +9,8 @@ import { generate } from 'selfsigned';
 import { listedServer } from '../../src-shared/servers';
 import { CommandLine } from '../support/command-line';
 import { fingerprint, writeRandomFile } from '../support/file-tree';
-import { connectTwoHosts, whyNoNamespaces, type Host } from '../support/lan';
+import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
+import type { Host } from '../support/lan';
 
 const publicServer = listedServer(1n);
 if (publicServer === null) throw new Error('the list has no server 1');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { Program } from '../support/program';
-import { PUBLIC_ADDRESSES, SERVER_ADDRESSES, type Internet } from './internet';
+import { PUBLIC_ADDRESSES, SERVER_ADDRESSES } from './internet';
+import type { Internet } from './internet';
 import { test } from './lab-test';
 import { home, PUBLIC } from './pairs';
 import type { NatKind } from './router-kinds';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
-import { Lab, whyNoNamespaces, type Namespace } from '../support/namespaces';
+import { Lab, whyNoNamespaces } from '../support/namespaces';
+import type { Namespace } from '../support/namespaces';
 import { Program } from '../support/program';
 import { test as base } from './lan-call';
 

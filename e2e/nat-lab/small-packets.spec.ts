@@ -5,7 +5,8 @@ import { expect } from '@playwright/test';
 
 import { CommandLine } from '../support/command-line';
 import { writeRandomFile } from '../support/file-tree';
-import { Lab, whyNoNamespaces, whyNoProgram, type Namespace } from '../support/namespaces';
+import { Lab, whyNoNamespaces, whyNoProgram } from '../support/namespaces';
+import type { Namespace } from '../support/namespaces';
 import { test, transfer } from './lan-call';
 
 const SERVER = '10.9.9.1';

@@ -1,5 +1,6 @@
 /** Real windows on the computers of an internet of our own. They are closed before it goes. */
-import { launchCooee, type CooeeApp } from '../support/cooee-app';
+import { launchCooee } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import type { Namespace } from '../support/namespaces';
 import { CONTACT_SERVER } from './internet';
 import { test as base } from './lab-test';

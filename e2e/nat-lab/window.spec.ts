@@ -5,8 +5,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { FAILURES, type FailureKind } from '../../src-shared/session';
-import { answerWith, expectPhase, startCall, type CooeeApp } from '../support/cooee-app';
+import { FAILURES } from '../../src-shared/session';
+import type { FailureKind } from '../../src-shared/session';
+import { answerWith, expectPhase, startCall } from '../support/cooee-app';
+import type { CooeeApp } from '../support/cooee-app';
 import { dropFromSystem } from '../support/drag';
 import { sha256, writeRandomFile } from '../support/file-tree';
 import { takePictures } from '../support/pictures';

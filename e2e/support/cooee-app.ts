@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, expect } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 
 import type { Settings } from '../../src-shared/ipc';
 import { stateHome } from './command-line';

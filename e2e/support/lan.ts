@@ -1,5 +1,6 @@
 /** Two hosts on one cable: no server, no internet, nobody else. */
-import { Lab, type Namespace } from './namespaces';
+import { Lab } from './namespaces';
+import type { Namespace } from './namespaces';
 
 export { whyNoNamespaces } from './namespaces';
 

@@ -13,10 +13,14 @@ export function whyNoMemoryStick(): string | null {
 }
 
 export class MemoryStick {
+  readonly #device: string;
+
   private constructor(
     readonly folder: string,
-    private readonly device: string,
-  ) {}
+    device: string,
+  ) {
+    this.#device = device;
+  }
 
   /** @param folder made, and becomes the disk; its image is beside it */
   static async insert(folder: string): Promise<MemoryStick> {
@@ -33,6 +37,6 @@ export class MemoryStick {
   /** Also while a program still has its files open, as after a test that failed. */
   remove(): void {
     execFileSync('umount', ['--lazy', this.folder]);
-    execFileSync('losetup', ['--detach', this.device]);
+    execFileSync('losetup', ['--detach', this.#device]);
   }
 }

@@ -2,7 +2,8 @@
  * Computers, routers and cables in network namespaces of our own, so that nothing else on the machine is met. All of a
  * {@link Lab}, and what runs in it, goes when it is removed.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -58,15 +59,15 @@ export class Namespace {
 
   /** Names that lead somewhere here, beside localhost. */
   writeHosts(lines: readonly string[]): void {
-    this.writeFile('hosts', ['127.0.0.1 localhost', '::1 localhost', ...lines]);
+    this.#writeFile('hosts', ['127.0.0.1 localhost', '::1 localhost', ...lines]);
   }
 
   /** The name server that is asked here. */
   writeResolver(address: string): void {
-    this.writeFile('resolv.conf', [`nameserver ${address}`]);
+    this.#writeFile('resolv.conf', [`nameserver ${address}`]);
   }
 
-  private writeFile(name: string, lines: readonly string[]): void {
+  #writeFile(name: string, lines: readonly string[]): void {
     const folder = join(NAMESPACE_FILES, this.name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
@@ -90,15 +91,15 @@ export interface CableEnd {
 let made = 0;
 
 export class Lab {
-  private readonly namespaces: Namespace[] = [];
-  private readonly pumps: ChildProcess[] = [];
+  readonly #namespaces: Namespace[] = [];
+  readonly #pumps: ChildProcess[] = [];
 
   /** A new computer that knows only itself. */
   namespace(): Namespace {
     made += 1;
     const namespace = new Namespace(`cooee${process.pid}n${made}`);
     execFileSync('ip', ['netns', 'add', namespace.name], { stdio: 'pipe' });
-    this.namespaces.push(namespace);
+    this.#namespaces.push(namespace);
     namespace.ip('link set lo up');
     // Duplicate address detection would keep IPv6 away for the first two seconds.
     namespace.sysctl('net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0');
@@ -122,7 +123,7 @@ export class Lab {
     const pump = spawn(process.execPath, [program, ...taps, String(delayMs), String(loss)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    this.pumps.push(pump);
+    this.#pumps.push(pump);
     await new Promise<void>((resolve, reject) => {
       pump.stdout.once('data', () => resolve());
       pump.once('exit', (code) => reject(new Error(`the slow cable ended (exit code ${code})`)));
@@ -135,8 +136,8 @@ export class Lab {
 
   /** Ends what still runs there, too: a namespace with a process in it would live on without a name. */
   remove(): void {
-    for (const pump of this.pumps) pump.kill();
-    for (const { name } of this.namespaces.splice(0)) {
+    for (const pump of this.#pumps) pump.kill();
+    for (const { name } of this.#namespaces.splice(0)) {
       const pids = execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' });
       for (const pid of pids.split('\n').filter((text) => text !== '')) endProcess(Number(pid));
       execFileSync('ip', ['netns', 'del', name], { stdio: 'pipe' });

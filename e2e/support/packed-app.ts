@@ -8,7 +8,8 @@ import { rm } from 'node:fs/promises';
 
 import { chromium, expect } from '@playwright/test';
 
-import { makeProfile, sandboxArgs, type CooeeWindow, type LaunchOptions } from './cooee-app';
+import { makeProfile, sandboxArgs } from './cooee-app';
+import type { CooeeWindow, LaunchOptions } from './cooee-app';
 
 export async function launchPackedCooee(options: LaunchOptions): Promise<CooeeWindow> {
   const executable = process.env['COOEE_PACKED_APP'];

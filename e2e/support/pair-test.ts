@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 
 import type { Settings } from '../../src-shared/ipc';
-import { launchPair, type CooeeApp } from './cooee-app';
+import { launchPair } from './cooee-app';
+import type { CooeeApp } from './cooee-app';
 
 interface PairFixtures {
   /** Other settings of Kim's than those of a Cooee that knew no others. */

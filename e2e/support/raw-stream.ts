@@ -17,75 +17,86 @@ export const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
 
 /** One TCP connection that reads exact numbers of bytes. */
 export class RawStream {
-  private received = Buffer.alloc(0);
-  private changed: () => void = () => undefined;
-  private ended = false;
-  private broken = false;
+  #received = Buffer.alloc(0);
+  #changed: () => void = () => undefined;
+  #ended = false;
+  #broken = false;
+  readonly #socket: Socket;
 
-  constructor(private readonly socket: Socket) {
+  constructor(socket: Socket) {
+    this.#socket = socket;
+
     socket.on('data', (bytes: Buffer) => {
-      this.received = Buffer.concat([this.received, bytes]);
-      this.changed();
+      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#changed();
     });
     socket.on('end', () => {
-      this.ended = true;
-      this.changed();
+      this.#ended = true;
+      this.#changed();
     });
     socket.on('error', () => {
-      this.broken = true;
-      this.changed();
+      this.#broken = true;
+      this.#changed();
     });
   }
 
   /** The local end in the spelling of the protocol. */
   get address(): string {
-    const { localAddress = '', localPort = 0, localFamily } = this.socket;
+    const { localAddress = '', localPort = 0, localFamily } = this.#socket;
     return localFamily === 'IPv6' ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
   }
 
   send(bytes: Buffer): void {
-    this.socket.write(bytes);
+    this.#socket.write(bytes);
   }
 
   /** Expects exactly these bytes next. */
   async expect(hex: string): Promise<void> {
     const count = hex.length / 2;
-    while (this.received.length < count && !this.ended && !this.broken) await this.change();
-    const bytes = this.received.subarray(0, count);
-    this.received = this.received.subarray(count);
+    while (this.#received.length < count && !this.#ended && !this.#broken) await this.#change();
+    const bytes = this.#received.subarray(0, count);
+    this.#received = this.#received.subarray(count);
     expect(bytes.toString('hex')).toBe(hex);
   }
 
   /** Expects the server's end of the connection, without another byte and without a reset. */
   async expectEnd(): Promise<void> {
-    while (!this.ended && !this.broken) await this.change();
-    expect({ broken: this.broken, rest: this.received.toString('hex') }).toEqual({ broken: false, rest: '' });
+    while (!this.#ended && !this.#broken) await this.#change();
+    expect({ broken: this.#broken, rest: this.#received.toString('hex') }).toEqual({
+      broken: false,
+      rest: '',
+    });
   }
 
   /** Closes our side and expects the server to do the same. */
   async close(): Promise<void> {
-    expect(this.ended).toBe(false);
-    this.socket.end();
+    expect(this.#ended).toBe(false);
+    this.#socket.end();
     await this.expectEnd();
   }
 
   destroy(): void {
-    this.socket.destroy();
+    this.#socket.destroy();
   }
 
-  private change(): Promise<void> {
-    return new Promise((resolve) => (this.changed = resolve));
+  #change(): Promise<void> {
+    return new Promise((resolve) => (this.#changed = resolve));
   }
 }
 
 /** `cooee serve -u` on loopback, over both families where the machine has both, and the connections to it. */
 export class RawServer {
-  private readonly streams: RawStream[] = [];
+  readonly #streams: RawStream[] = [];
+  readonly #program: ChildProcess;
+  readonly #listeners: readonly { readonly host: string; readonly port: number }[];
 
   private constructor(
-    private readonly program: ChildProcess,
-    private readonly listeners: readonly { readonly host: string; readonly port: number }[],
-  ) {}
+    program: ChildProcess,
+    listeners: readonly { readonly host: string; readonly port: number }[],
+  ) {
+    this.#program = program;
+    this.#listeners = listeners;
+  }
 
   static async start(): Promise<RawServer> {
     const addresses = HAS_IPV6 ? ['127.0.0.1:0', '[::1]:0'] : ['127.0.0.1:0'];
@@ -103,20 +114,20 @@ export class RawServer {
   }
 
   async open(family: 4 | 6): Promise<RawStream> {
-    const target = this.listeners.find(({ host }) => host.includes(':') === (family === 6));
+    const target = this.#listeners.find(({ host }) => host.includes(':') === (family === 6));
     if (target === undefined) throw new Error(`the server does not listen on IPv${family}`);
     const socket = connect(target);
     await once(socket, 'connect');
     const stream = new RawStream(socket);
-    this.streams.push(stream);
+    this.#streams.push(stream);
     return stream;
   }
 
   /** Breaks all connections off, and expects the server to end as it should. */
   async stop(): Promise<void> {
-    for (const stream of this.streams) stream.destroy();
-    const ended = once(this.program, 'exit');
-    this.program.kill('SIGTERM');
+    for (const stream of this.#streams) stream.destroy();
+    const ended = once(this.#program, 'exit');
+    this.#program.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   }
 }

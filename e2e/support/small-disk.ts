@@ -12,14 +12,14 @@ export function whyNoSmallDisk(): string | null {
 }
 
 export class SmallDisk {
-  private readonly filler: string;
+  readonly #filler: string;
 
   /** @param folder an empty folder, which becomes the disk */
   constructor(
     readonly folder: string,
     mebibytes: number,
   ) {
-    this.filler = join(folder, 'somebody else’s');
+    this.#filler = join(folder, 'somebody else’s');
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder]);
   }
 
@@ -29,7 +29,7 @@ export class SmallDisk {
       const { bavail, bsize } = statfsSync(this.folder);
       if (bavail === 0) return;
       try {
-        execFileSync('fallocate', ['--length', String(bavail * bsize), this.filler], {
+        execFileSync('fallocate', ['--length', String(bavail * bsize), this.#filler], {
           stdio: 'pipe',
         });
         return;
@@ -40,7 +40,7 @@ export class SmallDisk {
   }
 
   async makeSpace(): Promise<void> {
-    await rm(this.filler);
+    await rm(this.#filler);
   }
 
   /** No file can be made or written any more. */

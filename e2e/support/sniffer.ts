@@ -1,5 +1,6 @@
 /** What a listener on the cable gets to see: tshark, of Wireshark. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
 import { whyNoProgram } from './namespaces';
@@ -10,10 +11,13 @@ export function whyNoSniffer(): string | null {
 }
 
 export class Sniffer {
-  private constructor(
-    private readonly tshark: ChildProcess,
-    private readonly file: string,
-  ) {}
+  readonly #tshark: ChildProcess;
+  readonly #file: string;
+
+  private constructor(tshark: ChildProcess, file: string) {
+    this.#tshark = tshark;
+    this.#file = file;
+  }
 
   /**
    * Listens to everything that goes through a network interface; resolves when it does.
@@ -43,15 +47,15 @@ export class Sniffer {
    *   piece: a word may be cut in two by the end of a frame
    */
   async stop(): Promise<readonly Buffer[]> {
-    const exited = new Promise((resolve) => this.tshark.once('exit', resolve));
-    this.tshark.kill('SIGINT');
+    const exited = new Promise((resolve) => this.#tshark.once('exit', resolve));
+    this.#tshark.kill('SIGINT');
     await exited;
-    return [await readFile(this.file), ...this.conversations()];
+    return [await readFile(this.#file), ...this.#conversations()];
   }
 
-  private conversations(): Iterable<Buffer> {
+  #conversations(): Iterable<Buffer> {
     const fields = ['tcp.stream', 'tcp.srcport', 'tcp.payload'].flatMap((name) => ['-e', name]);
-    const options = ['-r', this.file, '-n', '-Y', 'tcp.payload', '-T', 'fields', ...fields];
+    const options = ['-r', this.#file, '-n', '-Y', 'tcp.payload', '-T', 'fields', ...fields];
     const table = execFileSync('tshark', options, { stdio: 'pipe', encoding: 'utf8' });
     const said = new Map<string, Buffer>();
     for (const line of table.split('\n')) {

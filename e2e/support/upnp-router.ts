@@ -2,14 +2,16 @@
  * Two homes on an internet with a contact server. Both routers give out a new random port for every destination, so no
  * direct way leads from one home to the other; that of the first opens ports when asked (miniupnpd).
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { CommandLine } from './command-line';
-import { Lab, whyNoNamespaces, whyNoProgram, type Namespace } from './namespaces';
+import { Lab, whyNoNamespaces, whyNoProgram } from './namespaces';
+import type { Namespace } from './namespaces';
 
 /** In what words the router can be asked. It knows more, but the rest is switched off. */
 export const MAPPING_PROTOCOLS = ['UPnP IGD 1', 'UPnP IGD 2', 'PCP', 'NAT-PMP'] as const;

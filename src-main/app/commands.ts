@@ -4,7 +4,8 @@ import type { BrowserWindow } from 'electron';
 import { clipboard, dialog, shell } from 'electron';
 
 import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
-import { CooeeError, type Snapshot } from '../../src-shared/session';
+import { CooeeError } from '../../src-shared/session';
+import type { Snapshot } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ChosenPaths } from './chosen-paths';
 import { isPlain } from '../engine/exact-paths';

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
-import { CooeeError, EMPTY_SNAPSHOT, type Snapshot } from '../../src-shared/session';
+import { CooeeError, EMPTY_SNAPSHOT } from '../../src-shared/session';
+import type { Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import type { EngineConfig } from '../engine/engine';
 import type { EngineCommandName, EngineCommands, FromEngine, ToEngine } from '../engine/thread-protocol';
@@ -19,91 +20,100 @@ interface Pending {
  * that waits is told so and the window shows it, with a button that calls {@link EngineHost.restart}.
  */
 export class EngineHost {
-  private worker: Worker | null = null;
-  private snapshot: Snapshot = EMPTY_SNAPSHOT;
+  #worker: Worker | null = null;
+  #snapshot: Snapshot = EMPTY_SNAPSHOT;
   /** Versions go on counting over restarts, or the window would take a new engine's news for old. */
-  private versionOffset = 0;
-  private nextId = 1;
-  private readonly pending = new Map<number, Pending>();
+  #versionOffset = 0;
+  #nextId = 1;
+  readonly #pending = new Map<number, Pending>();
+  #config: EngineConfig;
+  readonly #onSnapshot: (snapshot: Snapshot) => void;
+  readonly #onCallRecord: (record: CallRecord) => void;
+  readonly #onDeath: (error: Error) => void;
 
   constructor(
-    private config: EngineConfig,
-    private readonly onSnapshot: (snapshot: Snapshot) => void,
-    private readonly onCallRecord: (record: CallRecord) => void,
-    private readonly onDeath: (error: Error) => void,
+    config: EngineConfig,
+    onSnapshot: (snapshot: Snapshot) => void,
+    onCallRecord: (record: CallRecord) => void,
+    onDeath: (error: Error) => void,
   ) {
-    this.start();
+    this.#config = config;
+    this.#onSnapshot = onSnapshot;
+    this.#onCallRecord = onCallRecord;
+    this.#onDeath = onDeath;
+
+    this.#start();
   }
 
   get latest(): Snapshot {
-    return this.snapshot;
+    return this.#snapshot;
   }
 
   /** @throws CooeeError whatever the engine answers, or `engine-died` */
   async send<N extends EngineCommandName>(name: N, argument: EngineCommands[N]): Promise<void> {
-    const { worker } = this;
+    const worker = this.#worker;
     if (worker === null) throw new CooeeError('engine-died');
-    const id = this.nextId++;
-    const done = new Promise<void>((resolve, reject) => this.pending.set(id, { resolve, reject }));
+    const id = this.#nextId++;
+    const done = new Promise<void>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     const message = { id, name, argument } as ToEngine;
     worker.postMessage(message);
     await done;
   }
 
   configure(config: EngineConfig): Promise<void> {
-    this.config = config;
+    this.#config = config;
     return this.send('configure', config);
   }
 
   /** Starts a new thread after the old one died; does nothing while one is alive. */
   restart(): void {
-    if (this.worker !== null) return;
-    this.start();
-    this.publish({ ...EMPTY_SNAPSHOT, version: this.snapshot.version + 1 });
-    this.versionOffset = this.snapshot.version;
+    if (this.#worker !== null) return;
+    this.#start();
+    this.#publish({ ...EMPTY_SNAPSHOT, version: this.#snapshot.version + 1 });
+    this.#versionOffset = this.#snapshot.version;
   }
 
   async close(): Promise<void> {
-    const { worker } = this;
+    const worker = this.#worker;
     if (worker === null) return;
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS));
     await Promise.race([this.send('close', undefined).catch(() => undefined), timeout]);
-    this.worker = null;
+    this.#worker = null;
     await worker.terminate();
   }
 
-  private start(): void {
-    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.config });
-    this.worker = worker;
-    worker.on('message', (message: FromEngine) => this.receive(message));
-    worker.on('error', (error) => this.bury(worker, error));
-    worker.on('exit', (code) => this.bury(worker, new Error(`engine thread exited with ${code}`)));
+  #start(): void {
+    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.#config });
+    this.#worker = worker;
+    worker.on('message', (message: FromEngine) => this.#receive(message));
+    worker.on('error', (error) => this.#bury(worker, error));
+    worker.on('exit', (code) => this.#bury(worker, new Error(`engine thread exited with ${code}`)));
   }
 
-  private receive(message: FromEngine): void {
+  #receive(message: FromEngine): void {
     if (message.type === 'snapshot') {
       const { snapshot } = message;
-      this.publish({ ...snapshot, version: snapshot.version + this.versionOffset });
+      this.#publish({ ...snapshot, version: snapshot.version + this.#versionOffset });
       return;
     }
     if (message.type === 'call-record') {
-      this.onCallRecord(message.record);
+      this.#onCallRecord(message.record);
       return;
     }
-    const waiting = this.pending.get(message.id);
-    this.pending.delete(message.id);
+    const waiting = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
     if (message.failure === null) waiting?.resolve();
     else waiting?.reject(new CooeeError(message.failure.kind, message.failure.detail));
   }
 
-  private bury(worker: Worker, error: Error): void {
-    if (this.worker !== worker) return;
-    this.worker = null;
-    this.onDeath(error);
-    for (const { reject } of this.pending.values()) reject(new CooeeError('engine-died'));
-    this.pending.clear();
-    this.publish({
-      version: this.snapshot.version + 1,
+  #bury(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    this.#onDeath(error);
+    for (const { reject } of this.#pending.values()) reject(new CooeeError('engine-died'));
+    this.#pending.clear();
+    this.#publish({
+      version: this.#snapshot.version + 1,
       phase: {
         name: 'failed',
         failure: { kind: 'engine-died', detail: null },
@@ -112,15 +122,15 @@ export class EngineHost {
         routes: [],
       },
       guesses: 0,
-      network: this.snapshot.network,
+      network: this.#snapshot.network,
       transfers: [],
       notes: [],
-      unfinished: this.snapshot.unfinished,
+      unfinished: this.#snapshot.unfinished,
     });
   }
 
-  private publish(snapshot: Snapshot): void {
-    this.snapshot = snapshot;
-    this.onSnapshot(snapshot);
+  #publish(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#onSnapshot(snapshot);
   }
 }

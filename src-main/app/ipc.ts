@@ -8,10 +8,10 @@ import {
   OFFER_CHANNEL,
   offeredPathsSchema,
   SNAPSHOT_CHANNEL,
-  type CommandName,
-  type CommandResult,
 } from '../../src-shared/ipc';
-import { CooeeError, toFailure, type Snapshot } from '../../src-shared/session';
+import type { CommandName, CommandResult } from '../../src-shared/ipc';
+import { CooeeError, toFailure } from '../../src-shared/session';
+import type { Snapshot } from '../../src-shared/session';
 import type { CommandHandlers } from './commands';
 import type { EngineHost } from './engine-host';
 import { areMeant } from './whole-folder-question';

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
 import log from 'electron-log/main';
 
-import { isLive, type Snapshot } from '../../src-shared/session';
+import { isLive } from '../../src-shared/session';
+import type { Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import { reportText } from '../engine/call-report';
 import { readLastCall, saveLastCall } from '../engine/last-call';
@@ -16,36 +18,36 @@ const RECORD_TIMEOUT_MS = 5_000;
 /** The report of the last call, for the button of a failed call and the menu. */
 export class LastReport {
   /** Of this run of the app; where the disk is read-only it is all there is. */
-  private newest: CallRecord | null = null;
-  private written = Promise.resolve();
-  private isCallOn = false;
-  private awaited: Deferred | null = null;
+  #newest: CallRecord | null = null;
+  #written = Promise.resolve();
+  #isCallOn = false;
+  #awaited: Deferred | null = null;
 
   /** Learns of calls that begin and end, so that a report is of the call that has just failed and not of one before it. */
   follow({ phase }: Snapshot): void {
-    this.isCallOn = isLive(phase);
-    if (this.isCallOn) this.awaited ??= deferred();
+    this.#isCallOn = isLive(phase);
+    if (this.#isCallOn) this.#awaited ??= deferred();
     // An engine that died tells nothing any more.
-    if (phase.name === 'failed' && phase.role === null) this.stopWaiting();
+    if (phase.name === 'failed' && phase.role === null) this.#stopWaiting();
   }
 
   keep(record: CallRecord): void {
-    this.newest = record;
-    this.written = saveLastCall(record).catch((error: unknown) => {
+    this.#newest = record;
+    this.#written = saveLastCall(record).catch((error: unknown) => {
       log.warn('the record of the call is not kept', error);
     });
-    this.stopWaiting();
+    this.#stopWaiting();
   }
 
   /** Resolves once what was kept is on the disk, or could not be. */
   settled(): Promise<void> {
-    return this.written;
+    return this.#written;
   }
 
   /** Asks where to, and writes it. Trouble is told in a dialog. @returns the file, or null if none was written */
   async save(window: BrowserWindow | null): Promise<string | null> {
-    if (!this.isCallOn && this.awaited !== null) await Promise.race([this.awaited.done, patience()]);
-    const record = this.newest ?? (await readLastCall());
+    if (!this.#isCallOn && this.#awaited !== null) await Promise.race([this.#awaited.done, patience()]);
+    const record = this.#newest ?? (await readLastCall());
     if (record === null) {
       await tell(window, 'No call has been made on this computer yet.', 'There is nothing to report.');
       return null;
@@ -62,9 +64,9 @@ export class LastReport {
     }
   }
 
-  private stopWaiting(): void {
-    this.awaited?.resolve();
-    this.awaited = null;
+  #stopWaiting(): void {
+    this.#awaited?.resolve();
+    this.#awaited = null;
   }
 }
 

@@ -1,4 +1,5 @@
-import { BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+import { BrowserWindow, Menu } from 'electron';
+import type { MenuItemConstructorOptions } from 'electron';
 
 import type { LastReport } from './last-report';
 

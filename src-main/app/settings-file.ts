@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-import { settingsSchema, type Settings } from '../../src-shared/ipc';
+import { settingsSchema } from '../../src-shared/ipc';
+import type { Settings } from '../../src-shared/ipc';
 
 /**
  * The settings on disk: one readable JSON file. Hand-made edits are welcome and checked; what cannot be understood
@@ -17,27 +18,27 @@ import { settingsSchema, type Settings } from '../../src-shared/ipc';
  * its maintained versions need a newer Electron than the offline test runtime.)
  */
 export class SettingsFile {
-  private settings: Settings;
+  #settings: Settings;
+  readonly #path: string;
 
-  constructor(
-    private readonly path: string,
-    defaults: Settings,
-  ) {
-    this.settings = { ...defaults, ...readSettings(path) };
+  constructor(path: string, defaults: Settings) {
+    this.#path = path;
+
+    this.#settings = { ...defaults, ...readSettings(path) };
   }
 
   get current(): Settings {
-    return this.settings;
+    return this.#settings;
   }
 
   /** Written to a temporary file first, so that a crash leaves the old settings or the new ones. */
   save(settings: Settings): void {
-    const temporary = `${this.path}.new`;
+    const temporary = `${this.#path}.new`;
     // Made anew: whatever else has the name is not written into.
     rmSync(temporary, { force: true });
     writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { flag: 'wx' });
-    renameSync(temporary, this.path);
-    this.settings = settings;
+    renameSync(temporary, this.#path);
+    this.#settings = settings;
   }
 }
 

@@ -1,4 +1,5 @@
-import { dialog, type BrowserWindow } from 'electron';
+import { dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
 
 import { wholeFolderAmong } from '../engine/whole-folder';
 

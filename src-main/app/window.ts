@@ -1,4 +1,5 @@
-import { BrowserWindow, nativeTheme, session, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, session } from 'electron';
+import type { WebContents } from 'electron';
 
 import { APP_ORIGIN, APP_URL } from './app-protocol';
 import { bundled } from './bundle';

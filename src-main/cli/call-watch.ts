@@ -1,15 +1,16 @@
-import { CooeeError, type Snapshot } from '../../src-shared/session';
+import { CooeeError } from '../../src-shared/session';
+import type { Snapshot } from '../../src-shared/session';
 
 /** Waits for things to happen in an engine's snapshots. */
 export class CallWatch {
-  private waiting: { look(snapshot: Snapshot): boolean; reject(error: Error): void }[] = [];
-  private newest: Snapshot | null = null;
+  #waiting: { look(snapshot: Snapshot): boolean; reject(error: Error): void }[] = [];
+  #newest: Snapshot | null = null;
 
   update(snapshot: Snapshot): void {
-    this.newest = snapshot;
+    this.#newest = snapshot;
     const failure = callFailure(snapshot);
-    const still = this.waiting.filter(({ look }) => !look(snapshot));
-    this.waiting = failure === null ? still : [];
+    const still = this.#waiting.filter(({ look }) => !look(snapshot));
+    this.#waiting = failure === null ? still : [];
     if (failure !== null) for (const { reject } of still) reject(failure);
   }
 
@@ -24,8 +25,8 @@ export class CallWatch {
         if (found !== undefined) resolve(found);
         return found !== undefined;
       };
-      this.waiting.push({ look, reject });
-      if (this.newest !== null) this.update(this.newest);
+      this.#waiting.push({ look, reject });
+      if (this.#newest !== null) this.update(this.#newest);
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Interruption } from './interruption';
 
 /** What a command has from outside besides its arguments. */
-export interface Surroundings {
+export interface CommandContext {
   readonly interruption: Interruption;
   /** What `COOEE_CODE` was, or null. */
   readonly codeInEnvironment: string | null;

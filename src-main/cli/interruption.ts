@@ -17,49 +17,49 @@ export class Interrupted extends Error {
 }
 
 export class Interruption {
-  private readonly controller = new AbortController();
-  private lostOutput: NodeJS.ErrnoException | null = null;
-  private needsStderr = true;
+  readonly #controller = new AbortController();
+  #lostOutput: NodeJS.ErrnoException | null = null;
+  #needsStderr = true;
 
   /** Listens until the program ends. Once per process. */
   constructor() {
     const hangupIsForOthers = runsApartFromItsTerminal();
     for (const signal of ENDING_SIGNALS)
       process.on(signal, () => {
-        if (signal !== 'SIGHUP' || !hangupIsForOthers) this.hear(signal);
+        if (signal !== 'SIGHUP' || !hangupIsForOthers) this.#hear(signal);
       });
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => this.loseOutput(error));
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => this.#loseOutput(error));
     process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.needsStderr) this.loseOutput(error);
+      if (this.#needsStderr) this.#loseOutput(error);
     });
   }
 
   /** Aborted when the program shall end, with {@link Interrupted} or a CooeeError `output-lost`. */
   get signal(): AbortSignal {
-    return this.controller.signal;
+    return this.#controller.signal;
   }
 
   /** Why what the program says cannot be written; null while it can. */
   get outputError(): NodeJS.ErrnoException | null {
-    return this.lostOutput;
+    return this.#lostOutput;
   }
 
   /** For a program whose stderr is only a log: it goes on without one. */
   doWithoutStderr(): void {
-    this.needsStderr = false;
+    this.#needsStderr = false;
   }
 
   /** The second one ends the program at once, by the system's hand. */
-  private hear(signal: EndingSignal): void {
+  #hear(signal: EndingSignal): void {
     // A terminal that goes away is told by the system and by the shell, and systemd may send SIGHUP right after SIGTERM: one
     // end said twice must not cut the goodbye short.
     for (const other of ENDING_SIGNALS) if (other !== 'SIGHUP') process.removeAllListeners(other);
-    this.controller.abort(new Interrupted(signal));
+    this.#controller.abort(new Interrupted(signal));
   }
 
-  private loseOutput(error: NodeJS.ErrnoException): void {
-    this.lostOutput ??= error;
-    this.controller.abort(outputLost(this.lostOutput));
+  #loseOutput(error: NodeJS.ErrnoException): void {
+    this.#lostOutput ??= error;
+    this.#controller.abort(outputLost(this.#lostOutput));
   }
 }
 

@@ -12,7 +12,7 @@ import { printable } from './output/outside-text';
 import { NoReport, reportCommand } from './commands/report';
 import { sendCommand } from './commands/send';
 import { serveCommand } from './commands/serve';
-import type { Surroundings } from './command-context';
+import type { CommandContext } from './command-context';
 
 /** Exit codes of the command line; README.md has the same table. */
 const DONE = 0;
@@ -50,7 +50,7 @@ async function codeOfEnd(exitCode: number, { outputError }: Interruption): Promi
 }
 
 /** @returns the exit code */
-async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
   const program = new Command('cooee')
     .description('Send files straight to a friend’s computer with a spoken code.')
     .version(version)
@@ -61,11 +61,11 @@ async function runCommand(args: readonly string[], surroundings: Surroundings): 
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', `\n${EXIT_CODES}`);
   const commands = [
-    sendCommand(surroundings),
-    getCommand(surroundings),
-    checkCommand(surroundings),
+    sendCommand(context),
+    getCommand(context),
+    checkCommand(context),
     reportCommand(),
-    serveCommand(surroundings),
+    serveCommand(context),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   try {

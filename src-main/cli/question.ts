@@ -1,6 +1,7 @@
 /** Questions to whoever runs the command line: asked on stderr, answered by a line of stdin. */
 import { fstatSync } from 'node:fs';
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 
 import { orAborted } from '../../src-shared/session';
@@ -61,39 +62,39 @@ export async function canBeAsked(): Promise<boolean> {
  * ordinary mode, in which Ctrl-C and Ctrl-\ are signals.
  */
 class InputLines {
-  private readonly reader: Interface = createInterface({ input: process.stdin, terminal: false });
-  private readonly read: string[] = [];
-  private hasEnded = false;
-  private wake: () => void = () => undefined;
+  readonly #reader: Interface = createInterface({ input: process.stdin, terminal: false });
+  readonly #read: string[] = [];
+  #hasEnded = false;
+  #wake: () => void = () => undefined;
 
   constructor() {
-    this.reader.on('line', (line) => {
-      this.read.push(line);
-      this.wake();
+    this.#reader.on('line', (line) => {
+      this.#read.push(line);
+      this.#wake();
     });
-    this.reader.on('close', () => {
-      this.hasEnded = true;
-      this.wake();
+    this.#reader.on('close', () => {
+      this.#hasEnded = true;
+      this.#wake();
     });
   }
 
   /** Nothing is left of it, and nothing will come. */
   get isOver(): boolean {
-    return this.hasEnded && this.read.length === 0;
+    return this.#hasEnded && this.#read.length === 0;
   }
 
   /** @returns null at the end. @throws the signal's reason */
   async next(signal: AbortSignal): Promise<string | null> {
     // The rest of what a person has pasted is no answer to the next question. A program may know what it will be asked.
-    if (process.stdin.isTTY) this.read.length = 0;
-    while (this.read.length === 0 && !this.hasEnded) {
-      const more = new Promise<void>((resolve) => (this.wake = resolve));
-      this.reader.resume();
+    if (process.stdin.isTTY) this.#read.length = 0;
+    while (this.#read.length === 0 && !this.#hasEnded) {
+      const more = new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#reader.resume();
       await orAborted(more, signal);
     }
     // Not while nothing is asked: a job in the background that reads its terminal is stopped.
-    if (!this.hasEnded) this.reader.pause();
-    return this.read.shift() ?? null;
+    if (!this.#hasEnded) this.#reader.pause();
+    return this.#read.shift() ?? null;
   }
 }
 

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 
 import type { ServerChoice } from '../engine/server-choice';
-import { addServerOptions, serverChoice, type ServerOptions } from './server-options';
+import { addServerOptions, serverChoice } from './server-options';
+import type { ServerOptions } from './server-options';
 
 /** What `cooee send` or `get` would use with these arguments. */
 async function chosen(...args: string[]): Promise<ServerChoice> {

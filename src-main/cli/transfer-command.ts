@@ -3,21 +3,18 @@ import { hostname } from 'node:os';
 import { CommanderError } from 'commander';
 
 import type { WordCount } from '../../src-shared/code';
-import {
-  CooeeError,
-  EMPTY_SNAPSHOT,
-  toFailure,
-  type Snapshot,
-  type TransferStatus,
-} from '../../src-shared/session';
+import { CooeeError, EMPTY_SNAPSHOT, toFailure } from '../../src-shared/session';
+import type { Snapshot, TransferStatus } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import { guessFolder, saveLastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
 import { callFailure, CallWatch } from './call-watch';
-import { Interrupted, outputLost, type Interruption } from './interruption';
+import { Interrupted, outputLost } from './interruption';
+import type { Interruption } from './interruption';
 import { jsonReporter } from './output/json-reporter';
 import { plainReporter } from './output/plain-reporter';
-import { reportSnapshots, type Reporter } from './output/reporter';
+import { reportSnapshots } from './output/reporter';
+import type { Reporter } from './output/reporter';
 import { version } from '../../package.json';
 
 export interface TransferRun {

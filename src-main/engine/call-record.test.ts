@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { CallEvent, RouteAttempt, TransferView } from '../../src-shared/session';
-import { CallRecorder, type CallFacts } from './call-record';
+import { CallRecorder } from './call-record';
+import type { CallFacts } from './call-record';
 
 const CODE = { words: ['maple', 'tiger', 'ocean', 'violin'], text: '1.abcd.efgh' };
 const ROUTE: RouteAttempt = {

@@ -4,22 +4,20 @@
  */
 import { arch, platform, release } from 'node:os';
 
-import {
-  countGuesses,
-  isLive,
-  nextPhase,
-  type CallEvent,
-  type CallPhase,
-  type FailureKind,
-  type FriendProgram,
-  type NetworkFacts,
-  type NetworkOfSide,
-  type Role,
-  type RouteAttempt,
-  type RouteKind,
-  type Step,
-  type TransferStatus,
-  type TransferView,
+import { countGuesses, isLive, nextPhase } from '../../src-shared/session';
+import type {
+  CallEvent,
+  CallPhase,
+  FailureKind,
+  FriendProgram,
+  NetworkFacts,
+  NetworkOfSide,
+  Role,
+  RouteAttempt,
+  RouteKind,
+  Step,
+  TransferStatus,
+  TransferView,
 } from '../../src-shared/session';
 import type { PlacesRecord } from './session';
 
@@ -90,28 +88,31 @@ export interface CallFacts {
 
 /** Follows a call by its events, whatever the window shows meanwhile, and makes the record of it. */
 export class CallRecorder {
-  private readonly startedAt = Date.now();
-  private phase: CallPhase = { name: 'idle' };
+  readonly #startedAt = Date.now();
+  #phase: CallPhase = { name: 'idle' };
   /** The phase in which it ended. */
-  private live: CallPhase = this.phase;
-  private guesses = 0;
+  #live: CallPhase = this.#phase;
+  #guesses = 0;
+  readonly #role: Role;
 
-  constructor(private readonly role: Role) {}
+  constructor(role: Role) {
+    this.#role = role;
+  }
 
   observe(event: CallEvent): void {
-    this.phase = nextPhase(this.phase, event);
-    this.guesses = countGuesses(this.guesses, event);
-    if (isLive(this.phase)) this.live = this.phase;
+    this.#phase = nextPhase(this.#phase, event);
+    this.#guesses = countGuesses(this.#guesses, event);
+    if (isLive(this.#phase)) this.#live = this.#phase;
   }
 
   record({ appVersion, server, ownNetwork, friendNetwork, transfers }: CallFacts): CallRecord {
-    const { live } = this;
+    const live = this.#live;
     return {
       versions: versionsHere(appVersion),
-      role: this.role,
-      startedAt: this.startedAt,
+      role: this.#role,
+      startedAt: this.#startedAt,
       endedAt: Date.now(),
-      outcome: this.outcome,
+      outcome: this.#outcome,
       server,
       steps: 'steps' in live ? live.steps : [],
       connection: live.name === 'connected' ? { route: live.route, program: live.program } : null,
@@ -119,12 +120,12 @@ export class CallRecorder {
       ownNetwork,
       friendNetwork,
       transfers: transfers.map(recordTransfer),
-      guesses: this.guesses,
+      guesses: this.#guesses,
     };
   }
 
-  private get outcome(): RecordedOutcome {
-    const { phase } = this;
+  get #outcome(): RecordedOutcome {
+    const phase = this.#phase;
     if (phase.name === 'failed') {
       return { name: 'failed', kind: phase.failure.kind, side: phase.failure.side ?? null };
     }

@@ -8,11 +8,8 @@ import {
   ROUTE_WORDS,
   verdictWords,
   judgeNetwork,
-  type Role,
-  type RouteAttempt,
-  type RouteGroup,
-  type Step,
 } from '../../src-shared/session';
+import type { Role, RouteAttempt, RouteGroup, Step } from '../../src-shared/session';
 import type { CallRecord, RecordedServer, RecordedTransfer } from './call-record';
 
 const ROLES: Record<Role, string> = { creator: 'caller', joiner: 'answerer' };

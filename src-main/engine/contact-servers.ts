@@ -5,15 +5,12 @@
 import { randomInt } from 'node:crypto';
 
 import { DEFAULT_TCP_PORT } from '../../src-shared/contact-exchange';
-import {
-  listedServer,
-  shuffledPreferred,
-  UNLISTED_SERVER_ID,
-  type ListedServer,
-} from '../../src-shared/servers';
+import { listedServer, shuffledPreferred, UNLISTED_SERVER_ID } from '../../src-shared/servers';
+import type { ListedServer } from '../../src-shared/servers';
 import { CooeeError } from '../../src-shared/session';
 import { readCertificateAuthority } from './certificate-authority';
-import { findOnLan, type ServerEndpoint } from './contact';
+import { findOnLan } from './contact';
+import type { ServerEndpoint } from './contact';
 import { EmbeddedServer } from './embedded-server';
 import { addressesTowardsInternet } from './punch';
 import type { ServerChoice } from './server-choice';
@@ -45,7 +42,7 @@ interface Chosen {
 }
 
 export class ContactServers {
-  private embedded: EmbeddedServer | null = null;
+  #embedded: EmbeddedServer | null = null;
 
   /**
    * @param serverId the server id of the code; with 0 (words have no id) the choice decides
@@ -53,7 +50,7 @@ export class ContactServers {
    */
   forCaller(choice: ServerChoice, serverId: bigint): CallerPlaces {
     const chosen = chosenServers(choice, serverId);
-    if (chosen === null) return this.onThisNetwork(choice as Embedded);
+    if (chosen === null) return this.#onThisNetwork(choice as Embedded);
     const { servers, hasNearby, record } = chosen;
     // Any port: it is announced with it, so that two programs on one computer do not fight for one.
     const own = hasNearby ? ownServer(new EmbeddedServer('::', 0)) : null;
@@ -90,12 +87,12 @@ export class ContactServers {
   }
 
   async close(): Promise<void> {
-    await this.embedded?.close();
+    await this.#embedded?.close();
   }
 
-  private onThisNetwork(choice: Embedded): CallerPlaces {
+  #onThisNetwork(choice: Embedded): CallerPlaces {
     const own: OwnServer = {
-      open: async () => (await this.embeddedAt(choice)).open(),
+      open: async () => (await this.#embeddedAt(choice)).open(),
       // It stays until the program ends: the next call finds it running, and so does a friend on this computer.
       close: () => Promise.resolve(),
     };
@@ -103,11 +100,11 @@ export class ContactServers {
   }
 
   /** One server inside the program at a time; another address or port takes its place. */
-  private async embeddedAt({ address, port }: Embedded): Promise<EmbeddedServer> {
-    if (this.embedded?.address === address && this.embedded.port === port) return this.embedded;
-    await this.embedded?.close();
-    this.embedded = new EmbeddedServer(address, port);
-    return this.embedded;
+  async #embeddedAt({ address, port }: Embedded): Promise<EmbeddedServer> {
+    if (this.#embedded?.address === address && this.#embedded.port === port) return this.#embedded;
+    await this.#embedded?.close();
+    this.#embedded = new EmbeddedServer(address, port);
+    return this.#embedded;
   }
 }
 

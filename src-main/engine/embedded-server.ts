@@ -1,8 +1,10 @@
 import { isIP } from 'node:net';
 
 import { CooeeError, toFailure } from '../../src-shared/session';
-import { startContactServer, type ContactServer } from '../server';
-import { announceOnLan, hostOnLan, type Announcement } from './contact';
+import { startContactServer } from '../server';
+import type { ContactServer } from '../server';
+import { announceOnLan, hostOnLan } from './contact';
+import type { Announcement } from './contact';
 import { addressesTowardsInternet } from './punch';
 import type { OwnPlaces } from './session';
 
@@ -18,11 +20,11 @@ const ANNOUNCED_PORT = 2313;
  * one's server for as long as that runs, and {@link open} takes the port once it is free.
  */
 export class EmbeddedServer {
-  private server: ContactServer | null = null;
+  #server: ContactServer | null = null;
   /** The one that is announced, on a port of its own: two programs on one computer do not fight for it. */
-  private announcedServer: ContactServer | null = null;
-  private announcement: Announcement | null = null;
-  private opening: Promise<OwnPlaces> | null = null;
+  #announcedServer: ContactServer | null = null;
+  #announcement: Announcement | null = null;
+  #opening: Promise<OwnPlaces> | null = null;
 
   /** @param port 0 takes any free one, which on the network nobody can name: there it is announced, and no other */
   constructor(
@@ -36,19 +38,19 @@ export class EmbeddedServer {
    * @throws CooeeError `address-unavailable`
    */
   open(): Promise<OwnPlaces> {
-    this.opening = this.start();
-    return this.opening;
+    this.#opening = this.#start();
+    return this.#opening;
   }
 
   /** Never throws. */
   async close(): Promise<void> {
     // A call may be over before its server has begun to listen.
-    await this.opening?.catch(() => undefined);
-    this.announcement?.withdraw();
-    this.announcement = null;
-    const servers = [this.server, this.announcedServer];
-    this.server = null;
-    this.announcedServer = null;
+    await this.#opening?.catch(() => undefined);
+    this.#announcement?.withdraw();
+    this.#announcement = null;
+    const servers = [this.#server, this.#announcedServer];
+    this.#server = null;
+    this.#announcedServer = null;
     await Promise.all(servers.map(async (server) => server?.close()));
   }
 
@@ -57,41 +59,41 @@ export class EmbeddedServer {
     return WILDCARDS.has(this.address);
   }
 
-  private async start(): Promise<OwnPlaces> {
-    if (!this.isOnNetwork) return { named: await this.openNamed(), announced: null };
-    const named = this.port === 0 ? null : await this.openNamed();
-    return { named, announced: await this.openAnnounced() };
+  async #start(): Promise<OwnPlaces> {
+    if (!this.isOnNetwork) return { named: await this.#openNamed(), announced: null };
+    const named = this.port === 0 ? null : await this.#openNamed();
+    return { named, announced: await this.#openAnnounced() };
   }
 
-  private async openNamed(): Promise<NonNullable<OwnPlaces['named']>> {
+  async #openNamed(): Promise<NonNullable<OwnPlaces['named']>> {
     try {
-      this.server ??= await this.listen(this.port);
+      this.#server ??= await this.#listen(this.port);
     } catch (error) {
       if (toFailure(error).kind !== 'port-in-use') throw error;
     }
-    const port = this.server === null ? this.port : portOf(this.server);
-    return { host: await this.reachableHost(), port, tls: null, isOfAnother: this.server === null };
+    const port = this.#server === null ? this.port : portOf(this.#server);
+    return { host: await this.#reachableHost(), port, tls: null, isOfAnother: this.#server === null };
   }
 
-  private async openAnnounced(): Promise<NonNullable<OwnPlaces['announced']>> {
-    this.announcedServer ??= await this.listenForNeighbours();
-    const port = portOf(this.announcedServer);
+  async #openAnnounced(): Promise<NonNullable<OwnPlaces['announced']>> {
+    this.#announcedServer ??= await this.#listenForNeighbours();
+    const port = portOf(this.#announcedServer);
     const towardsInternet = await addressesTowardsInternet();
-    this.announcement ??= announceOnLan(port, towardsInternet);
-    return { host: hostOnLan(towardsInternet), port, tls: null, announcement: this.announcement.name };
+    this.#announcement ??= announceOnLan(port, towardsInternet);
+    return { host: hostOnLan(towardsInternet), port, tls: null, announcement: this.#announcement.name };
   }
 
   /** A second program on this computer takes any port: the announcement says which. */
-  private async listenForNeighbours(): Promise<ContactServer> {
+  async #listenForNeighbours(): Promise<ContactServer> {
     try {
-      return await this.listen(ANNOUNCED_PORT);
+      return await this.#listen(ANNOUNCED_PORT);
     } catch (error) {
       if (toFailure(error).kind !== 'port-in-use') throw error;
-      return this.listen(0);
+      return this.#listen(0);
     }
   }
 
-  private async listen(port: number): Promise<ContactServer> {
+  async #listen(port: number): Promise<ContactServer> {
     const on = (address: string): Promise<ContactServer> =>
       startContactServer({ listeners: [{ address, port }], tls: null });
     try {
@@ -107,7 +109,7 @@ export class EmbeddedServer {
    * The caller connects by an address that a friend on the same network can use too, for it becomes the contact that
    * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
    */
-  private async reachableHost(): Promise<string> {
+  async #reachableHost(): Promise<string> {
     if (this.isOnNetwork) return hostOnLan(await addressesTowardsInternet());
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { CallPhase, NetworkCheck, Snapshot } from '../../src-shared/session';
 import type { CallRecord } from './call-record';
-import { Engine, type EngineConfig } from './engine';
+import { Engine } from './engine';
+import type { EngineConfig } from './engine';
 import type { ServerChoice } from './server-choice';
 
 const engines: Engine[] = [];
@@ -19,8 +21,8 @@ class Face {
   readonly engine: Engine;
   readonly records: CallRecord[] = [];
   readonly networks: NetworkCheck[] = [];
-  private newest: Snapshot | null = null;
-  private wake: () => void = () => undefined;
+  #newest: Snapshot | null = null;
+  #wake: () => void = () => undefined;
 
   constructor(name: string, server: ServerChoice, others: Partial<EngineConfig> = {}) {
     this.engine = new Engine(
@@ -34,13 +36,13 @@ class Face {
         ...others,
       },
       (snapshot) => {
-        this.newest = snapshot;
+        this.#newest = snapshot;
         if (this.networks.at(-1) !== snapshot.network) this.networks.push(snapshot.network);
-        this.wake();
+        this.#wake();
       },
       (record) => {
         this.records.push(record);
-        this.wake();
+        this.#wake();
       },
     );
     engines.push(this.engine);
@@ -50,13 +52,13 @@ class Face {
     for (;;) {
       const found = pick(this);
       if (found !== undefined) return found;
-      await new Promise<void>((resolve) => (this.wake = resolve));
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   phase<N extends CallPhase['name']>(name: N): Promise<Extract<CallPhase, { name: N }>> {
     return this.until(() => {
-      const phase = this.newest?.phase;
+      const phase = this.#newest?.phase;
       return phase?.name === name ? (phase as Extract<CallPhase, { name: N }>) : undefined;
     });
   }

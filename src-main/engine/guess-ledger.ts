@@ -37,32 +37,35 @@ interface OwnCount {
 }
 
 export class GuessLedger {
-  private readonly inMemory = new Map<string, OwnCount>();
+  readonly #inMemory = new Map<string, OwnCount>();
+  readonly #folder: string | null;
 
   /** @param folder absolute; null remembers for the life of this object only */
-  constructor(private readonly folder: string | null) {
+  constructor(folder: string | null) {
+    this.#folder = folder;
+
     if (folder !== null) forgetOld(folder);
   }
 
   account(role: Role, room: string): GuessAccount {
     const name = `${role}-${createHash('sha256').update(room).digest('hex').slice(0, 16)}`;
-    const own = this.inMemory.get(name) ?? { spent: 0, unwritten: 0 };
-    this.inMemory.set(name, own);
+    const own = this.#inMemory.get(name) ?? { spent: 0, unwritten: 0 };
+    this.#inMemory.set(name, own);
     // Where the disk takes or shows nothing, what this program knows still holds.
-    const spent = (): number => Math.max(own.spent, this.read(name) + own.unwritten);
+    const spent = (): number => Math.max(own.spent, this.#read(name) + own.unwritten);
     return {
       get spent() {
         return spent();
       },
       spend: () => {
         own.spent += 1;
-        if (!this.append(name, SPENT)) own.unwritten += 1;
+        if (!this.#append(name, SPENT)) own.unwritten += 1;
       },
       giveBack: () => {
         own.spent -= 1;
         // What is not there must not be taken back from what others have spent.
         if (own.unwritten > 0) own.unwritten -= 1;
-        else this.append(name, GIVEN_BACK);
+        else this.#append(name, GIVEN_BACK);
       },
     };
   }
@@ -71,13 +74,13 @@ export class GuessLedger {
    * At once: a guess must be spent before anybody can make it, whatever becomes of this program.
    * @returns false if the disk does not take it
    */
-  private append(name: string, sign: number): boolean {
-    if (this.folder === null) return false;
+  #append(name: string, sign: number): boolean {
+    if (this.#folder === null) return false;
     try {
       // 0700 is what the XDG base directory specification asks of folders that a program makes.
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const { O_WRONLY, O_APPEND, O_CREAT } = constants;
-      const file = openSync(join(this.folder, name), O_WRONLY | O_APPEND | O_CREAT | PLAIN_ONLY, 0o600);
+      const file = openSync(join(this.#folder, name), O_WRONLY | O_APPEND | O_CREAT | PLAIN_ONLY, 0o600);
       try {
         return writeSync(file, Buffer.of(sign)) === 1;
       } finally {
@@ -88,10 +91,10 @@ export class GuessLedger {
     }
   }
 
-  private read(name: string): number {
-    if (this.folder === null) return 0;
+  #read(name: string): number {
+    if (this.#folder === null) return 0;
     try {
-      const file = openSync(join(this.folder, name), constants.O_RDONLY | PLAIN_ONLY);
+      const file = openSync(join(this.#folder, name), constants.O_RDONLY | PLAIN_ONLY);
       try {
         return readFileSync(file).reduce((sum, sign) => sum + (sign === SPENT ? 1 : -1), 0);
       } finally {

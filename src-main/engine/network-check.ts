@@ -5,8 +5,10 @@
 import { randomInt } from 'node:crypto';
 
 import { randomLetters } from '../../src-shared/code';
-import { CooeeError, withDeadline, type NatMapping, type NetworkFacts } from '../../src-shared/session';
-import { ContactSharing, localNetwork, probeNat, type SharedContact } from './contact';
+import { CooeeError, withDeadline } from '../../src-shared/session';
+import type { NatMapping, NetworkFacts } from '../../src-shared/session';
+import { ContactSharing, localNetwork, probeNat } from './contact';
+import type { SharedContact } from './contact';
 import { SharedPort } from './punch';
 import type { FoundServer } from './session';
 

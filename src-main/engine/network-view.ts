@@ -1,4 +1,5 @@
-import { CooeeError, judgeNetwork, type NetworkCheck, type NetworkFacts } from '../../src-shared/session';
+import { CooeeError, judgeNetwork } from '../../src-shared/session';
+import type { NetworkCheck, NetworkFacts } from '../../src-shared/session';
 import { checkNetwork } from './network-check';
 import type { FoundServer } from './session';
 
@@ -12,14 +13,17 @@ export interface CallView {
 
 /** What the snapshot says of this network: the newest of what was asked for and of what calls have found out. */
 export class NetworkView {
-  private shown: NetworkCheck = { name: 'unchecked' };
-  private check: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
-  private call: CallView | null = null;
+  #shown: NetworkCheck = { name: 'unchecked' };
+  #check: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+  #call: CallView | null = null;
+  readonly #onChange: () => void;
 
-  constructor(private readonly onChange: () => void) {}
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
 
   get current(): NetworkCheck {
-    return this.shown;
+    return this.#shown;
   }
 
   /**
@@ -27,54 +31,54 @@ export class NetworkView {
    * @throws CooeeError `certificate-unusable`
    */
   refresh(servers: () => Promise<readonly FoundServer[]>): Promise<void> {
-    if (this.check !== null) return this.check.done;
+    if (this.#check !== null) return this.#check.done;
     const stop = new AbortController();
-    const done = this.run(servers, stop.signal).finally(() => (this.check = null));
-    this.check = { stop, done };
+    const done = this.#run(servers, stop.signal).finally(() => (this.#check = null));
+    this.#check = { stop, done };
     return done;
   }
 
   /** A call finds everything out by itself; a check that is on is given up. */
   callBegins(): CallView {
-    this.check?.stop.abort(new CooeeError('cancelled'));
-    const before: NetworkCheck = this.shown.name === 'checking' ? { name: 'unchecked' } : this.shown;
+    this.#check?.stop.abort(new CooeeError('cancelled'));
+    const before: NetworkCheck = this.#shown.name === 'checking' ? { name: 'unchecked' } : this.#shown;
     const call: CallView = {
       found: (facts) => {
-        if (this.call === call) this.show(checked(facts));
+        if (this.#call === call) this.#show(checked(facts));
       },
       over: () => {
-        if (this.call !== call) return;
-        this.call = null;
-        if (this.shown.name === 'checking' && this.check === null) this.show(before);
+        if (this.#call !== call) return;
+        this.#call = null;
+        if (this.#shown.name === 'checking' && this.#check === null) this.#show(before);
       },
     };
-    this.call = call;
-    this.show({ name: 'checking' });
+    this.#call = call;
+    this.#show({ name: 'checking' });
     return call;
   }
 
   /** Gives up a check that is on. */
   async close(): Promise<void> {
-    this.check?.stop.abort(new CooeeError('cancelled'));
-    await this.check?.done.catch(() => undefined);
+    this.#check?.stop.abort(new CooeeError('cancelled'));
+    await this.#check?.done.catch(() => undefined);
   }
 
-  private async run(servers: () => Promise<readonly FoundServer[]>, signal: AbortSignal): Promise<void> {
-    const before = this.shown;
-    this.show({ name: 'checking' });
+  async #run(servers: () => Promise<readonly FoundServer[]>, signal: AbortSignal): Promise<void> {
+    const before = this.#shown;
+    this.#show({ name: 'checking' });
     try {
-      this.show(checked(await checkNetwork(await servers(), signal)));
+      this.#show(checked(await checkNetwork(await servers(), signal)));
     } catch (error) {
       // A call has begun meanwhile, and shows its own.
       if (signal.aborted) return;
-      this.show(before);
+      this.#show(before);
       throw error;
     }
   }
 
-  private show(network: NetworkCheck): void {
-    this.shown = network;
-    this.onChange();
+  #show(network: NetworkCheck): void {
+    this.#shown = network;
+    this.#onChange();
   }
 }
 

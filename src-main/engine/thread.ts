@@ -5,7 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { toFailure } from '../../src-shared/session';
-import { Engine, type EngineConfig } from './engine';
+import { Engine } from './engine';
+import type { EngineConfig } from './engine';
 import type { FromEngine, ToEngine } from './thread-protocol';
 
 if (parentPort === null) throw new Error('the engine thread was started as a program');

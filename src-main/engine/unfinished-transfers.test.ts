@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { UnfinishedTransfers, type OpenTransfer } from './unfinished-transfers';
+import { UnfinishedTransfers } from './unfinished-transfers';
+import type { OpenTransfer } from './unfinished-transfers';
 
 let folder: string;
 beforeEach(async () => {

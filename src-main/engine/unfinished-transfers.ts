@@ -8,7 +8,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { CooeeError, type UnfinishedTransfer } from '../../src-shared/session';
+import { CooeeError } from '../../src-shared/session';
+import type { UnfinishedTransfer } from '../../src-shared/session';
 import { readStateFile, replaceStateFile } from './state-file';
 
 const FILE_NAME = 'unfinished.json';
@@ -39,54 +40,57 @@ type TransferIdentity = Pick<Entry, 'direction' | 'title' | 'friendName' | 'tota
 
 export class UnfinishedTransfers {
   /** Of earlier runs and calls, oldest first. */
-  private earlier: Entry[] = [];
+  #earlier: Entry[] = [];
   /** Of the call that is going on, by the transfer's id there. */
-  private current = new Map<string, Entry>();
+  #current = new Map<string, Entry>();
   /** Entries of {@link earlier} that the user wants to go on with, and the transfer of this call that does it, if there is one. */
-  private readonly tray = new Map<string, string | null>();
-  private timer: NodeJS.Timeout | null = null;
+  readonly #tray = new Map<string, string | null>();
+  #timer: NodeJS.Timeout | null = null;
   /** The newest text that is on the disk or on its way there; null when that is not known. */
-  private written: string | null = null;
+  #written: string | null = null;
   /** Writes happen one after the other. */
-  private writing: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
+  readonly #folder: string | null;
 
   /** @param folder absolute, made when it is needed; null remembers nothing over the end of the program */
-  constructor(private readonly folder: string | null) {}
+  constructor(folder: string | null) {
+    this.#folder = folder;
+  }
 
   /** Reads what an earlier run has left. What cannot be read is as good as nothing. Never throws. */
   async load(): Promise<void> {
-    if (this.folder === null) return;
+    if (this.#folder === null) return;
     try {
-      const text = await readStateFile(join(this.folder, FILE_NAME));
-      this.earlier = z.array(entrySchema).parse(JSON.parse(text)).slice(-MAX_REMEMBERED);
+      const text = await readStateFile(join(this.#folder, FILE_NAME));
+      this.#earlier = z.array(entrySchema).parse(JSON.parse(text)).slice(-MAX_REMEMBERED);
     } catch {
-      this.earlier = [];
+      this.#earlier = [];
     }
   }
 
   /** What can be gone on with, oldest first; not what is offered in the call that is going on. */
   list(): readonly UnfinishedTransfer[] {
-    return this.earlier
-      .filter(({ id }) => typeof this.tray.get(id) !== 'string')
-      .map(({ paths: _, ...facts }) => ({ ...facts, inTray: this.tray.has(facts.id) }));
+    return this.#earlier
+      .filter(({ id }) => typeof this.#tray.get(id) !== 'string')
+      .map(({ paths: _, ...facts }) => ({ ...facts, inTray: this.#tray.has(facts.id) }));
   }
 
   /** The call has these transfers under way now, by id; whatever is missing is over. */
   update(open: ReadonlyMap<string, OpenTransfer>): void {
     const next = new Map<string, Entry>();
-    for (const [id, transfer] of open) next.set(id, this.entryOf(this.current.get(id), transfer));
-    const isNew = next.size !== this.current.size || [...next.keys()].some((id) => !this.current.has(id));
-    this.current = next;
-    for (const [id, transfer] of this.tray) if (transfer !== null && next.has(transfer)) this.forget(id);
+    for (const [id, transfer] of open) next.set(id, this.#entryOf(this.#current.get(id), transfer));
+    const isNew = next.size !== this.#current.size || [...next.keys()].some((id) => !this.#current.has(id));
+    this.#current = next;
+    for (const [id, transfer] of this.#tray) if (transfer !== null && next.has(transfer)) this.forget(id);
     for (const transfer of open.values()) this.takenUp(transfer);
     // A new one must not be forgotten by a crash in its first seconds; percentages may be.
-    if (isNew) this.write();
-    else if (next.size > 0) this.timer ??= setTimeout(() => this.write(), WRITE_INTERVAL_MS).unref();
+    if (isNew) this.#write();
+    else if (next.size > 0) this.#timer ??= setTimeout(() => this.#write(), WRITE_INTERVAL_MS).unref();
   }
 
   /** The call has or had this transfer: what an earlier one has left of the same goes on in it, or has arrived with it. */
   takenUp(transfer: TransferIdentity): void {
-    for (const entry of this.earlier) if (isSame(entry, transfer)) this.forget(entry.id);
+    for (const entry of this.#earlier) if (isSame(entry, transfer)) this.forget(entry.id);
   }
 
   /**
@@ -94,12 +98,12 @@ export class UnfinishedTransfers {
    * @param isOver whether a transfer of the call is done, or somebody did not want it
    */
   callEnded(isOver: (transfer: string) => boolean): void {
-    const interrupted = [...this.current.values()].map((entry) => ({ ...entry, at: Date.now() }));
-    this.earlier = [...this.earlier, ...interrupted].slice(-MAX_REMEMBERED);
-    this.current.clear();
-    for (const [id, transfer] of this.tray) if (transfer !== null && isOver(transfer)) this.forget(id);
-    this.tray.clear();
-    this.write();
+    const interrupted = [...this.#current.values()].map((entry) => ({ ...entry, at: Date.now() }));
+    this.#earlier = [...this.#earlier, ...interrupted].slice(-MAX_REMEMBERED);
+    this.#current.clear();
+    for (const [id, transfer] of this.#tray) if (transfer !== null && isOver(transfer)) this.forget(id);
+    this.#tray.clear();
+    this.#write();
   }
 
   /**
@@ -107,53 +111,54 @@ export class UnfinishedTransfers {
    * @throws CooeeError `nothing-to-send` when it was the friend's to send, or nobody knows it
    */
   putInTray(id: string): void {
-    const entry = this.earlier.find((candidate) => candidate.id === id);
+    const entry = this.#earlier.find((candidate) => candidate.id === id);
     if (entry === undefined || entry.direction === 'receive') throw new CooeeError('nothing-to-send');
-    this.tray.set(id, null);
+    this.#tray.set(id, null);
   }
 
   /** Offers what is in the tray. @param offer by its paths; returns the id of the transfer */
   offerTray(offer: (paths: readonly string[]) => string): void {
-    for (const { id, paths } of this.earlier) if (this.tray.get(id) === null) this.tray.set(id, offer(paths));
+    for (const { id, paths } of this.#earlier)
+      if (this.#tray.get(id) === null) this.#tray.set(id, offer(paths));
   }
 
   forget(id: string): void {
-    this.earlier = this.earlier.filter((entry) => entry.id !== id);
-    this.tray.delete(id);
-    this.write();
+    this.#earlier = this.#earlier.filter((entry) => entry.id !== id);
+    this.#tray.delete(id);
+    this.#write();
   }
 
   /** Resolves when everything is on the disk. */
   async close(): Promise<void> {
-    this.write();
-    await this.writing;
+    this.#write();
+    await this.#writing;
   }
 
   /** What has not moved since the last look stays as it is, so that there is nothing to write. */
-  private entryOf(before: Entry | undefined, transfer: OpenTransfer): Entry {
+  #entryOf(before: Entry | undefined, transfer: OpenTransfer): Entry {
     if (before?.transferredBytes === transfer.transferredBytes && isSame(before, transfer)) return before;
     return { ...transfer, id: before?.id ?? randomUUID(), at: Date.now() };
   }
 
-  private write(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    const { folder } = this;
+  #write(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const folder = this.#folder;
     if (folder === null) return;
-    const entries = [...this.earlier, ...this.current.values()].slice(-MAX_REMEMBERED);
+    const entries = [...this.#earlier, ...this.#current.values()].slice(-MAX_REMEMBERED);
     const text = JSON.stringify(entries, null, 2);
-    if (text === this.written) return;
-    this.written = text;
-    this.writing = this.writing.then(() => this.replaceFile(join(folder, FILE_NAME), text));
+    if (text === this.#written) return;
+    this.#written = text;
+    this.#writing = this.#writing.then(() => this.#replaceFile(join(folder, FILE_NAME), text));
   }
 
   /** Never throws: without a memory the program still sends files. */
-  private async replaceFile(path: string, text: string): Promise<void> {
+  async #replaceFile(path: string, text: string): Promise<void> {
     try {
       await replaceStateFile(path, `${text}\n`);
     } catch {
       // The next write may succeed.
-      this.written = null;
+      this.#written = null;
     }
   }
 }

@@ -12,21 +12,24 @@ import type {
 
 export class Client {
   /** Of the dialect that the server answers in. */
-  private decoder: FrameDecoder<ServerMessage> | null = null;
-  private readonly inbox: ServerMessage[] = [];
-  private wake: () => void = () => undefined;
+  #decoder: FrameDecoder<ServerMessage> | null = null;
+  readonly #inbox: ServerMessage[] = [];
+  #wake: () => void = () => undefined;
   /** How it ended: by the server's goodbye, or with an error. */
   readonly ending: Promise<'ended' | 'reset'>;
+  readonly #dialect: Dialect;
 
   constructor(
     readonly socket: Socket,
-    private readonly dialect: Dialect = dialect01,
+    dialect: Dialect = dialect01,
   ) {
+    this.#dialect = dialect;
+
     socket.on('data', (bytes: Buffer) => {
-      this.decoder ??= dialectOf(bytes[0] ?? -1)?.serverMessageDecoder() ?? null;
-      if (this.decoder === null) throw new Error(`the answer is of no dialect: ${bytes.toString('hex')}`);
-      this.inbox.push(...this.decoder.push(bytes));
-      this.wake();
+      this.#decoder ??= dialectOf(bytes[0] ?? -1)?.serverMessageDecoder() ?? null;
+      if (this.#decoder === null) throw new Error(`the answer is of no dialect: ${bytes.toString('hex')}`);
+      this.#inbox.push(...this.#decoder.push(bytes));
+      this.#wake();
     });
     this.ending = new Promise((resolve) => {
       socket.on('end', () => resolve('ended'));
@@ -39,12 +42,12 @@ export class Client {
   }
 
   write(...messages: ClientMessage[]): void {
-    this.socket.write(Buffer.concat(messages.map((message) => this.dialect.encodeClientMessage(message))));
+    this.socket.write(Buffer.concat(messages.map((message) => this.#dialect.encodeClientMessage(message))));
   }
 
   async next(): Promise<ServerMessage> {
-    while (this.inbox.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
-    const [message] = this.inbox.splice(0, 1);
+    while (this.#inbox.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    const [message] = this.#inbox.splice(0, 1);
     if (message === undefined) throw new Error('the inbox is empty');
     return message;
   }

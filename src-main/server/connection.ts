@@ -48,43 +48,48 @@ export interface ConnectionHandlers {
 
 export class ClientConnection implements Member {
   /** Null until the first byte. */
-  private dialect: Dialect | null = null;
-  private decoder: FrameDecoder<ClientMessage> | null = null;
+  #dialect: Dialect | null = null;
+  #decoder: FrameDecoder<ClientMessage> | null = null;
   /** The last that has an answer. */
-  private lastRequest: ClientMessage['type'] | null = null;
-  private waitsForFriend = false;
-  private over = false;
-  private frameTimer: NodeJS.Timeout | undefined;
-  private idleTimer: NodeJS.Timeout | undefined;
-  private closeTimer: NodeJS.Timeout | undefined;
+  #lastRequest: ClientMessage['type'] | null = null;
+  #waitsForFriend = false;
+  #over = false;
+  #frameTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #closeTimer: NodeJS.Timeout | undefined;
+  readonly #socket: Socket;
+  readonly #handlers: ConnectionHandlers;
 
   constructor(
-    private readonly socket: Socket,
+    socket: Socket,
     readonly publicAddress: SocketAddress,
     readonly alternates: readonly Alternate[],
-    private readonly handlers: ConnectionHandlers,
+    handlers: ConnectionHandlers,
   ) {
-    socket.on('data', (bytes) => this.receive(bytes));
+    this.#socket = socket;
+    this.#handlers = handlers;
+
+    socket.on('data', (bytes) => this.#receive(bytes));
     // Half a close is a whole one: the requests before it have been answered, and nobody asks any more. It gets no
     // ErrorSyntax, as an ordinary goodbye gets from gday's server (section 10.4 number 33).
     socket.on('end', () => this.close('the client ended it'));
-    socket.on('error', (error) => this.leave(error.message));
+    socket.on('error', (error) => this.#leave(error.message));
     socket.on('close', () => {
-      this.leave('closed');
-      clearTimeout(this.closeTimer);
+      this.#leave('closed');
+      clearTimeout(this.#closeTimer);
     });
     this.rest();
   }
 
   /** Writes an answer, and closes the connection after an error that is one of the {@link LAST_WORDS}. */
   send(message: ServerMessage): void {
-    if (this.over) return;
-    this.waitsForFriend = message.type === 'client-contact' && this.lastRequest === 'ready';
+    if (this.#over) return;
+    this.#waitsForFriend = message.type === 'client-contact' && this.#lastRequest === 'ready';
     // A client of no dialect we know is told in the newest; its answer would be the same in gday's server.
-    this.socket.write((this.dialect ?? dialect3).encodeServerMessage(message));
-    if (this.socket.writableLength > MAX_UNREAD_BYTES) {
-      this.leave('does not read its answers');
-      this.socket.destroy();
+    this.#socket.write((this.#dialect ?? dialect3).encodeServerMessage(message));
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) {
+      this.#leave('does not read its answers');
+      this.#socket.destroy();
     } else if (message.type === 'error' && LAST_WORDS.has(message.error)) {
       this.close(message.error);
     }
@@ -92,75 +97,75 @@ export class ClientConnection implements Member {
 
   /** Starts the idle limit anew: there was a request, or the connection's room is gone. */
   rest(): void {
-    clearTimeout(this.idleTimer);
-    if (this.over) return;
-    this.idleTimer = setTimeout(() => {
-      if (!this.handlers.holdsPlace(this)) this.close('idle');
+    clearTimeout(this.#idleTimer);
+    if (this.#over) return;
+    this.#idleTimer = setTimeout(() => {
+      if (!this.#handlers.holdsPlace(this)) this.close('idle');
     }, IDLE_TIMEOUT_MS);
   }
 
   /** Ends our direction once everything is written, and gives the client some time to end its own. */
   close(why: string): void {
-    this.leave(why);
-    this.socket.end();
-    this.closeTimer ??= setTimeout(() => this.socket.destroy(), CLOSE_TIMEOUT_MS);
+    this.#leave(why);
+    this.#socket.end();
+    this.#closeTimer ??= setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS);
   }
 
-  private leave(why: string): void {
-    if (this.over) return;
-    this.over = true;
-    this.stopFrameTimer();
-    clearTimeout(this.idleTimer);
-    this.handlers.gone(this, why);
+  #leave(why: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stopFrameTimer();
+    clearTimeout(this.#idleTimer);
+    this.#handlers.gone(this, why);
   }
 
-  private receive(bytes: Buffer): void {
+  #receive(bytes: Buffer): void {
     // What comes after the end is read and thrown away: unread bytes would make the system send a reset.
-    if (this.over) return;
+    if (this.#over) return;
     try {
-      const messages = this.decode(bytes);
-      if (messages.length > 0) this.stopFrameTimer();
-      for (const message of messages) this.accept(message);
+      const messages = this.#decode(bytes);
+      if (messages.length > 0) this.#stopFrameTimer();
+      for (const message of messages) this.#accept(message);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.send({ type: 'error', error: 'syntax' });
     }
-    this.startFrameTimer();
+    this.#startFrameTimer();
   }
 
   /** @throws FrameError, also at a first byte of no dialect: then nothing more of it is read */
-  private decode(bytes: Buffer): ClientMessage[] {
+  #decode(bytes: Buffer): ClientMessage[] {
     const [firstByte] = bytes;
     if (firstByte === undefined) return [];
-    if (this.decoder === null) {
-      this.dialect = dialectOf(firstByte);
-      if (this.dialect === null) throw new FrameError('wrong-version', String(firstByte));
-      this.decoder = this.dialect.clientMessageDecoder();
+    if (this.#decoder === null) {
+      this.#dialect = dialectOf(firstByte);
+      if (this.#dialect === null) throw new FrameError('wrong-version', String(firstByte));
+      this.#decoder = this.#dialect.clientMessageDecoder();
     }
-    return this.decoder.push(bytes);
+    return this.#decoder.push(bytes);
   }
 
-  private accept(message: ClientMessage): void {
-    if (this.over) return;
+  #accept(message: ClientMessage): void {
+    if (this.#over) return;
     this.rest();
     if (message.type !== 'tell-details') {
       // Nothing that has an answer may be sent while one is outstanding (section 3.4).
-      if (this.waitsForFriend) {
+      if (this.#waitsForFriend) {
         this.send({ type: 'error', error: 'syntax' });
         return;
       }
-      this.lastRequest = message.type;
+      this.#lastRequest = message.type;
     }
-    this.handlers.request(this, message);
+    this.#handlers.request(this, message);
   }
 
-  private startFrameTimer(): void {
-    if (this.over || this.decoder === null || this.decoder.pendingBytes === 0) return;
-    this.frameTimer ??= setTimeout(() => this.send({ type: 'error', error: 'syntax' }), FRAME_TIMEOUT_MS);
+  #startFrameTimer(): void {
+    if (this.#over || this.#decoder === null || this.#decoder.pendingBytes === 0) return;
+    this.#frameTimer ??= setTimeout(() => this.send({ type: 'error', error: 'syntax' }), FRAME_TIMEOUT_MS);
   }
 
-  private stopFrameTimer(): void {
-    clearTimeout(this.frameTimer);
-    this.frameTimer = undefined;
+  #stopFrameTimer(): void {
+    clearTimeout(this.#frameTimer);
+    this.#frameTimer = undefined;
   }
 }

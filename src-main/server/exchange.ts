@@ -35,33 +35,33 @@ export interface ExchangeOptions {
 }
 
 export class ContactExchange {
-  private readonly rooms: Rooms<ClientConnection>;
-  private readonly requests: RateLimiter;
-  private readonly connects: RateLimiter;
-  private readonly refusals: RateLimiter;
-  private readonly counter = new ConnectionCounter();
+  readonly #rooms: Rooms<ClientConnection>;
+  readonly #requests: RateLimiter;
+  readonly #connects: RateLimiter;
+  readonly #refusals: RateLimiter;
+  readonly #counter = new ConnectionCounter();
   /** The addresses of connections that are only told that there are too many. */
-  private readonly refused = new Set<string>();
-  private readonly sockets = new Set<Socket>();
-  private readonly connections = new Set<ClientConnection>();
-  private readonly log: Log;
-  private places: readonly Alternate[] = [];
-  private expiryTimer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  readonly #refused = new Set<string>();
+  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Set<ClientConnection>();
+  readonly #log: Log;
+  #places: readonly Alternate[] = [];
+  #expiryTimer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor({ roomLifetimeMs, requestsPerMinute, log }: ExchangeOptions) {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
-    this.rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
-    this.requests = new RateLimiter(requestsPerMinute, now);
-    this.connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
-    this.refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
-    this.log = log;
+    this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
+    this.#requests = new RateLimiter(requestsPerMinute, now);
+    this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
+    this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#log = log;
   }
 
   /** Where the server listens without TLS; clients who show that they are Cooees are told. */
   listensAt(places: readonly Alternate[]): void {
-    this.places = places;
+    this.#places = places;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -72,14 +72,14 @@ export class ContactExchange {
       socket.destroy();
       return false;
     }
-    if (!this.connects.take(account) || !this.counter.open(account)) {
-      this.log('debug', `${formatSocketAddress(address)}: too many connections`);
-      return this.refuse(socket, formatSocketAddress(address), account);
+    if (!this.#connects.take(account) || !this.#counter.open(account)) {
+      this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
+      return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    this.sockets.add(socket);
+    this.#sockets.add(socket);
     socket.once('close', () => {
-      this.sockets.delete(socket);
-      this.counter.close(account);
+      this.#sockets.delete(socket);
+      this.#counter.close(account);
     });
     return true;
   }
@@ -88,79 +88,81 @@ export class ContactExchange {
    * Has a connection told that it is one too many, as soon as it asks: only then is it known in which dialect.
    * @returns false if it was dropped
    */
-  private refuse(socket: Socket, address: string, account: string): boolean {
-    if (this.refused.size >= MAX_REFUSED || !this.refusals.take(account)) {
+  #refuse(socket: Socket, address: string, account: string): boolean {
+    if (this.#refused.size >= MAX_REFUSED || !this.#refusals.take(account)) {
       socket.destroy();
       return false;
     }
-    this.refused.add(address);
-    this.sockets.add(socket);
+    this.#refused.add(address);
+    this.#sockets.add(socket);
     const impatience = setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT_MS);
     socket.once('close', () => {
       clearTimeout(impatience);
-      this.sockets.delete(socket);
-      this.refused.delete(address);
+      this.#sockets.delete(socket);
+      this.#refused.delete(address);
     });
     return true;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
   serve(socket: Socket): void {
-    this.connect(socket, (asker, message) => this.answer(asker, message));
+    this.#connect(socket, (asker, message) => this.#answer(asker, message));
   }
 
   /** Serves an admitted connection at a place that only tells where it comes from. */
   observe(socket: Socket): void {
-    this.connect(socket, (asker, message) => {
-      if (message.type === 'observe-address') this.answer(asker, message);
+    this.#connect(socket, (asker, message) => {
+      if (message.type === 'observe-address') this.#answer(asker, message);
       else asker.send({ type: 'error', error: 'syntax' });
     });
   }
 
-  private connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
+  #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
     const address = remoteAddress(socket);
     const local = localAddress(socket);
     if (address === null || local === null) {
       socket.destroy();
       return;
     }
-    const isRefused = this.refused.has(formatSocketAddress(address));
-    const connection = new ClientConnection(socket, address, alternatesBeside(this.places, local), {
+    const isRefused = this.#refused.has(formatSocketAddress(address));
+    const connection = new ClientConnection(socket, address, alternatesBeside(this.#places, local), {
       request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
-      holdsPlace: (member) => this.rooms.holdsPlace(member),
+      holdsPlace: (member) => this.#rooms.holdsPlace(member),
       gone: (member, why) => {
-        this.connections.delete(member);
-        this.log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
-        this.carryOut(this.rooms.leave(member));
+        this.#connections.delete(member);
+        this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
+        this.#carryOut(this.#rooms.leave(member));
       },
     });
-    this.connections.add(connection);
-    this.log('debug', `${formatSocketAddress(address)}: connected`);
+    this.#connections.add(connection);
+    this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
 
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.expiryTimer);
-    const closed = [...this.sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const connection of [...this.connections]) connection.close('the server stops');
+    this.#stopped = true;
+    clearTimeout(this.#expiryTimer);
+    const closed = [...this.#sockets].map(
+      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+    );
+    for (const connection of [...this.#connections]) connection.close('the server stops');
     const impatience = setTimeout(() => {
-      for (const socket of this.sockets) socket.destroy();
+      for (const socket of this.#sockets) socket.destroy();
     }, SHUTDOWN_GRACE_MS);
     await Promise.all(closed);
     clearTimeout(impatience);
   }
 
-  private answer(asker: ClientConnection, message: ClientMessage): void {
-    if (!this.requests.take(accountOf(asker.publicAddress))) {
+  #answer(asker: ClientConnection, message: ClientMessage): void {
+    if (!this.#requests.take(accountOf(asker.publicAddress))) {
       asker.send({ type: 'error', error: 'too-many-requests' });
       return;
     }
     try {
-      this.carryOut(this.outcomeOf(asker, message));
+      this.#carryOut(this.#outcomeOf(asker, message));
     } catch (error) {
       // One request's trouble must not become the server's (section 10.4 number 28).
-      this.log(
+      this.#log(
         'error',
         `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
@@ -168,7 +170,7 @@ export class ContactExchange {
     }
   }
 
-  private outcomeOf(asker: ClientConnection, message: ClientMessage): Outcome<ClientConnection> {
+  #outcomeOf(asker: ClientConnection, message: ClientMessage): Outcome<ClientConnection> {
     switch (message.type) {
       case 'observe-address':
         return {
@@ -178,33 +180,33 @@ export class ContactExchange {
       case 'tell-details':
         return message.details === null
           ? { deliveries: [], released: [] }
-          : this.rooms.tell(asker, message.details);
+          : this.#rooms.tell(asker, message.details);
       default:
-        return this.rooms.request(asker, message);
+        return this.#rooms.request(asker, message);
     }
   }
 
-  private carryOut({ deliveries, released }: Outcome<ClientConnection>): void {
+  #carryOut({ deliveries, released }: Outcome<ClientConnection>): void {
     // Whoever waits sees the connection end; that the friend timed out would not be true.
-    if (this.stopped) return;
+    if (this.#stopped) return;
     for (const { to, message } of deliveries) {
-      this.log(
+      this.#log(
         'debug',
         `${formatSocketAddress(to.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
       );
       to.send(message);
     }
     for (const connection of released) connection.rest();
-    this.armExpiry();
+    this.#armExpiry();
   }
 
-  private armExpiry(): void {
-    const next = this.rooms.nextExpiry;
-    if (this.expiryTimer !== undefined || next === null) return;
+  #armExpiry(): void {
+    const next = this.#rooms.nextExpiry;
+    if (this.#expiryTimer !== undefined || next === null) return;
     const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - performance.now())));
-    this.expiryTimer = setTimeout(() => {
-      this.expiryTimer = undefined;
-      this.carryOut(this.rooms.expire());
+    this.#expiryTimer = setTimeout(() => {
+      this.#expiryTimer = undefined;
+      this.#carryOut(this.#rooms.expire());
     }, wait);
   }
 }

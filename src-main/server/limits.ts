@@ -35,57 +35,62 @@ interface Bucket {
  */
 export class RateLimiter {
   /** Least recently used first. */
-  private readonly buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #perMinute: number;
+  readonly #now: () => number;
+  readonly #maxAccounts: number;
 
-  constructor(
-    private readonly perMinute: number,
-    private readonly now: () => number,
-    private readonly maxAccounts = MAX_TRACKED_ADDRESSES,
-  ) {}
+  constructor(perMinute: number, now: () => number, maxAccounts = MAX_TRACKED_ADDRESSES) {
+    this.#perMinute = perMinute;
+    this.#now = now;
+    this.#maxAccounts = maxAccounts;
+  }
 
   get trackedAccounts(): number {
-    return this.buckets.size;
+    return this.#buckets.size;
   }
 
   /** Counts one use. @returns false if the account has none left; a refused use is not counted */
   take(account: string): boolean {
-    const now = this.now();
-    const bucket = this.buckets.get(account) ?? { tokens: this.perMinute, filledAt: now };
-    const regained = ((now - bucket.filledAt) / MINUTE_MS) * this.perMinute;
-    const tokens = Math.min(this.perMinute, bucket.tokens + regained);
+    const now = this.#now();
+    const bucket = this.#buckets.get(account) ?? { tokens: this.#perMinute, filledAt: now };
+    const regained = ((now - bucket.filledAt) / MINUTE_MS) * this.#perMinute;
+    const tokens = Math.min(this.#perMinute, bucket.tokens + regained);
     const allowed = tokens >= 1;
-    this.buckets.delete(account);
-    this.buckets.set(account, { tokens: allowed ? tokens - 1 : tokens, filledAt: now });
-    const [oldest] = this.buckets.keys();
-    if (this.buckets.size > this.maxAccounts && oldest !== undefined) this.buckets.delete(oldest);
+    this.#buckets.delete(account);
+    this.#buckets.set(account, { tokens: allowed ? tokens - 1 : tokens, filledAt: now });
+    const [oldest] = this.#buckets.keys();
+    if (this.#buckets.size > this.#maxAccounts && oldest !== undefined) this.#buckets.delete(oldest);
     return allowed;
   }
 }
 
 /** Counts the connections that are open now. */
 export class ConnectionCounter {
-  private total = 0;
-  private readonly perAccount = new Map<string, number>();
+  #total = 0;
+  readonly #perAccount = new Map<string, number>();
+  readonly #maxTotal: number;
+  readonly #maxPerAccount: number;
 
-  constructor(
-    private readonly maxTotal = MAX_CONNECTIONS,
-    private readonly maxPerAccount = MAX_CONNECTIONS_PER_ADDRESS,
-  ) {}
+  constructor(maxTotal = MAX_CONNECTIONS, maxPerAccount = MAX_CONNECTIONS_PER_ADDRESS) {
+    this.#maxTotal = maxTotal;
+    this.#maxPerAccount = maxPerAccount;
+  }
 
   /** @returns false, and counts nothing, if there are too many */
   open(account: string): boolean {
-    const own = this.perAccount.get(account) ?? 0;
-    if (this.total >= this.maxTotal || own >= this.maxPerAccount) return false;
-    this.total += 1;
-    this.perAccount.set(account, own + 1);
+    const own = this.#perAccount.get(account) ?? 0;
+    if (this.#total >= this.#maxTotal || own >= this.#maxPerAccount) return false;
+    this.#total += 1;
+    this.#perAccount.set(account, own + 1);
     return true;
   }
 
   /** Must be called once for each {@link open} that returned true. */
   close(account: string): void {
-    const own = this.perAccount.get(account) ?? 0;
-    this.total -= 1;
-    if (own > 1) this.perAccount.set(account, own - 1);
-    else this.perAccount.delete(account);
+    const own = this.#perAccount.get(account) ?? 0;
+    this.#total -= 1;
+    if (own > 1) this.#perAccount.set(account, own - 1);
+    else this.#perAccount.delete(account);
   }
 }

@@ -22,18 +22,18 @@ interface Half<M> {
 }
 
 export class Pairings<M> {
-  private readonly halves = new Map<M, Half<M>>();
+  readonly #halves = new Map<M, Half<M>>();
 
   get size(): number {
-    return this.halves.size / 2;
+    return this.#halves.size / 2;
   }
 
   /** Pairs two that were sent each other's contact and details. A pairing from an earlier call ends. */
   pair(one: Introduced<M>, other: Introduced<M>): void {
     this.forget(one.member);
     this.forget(other.member);
-    this.halves.set(one.member, { details: one.details, friend: other.member });
-    this.halves.set(other.member, { details: other.details, friend: one.member });
+    this.#halves.set(one.member, { details: one.details, friend: other.member });
+    this.#halves.set(other.member, { details: other.details, friend: one.member });
   }
 
   /**
@@ -42,8 +42,8 @@ export class Pairings<M> {
    * @returns what has to be sent; nothing for a connection that is in no pairing
    */
   tell(member: M, details: PeerDetails): readonly Delivery<M>[] {
-    const own = this.halves.get(member);
-    const friends = own && this.halves.get(own.friend);
+    const own = this.#halves.get(member);
+    const friends = own && this.#halves.get(own.friend);
     if (own === undefined || friends === undefined) return [];
     const isFirstWord = own.details === null;
     own.details = details;
@@ -55,9 +55,9 @@ export class Pairings<M> {
 
   /** Ends the pairing of a connection that is gone, or is in a call anew. */
   forget(member: M): void {
-    const half = this.halves.get(member);
+    const half = this.#halves.get(member);
     if (half === undefined) return;
-    this.halves.delete(member);
-    this.halves.delete(half.friend);
+    this.#halves.delete(member);
+    this.#halves.delete(half.friend);
   }
 }

@@ -37,30 +37,30 @@ interface Stream<M extends Member> {
 
 export class Side<M extends Member> {
   /** The voice first, then at most the stream of the other family. */
-  private streams: Stream<M>[] = [];
+  #streams: Stream<M>[] = [];
   /** A connection of the voice's host and family, perhaps the other stream behind NAT64. */
-  private twin: M | null = null;
-  private waiting = false;
-  private told: PeerDetails | null = null;
+  #twin: M | null = null;
+  #waiting = false;
+  #told: PeerDetails | null = null;
 
   get members(): readonly M[] {
-    const members = this.streams.map((stream) => stream.member);
-    return this.twin === null ? members : [...members, this.twin];
+    const members = this.#streams.map((stream) => stream.member);
+    return this.#twin === null ? members : [...members, this.#twin];
   }
 
   /** The connection that speaks for this side, or null while nobody has come. */
   get voice(): M | null {
-    return this.streams[0]?.member ?? null;
+    return this.#streams[0]?.member ?? null;
   }
 
   /** Whether the voice has said that it is ready and waits for the other side. */
   get ready(): boolean {
-    return this.waiting;
+    return this.#waiting;
   }
 
   /** What the voice has told of itself beyond its contact, which shows that it is a Cooee; null if it has not. */
   get details(): PeerDetails | null {
-    return this.told;
+    return this.#told;
   }
 
   /** Makes the connection one of this side's streams. @returns false if the place is another's */
@@ -69,18 +69,18 @@ export class Side<M extends Member> {
     const voice = this.voice?.publicAddress;
     const { family, host } = member.publicAddress;
     if (voice?.family === family) {
-      if (voice.host !== host || this.twin !== null) return false;
-      this.twin = member;
+      if (voice.host !== host || this.#twin !== null) return false;
+      this.#twin = member;
       return true;
     }
-    if (this.streams.length >= 2) return false;
-    this.streams.push({ member, recorded: false, privateAddresses: { v4: null, v6: null } });
+    if (this.#streams.length >= 2) return false;
+    this.#streams.push({ member, recorded: false, privateAddresses: { v4: null, v6: null } });
     return true;
   }
 
   /** Files the stream's public address, and the private one by its own family (section 3.5). */
   record(member: M, privateAddress: SocketAddress | null): void {
-    const stream = this.streams.find((candidate) => candidate.member === member);
+    const stream = this.#streams.find((candidate) => candidate.member === member);
     if (stream === undefined) return;
     stream.recorded = true;
     const useful = usefulToOthers(privateAddress);
@@ -90,9 +90,9 @@ export class Side<M extends Member> {
 
   /** The voice waits from now on. A private contact given only now replaces what it said before. */
   wait(privateContact: Contact | null, details: PeerDetails | null): void {
-    this.waiting = true;
-    this.told = details;
-    const voice = this.streams[0];
+    this.#waiting = true;
+    this.#told = details;
+    const voice = this.#streams[0];
     if (voice === undefined || privateContact === null) return;
     voice.privateAddresses.v4 = privateContact.v4;
     voice.privateAddresses.v6 = usefulToOthers(privateContact.v6);
@@ -100,28 +100,28 @@ export class Side<M extends Member> {
 
   /** What the voice tells while it waits replaces what it told before. */
   tell(details: PeerDetails): void {
-    this.told = details;
+    this.#told = details;
   }
 
   /** Forgets a connection that is gone; the whole side, if it was the voice. */
   leave(member: M): void {
     if (member === this.voice) {
-      this.streams = [];
-      this.twin = null;
-      this.waiting = false;
-      this.told = null;
-    } else if (member === this.twin) {
-      this.twin = null;
+      this.#streams = [];
+      this.#twin = null;
+      this.#waiting = false;
+      this.#told = null;
+    } else if (member === this.#twin) {
+      this.#twin = null;
     } else {
-      this.streams = this.streams.filter((stream) => stream.member !== member);
+      this.#streams = this.#streams.filter((stream) => stream.member !== member);
     }
   }
 
   contact(): FullContact {
-    const seen = this.streams
+    const seen = this.#streams
       .filter((stream) => stream.recorded)
       .map((stream) => stream.member.publicAddress);
-    const said = this.streams.map((stream) => stream.privateAddresses);
+    const said = this.#streams.map((stream) => stream.privateAddresses);
     return {
       private: {
         v4: said.findLast(({ v4 }) => v4 !== null)?.v4 ?? null,

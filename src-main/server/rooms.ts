@@ -31,37 +31,40 @@ export interface RoomsOptions {
 
 export class Rooms<M extends Member> {
   /** In order of creation, which is the order of expiry. */
-  private readonly rooms = new Map<bigint, Room<M>>();
-  private readonly places = new Map<M, Set<bigint>>();
-  private readonly pairings = new Pairings<M>();
-  private deliveries: Delivery<M>[] = [];
-  private released: M[] = [];
+  readonly #rooms = new Map<bigint, Room<M>>();
+  readonly #places = new Map<M, Set<bigint>>();
+  readonly #pairings = new Pairings<M>();
+  #deliveries: Delivery<M>[] = [];
+  #released: M[] = [];
+  readonly #options: RoomsOptions;
 
-  constructor(private readonly options: RoomsOptions) {}
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+  }
 
   get size(): number {
-    return this.rooms.size;
+    return this.#rooms.size;
   }
 
   /** When {@link expire} has something to do next, on the injected clock, or null. */
   get nextExpiry(): number | null {
-    const [oldest] = this.rooms.values();
+    const [oldest] = this.#rooms.values();
     return oldest?.expiresAt ?? null;
   }
 
   /** Whether the connection is part of a room. */
   holdsPlace(member: M): boolean {
-    return this.places.has(member);
+    return this.#places.has(member);
   }
 
   /** Answers one request of one connection. */
   request(member: M, message: RoomRequest): Outcome<M> {
-    return this.collect(() => {
-      this.removeExpired();
+    return this.#collect(() => {
+      this.#removeExpired();
       const number = roomNumber(message.roomCode);
       const refusal =
-        message.type === 'create-room' ? this.create(member, number) : this.speak(member, number, message);
-      if (refusal !== null) this.send(member, { type: 'error', error: refusal });
+        message.type === 'create-room' ? this.#create(member, number) : this.#speak(member, number, message);
+      if (refusal !== null) this.#send(member, { type: 'error', error: refusal });
     });
   }
 
@@ -70,9 +73,9 @@ export class Rooms<M extends Member> {
    * From anybody else it is of no use to anybody.
    */
   tell(member: M, details: PeerDetails): Outcome<M> {
-    return this.collect(() => {
-      const waiting = this.sideWhereWaits(member);
-      if (waiting === null) this.deliveries.push(...this.pairings.tell(member, details));
+    return this.#collect(() => {
+      const waiting = this.#sideWhereWaits(member);
+      if (waiting === null) this.#deliveries.push(...this.#pairings.tell(member, details));
       else waiting.tell(details);
     });
   }
@@ -83,84 +86,84 @@ export class Rooms<M extends Member> {
    * finds no such room, which is the truth. A stream that was not the voice of its side takes only its address along.
    */
   leave(member: M): Outcome<M> {
-    return this.collect(() => {
-      for (const number of this.places.get(member) ?? []) {
-        const room = this.rooms.get(number);
+    return this.#collect(() => {
+      for (const number of this.#places.get(member) ?? []) {
+        const room = this.#rooms.get(number);
         if (room?.creator.voice === member)
-          this.remove(number, room, { told: 'peer-timed-out', gone: member });
-        else if (room !== undefined) this.leaveSides(number, room, member);
+          this.#remove(number, room, { told: 'peer-timed-out', gone: member });
+        else if (room !== undefined) this.#leaveSides(number, room, member);
       }
-      this.places.delete(member);
-      this.pairings.forget(member);
+      this.#places.delete(member);
+      this.#pairings.forget(member);
     });
   }
 
   /** Removes the rooms whose time is over; whoever waits in one is told `peer-timed-out`. */
   expire(): Outcome<M> {
-    return this.collect(() => {
-      this.removeExpired();
+    return this.#collect(() => {
+      this.#removeExpired();
     });
   }
 
-  private create(member: M, number: bigint): ServerError | null {
-    if (this.rooms.has(number)) return 'room-taken';
-    if (this.rooms.size >= MAX_ROOMS) return 'too-many-requests';
-    const room = new Room<M>(this.options.now() + this.options.lifetimeMs);
+  #create(member: M, number: bigint): ServerError | null {
+    if (this.#rooms.has(number)) return 'room-taken';
+    if (this.#rooms.size >= MAX_ROOMS) return 'too-many-requests';
+    const room = new Room<M>(this.#options.now() + this.#options.lifetimeMs);
     room.creator.admit(member);
-    this.rooms.set(number, room);
-    this.addPlace(member, number);
-    this.send(member, { type: 'room-created' });
+    this.#rooms.set(number, room);
+    this.#addPlace(member, number);
+    this.#send(member, { type: 'room-created' });
     return null;
   }
 
-  private speak(
+  #speak(
     member: M,
     number: bigint,
     message: Exclude<RoomRequest, { type: 'create-room' }>,
   ): ServerError | null {
-    const room = this.rooms.get(number);
+    const room = this.#rooms.get(number);
     if (room === undefined) return 'no-such-room';
     const side = message.isCreator ? room.creator : room.joiner;
     // A side that is ready is settled, and only its voice makes it ready.
     const mute = message.type === 'ready' && side.voice !== null && side.voice !== member;
     if (side.ready || mute || !side.admit(member)) return 'unexpected-message';
-    this.addPlace(member, number);
+    this.#addPlace(member, number);
     if (message.type === 'record-address') {
       side.record(member, message.privateAddress);
-      this.send(member, { type: 'address-recorded' });
+      this.#send(member, { type: 'address-recorded' });
       return null;
     }
     side.wait(message.privateContact, message.details);
-    this.pairings.forget(member);
+    this.#pairings.forget(member);
     // Whoever has not shown that it is a Cooee gets the bytes that gday's server would send.
     const alternates = message.details === null ? null : member.alternates;
-    this.send(member, { type: 'client-contact', contact: side.contact(), alternates });
-    if (room.creator.ready && room.joiner.ready) this.exchange(number, room);
+    this.#send(member, { type: 'client-contact', contact: side.contact(), alternates });
+    if (room.creator.ready && room.joiner.ready) this.#exchange(number, room);
     return null;
   }
 
-  private exchange(number: bigint, room: Room<M>): void {
+  #exchange(number: bigint, room: Room<M>): void {
     const { creator, joiner } = room;
     const introduce = (voice: M, side: Side<M>, friend: Side<M>): void => {
       const details = side.details === null ? null : friend.details;
-      this.send(voice, { type: 'peer-contact', contact: friend.contact(), details });
+      this.#send(voice, { type: 'peer-contact', contact: friend.contact(), details });
     };
     if (creator.voice !== null && joiner.voice !== null) {
       introduce(creator.voice, creator, joiner);
       introduce(joiner.voice, joiner, creator);
-      this.pairings.pair(
+      this.#pairings.pair(
         { member: creator.voice, details: creator.details },
         { member: joiner.voice, details: joiner.details },
       );
     }
-    this.remove(number, room, { told: null, gone: null });
+    this.#remove(number, room, { told: null, gone: null });
   }
 
-  private removeExpired(): void {
-    const now = this.options.now();
-    for (const [number, room] of this.rooms) {
+  #removeExpired(): void {
+    const now = this.#options.now();
+    for (const [number, room] of this.#rooms) {
       if (room.expiresAt > now) return;
-      this.remove(number, room, { told: 'peer-timed-out', gone: null });
+      this.#remove(number, room, { told: 'peer-timed-out', gone: null });
     }
   }
 
@@ -168,28 +171,28 @@ export class Rooms<M extends Member> {
    * @param why.told what those who wait are told, or null if they have what they waited for
    * @param why.gone a connection that cannot be told anything any more
    */
-  private remove(number: bigint, room: Room<M>, why: { told: ServerError | null; gone: M | null }): void {
-    this.rooms.delete(number);
+  #remove(number: bigint, room: Room<M>, why: { told: ServerError | null; gone: M | null }): void {
+    this.#rooms.delete(number);
     for (const { ready, voice } of [room.creator, room.joiner]) {
       if (why.told !== null && ready && voice !== null && voice !== why.gone) {
-        this.send(voice, { type: 'error', error: why.told });
+        this.#send(voice, { type: 'error', error: why.told });
       }
     }
-    for (const member of room.members) this.removePlace(member, number);
+    for (const member of room.members) this.#removePlace(member, number);
   }
 
-  private leaveSides(number: bigint, room: Room<M>, member: M): void {
+  #leaveSides(number: bigint, room: Room<M>, member: M): void {
     const before = room.members;
     room.creator.leave(member);
     room.joiner.leave(member);
     const after = new Set(room.members);
-    for (const gone of before.filter((candidate) => !after.has(candidate))) this.removePlace(gone, number);
+    for (const gone of before.filter((candidate) => !after.has(candidate))) this.#removePlace(gone, number);
   }
 
   /** A connection that is ready asks for nothing else, so there is one such side at most. */
-  private sideWhereWaits(member: M): Side<M> | null {
-    for (const number of this.places.get(member) ?? []) {
-      const room = this.rooms.get(number);
+  #sideWhereWaits(member: M): Side<M> | null {
+    for (const number of this.#places.get(member) ?? []) {
+      const room = this.#rooms.get(number);
       for (const side of room === undefined ? [] : [room.creator, room.joiner]) {
         if (side.ready && side.voice === member) return side;
       }
@@ -197,29 +200,29 @@ export class Rooms<M extends Member> {
     return null;
   }
 
-  private addPlace(member: M, number: bigint): void {
-    const places = this.places.get(member);
-    if (places === undefined) this.places.set(member, new Set([number]));
+  #addPlace(member: M, number: bigint): void {
+    const places = this.#places.get(member);
+    if (places === undefined) this.#places.set(member, new Set([number]));
     else places.add(number);
   }
 
-  private removePlace(member: M, number: bigint): void {
-    const places = this.places.get(member);
+  #removePlace(member: M, number: bigint): void {
+    const places = this.#places.get(member);
     if (places === undefined) return;
     places.delete(number);
     if (places.size > 0) return;
-    this.places.delete(member);
-    this.released.push(member);
+    this.#places.delete(member);
+    this.#released.push(member);
   }
 
-  private send(to: M, message: ServerMessage): void {
-    this.deliveries.push({ to, message });
+  #send(to: M, message: ServerMessage): void {
+    this.#deliveries.push({ to, message });
   }
 
-  private collect(operation: () => void): Outcome<M> {
-    this.deliveries = [];
-    this.released = [];
+  #collect(operation: () => void): Outcome<M> {
+    this.#deliveries = [];
+    this.#released = [];
     operation();
-    return { deliveries: this.deliveries, released: this.released };
+    return { deliveries: this.#deliveries, released: this.#released };
   }
 }

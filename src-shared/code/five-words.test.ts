@@ -6,7 +6,8 @@ import { CooeeError } from '../session';
 import { lettersOf } from './gday-letters';
 import { inspectCode } from './inspect-code';
 import { parseCode } from './parse-code';
-import { formatPeerCode, parsePeerCode, type PeerCode } from './peer-code';
+import { formatPeerCode, parsePeerCode } from './peer-code';
+import type { PeerCode } from './peer-code';
 import { codeOfWords, generateCode, wordsOf } from './spoken-code';
 import { WORDS } from './wordlist';
 

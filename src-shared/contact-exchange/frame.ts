@@ -56,61 +56,64 @@ export function createFrameDecoder<T>(format: FrameFormat<T>): FrameDecoder<T> {
 }
 
 class JsonFrameDecoder<T> implements FrameDecoder<T> {
-  private readonly header: Uint8Array;
-  private headerFilled = 0;
-  private body: Uint8Array | null = null;
-  private bodyFilled = 0;
-  private failure: FrameError | null = null;
+  readonly #header: Uint8Array;
+  #headerFilled = 0;
+  #body: Uint8Array | null = null;
+  #bodyFilled = 0;
+  #failure: FrameError | null = null;
+  readonly #format: FrameFormat<T>;
 
-  constructor(private readonly format: FrameFormat<T>) {
-    this.header = new Uint8Array(format.headerBytes);
+  constructor(format: FrameFormat<T>) {
+    this.#format = format;
+
+    this.#header = new Uint8Array(format.headerBytes);
   }
 
   get pendingBytes(): number {
-    return this.headerFilled + this.bodyFilled;
+    return this.#headerFilled + this.#bodyFilled;
   }
 
   push(bytes: Uint8Array): T[] {
-    if (this.failure !== null) throw this.failure;
+    if (this.#failure !== null) throw this.#failure;
     try {
-      return this.decode(bytes);
+      return this.#decode(bytes);
     } catch (error) {
-      if (error instanceof FrameError) this.failure = error;
+      if (error instanceof FrameError) this.#failure = error;
       throw error;
     }
   }
 
-  private decode(bytes: Uint8Array): T[] {
+  #decode(bytes: Uint8Array): T[] {
     const messages: T[] = [];
     let rest = bytes;
     while (rest.length > 0) {
-      rest = this.body === null ? this.fillHeader(rest) : this.fillBody(this.body, rest);
-      if (this.body?.length === this.bodyFilled) {
-        messages.push(this.format.parse(decodeUtf8(this.body)));
-        this.headerFilled = 0;
-        this.bodyFilled = 0;
-        this.body = null;
+      rest = this.#body === null ? this.#fillHeader(rest) : this.#fillBody(this.#body, rest);
+      if (this.#body?.length === this.#bodyFilled) {
+        messages.push(this.#format.parse(decodeUtf8(this.#body)));
+        this.#headerFilled = 0;
+        this.#bodyFilled = 0;
+        this.#body = null;
       }
     }
     return messages;
   }
 
-  private fillHeader(bytes: Uint8Array): Uint8Array {
-    const taken = bytes.subarray(0, this.header.length - this.headerFilled);
-    this.header.set(taken, this.headerFilled);
-    this.headerFilled += taken.length;
-    if (this.headerFilled === this.header.length) {
-      const length = this.format.bodyBytes(new DataView(this.header.buffer));
-      checkBodyBytes(length, this.format.maxBodyBytes);
-      this.body = new Uint8Array(length);
+  #fillHeader(bytes: Uint8Array): Uint8Array {
+    const taken = bytes.subarray(0, this.#header.length - this.#headerFilled);
+    this.#header.set(taken, this.#headerFilled);
+    this.#headerFilled += taken.length;
+    if (this.#headerFilled === this.#header.length) {
+      const length = this.#format.bodyBytes(new DataView(this.#header.buffer));
+      checkBodyBytes(length, this.#format.maxBodyBytes);
+      this.#body = new Uint8Array(length);
     }
     return bytes.subarray(taken.length);
   }
 
-  private fillBody(body: Uint8Array, bytes: Uint8Array): Uint8Array {
-    const taken = bytes.subarray(0, body.length - this.bodyFilled);
-    body.set(taken, this.bodyFilled);
-    this.bodyFilled += taken.length;
+  #fillBody(body: Uint8Array, bytes: Uint8Array): Uint8Array {
+    const taken = bytes.subarray(0, body.length - this.#bodyFilled);
+    body.set(taken, this.#bodyFilled);
+    this.#bodyFilled += taken.length;
     return bytes.subarray(taken.length);
   }
 }

@@ -29,91 +29,94 @@ const LITERAL = /null|true|false/y;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 class Reader {
-  private position = 0;
+  #position = 0;
+  readonly #text: string;
 
-  constructor(private readonly text: string) {}
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   document(): JsonValue {
-    const value = this.value(0);
-    this.match(WHITESPACE);
-    if (this.position < this.text.length) throw this.error('something follows the value');
+    const value = this.#value(0);
+    this.#match(WHITESPACE);
+    if (this.#position < this.#text.length) throw this.#error('something follows the value');
     return value;
   }
 
-  private value(depth: number): JsonValue {
-    if (depth > MAX_DEPTH) throw this.error('nested too deeply');
-    this.match(WHITESPACE);
-    switch (this.text[this.position]) {
+  #value(depth: number): JsonValue {
+    if (depth > MAX_DEPTH) throw this.#error('nested too deeply');
+    this.#match(WHITESPACE);
+    switch (this.#text[this.#position]) {
       case '{':
-        return this.object(depth);
+        return this.#object(depth);
       case '[':
-        return this.array(depth);
+        return this.#array(depth);
       case '"':
-        return this.string();
+        return this.#string();
       default:
-        return this.literalOrNumber();
+        return this.#literalOrNumber();
     }
   }
 
-  private object(depth: number): JsonObject {
-    this.position += 1;
+  #object(depth: number): JsonObject {
+    this.#position += 1;
     const object = new Map<string, JsonValue>();
-    if (this.skip('}')) return object;
+    if (this.#skip('}')) return object;
     do {
-      this.match(WHITESPACE);
-      const key = this.string();
-      if (!this.skip(':')) throw this.error('a colon is missing');
-      const value = this.value(depth + 1);
+      this.#match(WHITESPACE);
+      const key = this.#string();
+      if (!this.#skip(':')) throw this.#error('a colon is missing');
+      const value = this.#value(depth + 1);
       object.set(key, object.has(key) ? REPEATED : value);
-    } while (this.skip(','));
-    if (!this.skip('}')) throw this.error('an object does not end');
+    } while (this.#skip(','));
+    if (!this.#skip('}')) throw this.#error('an object does not end');
     return object;
   }
 
-  private array(depth: number): readonly JsonValue[] {
-    this.position += 1;
+  #array(depth: number): readonly JsonValue[] {
+    this.#position += 1;
     const array: JsonValue[] = [];
-    if (this.skip(']')) return array;
-    do array.push(this.value(depth + 1));
-    while (this.skip(','));
-    if (!this.skip(']')) throw this.error('an array does not end');
+    if (this.#skip(']')) return array;
+    do array.push(this.#value(depth + 1));
+    while (this.#skip(','));
+    if (!this.#skip(']')) throw this.#error('an array does not end');
     return array;
   }
 
-  private string(): string {
-    const literal = this.match(STRING);
-    if (literal === null) throw this.error('a string is expected');
+  #string(): string {
+    const literal = this.#match(STRING);
+    if (literal === null) throw this.#error('a string is expected');
     const text = JSON.parse(literal) as string;
-    if (LONE_SURROGATE.test(text)) throw this.error('half a surrogate pair');
+    if (LONE_SURROGATE.test(text)) throw this.#error('half a surrogate pair');
     return text;
   }
 
-  private literalOrNumber(): null | boolean | JsonNumber {
-    const literal = this.match(LITERAL);
+  #literalOrNumber(): null | boolean | JsonNumber {
+    const literal = this.#match(LITERAL);
     if (literal !== null) return literal === 'null' ? null : literal === 'true';
-    const number = this.match(NUMBER);
-    if (number === null) throw this.error('a value is expected');
+    const number = this.#match(NUMBER);
+    if (number === null) throw this.#error('a value is expected');
     return new JsonNumber(number);
   }
 
   /** Passes the mark if it comes next, whitespace before it included. */
-  private skip(mark: string): boolean {
-    this.match(WHITESPACE);
-    if (this.text[this.position] !== mark) return false;
-    this.position += 1;
+  #skip(mark: string): boolean {
+    this.#match(WHITESPACE);
+    if (this.#text[this.#position] !== mark) return false;
+    this.#position += 1;
     return true;
   }
 
-  private match(pattern: RegExp): string | null {
-    pattern.lastIndex = this.position;
-    const found = pattern.exec(this.text)?.[0];
+  #match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#position;
+    const found = pattern.exec(this.#text)?.[0];
     if (found === undefined) return null;
-    this.position += found.length;
+    this.#position += found.length;
     return found;
   }
 
-  private error(what: string): SyntaxError {
-    return new SyntaxError(`${what} at character ${String(this.position)}`);
+  #error(what: string): SyntaxError {
+    return new SyntaxError(`${what} at character ${String(this.#position)}`);
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 
-import { MAX_NOTE_LENGTH, type Failure, type Snapshot } from '../session';
+import { MAX_NOTE_LENGTH } from '../session';
+import type { Failure, Snapshot } from '../session';
 
 /** Longest text accepted as a code: somebody may paste a whole sentence around it. Characters. */
 const MAX_CODE_TEXT = 2000;

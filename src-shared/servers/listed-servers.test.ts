@@ -7,8 +7,8 @@ import {
   listedServer,
   shuffledPreferred,
   UNLISTED_SERVER_ID,
-  type ListedServer,
 } from './listed-servers';
+import type { ListedServer } from './listed-servers';
 
 function server(id: bigint, prefer: boolean): ListedServer {
   return { id, host: `${id.toString()}.example`, port: 2311, prefer, dialect: '3' };

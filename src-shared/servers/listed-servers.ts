@@ -2,7 +2,8 @@
  * The contact servers every gday and every Cooee knows by number, so that a code alone says where two friends meet
  * (gday wire spec, sections 1 and 2). All of them speak TLS only.
  */
-import { DEFAULT_TLS_PORT, type DialectName } from '../contact-exchange';
+import { DEFAULT_TLS_PORT } from '../contact-exchange';
+import type { DialectName } from '../contact-exchange';
 
 export interface ListedServer {
   /** What a code calls it: unique in the list, an unsigned 64-bit number, never 0 ({@link UNLISTED_SERVER_ID}). */

@@ -1,6 +1,7 @@
 /** What went wrong in a call, as it is thrown, sent and shown: one of the closed list {@link FAILURES}, with its fact. */
 import type { Actor } from './failure-text';
-import { FAILURES, type FailureKind } from './failures';
+import { FAILURES } from './failures';
+import type { FailureKind } from './failures';
 import type { Role } from './phase';
 
 /** A failure as it travels: between threads, over IPC, to the command line. */

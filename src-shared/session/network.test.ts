@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { judgeNetwork, type NetworkFacts } from './network';
+import { judgeNetwork } from './network';
+import type { NetworkFacts } from './network';
 
 const home: NetworkFacts = {
   isOnline: true,

@@ -1,5 +1,6 @@
 import type { Failure } from './failure';
-import { STEP_NAMES, type CallEvent, type CallPhase, type Step, type StepName } from './phase';
+import { STEP_NAMES } from './phase';
+import type { CallEvent, CallPhase, Step, StepName } from './phase';
 
 /**
  * The one place that decides what a call is after something happened. Pure: the same phase and event always give the

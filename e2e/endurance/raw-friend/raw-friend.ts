@@ -3,11 +3,13 @@
  * answerer of a `cooee send`, by hand over node:net, without a line of Cooee's own (docs/PROTOCOL.md, sections 3 to 8).
  */
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 import { verifyAsCreator, verifyAsJoiner } from './peer-verification';
 import { RawBytes } from './raw-bytes';
-import { RawRecords, type RawRole } from './raw-records';
+import { RawRecords } from './raw-records';
+import type { RawRole } from './raw-records';
 import { enterRoom, ROOM } from './raw-room';
 
 const SECRET = 'abcd';
@@ -42,36 +44,38 @@ export class RawFriend {
   onData: (file: number, bytes: Buffer) => void = () => undefined;
   /** What is done about a message beside remembering it. */
   onMessage: (message: Message) => void = () => undefined;
-  private records: RawRecords | null = null;
-  private pings: NodeJS.Timeout | null = null;
-  private wake: () => void = () => undefined;
-  private over = false;
+  #records: RawRecords | null = null;
+  #pings: NodeJS.Timeout | null = null;
+  #wake: () => void = () => undefined;
+  #over = false;
 
-  private toServer: Socket | null = null;
+  #toServer: Socket | null = null;
+  readonly #listener: Server;
+  readonly #role: RawRole;
 
-  private constructor(
-    private readonly listener: Server,
-    private readonly role: RawRole,
-  ) {}
+  private constructor(listener: Server, role: RawRole) {
+    this.#listener = listener;
+    this.#role = role;
+  }
 
   /** Makes the room and waits in it. Returns when `cooee get` may be started. */
   static async call(serverPort: number): Promise<RawFriend> {
-    return RawFriend.meetIn(serverPort, 'creator');
+    return RawFriend.#meetIn(serverPort, 'creator');
   }
 
   /** Enters the room that a `cooee send` has made. */
   static async answer(serverPort: number): Promise<RawFriend> {
-    return RawFriend.meetIn(serverPort, 'joiner');
+    return RawFriend.#meetIn(serverPort, 'joiner');
   }
 
-  private static async meetIn(serverPort: number, role: RawRole): Promise<RawFriend> {
+  static async #meetIn(serverPort: number, role: RawRole): Promise<RawFriend> {
     const listener = createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const address = listener.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const friend = new RawFriend(listener, role);
-    listener.on('connection', (socket) => void friend.meet(socket));
-    friend.toServer = await enterRoom(serverPort, role, `127.0.0.1:${port}`);
+    listener.on('connection', (socket) => void friend.#meet(socket));
+    friend.#toServer = await enterRoom(serverPort, role, `127.0.0.1:${port}`);
     return friend;
   }
 
@@ -104,12 +108,12 @@ export class RawFriend {
   }
 
   get stream(): RawRecords {
-    if (this.records === null) throw new Error('nobody is connected');
-    return this.records;
+    if (this.#records === null) throw new Error('nobody is connected');
+    return this.#records;
   }
 
   get hungUp(): boolean {
-    return this.over;
+    return this.#over;
   }
 
   /** @throws Error with everything heard, when the connection ends before */
@@ -117,56 +121,56 @@ export class RawFriend {
     for (;;) {
       const found = this.heard.find(pick);
       if (found !== undefined) return found;
-      await this.hearsMore();
+      await this.#hearsMore();
     }
   }
 
   /** Resolves when so many bytes of file data have come in all. @throws Error as {@link hears} */
   async hearsData(bytes: number): Promise<void> {
-    while (this.dataHeard < bytes) await this.hearsMore();
+    while (this.dataHeard < bytes) await this.#hearsMore();
   }
 
-  private async hearsMore(): Promise<void> {
-    if (this.over) throw new Error(`hung up after ${JSON.stringify(this.heard)}`);
-    await new Promise<void>((resolve) => (this.wake = resolve));
+  async #hearsMore(): Promise<void> {
+    if (this.#over) throw new Error(`hung up after ${JSON.stringify(this.heard)}`);
+    await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   close(): void {
-    if (this.pings !== null) clearInterval(this.pings);
-    this.listener.close();
-    this.toServer?.destroy();
-    this.closeConnection();
+    if (this.#pings !== null) clearInterval(this.#pings);
+    this.#listener.close();
+    this.#toServer?.destroy();
+    this.#closeConnection();
   }
 
-  private closeConnection: () => void = () => undefined;
+  #closeConnection: () => void = () => undefined;
 
   /** Several connections may come about; the first that proves itself is the one. */
-  private async meet(socket: Socket): Promise<void> {
+  async #meet(socket: Socket): Promise<void> {
     const bytes = new RawBytes(socket);
     try {
-      const verify = this.role === 'creator' ? verifyAsCreator : verifyAsJoiner;
+      const verify = this.#role === 'creator' ? verifyAsCreator : verifyAsJoiner;
       const keys = await verify(bytes, SECRET);
-      if (this.records !== null) {
+      if (this.#records !== null) {
         bytes.destroy();
         return;
       }
-      this.closeConnection = () => {
+      this.#closeConnection = () => {
         bytes.destroy();
       };
-      this.records = await RawRecords.open(bytes, keys, this.role);
+      this.#records = await RawRecords.open(bytes, keys, this.#role);
       this.say({ type: 'hello', version: 1, app: 'by hand', name: NAME, features: [] });
-      this.pings = setInterval(() => {
+      this.#pings = setInterval(() => {
         this.say({ type: 'ping' });
       }, PING_MS);
-      for (;;) this.take(await this.records.receive());
+      for (;;) this.#take(await this.#records.receive());
     } catch {
-      if (this.records === null) return;
-      this.over = true;
-      this.wake();
+      if (this.#records === null) return;
+      this.#over = true;
+      this.#wake();
     }
   }
 
-  private take(frame: Buffer): void {
+  #take(frame: Buffer): void {
     const kind = frame[0];
     if (kind !== KIND_CONTROL && kind !== KIND_DATA) return;
     this.framesHeard += 1;
@@ -180,6 +184,6 @@ export class RawFriend {
       this.heard.push(message);
       this.onMessage(message);
     }
-    this.wake();
+    this.#wake();
   }
 }

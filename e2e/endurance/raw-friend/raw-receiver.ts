@@ -2,7 +2,8 @@
  * An honest receiver by hand: takes what is offered, credits, verifies and gives the receipt (docs/PROTOCOL.md, section 7). It
  * keeps the SHA-256 of what came, not the bytes.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 
 import type { Message, RawFriend } from './raw-friend';
 
@@ -21,8 +22,8 @@ interface OfferedItem {
 export class RawReceiver {
   /** What was offered, by index. */
   readonly items: OfferedItem[] = [];
-  private readonly hashes = new Map<number, Hash>();
-  private verified = 0;
+  readonly #hashes = new Map<number, Hash>();
+  #verified = 0;
 
   /** Everything is about the first transfer. */
   constructor(readonly friend: RawFriend) {
@@ -69,42 +70,42 @@ export class RawReceiver {
   behave(): void {
     this.friend.onData = (file, bytes) => {
       this.say({ type: 'credit', bytes: bytes.length });
-      if (file === PACKED) this.takePacked(bytes);
-      else this.hashOf(file).update(bytes);
+      if (file === PACKED) this.#takePacked(bytes);
+      else this.#hashOf(file).update(bytes);
     };
     const { onMessage } = this.friend;
     this.friend.onMessage = (message) => {
       onMessage(message);
       if (message['type'] === 'files-end')
-        this.verify((message['files'] as readonly { readonly file: number }[]).map(({ file }) => file));
-      if (message['type'] === 'transfer-end') this.say({ type: 'receipt', files: this.verified, bytes: 0 });
+        this.#verify((message['files'] as readonly { readonly file: number }[]).map(({ file }) => file));
+      if (message['type'] === 'transfer-end') this.say({ type: 'receipt', files: this.#verified, bytes: 0 });
     };
   }
 
   /** SHA-256 of what came of a file, hex. */
   sha256(name: string): string {
-    return this.hashOf(this.index(name)).copy().digest('hex');
+    return this.#hashOf(this.index(name)).copy().digest('hex');
   }
 
-  private verify(files: readonly number[]): void {
-    this.verified += files.length;
+  #verify(files: readonly number[]): void {
+    this.#verified += files.length;
     this.say({ type: 'verified', files });
   }
 
-  private takePacked(bytes: Buffer): void {
+  #takePacked(bytes: Buffer): void {
     const files: number[] = [];
     for (let at = 0; at < bytes.length;) {
       const [file, length] = [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)];
       at += PACKED_HEADER_BYTES + length;
-      this.hashOf(file).update(bytes.subarray(at - length, at));
+      this.#hashOf(file).update(bytes.subarray(at - length, at));
       files.push(file);
     }
-    this.verify(files);
+    this.#verify(files);
   }
 
-  private hashOf(file: number): Hash {
-    const hash = this.hashes.get(file) ?? createHash('sha256');
-    this.hashes.set(file, hash);
+  #hashOf(file: number): Hash {
+    const hash = this.#hashes.get(file) ?? createHash('sha256');
+    this.#hashes.set(file, hash);
     return hash;
   }
 }

@@ -1,5 +1,6 @@
 /** A place in a room of a contact server, by hand, in dialect 0.1 (docs/PROTOCOL.md, section 3). */
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { RawBytes } from './raw-bytes';
 import type { RawRole } from './raw-records';

@@ -10,13 +10,14 @@ import {
   networkFactLines,
   orAborted,
   verdictWords,
-  type NetworkCheck,
 } from '../../../src-shared/session';
+import type { NetworkCheck } from '../../../src-shared/session';
 import { Engine } from '../../engine/engine';
 import type { ServerChoice } from '../../engine/server-choice';
 import { jsonLine } from '../output/outside-text';
-import { addServerOptions, serverChoice, type ServerOptions } from '../server-options';
-import type { Surroundings } from '../command-context';
+import { addServerOptions, serverChoice } from '../server-options';
+import type { ServerOptions } from '../server-options';
+import type { CommandContext } from '../command-context';
 
 interface CheckOptions extends ServerOptions {
   readonly json?: true;
@@ -25,7 +26,7 @@ interface CheckOptions extends ServerOptions {
 type CheckedNetwork = Extract<NetworkCheck, { name: 'checked' }>;
 
 /** `cooee check`: whether calls will be easy from this network, and what to do if not. */
-export function checkCommand({ interruption }: Surroundings): Command {
+export function checkCommand({ interruption }: CommandContext): Command {
   const command = new Command('check')
     .description('check whether calls will be easy from this network')
     .option('--json', 'print one JSON event');

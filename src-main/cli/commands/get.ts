@@ -2,21 +2,19 @@ import { access, constants, stat } from 'node:fs/promises';
 
 import { Command } from 'commander';
 
-import {
-  CooeeError,
-  isTransferOver,
-  type Snapshot,
-  type TransferStatus,
-  type TransferView,
-} from '../../../src-shared/session';
+import { CooeeError, isTransferOver } from '../../../src-shared/session';
+import type { Snapshot, TransferStatus, TransferView } from '../../../src-shared/session';
 import { isPlain, shownPath } from '../../engine/exact-paths';
 import { askForCode, hideArguments } from '../given-code';
 import { parseText, parseTexts } from '../parse';
 import { ask, canBeAsked } from '../question';
-import { addServerOptions, serverChoice, type ServerOptions } from '../server-options';
-import { requireDone, runTransfer, type TransferSettings } from '../transfer-command';
-import type { Surroundings } from '../command-context';
-import { addVerifyOption, comparePhrase, requireTerminal, type VerifyOptions } from '../verify';
+import { addServerOptions, serverChoice } from '../server-options';
+import type { ServerOptions } from '../server-options';
+import { requireDone, runTransfer } from '../transfer-command';
+import type { TransferSettings } from '../transfer-command';
+import type { CommandContext } from '../command-context';
+import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
+import type { VerifyOptions } from '../verify';
 import { absolutePath } from '../working-folder';
 
 interface GetOptions extends ServerOptions, VerifyOptions {
@@ -26,7 +24,7 @@ interface GetOptions extends ServerOptions, VerifyOptions {
 }
 
 /** `cooee get`: answers a call, prints the texts that come, and receives the first thing that is offered. */
-export function getCommand({ codeInEnvironment, interruption }: Surroundings): Command {
+export function getCommand({ codeInEnvironment, interruption }: CommandContext): Command {
   const command = new Command('get')
     .description('answer a friend’s call and receive what is offered')
     .argument(

@@ -4,25 +4,23 @@ import { tmpdir } from 'node:os';
 
 import { Command, Option } from 'commander';
 
-import { formatPeerCode, randomLetters, type WordCount } from '../../../src-shared/code';
+import { formatPeerCode, randomLetters } from '../../../src-shared/code';
+import type { WordCount } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import {
-  CooeeError,
-  delay,
-  MAX_NOTE_LENGTH,
-  type NoteView,
-  type Snapshot,
-  type TransferStatus,
-} from '../../../src-shared/session';
+import { CooeeError, delay, MAX_NOTE_LENGTH } from '../../../src-shared/session';
+import type { NoteView, Snapshot, TransferStatus } from '../../../src-shared/session';
 import { diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
 import { wholeFolderAmong } from '../../engine/whole-folder';
 import { hideArguments } from '../given-code';
 import { parseLetterCount, parseText, parseTexts, parseWordCount } from '../parse';
 import { ask } from '../question';
-import { addServerOptions, serverChoice, type ServerOptions } from '../server-options';
-import type { Surroundings } from '../command-context';
-import { requireDone, runTransfer, type TransferRun, type TransferSettings } from '../transfer-command';
-import { addVerifyOption, comparePhrase, requireTerminal, type VerifyOptions } from '../verify';
+import { addServerOptions, serverChoice } from '../server-options';
+import type { ServerOptions } from '../server-options';
+import type { CommandContext } from '../command-context';
+import { requireDone, runTransfer } from '../transfer-command';
+import type { TransferRun, TransferSettings } from '../transfer-command';
+import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
+import type { VerifyOptions } from '../verify';
 import { absolutePath } from '../working-folder';
 
 /** How long the code waits for the files to be read. A window shows its code within a second. */
@@ -41,7 +39,7 @@ interface SendOptions extends ServerOptions, VerifyOptions {
  * `cooee send`: calls with a new code (or a given one), sends a text and offers the paths. Ends after the receiver's
  * receipt, and when the text is in the friend's window.
  */
-export function sendCommand({ codeInEnvironment, interruption }: Surroundings): Command {
+export function sendCommand({ codeInEnvironment, interruption }: CommandContext): Command {
   const command = new Command('send')
     .description('call a friend and send files, folders or a text')
     .argument('[path...]', 'files and folders to send', parseTexts)

@@ -20,7 +20,7 @@ import {
   startContactServer,
 } from '../../server';
 import { parseText } from '../parse';
-import type { Surroundings } from '../command-context';
+import type { CommandContext } from '../command-context';
 
 /** A day: nobody reads out a code and comes back later than that. */
 const MAX_TIMEOUT_SECONDS = 86_400;
@@ -81,7 +81,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
 }
 
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
-export function serveCommand({ interruption }: Pick<Surroundings, 'interruption'>): Command {
+export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
   return new Command('serve')
     .description('run a contact exchange server, where two people with the same code find each other')
     .addOption(new Option('-u, --unencrypted', 'serve plain TCP').conflicts(['key', 'certificate']))

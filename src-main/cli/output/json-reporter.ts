@@ -1,6 +1,8 @@
-import { FAILURES, GUESSES, type OfferItem, type TransferView } from '../../../src-shared/session';
+import { FAILURES, GUESSES } from '../../../src-shared/session';
+import type { OfferItem, TransferView } from '../../../src-shared/session';
 import { jsonLine } from './outside-text';
-import { spoken, type Reporter } from './reporter';
+import { spoken } from './reporter';
+import type { Reporter } from './reporter';
 
 /** One JSON object a line, each with the name of its event. */
 export function jsonReporter(write: (line: string) => void): Reporter {

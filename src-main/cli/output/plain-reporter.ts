@@ -1,20 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
 
-import {
-  actorFor,
-  FAILURES,
-  GUESSES,
-  foldRoutes,
-  isVerified,
-  type Actor,
-  type RouteKind,
-  type TransferView,
-} from '../../../src-shared/session';
+import { actorFor, FAILURES, GUESSES, foldRoutes, isVerified } from '../../../src-shared/session';
+import type { Actor, RouteKind, TransferView } from '../../../src-shared/session';
 import { routeLine } from '../../engine/call-report';
 import { offerLines } from './offer-lines';
 import { printable } from './outside-text';
-import { spoken, type PausedStatus, type Reporter } from './reporter';
+import { spoken } from './reporter';
+import type { PausedStatus, Reporter } from './reporter';
 import { timeLeft } from './time-left';
 
 const ROUTES: Record<RouteKind, string> = {

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  EMPTY_SNAPSHOT,
-  type CallPhase,
-  type NoteView,
-  type RouteAttempt,
-  type Snapshot,
-  type TransferStatus,
-  type TransferView,
+import { EMPTY_SNAPSHOT } from '../../../src-shared/session';
+import type {
+  CallPhase,
+  NoteView,
+  RouteAttempt,
+  Snapshot,
+  TransferStatus,
+  TransferView,
 } from '../../../src-shared/session';
 import { jsonReporter } from './json-reporter';
 import { plainReporter } from './plain-reporter';
-import { reportSnapshots, type CallFailure } from './reporter';
+import { reportSnapshots } from './reporter';
+import type { CallFailure } from './reporter';
 
 const REFUSED: RouteAttempt = {
   kind: 'direct-ipv4',

@@ -1,18 +1,19 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import {
-  canonicalAddress,
-  dialect3,
-  type Alternate,
-  type FullContact,
-  type PeerDetails,
-  type ServerMessage,
+import { canonicalAddress, dialect3 } from '../../../src-shared/contact-exchange';
+import type {
+  Alternate,
+  FullContact,
+  PeerDetails,
+  ServerMessage,
 } from '../../../src-shared/contact-exchange';
-import { startContactServer, type TlsIdentity } from '../../server';
+import { startContactServer } from '../../server';
+import type { TlsIdentity } from '../../server';
 import { SharedPort } from '../punch';
 import { ContactSharing } from './contact-sharing';
 import { lanAddresses } from './local-network';

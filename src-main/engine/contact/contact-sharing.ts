@@ -5,29 +5,23 @@
  * Which dialect the server speaks shows in its answer to the first request, so finding out costs nothing where the first
  * guess is right, and one more connection where it is not.
  */
-import {
-  dialectNamed,
-  isLinkLocal,
-  isLoopback,
-  type ClientMessage,
-  type Contact,
-  type DialectName,
-  type FullContact,
-  type PeerDetails,
-  type ServerMessage,
-  type SocketAddress,
+import { dialectNamed, isLinkLocal, isLoopback } from '../../../src-shared/contact-exchange';
+import type {
+  ClientMessage,
+  Contact,
+  DialectName,
+  FullContact,
+  PeerDetails,
+  ServerMessage,
+  SocketAddress,
 } from '../../../src-shared/contact-exchange';
 import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
 import { FriendDetails } from './friend-details';
-import {
-  ANY_DIALECT,
-  connectToServer,
-  type LocalPort,
-  type ServerEndpoint,
-  type ServerStream,
-} from './server-connection';
+import { ANY_DIALECT, connectToServer } from './server-connection';
+import type { LocalPort, ServerEndpoint, ServerStream } from './server-connection';
 import { believed, isOnThisComputer, placesToAsk } from './server-claims';
-import { ServerConversation, type MessageOf } from './server-conversation';
+import { ServerConversation } from './server-conversation';
+import type { MessageOf } from './server-conversation';
 
 /** How long a room lives on the server (wire spec, section 3.4), milliseconds. */
 export const ROOM_LIFETIME_MS = 600_000;
@@ -64,20 +58,22 @@ interface Line {
 
 export class ContactSharing {
   /** IPv6 first; the first one makes the room and is told of the friend. */
-  private lines: readonly Line[] = [];
+  #lines: readonly Line[] = [];
   /** Still to be tried, if the server turns out not to speak the dialect of now. */
-  private otherDialects: readonly DialectName[];
+  #otherDialects: readonly DialectName[];
   /** Null until it has shown or not shown it. */
-  private isCooee: boolean | null = null;
+  #isCooee: boolean | null = null;
   /** Told before it was known whether there is somebody to tell it to. */
-  private untold: PeerDetails | null = null;
-  private readonly friendDetails = new FriendDetails();
+  #untold: PeerDetails | null = null;
+  readonly #friendDetails = new FriendDetails();
+  readonly #endpoint: ServerEndpoint;
+  readonly #ports: readonly LocalPort[];
 
-  private constructor(
-    private readonly endpoint: ServerEndpoint,
-    private readonly ports: readonly LocalPort[],
-  ) {
-    this.otherDialects = endpoint.dialects ?? ANY_DIALECT;
+  private constructor(endpoint: ServerEndpoint, ports: readonly LocalPort[]) {
+    this.#endpoint = endpoint;
+    this.#ports = ports;
+
+    this.#otherDialects = endpoint.dialects ?? ANY_DIALECT;
   }
 
   /**
@@ -90,18 +86,18 @@ export class ContactSharing {
     signal: AbortSignal,
   ): Promise<ContactSharing> {
     const sharing = new ContactSharing(endpoint, ports);
-    await sharing.connect(signal);
+    await sharing.#connect(signal);
     return sharing;
   }
 
   /** Whether the server is connected over this family. Final once the first request has been answered. */
   uses(family: 4 | 6): boolean {
-    return this.streamOf(family) !== null;
+    return this.#streamOf(family) !== null;
   }
 
   /** Creator only. @throws CooeeError `room-taken`, `code-invalid`, `server-busy`, `server-foreign`, `server-lost` */
   async createRoom(roomCode: string, signal: AbortSignal): Promise<void> {
-    await this.requestOnFirst(() => ({ type: 'create-room', roomCode }), 'room-created', signal);
+    await this.#requestOnFirst(() => ({ type: 'create-room', roomCode }), 'room-created', signal);
   }
 
   /**
@@ -109,7 +105,7 @@ export class ContactSharing {
    * the first answer.
    */
   get roundTripMs(): number | null {
-    return this.first.conversation.roundTripMs;
+    return this.#first.conversation.roundTripMs;
   }
 
   /**
@@ -128,8 +124,8 @@ export class ContactSharing {
     const record = (stream: ServerStream): ClientMessage => {
       return { type: 'record-address', roomCode, isCreator, privateAddress: offered(stream) };
     };
-    await this.requestOnFirst(record, 'address-recorded', signal);
-    for (const { stream, conversation } of this.lines.slice(1)) {
+    await this.#requestOnFirst(record, 'address-recorded', signal);
+    for (const { stream, conversation } of this.#lines.slice(1)) {
       try {
         await conversation.request(record(stream), 'address-recorded', signal);
       } catch (error) {
@@ -138,32 +134,32 @@ export class ContactSharing {
       }
     }
     const privateContact: Contact = {
-      v4: offered(this.streamOf(4)),
-      v6: offered(this.streamOf(6)),
+      v4: offered(this.#streamOf(4)),
+      v6: offered(this.#streamOf(6)),
     };
-    const told = details === null ? null : this.withRoundTrip(details);
-    const { contact, alternates } = await this.first.conversation.request(
+    const told = details === null ? null : this.#withRoundTrip(details);
+    const { contact, alternates } = await this.#first.conversation.request(
       { type: 'ready', roomCode, isCreator, privateContact, details: told },
       'client-contact',
       signal,
     );
-    this.isCooee = alternates !== null;
-    if (this.untold !== null) this.tellDetails(this.untold);
-    const { ends } = this;
+    this.#isCooee = alternates !== null;
+    if (this.#untold !== null) this.tellDetails(this.#untold);
+    const ends = this.#ends;
     const seen = { v4: believed(contact.public.v4, ends), v6: believed(contact.public.v6, ends) };
     const own = { private: privateContact, public: seen };
-    return { own, isCooee: this.isCooee, alternates: placesToAsk(alternates ?? [], ends) };
+    return { own, isCooee: this.#isCooee, alternates: placesToAsk(alternates ?? [], ends) };
   }
 
   /** Waits until the friend is ready too. @throws CooeeError `friend-absent`, `server-lost`, `server-foreign` */
   async friendContact(signal: AbortSignal): Promise<FriendContact> {
     const absent = (): Error => new CooeeError('friend-absent');
     const { message, receivedAt } = await withDeadline(signal, FRIEND_TIMEOUT_MS, absent, (deadline) =>
-      this.first.conversation.expect('peer-contact', deadline),
+      this.#first.conversation.expect('peer-contact', deadline),
     );
     const { contact, details } = message;
     // Whoever is on another computer cannot introduce somebody on ours, but would have us dial our own programs.
-    const isTrusted = isOnThisComputer(this.ends);
+    const isTrusted = isOnThisComputer(this.#ends);
     const usable = isTrusted
       ? contact
       : { private: elsewhere(contact.private), public: elsewhere(contact.public) };
@@ -175,9 +171,9 @@ export class ContactSharing {
    * when the friend comes. Without effect if the server is not a Cooee or has gone.
    */
   tellDetails(details: PeerDetails): void {
-    this.untold = this.isCooee === null ? details : null;
-    if (this.isCooee !== true) return;
-    this.first.conversation.tell({ type: 'tell-details', details: this.withRoundTrip(details) });
+    this.#untold = this.#isCooee === null ? details : null;
+    if (this.#isCooee !== true) return;
+    this.#first.conversation.tell({ type: 'tell-details', details: this.#withRoundTrip(details) });
   }
 
   /**
@@ -185,12 +181,12 @@ export class ContactSharing {
    * @returns a function that ends it
    */
   onFriendDetails(listener: (details: PeerDetails) => void): () => void {
-    return this.friendDetails.listen(listener);
+    return this.#friendDetails.listen(listener);
   }
 
   /** Says goodbye politely: the connections are closed, not reset, unless the server does not answer in kind. */
   close(): void {
-    for (const { socket } of this.lines.map(({ stream }) => stream)) {
+    for (const { socket } of this.#lines.map(({ stream }) => stream)) {
       socket.end();
       // A server that never reads must keep neither the socket nor the program alive.
       socket.unref();
@@ -198,53 +194,53 @@ export class ContactSharing {
     }
   }
 
-  private async connect(signal: AbortSignal): Promise<void> {
-    const [name, ...others] = this.otherDialects;
+  async #connect(signal: AbortSignal): Promise<void> {
+    const [name, ...others] = this.#otherDialects;
     if (name === undefined) throw new RangeError('no dialect to speak');
-    this.otherDialects = others;
-    const streams = await connectToServer(this.endpoint, this.ports, signal);
-    this.lines = streams.map((stream) => ({
+    this.#otherDialects = others;
+    const streams = await connectToServer(this.#endpoint, this.#ports, signal);
+    this.#lines = streams.map((stream) => ({
       stream,
       conversation: new ServerConversation(stream.socket, dialectNamed(name), (details) =>
-        this.friendDetails.hear(details),
+        this.#friendDetails.hear(details),
       ),
     }));
   }
 
   /** A request that may be the first one: if the server does not speak our dialect, it is made again in the next. */
-  private async requestOnFirst<T extends ServerMessage['type']>(
+  async #requestOnFirst<T extends ServerMessage['type']>(
     message: (stream: ServerStream) => ClientMessage,
     expected: T,
     signal: AbortSignal,
   ): Promise<MessageOf<T>> {
     for (;;) {
-      const { stream, conversation } = this.first;
+      const { stream, conversation } = this.#first;
       try {
         return await conversation.request(message(stream), expected, signal);
       } catch (error) {
-        const [next] = this.otherDialects;
+        const [next] = this.#otherDialects;
         if (next === undefined || !conversation.mayBeContinuedIn(next)) throw error;
         // The next connections have the same two ends, which only a reset frees at once.
-        for (const line of this.lines) line.stream.transport.resetAndDestroy();
-        await this.connect(signal);
+        for (const line of this.#lines) line.stream.transport.resetAndDestroy();
+        await this.#connect(signal);
       }
     }
   }
 
-  private withRoundTrip(details: PeerDetails): PeerDetails {
+  #withRoundTrip(details: PeerDetails): PeerDetails {
     return { ...details, roundTripMs: details.roundTripMs ?? this.roundTripMs };
   }
 
-  private streamOf(family: 4 | 6): ServerStream | null {
-    return this.lines.find(({ stream }) => stream.family === family)?.stream ?? null;
+  #streamOf(family: 4 | 6): ServerStream | null {
+    return this.#lines.find(({ stream }) => stream.family === family)?.stream ?? null;
   }
 
-  private get ends(): readonly ServerStream[] {
-    return this.lines.map(({ stream }) => stream);
+  get #ends(): readonly ServerStream[] {
+    return this.#lines.map(({ stream }) => stream);
   }
 
-  private get first(): Line {
-    const [first] = this.lines;
+  get #first(): Line {
+    const [first] = this.#lines;
     if (first === undefined) throw new CooeeError('server-unreachable');
     return first;
   }

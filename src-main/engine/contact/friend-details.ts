@@ -2,12 +2,12 @@ import type { PeerDetails } from '../../../src-shared/contact-exchange';
 
 /** What the friend tells after its contact has come: each telling replaces the one before, so the newest is enough. */
 export class FriendDetails {
-  private newest: PeerDetails | null = null;
-  private readonly listeners = new Set<(details: PeerDetails) => void>();
+  #newest: PeerDetails | null = null;
+  readonly #listeners = new Set<(details: PeerDetails) => void>();
 
   hear(details: PeerDetails): void {
-    this.newest = details;
-    for (const listener of this.listeners) listener(details);
+    this.#newest = details;
+    for (const listener of this.#listeners) listener(details);
   }
 
   /**
@@ -15,11 +15,11 @@ export class FriendDetails {
    * @returns a function that ends it
    */
   listen(listener: (details: PeerDetails) => void): () => void {
-    this.listeners.add(listener);
-    const { newest } = this;
+    this.#listeners.add(listener);
+    const newest = this.#newest;
     queueMicrotask(() => {
-      if (newest !== null && this.listeners.has(listener)) listener(newest);
+      if (newest !== null && this.#listeners.has(listener)) listener(newest);
     });
-    return () => this.listeners.delete(listener);
+    return () => this.#listeners.delete(listener);
   }
 }

@@ -1,7 +1,9 @@
 export { ContactSharing, ROOM_LIFETIME_MS } from './contact-sharing';
 export type { FriendContact, SharedContact } from './contact-sharing';
-export { announceOnLan, findOnLan, type Announcement } from './lan-discovery';
+export { announceOnLan, findOnLan } from './lan-discovery';
+export type { Announcement } from './lan-discovery';
 export { lanRoomCode } from './lan-room';
 export { hostOnLan, localNetwork } from './local-network';
-export { observed, probeNat, type NatObservation } from './nat-probe';
+export { observed, probeNat } from './nat-probe';
+export type { NatObservation } from './nat-probe';
 export type { ServerEndpoint } from './server-connection';

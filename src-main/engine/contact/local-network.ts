@@ -1,8 +1,10 @@
 /** What a computer can say of its own network without asking anybody. */
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { networkInterfaces } from 'node:os';
+import type { NetworkInterfaceInfo } from 'node:os';
 
 import { canonicalAddress, isGlobal, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
-import { interfaceKind, scopeOf, type InterfaceKind } from '../../../src-shared/network-interfaces';
+import { interfaceKind, scopeOf } from '../../../src-shared/network-interfaces';
+import type { InterfaceKind } from '../../../src-shared/network-interfaces';
 
 const LOOPBACK = '127.0.0.1';
 /** The network of the T2 chip inside a Mac has this hardware address, and it is always up. */

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { startContactServer } from '../../server';
 import { SharedPort } from '../punch';
-import { ContactSharing, type SharedContact } from './contact-sharing';
+import { ContactSharing } from './contact-sharing';
+import type { SharedContact } from './contact-sharing';
 import { observation, observed, probeNat } from './nat-probe';
 
 const LOOPBACK = '127.0.0.1';

@@ -2,15 +2,13 @@
  * Finds out how the router gives out public ports (RFC 4787, section 4.1; the idea of RFC 5780, section 4.3, over TCP): two
  * ports of one contact server each see a connection from the same local port, and say from where it came.
  */
-import {
-  canonicalAddress,
-  dialectNamed,
-  type FullContact,
-  type SocketAddress,
-} from '../../../src-shared/contact-exchange';
-import { CooeeError, withDeadline, type NatMapping } from '../../../src-shared/session';
+import { canonicalAddress, dialectNamed } from '../../../src-shared/contact-exchange';
+import type { FullContact, SocketAddress } from '../../../src-shared/contact-exchange';
+import { CooeeError, withDeadline } from '../../../src-shared/session';
+import type { NatMapping } from '../../../src-shared/session';
 import { believed } from './server-claims';
-import { connectToServer, type LocalPort, type ServerEndpoint } from './server-connection';
+import { connectToServer } from './server-connection';
+import type { LocalPort, ServerEndpoint } from './server-connection';
 import { ServerConversation } from './server-conversation';
 
 /** A place of the server that has not answered by then is behind a firewall; the probe is no reason to wait longer. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { parseSocketAddress, type SocketAddress } from '../../../src-shared/contact-exchange';
-import { believed, isOnThisComputer, placesToAsk, type ConnectionEnds } from './server-claims';
+import { parseSocketAddress } from '../../../src-shared/contact-exchange';
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
+import { believed, isOnThisComputer, placesToAsk } from './server-claims';
+import type { ConnectionEnds } from './server-claims';
 
 const at = (text: string): SocketAddress => {
   const address = parseSocketAddress(text);

@@ -3,13 +3,8 @@
  * server is anybody's, and a claim that this computer's inside is our address, or the place to ask next, would have us dial
  * programs here and at home that only listen to their own.
  */
-import {
-  isDialable,
-  isGlobal,
-  isLoopback,
-  type Alternate,
-  type SocketAddress,
-} from '../../../src-shared/contact-exchange';
+import { isDialable, isGlobal, isLoopback } from '../../../src-shared/contact-exchange';
+import type { Alternate, SocketAddress } from '../../../src-shared/contact-exchange';
 
 /** The two ends of one connection to the server. */
 export interface ConnectionEnds {

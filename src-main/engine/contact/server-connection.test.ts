@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
 import { generate } from 'selfsigned';
@@ -8,7 +9,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { delay } from '../../../src-shared/session';
 import { SharedPort } from '../punch';
 import { openBlackHole } from './black-hole.fixture';
-import { connectToServer, type LocalPort, type ServerEndpoint, type ServerStream } from './server-connection';
+import { connectToServer } from './server-connection';
+import type { LocalPort, ServerEndpoint, ServerStream } from './server-connection';
 
 // What the machine's own hosts file says of localhost differs; here it has both families, as a dual-stack server has.
 vi.mock('node:dns/promises', () => ({

@@ -5,10 +5,12 @@
  * (TLS included) is not fatal.
  */
 import { once } from 'node:events';
-import { isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 
-import { canonicalAddress, type DialectName, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { canonicalAddress } from '../../../src-shared/contact-exchange';
+import type { DialectName, SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
 import { addressesOf } from './server-name';
 import { unreachable } from './server-unreachable';

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { dialect3, type PeerDetails, type ServerMessage } from '../../../src-shared/contact-exchange';
+import { dialect3 } from '../../../src-shared/contact-exchange';
+import type { PeerDetails, ServerMessage } from '../../../src-shared/contact-exchange';
 import { ServerConversation } from './server-conversation';
 
 const never = new AbortController().signal;

@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
 
-import {
-  dialectOf,
-  type ClientMessage,
-  type Dialect,
-  type DialectName,
-  type PeerDetails,
-  type ServerError,
-  type ServerMessage,
+import { dialectOf } from '../../../src-shared/contact-exchange';
+import type {
+  ClientMessage,
+  Dialect,
+  DialectName,
+  PeerDetails,
+  ServerError,
+  ServerMessage,
 } from '../../../src-shared/contact-exchange';
-import { CooeeError, orAborted, withDeadline, type FailureKind } from '../../../src-shared/session';
+import { CooeeError, orAborted, withDeadline } from '../../../src-shared/session';
+import type { FailureKind } from '../../../src-shared/session';
 
 /** A server answers at once; one that takes longer does not speak our language. */
 const REPLY_TIMEOUT_MS = 8_000;
@@ -50,38 +51,45 @@ export type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, 
  * reply becomes the failure it means. What a friend tells later belongs to no request and goes another way.
  */
 export class ServerConversation {
-  private readonly received: Received<ServerMessage>[] = [];
-  private friendDetails = 0;
-  private shortestRoundTripMs: number | null = null;
-  private ended: CooeeError | null = null;
-  private wake: (() => void) | null = null;
-  private firstByte: number | undefined;
-  private understood = false;
+  readonly #received: Received<ServerMessage>[] = [];
+  #friendDetails = 0;
+  #shortestRoundTripMs: number | null = null;
+  #ended: CooeeError | null = null;
+  #wake: (() => void) | null = null;
+  #firstByte: number | undefined;
+  #understood = false;
+  readonly #socket: Socket;
+  readonly #dialect: Dialect;
+  readonly #onFriendDetails: (details: PeerDetails) => void;
 
   /** @param onFriendDetails called with what the friend tells after its contact has come */
   constructor(
-    private readonly socket: Socket,
-    private readonly dialect: Dialect,
-    private readonly onFriendDetails: (details: PeerDetails) => void = () => undefined,
+    socket: Socket,
+    dialect: Dialect,
+    onFriendDetails: (details: PeerDetails) => void = () => undefined,
   ) {
+    this.#socket = socket;
+    this.#dialect = dialect;
+    this.#onFriendDetails = onFriendDetails;
+
     const decoder = dialect.serverMessageDecoder();
     socket.on('data', (bytes: Buffer) => {
-      this.firstByte ??= bytes[0];
+      this.#firstByte ??= bytes[0];
       try {
         const messages = decoder.push(bytes);
-        this.understood ||= messages.length > 0;
-        for (const message of messages) this.receive(message);
+        this.#understood ||= messages.length > 0;
+        for (const message of messages) this.#receive(message);
       } catch (cause) {
         const detail =
-          this.firstByte === FIRST_BYTE_OF_HTTP ? 'it answers like a web server or a proxy' : null;
-        this.end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', detail, { cause }));
+          this.#firstByte === FIRST_BYTE_OF_HTTP ? 'it answers like a web server or a proxy' : null;
+        this.#end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', detail, { cause }));
         socket.destroy();
       }
-      this.wake?.();
+      this.#wake?.();
     });
-    socket.on('error', (cause) => this.end(new CooeeError('server-lost', null, { cause })));
+    socket.on('error', (cause) => this.#end(new CooeeError('server-lost', null, { cause })));
     // A server that hangs up on our first words is something else that happens to listen there.
-    socket.on('close', () => this.end(new CooeeError(this.understood ? 'server-lost' : 'server-foreign')));
+    socket.on('close', () => this.#end(new CooeeError(this.#understood ? 'server-lost' : 'server-foreign')));
     // A socket made from a descriptor starts out paused.
     socket.resume();
   }
@@ -91,8 +99,8 @@ export class ServerConversation {
    * that reached us (a reset may overtake the answer).
    */
   mayBeContinuedIn(dialect: DialectName): boolean {
-    if (this.ended === null || this.understood) return false;
-    return this.firstByte === undefined || dialectOf(this.firstByte)?.name === dialect;
+    if (this.#ended === null || this.#understood) return false;
+    return this.#firstByte === undefined || dialectOf(this.#firstByte)?.name === dialect;
   }
 
   /**
@@ -100,7 +108,7 @@ export class ServerConversation {
    * server. Null before the first answer.
    */
   get roundTripMs(): number | null {
-    return this.shortestRoundTripMs;
+    return this.#shortestRoundTripMs;
   }
 
   /**
@@ -114,13 +122,13 @@ export class ServerConversation {
     signal: AbortSignal,
   ): Promise<MessageOf<T>> {
     const sentAt = performance.now();
-    this.socket.write(this.encode(message));
+    this.#socket.write(this.#encode(message));
     const silent = (): Error => new CooeeError('server-foreign', 'no reply');
     const reply = await withDeadline(signal, REPLY_TIMEOUT_MS, silent, (deadline) =>
       this.expect(expected, deadline),
     );
     const roundTripMs = reply.receivedAt - sentAt;
-    this.shortestRoundTripMs = Math.min(roundTripMs, this.shortestRoundTripMs ?? roundTripMs);
+    this.#shortestRoundTripMs = Math.min(roundTripMs, this.#shortestRoundTripMs ?? roundTripMs);
     return reply.message;
   }
 
@@ -129,7 +137,7 @@ export class ServerConversation {
     type: T,
     signal: AbortSignal,
   ): Promise<Received<MessageOf<T>>> {
-    const { message, receivedAt } = await this.next(signal);
+    const { message, receivedAt } = await this.#next(signal);
     if (message.type === 'error') throw new CooeeError(FAILURE_OF[message.error]);
     if (message.type !== type) throw new CooeeError('server-foreign', `unexpected ${message.type}`);
     return { message: message as MessageOf<T>, receivedAt };
@@ -137,45 +145,45 @@ export class ServerConversation {
 
   /** Sends what has no answer. Does nothing once the connection has ended. */
   tell(message: ClientMessage): void {
-    if (this.ended === null && this.socket.writable) this.socket.write(this.encode(message));
+    if (this.#ended === null && this.#socket.writable) this.#socket.write(this.#encode(message));
   }
 
   /** @throws CooeeError `server-foreign` when the server says more than anybody can have asked for */
-  private receive(message: ServerMessage): void {
+  #receive(message: ServerMessage): void {
     if (message.type !== 'peer-details') {
-      this.received.push({ message, receivedAt: performance.now() });
-      if (this.received.length > MAX_UNREAD) throw new CooeeError('server-foreign', 'it talks unasked');
+      this.#received.push({ message, receivedAt: performance.now() });
+      if (this.#received.length > MAX_UNREAD) throw new CooeeError('server-foreign', 'it talks unasked');
       return;
     }
-    this.friendDetails += 1;
-    if (this.friendDetails > MAX_FRIEND_DETAILS) throw new CooeeError('server-foreign', 'it talks unasked');
-    if (message.details !== null) this.onFriendDetails(message.details);
+    this.#friendDetails += 1;
+    if (this.#friendDetails > MAX_FRIEND_DETAILS) throw new CooeeError('server-foreign', 'it talks unasked');
+    if (message.details !== null) this.#onFriendDetails(message.details);
   }
 
-  private encode(message: ClientMessage): Uint8Array {
+  #encode(message: ClientMessage): Uint8Array {
     try {
-      return this.dialect.encodeClientMessage(message);
+      return this.#dialect.encodeClientMessage(message);
     } catch (cause) {
       // Everything else in a request is ours and short.
       throw new CooeeError('code-invalid', 'its second part is too long or not text', { cause });
     }
   }
 
-  private async next(signal: AbortSignal): Promise<Received<ServerMessage>> {
+  async #next(signal: AbortSignal): Promise<Received<ServerMessage>> {
     for (;;) {
       signal.throwIfAborted();
-      const received = this.received.shift();
+      const received = this.#received.shift();
       if (received !== undefined) return received;
-      if (this.ended !== null) throw this.ended;
+      if (this.#ended !== null) throw this.#ended;
       const woken = new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.#wake = resolve;
       });
       await orAborted(woken, signal);
     }
   }
 
-  private end(reason: CooeeError): void {
-    this.ended ??= reason;
-    this.wake?.();
+  #end(reason: CooeeError): void {
+    this.#ended ??= reason;
+    this.#wake?.();
   }
 }

@@ -8,7 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
-import { canonicalAddress, isLinkLocal, type SocketAddress } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLinkLocal } from '../../../src-shared/contact-exchange';
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted } from '../../../src-shared/session';
 import { unreachable } from './server-unreachable';
 

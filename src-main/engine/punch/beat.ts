@@ -14,27 +14,29 @@ const TIMER_GRAIN_MS = 2;
 
 /** The beginnings of the rounds, on the clock of `performance.now()`, milliseconds. */
 export class Rounds {
-  private count = 0;
+  #count = 0;
+  readonly #startAt: number;
+  readonly #random: () => number;
 
   /** @param startAt when the round before the first one begins: the first dial of all */
-  constructor(
-    private readonly startAt: number,
-    private readonly random: () => number = Math.random,
-  ) {}
+  constructor(startAt: number, random: () => number = Math.random) {
+    this.#startAt = startAt;
+    this.#random = random;
+  }
 
   /** The next round that is not over at `now`. */
   next(now: number): number {
     for (;;) {
-      this.count += 1;
-      const at = this.startAt + this.sinceStart(this.count);
+      this.#count += 1;
+      const at = this.#startAt + this.#sinceStart(this.#count);
       if (at > now) return at;
     }
   }
 
-  private sinceStart(count: number): number {
+  #sinceStart(count: number): number {
     const calm = Math.max(0, count - LIVELY_ROUNDS);
     const onTime = Math.min(count, LIVELY_ROUNDS) * LIVELY_INTERVAL_MS + calm * CALM_INTERVAL_MS;
-    return count % 2 === 0 ? onTime : onTime + (this.random() * 2 - 1) * DISPLACEMENT_MS;
+    return count % 2 === 0 ? onTime : onTime + (this.#random() * 2 - 1) * DISPLACEMENT_MS;
   }
 }
 

@@ -9,7 +9,8 @@ import type { Socket } from 'node:net';
 
 import { delay, withDeadline } from '../../../src-shared/session';
 import { Rounds, until } from './beat';
-import { dial, type DialFailure } from './dial';
+import { dial } from './dial';
+import type { DialFailure } from './dial';
 import type { RouteRow } from './route-log';
 import type { Target } from './targets';
 
@@ -32,11 +33,15 @@ const MAX_BROKEN = 3;
 
 /** Attempts that the bursts of a call may add to the first ones of the rounds. */
 export class BurstBudget {
-  constructor(private left: number) {}
+  #left: number;
+
+  constructor(left: number) {
+    this.#left = left;
+  }
 
   take(): boolean {
-    this.left -= 1;
-    return this.left >= 0;
+    this.#left -= 1;
+    return this.#left >= 0;
   }
 }
 
@@ -49,8 +54,8 @@ export interface DialOptions {
 }
 
 export class Dialler {
-  private held: Socket | null = null;
-  private broken = 0;
+  #held: Socket | null = null;
+  #broken = 0;
 
   constructor(
     readonly target: Target,
@@ -59,12 +64,12 @@ export class Dialler {
 
   /** The pair is connected, by us or by the friend, and must not be dialled again (gday wire spec, section 4.3, rule 2). */
   hold(socket: Socket): void {
-    this.held = socket;
+    this.#held = socket;
     this.row.became('connected');
     socket.once('close', () => {
-      if (this.broken === MAX_BROKEN) return;
-      this.broken += 1;
-      this.held = null;
+      if (this.#broken === MAX_BROKEN) return;
+      this.#broken += 1;
+      this.#held = null;
     });
   }
 
@@ -75,7 +80,7 @@ export class Dialler {
     try {
       await until(startAt, signal);
       for (;;) {
-        if (this.held === null) await this.round(options);
+        if (this.#held === null) await this.#round(options);
         if (this.row.fate === 'unreachable') await delay(UNREACHABLE_PAUSE_MS, signal);
         await until(rounds.next(performance.now()), signal);
       }
@@ -84,19 +89,19 @@ export class Dialler {
     }
   }
 
-  private async round({ budget, onConnection, signal }: DialOptions): Promise<void> {
+  async #round({ budget, onConnection, signal }: DialOptions): Promise<void> {
     const endsAt = performance.now() + BURST_MS;
     for (let count = 1; ; count += 1) {
       this.row.dialled();
-      const outcome = await this.attempt(signal);
+      const outcome = await this.#attempt(signal);
       if (typeof outcome === 'object') {
         this.hold(outcome);
         onConnection(outcome);
         return;
       }
-      if (this.held !== null) return;
+      if (this.#held !== null) return;
       if (outcome !== 'occupied') this.row.became(outcome);
-      if (outcome !== 'refused' || this.isAtHome) return;
+      if (outcome !== 'refused' || this.#isAtHome) return;
       if (count === BURST_DIALS || performance.now() > endsAt || !budget.take()) return;
       const { least, most } = BURST_PAUSE_MS;
       await until(performance.now() + least + Math.random() * (most - least), signal);
@@ -107,8 +112,8 @@ export class Dialler {
    * Who has refused answers: an attempt that is silent there for long hangs in what a router made of earlier SYNs (seen in 1
    * of 40 runs, for as long as the system repeats its SYN) and is replaced by a fresh one, without leaving time between.
    */
-  private async attempt(signal: AbortSignal): Promise<Socket | DialFailure> {
-    if (this.row.fate !== 'refused' || this.isAtHome) return dial(this.target, signal);
+  async #attempt(signal: AbortSignal): Promise<Socket | DialFailure> {
+    if (this.row.fate !== 'refused' || this.#isAtHome) return dial(this.target, signal);
     for (;;) {
       const hangs = new Error('the attempt hangs');
       try {
@@ -126,7 +131,7 @@ export class Dialler {
   }
 
   /** No router stands between; whoever refuses there is not ready yet, or is not the friend. */
-  private get isAtHome(): boolean {
+  get #isAtHome(): boolean {
     const { kind, source } = this.target;
     return (
       kind === 'same-computer' || (kind === 'same-network' && (source === 'private' || source === 'host'))

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { RouteAttempt } from '../../../src-shared/session';
-import { punchHoles, type RawConnection } from './hole-puncher';
+import { punchHoles } from './hole-puncher';
+import type { RawConnection } from './hole-puncher';
 import type { FriendCandidate, Introduction } from './introduction';
 import { routeTo } from './route';
 import { SharedPort } from './shared-port';
@@ -41,19 +43,19 @@ describe('a route', () => {
 class Puncher {
   readonly connections: RawConnection[] = [];
   routes: readonly RouteAttempt[] = [];
-  private readonly stop = new AbortController();
-  private readonly done: Promise<void>;
-  private more: (candidates: readonly FriendCandidate[]) => void = () => undefined;
-  private readonly waiting = new Set<() => void>();
+  readonly #stop = new AbortController();
+  readonly #done: Promise<void>;
+  #more: (candidates: readonly FriendCandidate[]) => void = () => undefined;
+  readonly #waiting = new Set<() => void>();
 
   constructor(port: SharedPort, introduction: Partial<Introduction>) {
-    this.done = punchHoles({
+    this.#done = punchHoles({
       ports: [port],
       introduction: {
         own: [addressOf(port)],
         candidates: [],
         onMore: (listener) => {
-          this.more = listener;
+          this.#more = listener;
           return () => undefined;
         },
         startAt: performance.now(),
@@ -61,33 +63,33 @@ class Puncher {
       },
       onConnection: (connection) => {
         this.connections.push(connection);
-        this.wake();
+        this.#wake();
       },
       onRoutes: (routes) => {
         this.routes = routes;
-        this.wake();
+        this.#wake();
       },
-      signal: this.stop.signal,
+      signal: this.#stop.signal,
     });
   }
 
   tellMore(...candidates: readonly FriendCandidate[]): void {
-    this.more(candidates);
+    this.#more(candidates);
   }
 
   async until(isTrue: () => boolean): Promise<void> {
-    while (!isTrue()) await new Promise<void>((resolve) => this.waiting.add(resolve));
+    while (!isTrue()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   async end(): Promise<void> {
-    this.stop.abort(new Error('enough'));
-    await this.done;
+    this.#stop.abort(new Error('enough'));
+    await this.#done;
     for (const { socket } of this.connections) socket.destroy();
   }
 
-  private wake(): void {
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 }
 

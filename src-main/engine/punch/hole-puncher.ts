@@ -12,7 +12,8 @@ import type { RouteAttempt, RouteKind } from '../../../src-shared/session';
 import { BurstBudget, Dialler } from './dialler';
 import type { FriendCandidate, Introduction } from './introduction';
 import { compareRoutes, routeTo } from './route';
-import { RouteLog, type RouteRow } from './route-log';
+import { RouteLog } from './route-log';
+import type { RouteRow } from './route-log';
 import type { SharedPort } from './shared-port';
 import { TargetList } from './targets';
 
@@ -60,74 +61,77 @@ export async function punchHoles(options: PunchOptions): Promise<void> {
 }
 
 class HolePuncher {
-  private readonly log: RouteLog;
-  private readonly targets: TargetList;
-  private readonly budget = new BurstBudget(BURST_SYNS);
-  private readonly diallers: Dialler[] = [];
-  private readonly inbound = new Set<Socket>();
-  private readonly listeners: Server[] = [];
-  private readonly dialling: Promise<void>[] = [];
-  private fail: (error: unknown) => void = () => undefined;
-  private forget = (): void => undefined;
+  readonly #log: RouteLog;
+  readonly #targets: TargetList;
+  readonly #budget = new BurstBudget(BURST_SYNS);
+  readonly #diallers: Dialler[] = [];
+  readonly #inbound = new Set<Socket>();
+  readonly #listeners: Server[] = [];
+  readonly #dialling: Promise<void>[] = [];
+  #fail: (error: unknown) => void = () => undefined;
+  #forget = (): void => undefined;
+  readonly #options: PunchOptions;
 
-  constructor(private readonly options: PunchOptions) {
+  constructor(options: PunchOptions) {
+    this.#options = options;
+
     const { ports, introduction, onRoutes } = options;
-    this.log = new RouteLog(introduction.startAt, onRoutes);
-    this.targets = new TargetList(ports, introduction);
+    this.#log = new RouteLog(introduction.startAt, onRoutes);
+    this.#targets = new TargetList(ports, introduction);
   }
 
   async run(): Promise<void> {
-    const { ports, introduction, signal } = this.options;
-    for (const port of ports) this.listeners.push(await port.listen((socket) => this.accept(socket)));
+    const { ports, introduction, signal } = this.#options;
+    for (const port of ports) this.#listeners.push(await port.listen((socket) => this.#accept(socket)));
     const stopped = new Promise<void>((resolve, reject) => {
-      this.fail = reject;
+      this.#fail = reject;
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    this.forget = introduction.onMore((more) => this.dialAll(more));
-    this.dialAll(introduction.candidates);
+    this.#forget = introduction.onMore((more) => this.#dialAll(more));
+    this.#dialAll(introduction.candidates);
     await stopped;
-    await Promise.all(this.dialling);
+    await Promise.all(this.#dialling);
   }
 
   close(): void {
-    this.forget();
-    for (const listener of this.listeners) listener.close();
-    this.log.close();
+    this.#forget();
+    for (const listener of this.#listeners) listener.close();
+    this.#log.close();
   }
 
-  private dialAll(candidates: readonly FriendCandidate[]): void {
-    const { introduction, onConnection, signal } = this.options;
-    const admitted = candidates.flatMap((candidate) => this.targets.admit(candidate));
+  #dialAll(candidates: readonly FriendCandidate[]): void {
+    const { introduction, onConnection, signal } = this.#options;
+    const admitted = candidates.flatMap((candidate) => this.#targets.admit(candidate));
     for (const target of admitted.sort((a, b) => compareRoutes(a.kind, b.kind))) {
       const { kind, source, address } = target;
-      const dialler = new Dialler(target, this.log.add(kind, source, address));
-      this.diallers.push(dialler);
+      const dialler = new Dialler(target, this.#log.add(kind, source, address));
+      this.#diallers.push(dialler);
       const { startAt } = introduction;
       const hand = (socket: Socket): void => onConnection(rawConnection(socket, kind, true, dialler.row));
-      const running = dialler.run({ startAt, budget: this.budget, onConnection: hand, signal });
-      running.catch((error: unknown) => this.fail(error));
-      this.dialling.push(running);
+      const running = dialler.run({ startAt, budget: this.#budget, onConnection: hand, signal });
+      running.catch((error: unknown) => this.#fail(error));
+      this.#dialling.push(running);
     }
   }
 
-  private accept(socket: Socket): void {
+  #accept(socket: Socket): void {
     const { remoteAddress, remotePort } = socket;
-    if (this.options.signal.aborted || remoteAddress === undefined || remotePort === undefined) {
+    if (this.#options.signal.aborted || remoteAddress === undefined || remotePort === undefined) {
       socket.destroy();
       return;
     }
-    if (this.inbound.size >= MAX_INBOUND) leastPromising(this.inbound)?.destroy();
-    this.inbound.add(socket);
-    socket.once('close', () => this.inbound.delete(socket));
+    if (this.#inbound.size >= MAX_INBOUND) leastPromising(this.#inbound)?.destroy();
+    this.#inbound.add(socket);
+    socket.once('close', () => this.#inbound.delete(socket));
     const address = canonicalAddress(remoteAddress, remotePort);
     const kind = routeTo(address.host);
-    const target = this.targets.find(address);
-    const dialler = this.diallers.find((candidate) => candidate.target === target);
+    const target = this.#targets.find(address);
+    const dialler = this.#diallers.find((candidate) => candidate.target === target);
     dialler?.hold(socket);
-    const row = dialler?.row ?? this.log.addPeer(kind, address);
+    const row = dialler?.row ?? this.#log.addPeer(kind, address);
     row.became('connected');
-    this.options.onConnection(rawConnection(socket, kind, this.targets.hasHost(address.host), row));
+    this.#options.onConnection(rawConnection(socket, kind, this.#targets.hasHost(address.host), row));
   }
 }
 

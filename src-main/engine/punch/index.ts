@@ -1,4 +1,5 @@
-export { punchHoles, type RawConnection } from './hole-puncher';
+export { punchHoles } from './hole-puncher';
+export type { RawConnection } from './hole-puncher';
 export type { FriendCandidate, Introduction } from './introduction';
 export { ownCandidates } from './own-candidates';
 export { PortMapping } from './port-mapping';

@@ -3,7 +3,8 @@
  * private address of each family, the local end of the server connection; the friend may share another network with it: a
  * cable beside the Wi-Fi, a VPN, a second IPv6 prefix.
  */
-import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
+import { networkInterfaces } from 'node:os';
+import type { NetworkInterfaceInfo } from 'node:os';
 
 import {
   canonicalAddress,
@@ -11,9 +12,8 @@ import {
   isLinkLocal,
   isLinkLocalV4,
   MAX_CANDIDATES,
-  type Candidate,
-  type SocketAddress,
 } from '../../../src-shared/contact-exchange';
+import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
 import { interfaceKind } from '../../../src-shared/network-interfaces';
 import type { Family } from './system-sockets';
 

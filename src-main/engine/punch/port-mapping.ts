@@ -5,7 +5,8 @@ import { mapByGateway } from './router/gateway-mapping';
 import { holdMapping } from './router/hold-mapping';
 import { ownNetwork } from './router/own-network';
 import { isDialable, isPrivateV4 } from './router/private-address';
-import { RouterRefusal, type OwnNetwork, type RouterMapping } from './router/router-mapping';
+import { RouterRefusal } from './router/router-mapping';
+import type { OwnNetwork, RouterMapping } from './router/router-mapping';
 import { mapByUpnp } from './router/upnp';
 import type { Family } from './system-sockets';
 
@@ -23,15 +24,18 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * Nothing here throws or makes a call wait: a network without such a router costs ten packets.
  */
 export class PortMapping {
-  private readonly over = new AbortController();
-  private readonly held: Promise<void>[] = [];
-  private readonly listeners: ((candidate: Candidate) => void)[] = [];
-  private candidate: Candidate | null = null;
-  private isReachable: boolean | null = null;
-  private asked: Promise<void> = Promise.resolve();
-  private closed: Promise<void> | null = null;
+  readonly #over = new AbortController();
+  readonly #held: Promise<void>[] = [];
+  readonly #listeners: ((candidate: Candidate) => void)[] = [];
+  #candidate: Candidate | null = null;
+  #isReachable: boolean | null = null;
+  #asked: Promise<void> = Promise.resolve();
+  #closed: Promise<void> | null = null;
+  readonly #port: number;
 
-  private constructor(private readonly port: number) {}
+  private constructor(port: number) {
+    this.#port = port;
+  }
 
   /**
    * Starts to ask.
@@ -43,9 +47,9 @@ export class PortMapping {
     const mapping = new PortMapping(port.port);
     const close = (): void => void mapping.close();
     signal.addEventListener('abort', close, { once: true });
-    mapping.over.signal.addEventListener('abort', () => signal.removeEventListener('abort', close));
-    if (signal.aborted || port.family === 6) mapping.over.abort();
-    mapping.asked = mapping.ask();
+    mapping.#over.signal.addEventListener('abort', () => signal.removeEventListener('abort', close));
+    if (signal.aborted || port.family === 6) mapping.#over.abort();
+    mapping.#asked = mapping.#ask();
     return mapping;
   }
 
@@ -56,66 +60,66 @@ export class PortMapping {
    * internet, but one from a friend behind the same outer router.
    */
   onMapped(listener: (candidate: Candidate) => void): void {
-    this.listeners.push(listener);
-    if (this.candidate !== null) listener(this.candidate);
+    this.#listeners.push(listener);
+    if (this.#candidate !== null) listener(this.#candidate);
   }
 
   /** Whether a router with a public address of its own opened the port; null while that is not known. */
   get isMapped(): boolean | null {
-    return this.isReachable;
+    return this.#isReachable;
   }
 
   /** Stops to ask and takes back what was opened. Never throws, and takes {@link CLOSE_TIMEOUT_MS} at most. */
   close(): Promise<void> {
-    this.closed ??= this.takeBack();
-    return this.closed;
+    this.#closed ??= this.#takeBack();
+    return this.#closed;
   }
 
-  private async takeBack(): Promise<void> {
-    this.over.abort();
-    const takenBack = this.asked.then(() => Promise.all(this.held));
+  async #takeBack(): Promise<void> {
+    this.#over.abort();
+    const takenBack = this.#asked.then(() => Promise.all(this.#held));
     const { signal } = new AbortController();
     const wait = (inner: AbortSignal): Promise<unknown> => orAborted(takenBack, inner);
     await withDeadline(signal, CLOSE_TIMEOUT_MS, tooLate, wait).catch(() => undefined);
   }
 
-  private async ask(): Promise<void> {
-    const { signal } = this.over;
+  async #ask(): Promise<void> {
+    const { signal } = this.#over;
     const network = signal.aborted ? null : await ownNetwork(signal);
     if (network !== null && isPrivateV4(network.localHost)) {
       const askAll = (inner: AbortSignal): Promise<unknown> =>
-        Promise.all(this.ways(network, inner).map((way) => this.take(way)));
+        Promise.all(this.#ways(network, inner).map((way) => this.#take(way)));
       await withDeadline(signal, ASKING_TIMEOUT_MS, tooLate, askAll).catch(() => undefined);
     }
-    this.isReachable ??= false;
+    this.#isReachable ??= false;
   }
 
-  private ways({ localHost, gateway }: OwnNetwork, signal: AbortSignal): readonly Promise<RouterMapping>[] {
-    const byUpnp = mapByUpnp(localHost, this.port, signal);
+  #ways({ localHost, gateway }: OwnNetwork, signal: AbortSignal): readonly Promise<RouterMapping>[] {
+    const byUpnp = mapByUpnp(localHost, this.#port, signal);
     if (gateway === null) return [byUpnp];
     const path = { localHost, gateway: { host: gateway, port: GATEWAY_PORT } };
-    return [byUpnp, mapByGateway(path, this.port, signal)];
+    return [byUpnp, mapByGateway(path, this.#port, signal)];
   }
 
-  private async take(way: Promise<RouterMapping>): Promise<void> {
+  async #take(way: Promise<RouterMapping>): Promise<void> {
     const mapping = await way.catch(() => null);
     if (mapping === null) return;
-    this.tellIfBetter(mapping.external);
-    this.held.push(holdMapping(mapping, (external) => this.tell(external), this.over.signal));
+    this.#tellIfBetter(mapping.external);
+    this.#held.push(holdMapping(mapping, (external) => this.#tell(external), this.#over.signal));
   }
 
   /** The same port opened once more, by another protocol or another router, is news only if it is the better one. */
-  private tellIfBetter(external: SocketAddress): void {
-    if (this.candidate === null || (this.isReachable !== true && !isPrivateV4(external.host)))
-      this.tell(external);
+  #tellIfBetter(external: SocketAddress): void {
+    if (this.#candidate === null || (this.#isReachable !== true && !isPrivateV4(external.host)))
+      this.#tell(external);
   }
 
-  private tell(external: SocketAddress): void {
-    if (!isDialable(external.host) || external.port === 0 || this.over.signal.aborted) return;
-    if (!isPrivateV4(external.host)) this.isReachable = true;
+  #tell(external: SocketAddress): void {
+    if (!isDialable(external.host) || external.port === 0 || this.#over.signal.aborted) return;
+    if (!isPrivateV4(external.host)) this.#isReachable = true;
     const candidate: Candidate = { address: external, source: 'mapped' };
-    this.candidate = candidate;
-    for (const listener of this.listeners) listener(candidate);
+    this.#candidate = candidate;
+    for (const listener of this.#listeners) listener(candidate);
   }
 }
 

@@ -22,18 +22,20 @@ interface Entry extends RouteRow {
 }
 
 export class RouteLog {
-  private readonly rows: Entry[] = [];
-  private peerRows = 0;
-  private timer: NodeJS.Timeout | null = null;
+  readonly #rows: Entry[] = [];
+  #peerRows = 0;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #startAt: number;
+  readonly #onRoutes: (routes: readonly RouteAttempt[]) => void;
 
   /** @param startAt when punching starts, on the clock of `performance.now()`, milliseconds */
-  constructor(
-    private readonly startAt: number,
-    private readonly onRoutes: (routes: readonly RouteAttempt[]) => void,
-  ) {}
+  constructor(startAt: number, onRoutes: (routes: readonly RouteAttempt[]) => void) {
+    this.#startAt = startAt;
+    this.#onRoutes = onRoutes;
+  }
 
   add(kind: RouteKind, source: CandidateSource, address: SocketAddress): RouteRow {
-    const row = this.makeRow({
+    const row = this.#makeRow({
       kind,
       source,
       target: shorten(address),
@@ -41,15 +43,15 @@ export class RouteLog {
       fate: 'trying',
       elapsedMs: null,
     });
-    this.rows.push(row);
-    this.report();
+    this.#rows.push(row);
+    this.#report();
     return row;
   }
 
   /** The row of a caller from an address nobody told us; without a place on the list until it is chosen if there are many. */
   addPeer(kind: RouteKind, address: SocketAddress): RouteRow {
-    this.peerRows += 1;
-    if (this.peerRows <= MAX_PEER_ROWS) return this.add(kind, 'peer', address);
+    this.#peerRows += 1;
+    if (this.#peerRows <= MAX_PEER_ROWS) return this.add(kind, 'peer', address);
     let row: RouteRow | null = null;
     return {
       fate: 'connected',
@@ -63,22 +65,22 @@ export class RouteLog {
 
   /** Says a last time how everything ended: what was never dialled is left out, what nothing came back from is silent. */
   close(): void {
-    for (const row of this.rows) if (row.fate === 'trying') row.became('silent');
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    this.onRoutes(this.routes.filter(({ dials, fate }) => dials > 0 || fate !== 'silent'));
+    for (const row of this.#rows) if (row.fate === 'trying') row.became('silent');
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#onRoutes(this.#routes.filter(({ dials, fate }) => dials > 0 || fate !== 'silent'));
   }
 
   /** Best first. */
-  private get routes(): readonly RouteAttempt[] {
-    return this.rows.map(({ attempt }) => attempt).sort((a, b) => compareRoutes(a.kind, b.kind));
+  get #routes(): readonly RouteAttempt[] {
+    return this.#rows.map(({ attempt }) => attempt).sort((a, b) => compareRoutes(a.kind, b.kind));
   }
 
-  private makeRow(first: RouteAttempt): Entry {
+  #makeRow(first: RouteAttempt): Entry {
     let attempt = first;
     const change = (changed: Partial<RouteAttempt>): void => {
       attempt = { ...attempt, ...changed };
-      this.report();
+      this.#report();
     };
     return {
       get attempt() {
@@ -91,16 +93,16 @@ export class RouteLog {
       became: (fate) => {
         if (fate === attempt.fate) return;
         const elapsedMs =
-          fate === 'trying' ? null : Math.max(0, Math.round(performance.now() - this.startAt));
+          fate === 'trying' ? null : Math.max(0, Math.round(performance.now() - this.#startAt));
         change({ fate, elapsedMs });
       },
     };
   }
 
-  private report(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      this.onRoutes(this.routes);
+  #report(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#onRoutes(this.#routes);
     }, REPORT_INTERVAL_MS);
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 import { CooeeError, orAborted } from '../../../src-shared/session';
 import { posixSockets } from './posix-sockets';
@@ -29,13 +30,20 @@ function sockets(): SystemSockets {
  * share. The router maps that one port, so the public address the server sees is the one that punching needs.
  */
 export class SharedPort {
+  /** Bound for as long as this object is open, so that nobody else is given the port between two connections. */
+  readonly #reservation: SystemSocket;
+  readonly #maxSegmentBytes: number | null;
+
   private constructor(
     readonly family: Family,
     readonly port: number,
-    /** Bound for as long as this object is open, so that nobody else is given the port between two connections. */
-    private readonly reservation: SystemSocket,
-    private readonly maxSegmentBytes: number | null,
-  ) {}
+
+    reservation: SystemSocket,
+    maxSegmentBytes: number | null,
+  ) {
+    this.#reservation = reservation;
+    this.#maxSegmentBytes = maxSegmentBytes;
+  }
 
   /**
    * Takes a free port.
@@ -55,7 +63,7 @@ export class SharedPort {
    */
   async connect(host: string, port: number, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted();
-    const client = sockets().toClient(sockets().bind(this.family, this.port, this.maxSegmentBytes));
+    const client = sockets().toClient(sockets().bind(this.family, this.port, this.#maxSegmentBytes));
     try {
       const connected = once(client, 'connect');
       client.connect({ host, port });
@@ -77,13 +85,13 @@ export class SharedPort {
       onConnection,
     );
     const listening = once(server, 'listening');
-    sockets().listen(server, sockets().bind(this.family, this.port, this.maxSegmentBytes));
+    sockets().listen(server, sockets().bind(this.family, this.port, this.#maxSegmentBytes));
     await listening;
     return server;
   }
 
   /** Gives the port back; connections made from it live on. */
   close(): void {
-    sockets().close(this.reservation);
+    sockets().close(this.#reservation);
   }
 }

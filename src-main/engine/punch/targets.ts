@@ -11,8 +11,8 @@ import {
   isLinkLocal,
   isLinkLocalV4,
   isLoopback,
-  type SocketAddress,
 } from '../../../src-shared/contact-exchange';
+import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { RouteKind } from '../../../src-shared/session';
 import type { FriendCandidate, Introduction } from './introduction';
@@ -43,22 +43,24 @@ export interface Target {
 
 /** Admits candidates one by one and remembers them, so that none is dialled twice over. */
 export class TargetList {
-  private readonly admitted = new Map<string, Target>();
+  readonly #admitted = new Map<string, Target>();
+  readonly #ports: readonly SharedPort[];
+  readonly #introduction: Pick<Introduction, 'own' | 'candidates'>;
 
-  constructor(
-    private readonly ports: readonly SharedPort[],
-    private readonly introduction: Pick<Introduction, 'own' | 'candidates'>,
-  ) {}
+  constructor(ports: readonly SharedPort[], introduction: Pick<Introduction, 'own' | 'candidates'>) {
+    this.#ports = ports;
+    this.#introduction = introduction;
+  }
 
   /** @returns the new target, several if it may be on several networks of ours, none if it is known or must not be dialled */
   admit({ address, source }: FriendCandidate): readonly Target[] {
-    const port = this.ports.find(({ family }) => family === address.family);
-    if (port === undefined || !this.isDialable(address, source) || this.isOwn(address, port)) return [];
+    const port = this.#ports.find(({ family }) => family === address.family);
+    if (port === undefined || !this.#isDialable(address, source) || this.#isOwn(address, port)) return [];
     return scopesOf(address).flatMap((scope) => {
       const key = `${formatSocketAddress(address)}%${scope ?? ''}`;
-      if (this.admitted.has(key) || !this.hasRoom(address)) return [];
+      if (this.#admitted.has(key) || !this.#hasRoom(address)) return [];
       const target: Target = { port, address, scope, source, kind: routeTo(address.host) };
-      this.admitted.set(key, target);
+      this.#admitted.set(key, target);
       return [target];
     });
   }
@@ -66,15 +68,15 @@ export class TargetList {
   /** The target that an inbound connection comes from, if it is one. */
   find(address: SocketAddress): Target | null {
     const key = formatSocketAddress(address);
-    return [...this.admitted.values()].find((target) => formatSocketAddress(target.address) === key) ?? null;
+    return [...this.#admitted.values()].find((target) => formatSocketAddress(target.address) === key) ?? null;
   }
 
   /** Whether a target is at that host, by whatever port. */
   hasHost(host: string): boolean {
-    return [...this.admitted.values()].some(({ address }) => address.host === host);
+    return [...this.#admitted.values()].some(({ address }) => address.host === host);
   }
 
-  private isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
+  #isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
     const { family, host, port } = address;
     if (port < FIRST_USER_PORT) return false;
     if ((family === 4 ? NO_COMPUTER_V4 : NO_COMPUTER_V6).test(host)) return false;
@@ -84,37 +86,37 @@ export class TargetList {
     if (!isLoopback(address)) return true;
     // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
     const isContact = source === 'private' || source === 'public';
-    return isContact && this.introduction.own.some(isLoopback);
+    return isContact && this.#introduction.own.some(isLoopback);
   }
 
   /** Two homes may use the same private address and port; dialling it would only reach ourselves. */
-  private isOwn(address: SocketAddress, { port }: SharedPort): boolean {
+  #isOwn(address: SocketAddress, { port }: SharedPort): boolean {
     const key = formatSocketAddress(address);
-    if (this.introduction.own.some((own) => formatSocketAddress(own) === key)) return true;
+    if (this.#introduction.own.some((own) => formatSocketAddress(own) === key)) return true;
     if (routeTo(address.host) !== 'same-computer') return false;
-    return address.port === port || this.isFriendElsewhere();
+    return address.port === port || this.#isFriendElsewhere();
   }
 
   /** Whether servers see the friend at other addresses than us: then an address like our own is that of another home. */
-  private isFriendElsewhere(): boolean {
-    const { own, candidates } = this.introduction;
+  #isFriendElsewhere(): boolean {
+    const { own, candidates } = this.#introduction;
     const seenAt = candidates.filter(({ source }) => source === 'public').map(({ address }) => address.host);
     const isOurs = (host: string): boolean =>
       own.some((address) => address.host === host) || routeTo(host) === 'same-computer';
     return seenAt.length > 0 && !seenAt.some(isOurs);
   }
 
-  private hasRoom({ family, host, port }: SocketAddress): boolean {
-    const addresses = [...this.admitted.values()].map(({ address }) => address);
+  #hasRoom({ family, host, port }: SocketAddress): boolean {
+    const addresses = [...this.#admitted.values()].map(({ address }) => address);
     const ofFamily = addresses.filter((address) => address.family === family);
     const hosts = new Set(ofFamily.map((address) => address.host));
-    if (routeTo(host) === 'same-computer' && !this.hasRoomHere(port)) return false;
+    if (routeTo(host) === 'same-computer' && !this.#hasRoomHere(port)) return false;
     return ofFamily.length < MAX_TARGETS && (hosts.has(host) || hosts.size < MAX_HOSTS);
   }
 
   /** A liar could have us try every port of ours that only this computer's programs are meant to reach. */
-  private hasRoomHere(port: number): boolean {
-    const here = [...this.admitted.values()].filter(({ kind }) => kind === 'same-computer');
+  #hasRoomHere(port: number): boolean {
+    const here = [...this.#admitted.values()].filter(({ kind }) => kind === 'same-computer');
     const ports = new Set(here.map(({ address }) => address.port));
     return ports.has(port) || ports.size < MAX_PORTS_HERE;
   }

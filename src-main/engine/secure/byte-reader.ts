@@ -26,8 +26,11 @@ export class ByteReader {
   #arrivedBytes = 0;
   #isOver = false;
   #pending: PendingRead | null = null;
+  readonly #stream: Readable;
 
-  constructor(private readonly stream: Readable) {
+  constructor(stream: Readable) {
+    this.#stream = stream;
+
     // Without a listener a reset between two reads would be an uncaught exception; reads see it as `errored`.
     stream.on('error', () => undefined);
     stream.on('data', (chunk: Buffer) => this.#arrived(chunk));
@@ -67,7 +70,7 @@ export class ByteReader {
     const read = await this.#untilFilled(target, filled, signal);
     if (read === target.length) return true;
     signal.throwIfAborted();
-    const { stream } = this;
+    const stream = this.#stream;
     if (read === 0 && stream.readableEnded) return false;
     throw new CooeeError('connection-lost', null, { cause: stream.errored });
   }
@@ -104,7 +107,7 @@ export class ByteReader {
     if (this.#chunks.length === 0) this.#position = taken;
     this.#chunks.push(chunk);
     this.#waitingBytes += chunk.length - taken;
-    if (this.#waitingBytes >= HIGH_WATER_BYTES) this.stream.pause();
+    if (this.#waitingBytes >= HIGH_WATER_BYTES) this.#stream.pause();
   }
 
   /** @returns bytes filled */
@@ -124,13 +127,13 @@ export class ByteReader {
       this.#position = 0;
       this.#used(chunk);
     }
-    if (this.#waitingBytes < HIGH_WATER_BYTES && this.stream.isPaused()) this.stream.resume();
+    if (this.#waitingBytes < HIGH_WATER_BYTES && this.#stream.isPaused()) this.#stream.resume();
     return filled;
   }
 
   #used(chunk: Buffer): void {
     // Of other streams it may be the writer's own.
-    if (this.stream instanceof Socket) giveBack(chunk);
+    if (this.#stream instanceof Socket) giveBack(chunk);
   }
 }
 

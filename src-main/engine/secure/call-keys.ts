@@ -2,7 +2,8 @@ import { createHash, hkdfSync } from 'node:crypto';
 
 import type { Role } from '../../../src-shared/session';
 import { RECOGNITION_LABEL } from './challenge';
-import { STREAM_KEY_BYTES, type StreamKey } from './secretstream';
+import { STREAM_KEY_BYTES } from './secretstream';
+import type { StreamKey } from './secretstream';
 import type { Spake2Key } from './spake2';
 
 /** What both sides have seen of one peer verification. Points and challenges are 32 bytes each. */

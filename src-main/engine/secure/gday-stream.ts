@@ -29,40 +29,42 @@ const MAX_COUNTER = 0xffff_fffe;
 
 /** The nonces of one direction, one for each record. */
 class NonceSequence {
-  private readonly nonce: Buffer;
-  private counter = 0;
+  readonly #nonce: Buffer;
+  #counter = 0;
 
   constructor(nonce7: Buffer) {
-    this.nonce = Buffer.concat([nonce7, Buffer.alloc(5)]);
+    this.#nonce = Buffer.concat([nonce7, Buffer.alloc(5)]);
   }
 
   next(): Buffer {
-    if (this.counter > MAX_COUNTER) throw new CooeeError('connection-lost', 'too much for one gday stream');
-    this.nonce.writeUInt32BE(this.counter, COUNTER_OFFSET);
-    this.counter += 1;
-    return this.nonce;
+    if (this.#counter > MAX_COUNTER) throw new CooeeError('connection-lost', 'too much for one gday stream');
+    this.#nonce.writeUInt32BE(this.#counter, COUNTER_OFFSET);
+    this.#counter += 1;
+    return this.#nonce;
   }
 }
 
 export class GdayStream {
   readonly program = 'gday';
-  private readonly writer: PacedWriter;
-  private readonly sendNonces: NonceSequence;
-  private readonly receiveNonces: NonceSequence;
-  private readonly length = Buffer.alloc(LENGTH_BYTES);
+  readonly #writer: PacedWriter;
+  readonly #sendNonces: NonceSequence;
+  readonly #receiveNonces: NonceSequence;
+  readonly #length = Buffer.alloc(LENGTH_BYTES);
+  readonly #stream: Duplex;
+  readonly #reader: ByteReader;
+  readonly #key: Spake2Key;
 
   /** @param seeds the 7 random bytes of either side, in any order */
-  constructor(
-    private readonly stream: Duplex,
-    private readonly reader: ByteReader,
-    private readonly key: Spake2Key,
-    seeds: readonly [Buffer, Buffer],
-  ) {
+  constructor(stream: Duplex, reader: ByteReader, key: Spake2Key, seeds: readonly [Buffer, Buffer]) {
+    this.#stream = stream;
+    this.#reader = reader;
+    this.#key = key;
+
     const [one, other] = seeds;
     const nonce7 = Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
-    this.writer = new PacedWriter(stream);
-    this.sendNonces = new NonceSequence(nonce7);
-    this.receiveNonces = new NonceSequence(nonce7);
+    this.#writer = new PacedWriter(stream);
+    this.#sendNonces = new NonceSequence(nonce7);
+    this.#receiveNonces = new NonceSequence(nonce7);
   }
 
   /**
@@ -82,10 +84,10 @@ export class GdayStream {
         plaintext,
         null,
         null,
-        this.sendNonces.next(),
-        this.key,
+        this.#sendNonces.next(),
+        this.#key,
       );
-      await this.writer.write(record);
+      await this.#writer.write(record);
     }
   }
 
@@ -95,12 +97,12 @@ export class GdayStream {
    */
   async read(signal: AbortSignal): Promise<Buffer | null> {
     for (;;) {
-      if (!(await this.reader.readInto(this.length, signal))) return null;
-      const sealedBytes = this.length.readUInt16BE();
+      if (!(await this.#reader.readInto(this.#length, signal))) return null;
+      const sealedBytes = this.#length.readUInt16BE();
       if (sealedBytes < TAG_BYTES) throw new CooeeError('friend-garbled');
-      const sealed = await this.reader.read(sealedBytes, signal);
+      const sealed = await this.#reader.read(sealedBytes, signal);
       const plaintext = Buffer.allocUnsafe(sealedBytes - TAG_BYTES);
-      this.open(plaintext, sealed);
+      this.#open(plaintext, sealed);
       // An empty record comes from gday's flush of an empty buffer and means nothing.
       if (plaintext.length > 0) return plaintext;
     }
@@ -108,22 +110,22 @@ export class GdayStream {
 
   /** Closes our half; resolves when the socket has taken everything. */
   finish(): Promise<void> {
-    return this.writer.end();
+    return this.#writer.end();
   }
 
   /** Whether the records run over this connection. */
   uses(stream: Duplex): boolean {
-    return this.stream === stream;
+    return this.#stream === stream;
   }
 
   destroy(): void {
-    this.stream.destroy();
+    this.#stream.destroy();
   }
 
-  private open(plaintext: Buffer, sealed: Buffer): void {
-    const nonce = this.receiveNonces.next();
+  #open(plaintext: Buffer, sealed: Buffer): void {
+    const nonce = this.#receiveNonces.next();
     try {
-      sodium.crypto_aead_chacha20poly1305_ietf_decrypt(plaintext, null, sealed, null, nonce, this.key);
+      sodium.crypto_aead_chacha20poly1305_ietf_decrypt(plaintext, null, sealed, null, nonce, this.#key);
     } catch (cause) {
       throw new CooeeError('friend-garbled', null, { cause });
     }

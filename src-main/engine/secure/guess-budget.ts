@@ -36,15 +36,18 @@ export interface Guess {
 }
 
 export class GuessBudget {
-  private unproven = 0;
-  private readonly waiting = new Set<() => void>();
+  #unproven = 0;
+  readonly #waiting = new Set<() => void>();
+  readonly #account: GuessAccount | null;
 
   /** @param account null for a secret that cannot be guessed (the 128 bits of a reunion): nothing is counted */
-  constructor(private readonly account: GuessAccount | null) {}
+  constructor(account: GuessAccount | null) {
+    this.#account = account;
+  }
 
   /** Whether no guess is left, nor one that may still be given back. */
   get isSpent(): boolean {
-    return this.isEmpty && this.unproven === 0;
+    return this.#isEmpty && this.#unproven === 0;
   }
 
   /**
@@ -53,40 +56,40 @@ export class GuessBudget {
    */
   async take(signal: AbortSignal): Promise<Guess> {
     signal.throwIfAborted();
-    while (this.isEmpty || this.unproven >= MAX_UNPROVEN) {
+    while (this.#isEmpty || this.#unproven >= MAX_UNPROVEN) {
       if (this.isSpent) throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
-      await this.change(signal);
+      await this.#change(signal);
     }
-    this.account?.spend();
-    this.unproven += 1;
-    return this.spentGuess();
+    this.#account?.spend();
+    this.#unproven += 1;
+    return this.#spentGuess();
   }
 
-  private get isEmpty(): boolean {
-    return this.account !== null && this.account.spent >= MAX_GUESSES;
+  get #isEmpty(): boolean {
+    return this.#account !== null && this.#account.spent >= MAX_GUESSES;
   }
 
-  private spentGuess(): Guess {
+  #spentGuess(): Guess {
     let isOpen = true;
     const end = (isProven: boolean): boolean => {
       if (!isOpen) return false;
       isOpen = false;
-      this.unproven -= 1;
-      if (isProven) this.account?.giveBack();
-      for (const wake of this.waiting) wake();
+      this.#unproven -= 1;
+      if (isProven) this.#account?.giveBack();
+      for (const wake of this.#waiting) wake();
       return true;
     };
     return { giveBack: () => void end(true), keep: () => end(false) };
   }
 
-  private async change(signal: AbortSignal): Promise<void> {
+  async #change(signal: AbortSignal): Promise<void> {
     let wake = (): void => undefined;
     const changed = new Promise<void>((resolve) => (wake = resolve));
-    this.waiting.add(wake);
+    this.#waiting.add(wake);
     try {
       await orAborted(changed, signal);
     } finally {
-      this.waiting.delete(wake);
+      this.#waiting.delete(wake);
     }
   }
 }

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { phraseWords } from '../../../src-shared/code';
 import { CooeeError } from '../../../src-shared/session';
-import { deriveCallKeys, type Transcript } from './call-keys';
+import { deriveCallKeys } from './call-keys';
+import type { Transcript } from './call-keys';
 import { makeChallenge } from './challenge';
 import { guessAccount } from './guess-account.fixture';
 import { GuessBudget } from './guess-budget';

@@ -12,7 +12,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { phraseWords } from '../../../src-shared/code';
-import { CooeeError, type Role } from '../../../src-shared/session';
+import { CooeeError } from '../../../src-shared/session';
+import type { Role } from '../../../src-shared/session';
 import type { PhraseKey, Transcript } from './call-keys';
 import { COMMITMENT_BYTES, RECOGNITION_LABEL } from './challenge';
 
@@ -33,16 +34,21 @@ export function commitmentTo(share: Buffer): Buffer {
 
 /** The phrase of one connection, as far as one side can know it before the friend has shown their share. */
 export class MatchPhrase {
-  constructor(
-    private readonly key: PhraseKey,
-    private readonly share: PhraseShare,
-    private readonly transcript: Transcript,
-    private readonly role: Role,
-  ) {}
+  readonly #key: PhraseKey;
+  readonly #share: PhraseShare;
+  readonly #transcript: Transcript;
+  readonly #role: Role;
+
+  constructor(key: PhraseKey, share: PhraseShare, transcript: Transcript, role: Role) {
+    this.#key = key;
+    this.#share = share;
+    this.#transcript = transcript;
+    this.#role = role;
+  }
 
   /** What the friend is shown, once their challenge has come; hexadecimal. */
   get shown(): string {
-    return this.share.toString('hex');
+    return this.#share.toString('hex');
   }
 
   /**
@@ -52,11 +58,11 @@ export class MatchPhrase {
    */
   words(shown: string): readonly string[] {
     const friends = Buffer.from(shown, 'hex');
-    const { creatorChallenge, joinerChallenge } = this.transcript;
-    const challenge = this.role === 'creator' ? joinerChallenge : creatorChallenge;
+    const { creatorChallenge, joinerChallenge } = this.#transcript;
+    const challenge = this.#role === 'creator' ? joinerChallenge : creatorChallenge;
     if (!timingSafeEqual(commitmentTo(friends), challenge.subarray(0, COMMITMENT_BYTES)))
       throw new CooeeError('friend-garbled', 'match phrase');
-    const [first, second] = this.role === 'creator' ? [this.share, friends] : [friends, this.share];
-    return phraseWords(createHmac('sha256', this.key).update(first).update(second).digest());
+    const [first, second] = this.#role === 'creator' ? [this.#share, friends] : [friends, this.#share];
+    return phraseWords(createHmac('sha256', this.#key).update(first).update(second).digest());
   }
 }

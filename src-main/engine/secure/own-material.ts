@@ -5,13 +5,13 @@
  * together. Both are real attacks on gday (gday wire spec, section 5), and both end here.
  */
 export class OwnMaterial {
-  private readonly sent = new Set<string>();
+  readonly #sent = new Set<string>();
 
   add(material: Uint8Array): void {
-    this.sent.add(Buffer.from(material).toString('latin1'));
+    this.#sent.add(Buffer.from(material).toString('latin1'));
   }
 
   includes(received: Uint8Array): boolean {
-    return this.sent.has(Buffer.from(received).toString('latin1'));
+    return this.#sent.has(Buffer.from(received).toString('latin1'));
   }
 }

@@ -11,16 +11,18 @@ const MIN_WAITING_BYTES = 64 * 1024;
 
 /** Writes buffers in call order and tells senders when to wait, by bytes instead of Node's "empty again". */
 export class PacedWriter {
-  private pendingBytes = 0;
-  private limit = MAX_WAITING_BYTES;
-  private readonly waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #pendingBytes = 0;
+  #limit = MAX_WAITING_BYTES;
+  readonly #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  readonly #stream: Duplex;
+  readonly #now: () => number;
 
   /** @param now milliseconds, never going back */
-  constructor(
-    private readonly stream: Duplex,
-    private readonly now: () => number = () => performance.now(),
-  ) {
-    stream.once('close', () => this.releaseWaiting());
+  constructor(stream: Duplex, now: () => number = () => performance.now()) {
+    this.#stream = stream;
+    this.#now = now;
+
+    stream.once('close', () => this.#releaseWaiting());
   }
 
   /**
@@ -29,38 +31,38 @@ export class PacedWriter {
    * @throws CooeeError `connection-lost`
    */
   write(buffer: Buffer, onTaken: () => void = () => undefined): Promise<void> {
-    if (this.stream.destroyed || !this.stream.writable)
+    if (this.#stream.destroyed || !this.#stream.writable)
       return Promise.reject(new CooeeError('connection-lost'));
-    this.pendingBytes += buffer.length;
-    const writtenAt = this.now();
-    this.stream.write(buffer, () => {
-      this.pendingBytes -= buffer.length;
-      this.adapt(this.now() - writtenAt);
+    this.#pendingBytes += buffer.length;
+    const writtenAt = this.#now();
+    this.#stream.write(buffer, () => {
+      this.#pendingBytes -= buffer.length;
+      this.#adapt(this.#now() - writtenAt);
       onTaken();
-      if (this.pendingBytes < this.limit) this.releaseWaiting();
+      if (this.#pendingBytes < this.#limit) this.#releaseWaiting();
     });
-    if (this.pendingBytes < this.limit) return Promise.resolve();
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    if (this.#pendingBytes < this.#limit) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   /** Closes our half; resolves when the stream has taken everything. */
   end(): Promise<void> {
     return new Promise((resolve) => {
       // A stream that is destroyed instead never calls back.
-      this.stream.once('close', resolve);
-      this.stream.end(resolve);
+      this.#stream.once('close', resolve);
+      this.#stream.end(resolve);
     });
   }
 
   /** @param milliseconds that a buffer has waited and taken */
-  private adapt(milliseconds: number): void {
-    if (milliseconds > TARGET_MS * 2) this.limit = Math.max(this.limit / 2, MIN_WAITING_BYTES);
-    else if (milliseconds < TARGET_MS / 2) this.limit = Math.min(this.limit * 2, MAX_WAITING_BYTES);
+  #adapt(milliseconds: number): void {
+    if (milliseconds > TARGET_MS * 2) this.#limit = Math.max(this.#limit / 2, MIN_WAITING_BYTES);
+    else if (milliseconds < TARGET_MS / 2) this.#limit = Math.min(this.#limit * 2, MAX_WAITING_BYTES);
   }
 
-  private releaseWaiting(): void {
-    const lost = this.stream.destroyed;
-    for (const { resolve, reject } of this.waiting.splice(0)) {
+  #releaseWaiting(): void {
+    const lost = this.#stream.destroyed;
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
       if (lost) reject(new CooeeError('connection-lost'));
       else resolve();
     }

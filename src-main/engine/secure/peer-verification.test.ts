@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { duplexPair, type Duplex } from 'node:stream';
+import { duplexPair } from 'node:stream';
+import type { Duplex } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
@@ -9,8 +10,10 @@ import { isCooeeChallenge, isProof, makeChallenge, proofFor } from './challenge'
 import { guessAccount } from './guess-account.fixture';
 import { GuessBudget } from './guess-budget';
 import { OwnMaterial } from './own-material';
-import { verifyPeer, type VerificationOptions, type VerifiedCandidate } from './peer-verification';
-import { GDAY_IDENTITY, startSpake2, type Spake2Key } from './spake2';
+import { verifyPeer } from './peer-verification';
+import type { VerificationOptions, VerifiedCandidate } from './peer-verification';
+import { GDAY_IDENTITY, startSpake2 } from './spake2';
+import type { Spake2Key } from './spake2';
 
 const never = new AbortController().signal;
 const failing = (kind: string): unknown => expect.objectContaining({ kind });

@@ -22,7 +22,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import { CooeeError, orAborted, withDeadline, type Role } from '../../../src-shared/session';
+import { CooeeError, orAborted, withDeadline } from '../../../src-shared/session';
+import type { Role } from '../../../src-shared/session';
 import { ByteReader } from './byte-reader';
 import {
   CHALLENGE_BYTES,
@@ -32,14 +33,17 @@ import {
   makeChallenge,
   proofFor,
 } from './challenge';
-import { deriveCallKeys, type Transcript } from './call-keys';
+import { deriveCallKeys } from './call-keys';
+import type { Transcript } from './call-keys';
 import { GDAY_SEED_BYTES, GdayStream } from './gday-stream';
 import type { GuessBudget } from './guess-budget';
-import { MatchPhrase, commitmentTo, makePhraseShare, type PhraseShare } from './match-phrase';
+import { MatchPhrase, commitmentTo, makePhraseShare } from './match-phrase';
+import type { PhraseShare } from './match-phrase';
 import type { OwnMaterial } from './own-material';
 import { RecordStream } from './record-stream';
 import { Opener, STREAM_HEADER_BYTES, Sealer } from './secretstream';
-import { GDAY_IDENTITY, SPAKE2_MESSAGE_BYTES, startSpake2, type Spake2Key } from './spake2';
+import { GDAY_IDENTITY, SPAKE2_MESSAGE_BYTES, startSpake2 } from './spake2';
+import type { Spake2Key } from './spake2';
 
 const GREETING = Buffer.from('gday_hole_punch', 'ascii');
 /** A stranger that connects and stays silent is dropped after this long; a friend needs a few round trips. */

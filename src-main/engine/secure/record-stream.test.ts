@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { duplexPair, type Duplex } from 'node:stream';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { duplexPair } from 'node:stream';
+import type { Duplex } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
 import { ByteReader } from './byte-reader';
 import type { MeetingKey } from './call-keys';
 import { MAX_FRAME_BYTES, RecordStream } from './record-stream';
-import { Opener, Sealer, type StreamKey } from './secretstream';
+import { Opener, Sealer } from './secretstream';
+import type { StreamKey } from './secretstream';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;

@@ -15,7 +15,8 @@ import type { ByteReader } from './byte-reader';
 import type { MeetingKey } from './call-keys';
 import type { MatchPhrase } from './match-phrase';
 import { PacedWriter } from './paced-writer';
-import { STREAM_OVERHEAD_BYTES, type Opener, type Sealer } from './secretstream';
+import { STREAM_OVERHEAD_BYTES } from './secretstream';
+import type { Opener, Sealer } from './secretstream';
 
 const LENGTH_BYTES = 4;
 /**
@@ -38,24 +39,33 @@ export type FrameHandler = (frame: Buffer, keep: () => () => void) => Promise<vo
 
 export class RecordStream {
   readonly program = 'cooee';
-  private readonly writer: PacedWriter;
+  readonly #writer: PacedWriter;
   /** Of records that were sent. */
-  private readonly spareRecords: Buffer[] = [];
+  readonly #spareRecords: Buffer[] = [];
   /** Of frames that were received and kept. */
-  private readonly spareFrames: Buffer[] = [];
-  private finished = false;
+  readonly #spareFrames: Buffer[] = [];
+  #finished = false;
+  readonly #stream: Duplex;
+  readonly #reader: ByteReader;
+  readonly #sealer: Sealer;
+  readonly #opener: Opener;
 
   constructor(
-    private readonly stream: Duplex,
-    private readonly reader: ByteReader,
-    private readonly sealer: Sealer,
-    private readonly opener: Opener,
+    stream: Duplex,
+    reader: ByteReader,
+    sealer: Sealer,
+    opener: Opener,
     /** With it the two ends find each other again when this stream is gone. */
     readonly meetingKey: MeetingKey,
     /** What both friends can compare; null where nobody does. */
     readonly phrase: MatchPhrase | null = null,
   ) {
-    this.writer = new PacedWriter(stream);
+    this.#stream = stream;
+    this.#reader = reader;
+    this.#sealer = sealer;
+    this.#opener = opener;
+
+    this.#writer = new PacedWriter(stream);
   }
 
   /**
@@ -64,23 +74,23 @@ export class RecordStream {
    * @throws CooeeError `connection-lost`
    */
   send(frame: Buffer, final = false): Promise<void> {
-    if (this.finished) return Promise.reject(new CooeeError('connection-lost'));
+    if (this.#finished) return Promise.reject(new CooeeError('connection-lost'));
     if (frame.length > MAX_FRAME_BYTES) throw new RangeError(`frame of ${frame.length} bytes`);
-    this.finished = final;
+    this.#finished = final;
     const sealedBytes = frame.length + STREAM_OVERHEAD_BYTES;
-    const buffer = this.takeRecordBuffer(LENGTH_BYTES + sealedBytes);
+    const buffer = this.#takeRecordBuffer(LENGTH_BYTES + sealedBytes);
     const length = buffer.subarray(0, LENGTH_BYTES);
     length.writeUInt32BE(sealedBytes);
-    this.sealer.seal(buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + sealedBytes), frame, length, final);
-    return this.writer.write(buffer.subarray(0, LENGTH_BYTES + sealedBytes), () =>
-      this.giveRecordBack(buffer),
+    this.#sealer.seal(buffer.subarray(LENGTH_BYTES, LENGTH_BYTES + sealedBytes), frame, length, final);
+    return this.#writer.write(buffer.subarray(0, LENGTH_BYTES + sealedBytes), () =>
+      this.#giveRecordBack(buffer),
     );
   }
 
   /** Sends the final record and closes our half; resolves when the socket has taken everything. */
   async finish(frame: Buffer): Promise<void> {
     await this.send(frame, true);
-    await this.writer.end();
+    await this.#writer.end();
   }
 
   /**
@@ -92,23 +102,23 @@ export class RecordStream {
   async receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void> {
     const length = Buffer.alloc(LENGTH_BYTES);
     const ciphertext = Buffer.allocUnsafeSlow(MAX_FRAME_BYTES + STREAM_OVERHEAD_BYTES);
-    let plaintext = this.takeFrameBuffer();
+    let plaintext = this.#takeFrameBuffer();
     const keep = (): (() => void) => {
       const kept = plaintext;
-      plaintext = this.takeFrameBuffer();
+      plaintext = this.#takeFrameBuffer();
       return () => {
-        if (this.spareFrames.length < SPARE_FRAMES) this.spareFrames.push(kept);
+        if (this.#spareFrames.length < SPARE_FRAMES) this.#spareFrames.push(kept);
       };
     };
     for (;;) {
-      if (!(await this.reader.readInto(length, signal))) throw new CooeeError('connection-lost');
+      if (!(await this.#reader.readInto(length, signal))) throw new CooeeError('connection-lost');
       const sealedBytes = length.readUInt32BE();
       const frameBytes = sealedBytes - STREAM_OVERHEAD_BYTES;
       if (frameBytes < 1 || frameBytes > MAX_FRAME_BYTES) throw new CooeeError('friend-garbled');
       const sealed = ciphertext.subarray(0, sealedBytes);
-      if (!(await this.reader.readInto(sealed, signal))) throw new CooeeError('connection-lost');
+      if (!(await this.#reader.readInto(sealed, signal))) throw new CooeeError('connection-lost');
       const frame = plaintext.subarray(0, frameBytes);
-      const final = this.openRecord(frame, sealed, length);
+      const final = this.#openRecord(frame, sealed, length);
       const handled = onFrame(frame, keep);
       if (handled !== undefined) await handled;
       if (final) return;
@@ -117,40 +127,40 @@ export class RecordStream {
 
   /** Bytes that have come over this connection, also of a record that is not whole yet. */
   get receivedBytes(): number {
-    return this.reader.arrivedBytes;
+    return this.#reader.arrivedBytes;
   }
 
   /** Whether the records run over this connection. */
   uses(stream: Duplex): boolean {
-    return this.stream === stream;
+    return this.#stream === stream;
   }
 
   /** Drops the connection without a farewell. */
   destroy(): void {
-    this.stream.destroy();
+    this.#stream.destroy();
   }
 
-  private openRecord(frame: Buffer, sealed: Buffer, length: Buffer): boolean {
+  #openRecord(frame: Buffer, sealed: Buffer, length: Buffer): boolean {
     try {
-      return this.opener.open(frame, sealed, length);
+      return this.#opener.open(frame, sealed, length);
     } catch (cause) {
       throw new CooeeError('friend-garbled', null, { cause });
     }
   }
 
-  private takeFrameBuffer(): Buffer {
-    return this.spareFrames.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
+  #takeFrameBuffer(): Buffer {
+    return this.#spareFrames.pop() ?? Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
   }
 
-  private takeRecordBuffer(bytes: number): Buffer {
+  #takeRecordBuffer(bytes: number): Buffer {
     // Small control records are not worth a large buffer of the pool.
     if (bytes <= SMALL_RECORD_BYTES) return Buffer.allocUnsafe(bytes);
-    const spare = this.spareRecords.pop();
+    const spare = this.#spareRecords.pop();
     return spare ?? Buffer.allocUnsafeSlow(LENGTH_BYTES + MAX_FRAME_BYTES + STREAM_OVERHEAD_BYTES);
   }
 
-  private giveRecordBack(buffer: Buffer): void {
-    if (buffer.length > SMALL_RECORD_BYTES && this.spareRecords.length < SPARE_RECORDS)
-      this.spareRecords.push(buffer);
+  #giveRecordBack(buffer: Buffer): void {
+    if (buffer.length > SMALL_RECORD_BYTES && this.#spareRecords.length < SPARE_RECORDS)
+      this.#spareRecords.push(buffer);
   }
 }

@@ -28,24 +28,24 @@ export class Sealer {
   /** 24 bytes, to be sent before the first record. */
   readonly header = Buffer.alloc(STREAM_HEADER_BYTES);
   // An ordinary buffer: sodium's own secure memory cannot be had inside Electron.
-  private readonly state = Buffer.alloc(STATE_BYTES);
+  readonly #state = Buffer.alloc(STATE_BYTES);
 
   constructor(key: StreamKey) {
-    initPush(this.state, this.header, key);
+    initPush(this.#state, this.header, key);
   }
 
   /** `ciphertext` must be {@link STREAM_OVERHEAD_BYTES} longer than `plaintext`. */
   seal(ciphertext: Buffer, plaintext: Buffer, associated: Buffer, final: boolean): void {
-    push(this.state, ciphertext, plaintext, associated, final ? TAG_FINAL : TAG_MESSAGE);
+    push(this.#state, ciphertext, plaintext, associated, final ? TAG_FINAL : TAG_MESSAGE);
   }
 }
 
 export class Opener {
-  private readonly state = Buffer.alloc(STATE_BYTES);
-  private readonly tag = Buffer.alloc(1);
+  readonly #state = Buffer.alloc(STATE_BYTES);
+  readonly #tag = Buffer.alloc(1);
 
   constructor(key: StreamKey, header: Buffer) {
-    initPull(this.state, header, key);
+    initPull(this.#state, header, key);
   }
 
   /**
@@ -53,7 +53,7 @@ export class Opener {
    * @throws Error when the record was forged, reordered, repeated or belongs to another key
    */
   open(plaintext: Buffer, ciphertext: Buffer, associated: Buffer): boolean {
-    pull(this.state, plaintext, this.tag, ciphertext, associated);
-    return this.tag[0] === TAG_FINAL;
+    pull(this.#state, plaintext, this.#tag, ciphertext, associated);
+    return this.#tag[0] === TAG_FINAL;
   }
 }

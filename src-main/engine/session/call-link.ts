@@ -2,11 +2,13 @@
  * The one link of a call that its connections come and go under: when a connection breaks, the two meet again by themselves
  * and go on where they were.
  */
-import { CooeeError, toFailure, type Role, type RouteKind } from '../../../src-shared/session';
+import { CooeeError, toFailure } from '../../../src-shared/session';
+import type { Role, RouteKind } from '../../../src-shared/session';
 import type { RecordStream } from '../secure';
 import type { AgreedConnection } from './meeting/agreement';
 import { BackedStream } from './conversation/backed-stream';
-import { meetAgain, type MeetingCode } from './meeting/reunion';
+import { meetAgain } from './meeting/reunion';
+import type { MeetingCode } from './meeting/reunion';
 
 export interface CallLinkOptions {
   /** The connection that the call begins with. */
@@ -25,14 +27,17 @@ export interface CallLinkOptions {
 
 export class CallLink {
   readonly stream: BackedStream;
+  readonly #options: CallLinkOptions;
 
-  constructor(private readonly options: CallLinkOptions) {
-    this.stream = new BackedStream(options.stream, () => void this.restore());
+  constructor(options: CallLinkOptions) {
+    this.#options = options;
+
+    this.stream = new BackedStream(options.stream, () => void this.#restore());
   }
 
   /** Never throws: a call that cannot go on is given up, and whoever reads from it learns why. */
-  private async restore(): Promise<void> {
-    const { stream, role, meet, onLost, onRestored, signal } = this.options;
+  async #restore(): Promise<void> {
+    const { stream, role, meet, onLost, onRestored, signal } = this.#options;
     onLost();
     try {
       const agreed = await meetAgain({

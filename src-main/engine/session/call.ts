@@ -1,24 +1,26 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then talks. */
-import { formatPeerCode, wordsOf, type PeerCode } from '../../../src-shared/code';
-import {
-  CooeeError,
-  toFailure,
-  type CallEvent,
-  type CodeView,
-  type Failure,
-  type FailureKind,
-  type NetworkFacts,
-  type RouteKind,
+import { formatPeerCode, wordsOf } from '../../../src-shared/code';
+import type { PeerCode } from '../../../src-shared/code';
+import { CooeeError, toFailure } from '../../../src-shared/session';
+import type {
+  CallEvent,
+  CodeView,
+  Failure,
+  FailureKind,
+  NetworkFacts,
+  RouteKind,
 } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
 import type { GdayStream, GuessAccount, RecordStream } from '../secure';
-import { TransferDesk, type HiddenNames } from '../transfer';
+import { TransferDesk } from '../transfer';
+import type { HiddenNames } from '../transfer';
 import type { AgreedConnection } from './meeting/agreement';
 import { CallLink } from './call-link';
 import { Conversation } from './conversation/conversation';
 import { GuessTally } from './guess-tally';
 import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
-import { Meeting, type MeetingEvents, type MeetingNetworks } from './meeting/meeting';
+import { Meeting } from './meeting/meeting';
+import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
 import type { MeetingCode } from './meeting/reunion';
 
@@ -47,18 +49,21 @@ export interface CallOptions {
 
 export class Call {
   readonly transfers: TransferDesk;
-  private readonly stop = new AbortController();
+  readonly #stop = new AbortController();
   /** How the friend is told that the call ends, once there is a connection. */
-  private goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
+  #goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
   /** The newest one: what it has opened in the router stays as long as its connection. */
-  private meeting: Meeting;
-  private leaving: Promise<void> | null = null;
-  private readonly guesses = new GuessTally((count) => this.options.onEvent({ type: 'guesses', count }));
+  #meeting: Meeting;
+  #leaving: Promise<void> | null = null;
+  readonly #guesses = new GuessTally((count) => this.#options.onEvent({ type: 'guesses', count }));
+  readonly #options: CallOptions;
 
-  constructor(private readonly options: CallOptions) {
+  constructor(options: CallOptions) {
+    this.#options = options;
+
     const { places, code, anotherCode, guessesAt } = options;
-    const events = meetingEvents(options, this.guesses);
-    this.meeting = new Meeting({ places, code, anotherCode, guessesAt, events, signal: this.stop.signal });
+    const events = meetingEvents(options, this.#guesses);
+    this.#meeting = new Meeting({ places, code, anotherCode, guessesAt, events, signal: this.#stop.signal });
     this.transfers = new TransferDesk({
       destination: options.destination,
       hiddenNames: options.hiddenNames,
@@ -69,28 +74,28 @@ export class Call {
 
   /** Runs the call to its end; every outcome is an event, nothing is thrown. */
   async run(): Promise<void> {
-    const { places, code, onEvent } = this.options;
+    const { places, code, onEvent } = this.#options;
     onEvent({ type: 'start', role: places.role, code: codeView(code), at: Date.now() });
     try {
-      await this.converse(await this.meeting.connect());
-      if (this.leaving !== null) return;
+      await this.#converse(await this.#meeting.connect());
+      if (this.#leaving !== null) return;
       onEvent({ type: 'end', by: 'friend' });
       await this.transfers.close({ kind: 'friend-left', detail: null });
-      await this.goodbye?.(null);
+      await this.#goodbye?.(null);
     } catch (error) {
-      if (this.leaving !== null) return;
+      if (this.#leaving !== null) return;
       const failure = toFailure(error);
       onEvent({ type: 'fail', failure });
       await this.transfers.close(failure);
-      await this.goodbye?.(failure.kind);
+      await this.#goodbye?.(failure.kind);
     } finally {
-      await this.meeting.close();
+      await this.#meeting.close();
     }
   }
 
   /** What both sides know of the two networks. */
   get networks(): MeetingNetworks {
-    return this.meeting.networks;
+    return this.#meeting.networks;
   }
 
   /**
@@ -98,52 +103,52 @@ export class Call {
    * @param failure the reason, for a friend with Cooee; null for an ordinary hang-up
    */
   hangUp(failure: FailureKind | null = null): Promise<void> {
-    this.leaving ??= this.leave({ type: 'end', by: 'us' }, null, failure);
-    return this.leaving;
+    this.#leaving ??= this.#leave({ type: 'end', by: 'us' }, null, failure);
+    return this.#leaving;
   }
 
   /** Both friends see the same match phrase: what was held back goes out. */
   phraseMatches(): void {
-    this.options.onEvent({ type: 'phrase-matches' });
+    this.#options.onEvent({ type: 'phrase-matches' });
     this.transfers.release();
   }
 
   /** They see different ones: the call ends, and the friend learns why. */
   async phrasesDiffer(): Promise<void> {
     const failure: Failure = { kind: 'phrases-differ', detail: null };
-    this.leaving ??= this.leave({ type: 'fail', failure }, failure, failure.kind);
-    await this.leaving;
+    this.#leaving ??= this.#leave({ type: 'fail', failure }, failure, failure.kind);
+    await this.#leaving;
   }
 
   /** @param failure what is said of transfers that it cuts off. @param goodbye the reason that the friend is told */
-  private async leave(end: CallEvent, failure: Failure | null, goodbye: FailureKind | null): Promise<void> {
-    this.options.onEvent(end);
+  async #leave(end: CallEvent, failure: Failure | null, goodbye: FailureKind | null): Promise<void> {
+    this.#options.onEvent(end);
     await this.transfers.close(failure);
-    await this.goodbye?.(goodbye);
-    this.stop.abort(new CooeeError('friend-left'));
+    await this.#goodbye?.(goodbye);
+    this.#stop.abort(new CooeeError('friend-left'));
   }
 
-  private async converse({ stream, route }: AgreedConnection): Promise<void> {
-    if (stream.program === 'gday') await this.converseWithGday(stream, route);
-    else await this.converseWithCooee(stream, route);
+  async #converse({ stream, route }: AgreedConnection): Promise<void> {
+    if (stream.program === 'gday') await this.#converseWithGday(stream, route);
+    else await this.#converseWithCooee(stream, route);
   }
 
-  private async converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
-    const { appVersion, displayName, comparesPhrase, onEvent, places } = this.options;
+  async #converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
+    const { appVersion, displayName, comparesPhrase, onEvent, places } = this.#options;
     const link = new CallLink({
       stream,
       role: places.role,
-      meet: (...attempt) => this.meetAgain(...attempt),
+      meet: (...attempt) => this.#meetAgain(...attempt),
       onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
       onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
-      signal: this.stop.signal,
+      signal: this.#stop.signal,
     });
     const onRoundTrip = (milliseconds: number): void => onEvent({ type: 'round-trip', milliseconds });
     const conversation = new Conversation(link.stream, this.transfers, onRoundTrip, stream.phrase);
-    this.goodbye = (failure) => conversation.leave(failure);
-    const own = { app: appVersion, name: displayName, guesses: this.guesses.own };
-    const { friend, matchPhrase, farewell } = await conversation.begin(own, this.stop.signal);
-    this.guesses.count('friend', friend.guesses);
+    this.#goodbye = (failure) => conversation.leave(failure);
+    const own = { app: appVersion, name: displayName, guesses: this.#guesses.own };
+    const { friend, matchPhrase, farewell } = await conversation.begin(own, this.#stop.signal);
+    this.#guesses.count('friend', friend.guesses);
     if (comparesPhrase && matchPhrase === null) throw new CooeeError('phrase-missing');
     onEvent({
       type: 'verified',
@@ -158,13 +163,13 @@ export class Call {
   }
 
   /** The way of the first meeting once more, by a code that nobody spoke. */
-  private async meetAgain(
+  async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
     hasSmallPackets: boolean,
   ): Promise<AgreedConnection> {
-    const { places, code } = this.options;
-    const events = { ...SILENT_EVENTS, onNetwork: this.options.onNetwork };
+    const { places, code } = this.#options;
+    const events = { ...SILENT_EVENTS, onNetwork: this.#options.onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
     const meeting = new Meeting({
       places,
@@ -179,8 +184,8 @@ export class Call {
     try {
       const agreed = await meeting.connect();
       // What the last one had opened in the router was for a connection that is gone.
-      const before = this.meeting;
-      this.meeting = meeting;
+      const before = this.#meeting;
+      this.#meeting = meeting;
       await before.close();
       return agreed;
     } catch (error) {
@@ -190,9 +195,9 @@ export class Call {
   }
 
   /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
-  private async converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
-    this.goodbye = () => leaveGday(stream);
-    const { places, comparesPhrase, onEvent } = this.options;
+  async #converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
+    this.#goodbye = () => leaveGday(stream);
+    const { places, comparesPhrase, onEvent } = this.#options;
     if (comparesPhrase) throw new CooeeError('phrase-missing');
     const verified = {
       type: 'verified',

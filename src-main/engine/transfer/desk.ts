@@ -13,14 +13,15 @@ import type { FileVersion } from './gday/messages';
 import type { HiddenNames } from './storage/names/hidden-names';
 import type { NameBudget } from './receiving/incoming-offer';
 import { MAX_NAME_BYTES, MAX_WAITING_MESSAGES } from './protocol/limits';
-import { parseTransferMessage, type TransferMessage } from './protocol/messages';
+import { parseTransferMessage } from './protocol/messages';
+import type { TransferMessage } from './protocol/messages';
 import { Notes } from './notes';
 import { openTransfers } from './open-transfers';
 import type { OpenTransfer } from './open-transfers';
 import { Outbox } from './protocol/outbox';
 import { OwnOffers } from './sending/own-offers';
-import { Incoming } from './receiving/incoming-transfer';
-import { Outgoing } from './sending/outgoing-transfer';
+import { IncomingTransfer } from './receiving/incoming-transfer';
+import { OutgoingTransfer } from './sending/outgoing-transfer';
 import { moved, shareTurns } from './state/turns';
 
 export interface TransferDeskOptions {
@@ -45,7 +46,7 @@ export class TransferDesk {
   readonly #options: TransferDeskOptions;
   readonly #now: () => number;
   /** By id, oldest first; what we send in the order in which it goes. */
-  #transfers = new Map<string, Outgoing | Incoming | IncomingFromGday>();
+  #transfers = new Map<string, OutgoingTransfer | IncomingTransfer | IncomingFromGday>();
   readonly #own = new OwnOffers();
   readonly #friends: FriendsOffers;
   readonly #notes: Notes;
@@ -116,7 +117,7 @@ export class TransferDesk {
     const onTurnsChanged = (): void => {
       if (!this.#closed) shareTurns(this.#ownOffers());
     };
-    const outgoing = new Outgoing(id, paths, { onChange, now: this.#now, onTurnsChanged });
+    const outgoing = new OutgoingTransfer(id, paths, { onChange, now: this.#now, onTurnsChanged });
     this.#transfers.set(id, outgoing);
     onChange();
     this.#gday?.consider();
@@ -137,7 +138,7 @@ export class TransferDesk {
   async accept(id: string, except: readonly string[] = []): Promise<void> {
     if (this.#held) throw new CooeeError('internal', 'the match phrase is not compared yet');
     const incoming = this.#offered(id);
-    if (incoming instanceof Incoming) await incoming.accept(except);
+    if (incoming instanceof IncomingTransfer) await incoming.accept(except);
     else if (except.length > 0) throw new CooeeError('friend-not-cooee', 'gday sends all or nothing');
     else await incoming.accept();
   }
@@ -173,8 +174,8 @@ export class TransferDesk {
   retry(id: string): void {
     const transfer = this.#find(id);
     if (!this.#canRetry(transfer)) throw new CooeeError('internal', 'nothing that can be tried again');
-    if (transfer instanceof Outgoing) this.#offerAgain(transfer);
-    else if (transfer instanceof Incoming) transfer.askAgain();
+    if (transfer instanceof OutgoingTransfer) this.#offerAgain(transfer);
+    else if (transfer instanceof IncomingTransfer) transfer.askAgain();
   }
 
   /**
@@ -184,7 +185,7 @@ export class TransferDesk {
    */
   move(id: string, before: string | null): void {
     const [one, other] = [this.#find(id), before === null ? null : this.#find(before)];
-    if (!(one instanceof Outgoing) || !(other === null || other instanceof Outgoing))
+    if (!(one instanceof OutgoingTransfer) || !(other === null || other instanceof OutgoingTransfer))
       throw new CooeeError('internal', 'the friend decides on their order');
     const order = moved([...this.#transfers.values()], one, other);
     this.#transfers = new Map(order.map((transfer) => [transfer.id, transfer]));
@@ -303,14 +304,14 @@ export class TransferDesk {
     }
   }
 
-  #offerAgain(outgoing: Outgoing | null): void {
+  #offerAgain(outgoing: OutgoingTransfer | null): void {
     if (outgoing === null) return;
     outgoing.wasRetried();
     this.offer(outgoing.paths);
   }
 
   /** Only while there is a friend who could have it again: gday takes one transfer per call. */
-  #canRetry(transfer: Outgoing | Incoming | IncomingFromGday): boolean {
+  #canRetry(transfer: OutgoingTransfer | IncomingTransfer | IncomingFromGday): boolean {
     return transfer.canRetry && !this.#closed && this.#gday === null;
   }
 
@@ -333,8 +334,8 @@ export class TransferDesk {
   }
 
   /** Oldest first. */
-  #ownOffers(): readonly Outgoing[] {
-    return Array.from(this.#transfers.values()).filter((transfer) => transfer instanceof Outgoing);
+  #ownOffers(): readonly OutgoingTransfer[] {
+    return Array.from(this.#transfers.values()).filter((transfer) => transfer instanceof OutgoingTransfer);
   }
 
   #assertUnattached(): void {
@@ -342,19 +343,19 @@ export class TransferDesk {
     if (attached || this.#closed) throw new CooeeError('internal', 'a desk serves one call');
   }
 
-  #find(id: string): Outgoing | Incoming | IncomingFromGday {
+  #find(id: string): OutgoingTransfer | IncomingTransfer | IncomingFromGday {
     const transfer = this.#transfers.get(id);
     if (transfer === undefined) throw new CooeeError('internal', `no transfer ${id}`);
     return transfer;
   }
 
-  #offered(id: string): Incoming | IncomingFromGday {
+  #offered(id: string): IncomingTransfer | IncomingFromGday {
     const transfer = this.#find(id);
-    if (!(transfer instanceof Outgoing)) return transfer;
+    if (!(transfer instanceof OutgoingTransfer)) return transfer;
     throw new CooeeError('internal', 'an answer to our own offer');
   }
 
-  #withCooee(id: string): Outgoing | Incoming {
+  #withCooee(id: string): OutgoingTransfer | IncomingTransfer {
     const transfer = this.#find(id);
     if (transfer instanceof IncomingFromGday || this.#gday !== null)
       throw new CooeeError('friend-not-cooee', 'gday cannot pause');

@@ -1,5 +1,5 @@
 import type { Transfer } from './state/transfer';
-import { Outgoing } from './sending/outgoing-transfer';
+import { OutgoingTransfer } from './sending/outgoing-transfer';
 
 /** A transfer that another call could go on with, as it is remembered on the disk. */
 export interface OpenTransfer {
@@ -18,7 +18,7 @@ export function openTransfers(transfers: Iterable<Transfer>): ReadonlyMap<string
     const { id, direction, status, title, totalBytes, transferredBytes } = transfer.view();
     const isUnderWay = status.name === 'waiting' || status.name === 'running' || status.name === 'paused';
     if (!isUnderWay) continue;
-    const paths = transfer instanceof Outgoing ? transfer.paths : [];
+    const paths = transfer instanceof OutgoingTransfer ? transfer.paths : [];
     open.set(id, { direction, title, paths, totalBytes, transferredBytes });
   }
   return open;

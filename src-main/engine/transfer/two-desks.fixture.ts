@@ -98,13 +98,15 @@ export class Pipe implements TransferChannel {
 /** A desk with a folder of its own to receive into and one to send from. */
 export class Side {
   readonly desk: TransferDesk;
+  inbox: string;
   readonly #waiters = new Set<() => void>();
 
   constructor(
     readonly outbox: string,
-    public inbox: string,
+    inbox: string,
     now?: () => number,
   ) {
+    this.inbox = inbox;
     this.desk = new TransferDesk({
       ...(now !== undefined && { now }),
       destination: () => this.inbox,

@@ -5,7 +5,8 @@ import type { ReactNode } from 'react';
 
 import type { CallPhase, TransferView } from '../../../src-shared/session';
 import { formatRoundTrip, formatSpeed } from '../../format';
-import { paceOf, type Pace } from '../../pace';
+import { paceOf } from '../../pace';
+import type { Pace } from '../../pace';
 import { texts } from '../../texts';
 
 function limitWords(limit: NonNullable<Pace['limit']>, friend: string): string {

@@ -2,7 +2,8 @@ import './guess-banner.css';
 
 import { ShieldAlert } from 'lucide-react';
 
-import { GUESSES, type CallPhase } from '../../../src-shared/session';
+import { GUESSES } from '../../../src-shared/session';
+import type { CallPhase } from '../../../src-shared/session';
 import { useWindow } from '../../store';
 import { Banner } from './banner';
 

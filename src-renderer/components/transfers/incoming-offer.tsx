@@ -5,7 +5,8 @@ import { useState } from 'react';
 
 import type { TransferView } from '../../../src-shared/session';
 import { formatBytes } from '../../format';
-import { exceptPaths, offerTree, toggled, unwantedAmount, type Unwanted } from '../../offer-tree';
+import { exceptPaths, offerTree, toggled, unwantedAmount } from '../../offer-tree';
+import type { Unwanted } from '../../offer-tree';
 import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';

@@ -5,7 +5,8 @@ import { useId, useState } from 'react';
 
 import type { OfferMark } from '../../../src-shared/session';
 import { formatBytes } from '../../format';
-import { toggled, wantedOf, type OfferNode, type Unwanted } from '../../offer-tree';
+import { toggled, wantedOf } from '../../offer-tree';
+import type { OfferNode, Unwanted } from '../../offer-tree';
 import { texts } from '../../texts';
 import { MarkBadge } from './offer-marks';
 

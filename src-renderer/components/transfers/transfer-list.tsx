@@ -1,7 +1,8 @@
 import './transfer-list.css';
 
 import type { FriendProgram, NoteView, TransferView } from '../../../src-shared/session';
-import { readingOrder, type FlowItem } from '../../reading-order';
+import { readingOrder } from '../../reading-order';
+import type { FlowItem } from '../../reading-order';
 import { useWindow } from '../../store';
 import { texts } from '../../texts';
 import { NoteCard } from '../notes/note-card';

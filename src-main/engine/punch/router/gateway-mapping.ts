@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-import { askGateway, type GatewayPath } from './ask-gateway';
+import { askGateway } from './ask-gateway';
+import type { GatewayPath } from './ask-gateway';
 import * as natPmp from './nat-pmp';
-import { decodePcpResponse, encodePcpRequest, NONCE_BYTES, type PcpRequest } from './pcp';
-import { REQUESTED_LIFETIME_S, type RouterMapping } from './router-mapping';
+import { decodePcpResponse, encodePcpRequest, NONCE_BYTES } from './pcp';
+import type { PcpRequest } from './pcp';
+import { REQUESTED_LIFETIME_S } from './router-mapping';
+import type { RouterMapping } from './router-mapping';
 
 /**
  * A router answers on a local network within a few milliseconds; RFC 6886 (section 3.1) begins with 250 ms and doubles, nine

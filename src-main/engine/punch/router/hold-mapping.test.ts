@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { holdMapping } from './hold-mapping';
-import { RouterRefusal, type RouterMapping } from './router-mapping';
+import { RouterRefusal } from './router-mapping';
+import type { RouterMapping } from './router-mapping';
 
 const MINUTE_MS = 60_000;
 
@@ -10,34 +11,36 @@ class ScriptedRouter {
   readonly asked: string[] = [];
   readonly hangUp = new AbortController();
   readonly moved: number[] = [];
-  private readonly started = Date.now();
+  readonly #started = Date.now();
+  readonly #lifetimeS: number;
+  readonly #ports: (number | null)[];
 
   /** @param ports the external port at each renewal; null refuses it */
-  constructor(
-    private readonly lifetimeS: number,
-    private readonly ports: (number | null)[] = [],
-  ) {}
-
-  hold(): Promise<void> {
-    return holdMapping(this.mapping(4_000), ({ port }) => this.moved.push(port), this.hangUp.signal);
+  constructor(lifetimeS: number, ports: (number | null)[] = []) {
+    this.#lifetimeS = lifetimeS;
+    this.#ports = ports;
   }
 
-  private mapping(port: number): RouterMapping {
+  hold(): Promise<void> {
+    return holdMapping(this.#mapping(4_000), ({ port }) => this.moved.push(port), this.hangUp.signal);
+  }
+
+  #mapping(port: number): RouterMapping {
     return {
       external: { family: 4, host: '5.5.5.1', port },
-      lifetimeS: this.lifetimeS,
+      lifetimeS: this.#lifetimeS,
       renew: async () => {
-        this.note('renew');
-        const next = this.ports.shift() ?? null;
+        this.#note('renew');
+        const next = this.#ports.shift() ?? null;
         if (next === null) throw new RouterRefusal('not now');
-        return this.mapping(next);
+        return this.#mapping(next);
       },
-      remove: async () => this.note(`remove ${port}`),
+      remove: async () => this.#note(`remove ${port}`),
     };
   }
 
-  private note(what: string): void {
-    this.asked.push(`${(Date.now() - this.started) / MINUTE_MS}: ${what}`);
+  #note(what: string): void {
+    this.asked.push(`${(Date.now() - this.#started) / MINUTE_MS}: ${what}`);
   }
 }
 

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import { delay, orAborted, withDeadline } from '../../../../src-shared/session';
-import { REQUESTED_LIFETIME_S, RouterRefusal, type RouterMapping } from './router-mapping';
+import { REQUESTED_LIFETIME_S, RouterRefusal } from './router-mapping';
+import type { RouterMapping } from './router-mapping';
 
 /** However short a lifetime a router gives, and however often it refuses, it is not asked again sooner. */
 const MIN_RENEWAL_MS = 30_000;

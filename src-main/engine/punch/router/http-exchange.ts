@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import { orAborted, withDeadline } from '../../../../src-shared/session';
 import { RouterRefusal } from './router-mapping';

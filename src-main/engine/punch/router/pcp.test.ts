@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { decodePcpResponse, encodePcpRequest, type PcpRequest } from './pcp';
+import { decodePcpResponse, encodePcpRequest } from './pcp';
+import type { PcpRequest } from './pcp';
 
 const request: PcpRequest = {
   nonce: Buffer.from('000102030405060708090a0b', 'hex'),

@@ -19,7 +19,8 @@
  *
  * A lifetime of 0 removes the mapping. A gateway that only knows NAT-PMP answers with version 0 and result 1.
  */
-import { canonicalAddress, parseIpv6, type SocketAddress } from '../../../../src-shared/contact-exchange';
+import { canonicalAddress, parseIpv6 } from '../../../../src-shared/contact-exchange';
+import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import { RouterRefusal } from './router-mapping';
 
 const VERSION = 2;

@@ -1,5 +1,6 @@
 /** Finding UPnP routers on the local network (UPnP Device Architecture 1.1, section 1.3: SSDP). */
-import { createSocket, type RemoteInfo } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import type { RemoteInfo } from 'node:dgram';
 
 import { isPrivateV4 } from './private-address';
 

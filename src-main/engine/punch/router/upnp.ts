@@ -8,15 +8,11 @@
 import { randomInt } from 'node:crypto';
 
 import { parseSocketAddress } from '../../../../src-shared/contact-exchange';
-import {
-  callAction,
-  connectionServices,
-  textOf,
-  type Arguments,
-  type ConnectionService,
-} from './connection-service';
+import { callAction, connectionServices, textOf } from './connection-service';
+import type { Arguments, ConnectionService } from './connection-service';
 import { httpExchange } from './http-exchange';
-import { REQUESTED_LIFETIME_S, RouterRefusal, type RouterMapping } from './router-mapping';
+import { REQUESTED_LIFETIME_S, RouterRefusal } from './router-mapping';
+import type { RouterMapping } from './router-mapping';
 import { findRouters } from './ssdp';
 
 /** Shown in the router's own list of open ports. */

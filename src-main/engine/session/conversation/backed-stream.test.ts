@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,8 @@ import { CooeeError } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import { ByteReader } from '../../secure/byte-reader';
 import { RecordStream } from '../../secure/record-stream';
-import { Opener, Sealer, type StreamKey } from '../../secure/secretstream';
+import { Opener, Sealer } from '../../secure/secretstream';
+import type { StreamKey } from '../../secure/secretstream';
 import { BackedStream } from './backed-stream';
 
 const meetingKey = randomBytes(32) as MeetingKey;

@@ -47,35 +47,35 @@ interface Link {
 }
 
 export class BackedStream {
-  private readonly kept = new ReplayBuffer();
-  private link: Link | null;
+  readonly #kept = new ReplayBuffer();
+  #link: Link | null;
   /** The number of the next frame for the connection of now. */
-  private cursor = 0;
-  private pumping = false;
-  private received = 0;
-  private unacknowledgedBytes = 0;
-  private acknowledgeTimer: NodeJS.Timeout | null = null;
-  private ended: Error | null = null;
-  private wantsSmall = false;
-  private waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  private wakeReceiver: () => void = () => undefined;
+  #cursor = 0;
+  #pumping = false;
+  #received = 0;
+  #unacknowledgedBytes = 0;
+  #acknowledgeTimer: NodeJS.Timeout | null = null;
+  #ended: Error | null = null;
+  #wantsSmall = false;
+  #waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  #wakeReceiver: () => void = () => undefined;
+  readonly #onLost: () => void;
 
   /** @param onLost the connection is gone; {@link relink} or {@link giveUp} is expected, in any time */
-  constructor(
-    stream: FrameStream,
-    private readonly onLost: () => void,
-  ) {
-    this.link = { stream, open: true };
+  constructor(stream: FrameStream, onLost: () => void) {
+    this.#onLost = onLost;
+
+    this.#link = { stream, open: true };
   }
 
   /** Whether a connection is up; with it, frames leave at once. */
   get isLinked(): boolean {
-    return this.link !== null;
+    return this.#link !== null;
   }
 
   /** Bytes that have come over the connection of now, also of a frame that is not whole yet; 0 without one. */
   get receivedBytes(): number {
-    return this.link?.stream.receivedBytes ?? 0;
+    return this.#link?.stream.receivedBytes ?? 0;
   }
 
   /**
@@ -85,33 +85,33 @@ export class BackedStream {
    * @throws CooeeError what the stream was given up with
    */
   send(frame: Buffer, release: () => void = () => undefined): Promise<void> {
-    if (this.ended !== null) return Promise.reject(this.ended);
-    this.kept.append(frame, release);
-    if (this.kept.bytes > MAX_KEPT_BYTES) {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    this.#kept.append(frame, release);
+    if (this.#kept.bytes > MAX_KEPT_BYTES) {
       const reason = new CooeeError('friend-garbled', 'nothing is acknowledged');
       this.giveUp(reason);
       return Promise.reject(reason);
     }
-    const { link } = this;
+    const link = this.#link;
     let taken: Promise<void> | null = null;
-    if (link?.open === true && !this.pumping) {
-      this.cursor = this.kept.next;
-      taken = this.sendOver(link, frame);
+    if (link?.open === true && !this.#pumping) {
+      this.#cursor = this.#kept.next;
+      taken = this.#sendOver(link, frame);
     }
-    const room = this.whenRoom();
+    const room = this.#whenRoom();
     if (room === null) return taken ?? Promise.resolve();
     return taken === null ? room : Promise.all([taken, room]).then(() => undefined);
   }
 
   /** Says the last frame and closes our half of the connection; without one there is nobody to say it to. */
   async finish(frame: Buffer): Promise<void> {
-    this.stopAcknowledging();
-    const { link } = this;
+    this.#stopAcknowledging();
+    const link = this.#link;
     if (link?.open !== true) {
       this.giveUp(new CooeeError('connection-lost'));
       return;
     }
-    this.ended ??= new CooeeError('connection-lost');
+    this.#ended ??= new CooeeError('connection-lost');
     await link.stream.finish(frame);
   }
 
@@ -121,28 +121,28 @@ export class BackedStream {
    */
   async receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void> {
     for (let isFirst = true; ; isFirst = false) {
-      const link = await this.linked(signal);
+      const link = await this.#linked(signal);
       let mustGoOn = !isFirst;
       try {
-        if (mustGoOn) void this.sendOver(link, countFrame(KIND_GO_ON, this.received));
+        if (mustGoOn) void this.#sendOver(link, countFrame(KIND_GO_ON, this.#received));
         await link.stream.receive((frame, keep) => {
           if (mustGoOn !== (frame[0] === KIND_GO_ON)) throw new CooeeError('friend-garbled', 'out of step');
           mustGoOn = false;
-          return this.take(link, frame, (mine) => onFrame(mine, keep));
+          return this.#take(link, frame, (mine) => onFrame(mine, keep));
         }, signal);
         return;
       } catch (error) {
         if (signal.aborted || !isLost(error)) throw error;
-        this.lose(link);
+        this.#lose(link);
       }
     }
   }
 
   /** The friend is silent: the connection of now is given up for another. */
   drop(): void {
-    if (this.link === null) return;
-    if (this.receivedBytes < FEW_BYTES) this.wantsSmall = true;
-    this.lose(this.link);
+    if (this.#link === null) return;
+    if (this.receivedBytes < FEW_BYTES) this.#wantsSmall = true;
+    this.#lose(this.#link);
   }
 
   /**
@@ -150,101 +150,97 @@ export class BackedStream {
    * did, and large ones vanish without a word (RFC 2923, section 2.1). Once true, it stays.
    */
   get wantsSmallPackets(): boolean {
-    return this.wantsSmall;
+    return this.#wantsSmall;
   }
 
   /** Goes on over another connection to the same friend. */
   relink(stream: FrameStream): void {
-    if (this.ended !== null || this.link !== null) {
+    if (this.#ended !== null || this.#link !== null) {
       stream.destroy();
       return;
     }
-    this.link = { stream, open: false };
-    this.wakeReceiver();
+    this.#link = { stream, open: false };
+    this.#wakeReceiver();
   }
 
   /** There will be no other connection: whoever waits is told why. */
   giveUp(reason: Error): void {
-    this.ended ??= reason;
-    this.stopAcknowledging();
-    for (const { reject } of this.waitingSenders.splice(0)) reject(reason);
-    this.wakeReceiver();
+    this.#ended ??= reason;
+    this.#stopAcknowledging();
+    for (const { reject } of this.#waitingSenders.splice(0)) reject(reason);
+    this.#wakeReceiver();
   }
 
   destroy(): void {
     this.giveUp(new CooeeError('connection-lost'));
-    this.link?.stream.destroy();
+    this.#link?.stream.destroy();
   }
 
   /** @returns nothing, or a promise when the frame was one for the user */
-  private take(
-    link: Link,
-    frame: Buffer,
-    onFrame: (frame: Buffer) => Promise<void> | void,
-  ): Promise<void> | void {
+  #take(link: Link, frame: Buffer, onFrame: (frame: Buffer) => Promise<void> | void): Promise<void> | void {
     if (frame[0] === KIND_ACKNOWLEDGE || frame[0] === KIND_GO_ON) {
-      this.acknowledged(readCount(frame));
-      if (frame[0] === KIND_GO_ON) this.goOn(link);
+      this.#acknowledged(readCount(frame));
+      if (frame[0] === KIND_GO_ON) this.#goOn(link);
       return;
     }
     const handled = onFrame(frame);
     const bytes = frame.length;
     if (handled === undefined) {
-      this.handled(bytes);
+      this.#handled(bytes);
       return;
     }
     return handled.then(() => {
-      this.handled(bytes);
+      this.#handled(bytes);
     });
   }
 
-  private handled(bytes: number): void {
-    this.received += 1;
-    this.unacknowledgedBytes += bytes;
-    if (this.unacknowledgedBytes >= ACKNOWLEDGE_BYTES) this.acknowledge();
-    else this.acknowledgeTimer ??= setTimeout(() => this.acknowledge(), ACKNOWLEDGE_MS);
+  #handled(bytes: number): void {
+    this.#received += 1;
+    this.#unacknowledgedBytes += bytes;
+    if (this.#unacknowledgedBytes >= ACKNOWLEDGE_BYTES) this.#acknowledge();
+    else this.#acknowledgeTimer ??= setTimeout(() => this.#acknowledge(), ACKNOWLEDGE_MS);
   }
 
-  private acknowledge(): void {
-    this.stopAcknowledging();
-    this.unacknowledgedBytes = 0;
+  #acknowledge(): void {
+    this.#stopAcknowledging();
+    this.#unacknowledgedBytes = 0;
     // Without a connection the next one begins with the same count.
-    if (this.link?.open === true && this.ended === null)
-      void this.sendOver(this.link, countFrame(KIND_ACKNOWLEDGE, this.received));
+    if (this.#link?.open === true && this.#ended === null)
+      void this.#sendOver(this.#link, countFrame(KIND_ACKNOWLEDGE, this.#received));
   }
 
-  private stopAcknowledging(): void {
-    if (this.acknowledgeTimer !== null) clearTimeout(this.acknowledgeTimer);
-    this.acknowledgeTimer = null;
+  #stopAcknowledging(): void {
+    if (this.#acknowledgeTimer !== null) clearTimeout(this.#acknowledgeTimer);
+    this.#acknowledgeTimer = null;
   }
 
-  private acknowledged(received: number): void {
-    if (!this.kept.acknowledge(received)) throw new CooeeError('friend-garbled', 'a count of frames');
-    if (this.kept.bytes < HIGH_WATER_BYTES)
-      for (const { resolve } of this.waitingSenders.splice(0)) resolve();
+  #acknowledged(received: number): void {
+    if (!this.#kept.acknowledge(received)) throw new CooeeError('friend-garbled', 'a count of frames');
+    if (this.#kept.bytes < HIGH_WATER_BYTES)
+      for (const { resolve } of this.#waitingSenders.splice(0)) resolve();
   }
 
   /** The friend has said what they have: the rest is sent again, then what has come meanwhile. */
-  private goOn(link: Link): void {
+  #goOn(link: Link): void {
     if (link.open) throw new CooeeError('friend-garbled', 'going on twice');
     link.open = true;
-    this.cursor = this.kept.first;
-    this.pumping = true;
-    void this.pump(link);
+    this.#cursor = this.#kept.first;
+    this.#pumping = true;
+    void this.#pump(link);
   }
 
-  private async pump(link: Link): Promise<void> {
-    while (this.link === link && this.cursor < this.kept.next && this.ended === null) {
+  async #pump(link: Link): Promise<void> {
+    while (this.#link === link && this.#cursor < this.#kept.next && this.#ended === null) {
       // What was acknowledged over the new connection meanwhile has gone out over it.
-      const frame = this.kept.at(this.cursor);
-      this.cursor += 1;
-      await this.sendOver(link, frame);
+      const frame = this.#kept.at(this.#cursor);
+      this.#cursor += 1;
+      await this.#sendOver(link, frame);
     }
-    if (this.link === link) this.pumping = false;
+    if (this.#link === link) this.#pumping = false;
   }
 
   /** A connection that breaks is for the receiving side to notice; what was sent is kept. */
-  private async sendOver(link: Link, frame: Buffer): Promise<void> {
+  async #sendOver(link: Link, frame: Buffer): Promise<void> {
     try {
       await link.stream.send(frame);
     } catch (error) {
@@ -252,34 +248,34 @@ export class BackedStream {
     }
   }
 
-  private lose(link: Link): void {
-    if (this.link !== link) return;
-    this.link = null;
-    this.pumping = false;
+  #lose(link: Link): void {
+    if (this.#link !== link) return;
+    this.#link = null;
+    this.#pumping = false;
     link.stream.destroy();
-    if (this.ended === null) this.onLost();
+    if (this.#ended === null) this.#onLost();
   }
 
-  private async linked(signal: AbortSignal): Promise<Link> {
+  async #linked(signal: AbortSignal): Promise<Link> {
     for (;;) {
       signal.throwIfAborted();
-      if (this.ended !== null) throw this.ended;
-      if (this.link !== null) return this.link;
+      if (this.#ended !== null) throw this.#ended;
+      if (this.#link !== null) return this.#link;
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           signal.removeEventListener('abort', wake);
           resolve();
         };
-        this.wakeReceiver = wake;
+        this.#wakeReceiver = wake;
         signal.addEventListener('abort', wake, { once: true });
       });
     }
   }
 
   /** @returns null when there is room already */
-  private whenRoom(): Promise<void> | null {
-    if (this.kept.bytes < HIGH_WATER_BYTES) return null;
-    return new Promise((resolve, reject) => this.waitingSenders.push({ resolve, reject }));
+  #whenRoom(): Promise<void> | null {
+    if (this.#kept.bytes < HIGH_WATER_BYTES) return null;
+    return new Promise((resolve, reject) => this.#waitingSenders.push({ resolve, reject }));
   }
 }
 

@@ -12,7 +12,8 @@ import { RecordStream } from '../../secure/record-stream';
 import { Opener, Sealer } from '../../secure/secretstream';
 import type { Spake2Key } from '../../secure/spake2';
 import { BackedStream } from './backed-stream';
-import { Conversation, type TransferSink } from './conversation';
+import { Conversation } from './conversation';
+import type { TransferSink } from './conversation';
 
 const never = new AbortController().signal;
 const noTransfers: TransferSink = {

@@ -6,9 +6,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { MeetingKey } from '../../secure';
 import { ByteReader } from '../../secure/byte-reader';
 import { RecordStream } from '../../secure/record-stream';
-import { Opener, Sealer, type StreamKey } from '../../secure/secretstream';
+import { Opener, Sealer } from '../../secure/secretstream';
+import type { StreamKey } from '../../secure/secretstream';
 import { BackedStream } from './backed-stream';
-import { Conversation, type TransferSink } from './conversation';
+import { Conversation } from './conversation';
+import type { TransferSink } from './conversation';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;

@@ -10,15 +10,10 @@
 import { z } from 'zod';
 
 import { MAX_TOLD_GUESSES } from '../../../../src-shared/contact-exchange';
-import {
-  CooeeError,
-  delay,
-  FAILURES,
-  orAborted,
-  withDeadline,
-  type FailureKind,
-} from '../../../../src-shared/session';
-import { MAX_FRAME_BYTES, type MatchPhrase } from '../../secure';
+import { CooeeError, delay, FAILURES, orAborted, withDeadline } from '../../../../src-shared/session';
+import type { FailureKind } from '../../../../src-shared/session';
+import { MAX_FRAME_BYTES } from '../../secure';
+import type { MatchPhrase } from '../../secure';
 import type { TransferChannel, TransferMessage } from '../../transfer';
 import type { BackedStream } from './backed-stream';
 import { HeartbeatMonitor } from './conversation-heartbeat';
@@ -67,11 +62,14 @@ export interface TransferSink {
 }
 
 export class Conversation {
-  private readonly hello = deferred<Hello>();
-  private introduced = false;
-  private farewell: Promise<void> = Promise.resolve();
-  private saidBye = false;
-  private readonly heartbeat: HeartbeatMonitor;
+  readonly #hello = deferred<Hello>();
+  #introduced = false;
+  #farewell: Promise<void> = Promise.resolve();
+  #saidBye = false;
+  readonly #heartbeat: HeartbeatMonitor;
+  readonly #stream: BackedStream;
+  readonly #transfers: TransferSink;
+  readonly #phrase: MatchPhrase | null;
 
   /**
    * @param onRoundTrip called with the time for a short message there and back, milliseconds, when it has changed; not
@@ -79,12 +77,16 @@ export class Conversation {
    * @param phrase of the connection that the call begins with
    */
   constructor(
-    private readonly stream: BackedStream,
-    private readonly transfers: TransferSink,
+    stream: BackedStream,
+    transfers: TransferSink,
     onRoundTrip: (milliseconds: number) => void,
-    private readonly phrase: MatchPhrase | null = null,
+    phrase: MatchPhrase | null = null,
   ) {
-    this.heartbeat = new HeartbeatMonitor((message) => this.sendControl(message), onRoundTrip);
+    this.#stream = stream;
+    this.#transfers = transfers;
+    this.#phrase = phrase;
+
+    this.#heartbeat = new HeartbeatMonitor((message) => this.#sendControl(message), onRoundTrip);
   }
 
   /**
@@ -97,25 +99,25 @@ export class Conversation {
     own: Introduction,
     signal: AbortSignal,
   ): Promise<{ friend: Hello; matchPhrase: readonly string[] | null; farewell: Promise<void> }> {
-    const { phrase } = this;
+    const phrase = this.#phrase;
     const share = phrase === null ? {} : { share: phrase.shown };
-    await this.sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own, ...share });
-    this.transfers.attach({
+    await this.#sendControl({ type: 'hello', version: PROTOCOL_VERSION, features: [], ...own, ...share });
+    this.#transfers.attach({
       maxFrameBytes: MAX_FRAME_BYTES,
-      sendControl: (message: TransferMessage) => this.sendControl(message),
+      sendControl: (message: TransferMessage) => this.#sendControl(message),
       sendData: (frame, release) => {
         frame[0] = KIND_DATA;
-        return this.stream.send(frame, release);
+        return this.#stream.send(frame, release);
       },
     });
-    this.farewell = this.receive(signal);
-    const left = this.farewell.then(() => Promise.reject(new CooeeError('friend-left')));
+    this.#farewell = this.#receive(signal);
+    const left = this.#farewell.then(() => Promise.reject(new CooeeError('friend-left')));
     const mute = (): Error => new CooeeError('friend-garbled', 'no introduction');
     const friend = await withDeadline(signal, HELLO_TIMEOUT_MS, mute, (deadline) =>
-      orAborted(Promise.race([this.hello.promise, left]), deadline),
+      orAborted(Promise.race([this.#hello.promise, left]), deadline),
     );
     const matchPhrase = friend.share === undefined ? null : (phrase?.words(friend.share) ?? null);
-    return { friend, matchPhrase, farewell: this.farewell };
+    return { friend, matchPhrase, farewell: this.#farewell };
   }
 
   /**
@@ -124,46 +126,46 @@ export class Conversation {
    * our farewell on its way. Takes {@link FAREWELL_TIMEOUT_MS} at most; a connection that is gone is no error.
    */
   async leave(failure: FailureKind | null): Promise<void> {
-    if (this.saidBye) return;
-    this.saidBye = true;
-    const answered = this.stream
+    if (this.#saidBye) return;
+    this.#saidBye = true;
+    const answered = this.#stream
       .finish(controlFrame({ type: 'bye', failure }))
-      .then(() => this.farewell)
+      .then(() => this.#farewell)
       .catch(() => undefined);
     const timeout = new AbortController();
     await Promise.race([answered, delay(FAREWELL_TIMEOUT_MS, timeout.signal).catch(() => undefined)]);
     timeout.abort();
-    this.stream.destroy();
+    this.#stream.destroy();
   }
 
   /** Resolves when the friend has said goodbye. */
-  private async receive(signal: AbortSignal): Promise<void> {
-    const { stream } = this;
-    const stopHeartbeat = this.heartbeat.start(stream);
+  async #receive(signal: AbortSignal): Promise<void> {
+    const stream = this.#stream;
+    const stopHeartbeat = this.#heartbeat.start(stream);
     try {
-      await stream.receive((frame, keep) => this.handleFrame(frame, keep), signal);
+      await stream.receive((frame, keep) => this.#handleFrame(frame, keep), signal);
     } finally {
       stopHeartbeat();
     }
   }
 
-  private async handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
+  async #handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
     // What was on its way when we hung up is of no interest any more.
-    if (this.saidBye) return;
-    await this.heartbeat.heard(async () => {
-      if (frame[0] === KIND_DATA) await this.transfers.handleData(frame, keep);
-      else if (frame[0] === KIND_CONTROL) await this.handleControl(frame.subarray(1));
+    if (this.#saidBye) return;
+    await this.#heartbeat.heard(async () => {
+      if (frame[0] === KIND_DATA) await this.#transfers.handleData(frame, keep);
+      else if (frame[0] === KIND_CONTROL) await this.#handleControl(frame.subarray(1));
     });
   }
 
-  private async handleControl(payload: Buffer): Promise<void> {
+  async #handleControl(payload: Buffer): Promise<void> {
     const message = parseControl(payload);
     if (message.type === 'ping') {
-      this.heartbeat.pinged(message);
+      this.#heartbeat.pinged(message);
       return;
     }
     if (message.type === 'pong') {
-      this.heartbeat.ponged(message);
+      this.#heartbeat.ponged(message);
       return;
     }
     if (message.type === 'bye') {
@@ -173,19 +175,19 @@ export class Conversation {
     }
     if (message.type === 'hello') {
       const parsed = helloSchema.safeParse(message);
-      if (!parsed.success || this.introduced) throw new CooeeError('friend-garbled', 'introduction');
-      this.introduced = true;
-      this.hello.resolve(parsed.data);
+      if (!parsed.success || this.#introduced) throw new CooeeError('friend-garbled', 'introduction');
+      this.#introduced = true;
+      this.#hello.resolve(parsed.data);
       // Not before: the answer shall not overtake the introduction on its way to the faces.
-      this.heartbeat.ask();
+      this.#heartbeat.ask();
       return;
     }
-    if (!this.introduced) throw new CooeeError('friend-garbled', 'no introduction');
-    await this.transfers.handleControl(message);
+    if (!this.#introduced) throw new CooeeError('friend-garbled', 'no introduction');
+    await this.#transfers.handleControl(message);
   }
 
-  private sendControl(message: object): Promise<void> {
-    return this.stream.send(controlFrame(message));
+  #sendControl(message: object): Promise<void> {
+    return this.#stream.send(controlFrame(message));
   }
 }
 

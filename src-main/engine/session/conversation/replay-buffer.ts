@@ -8,23 +8,23 @@ interface KeptFrame {
 }
 
 export class ReplayBuffer {
-  private frames: KeptFrame[] = [];
-  private oldest = 0;
-  private size = 0;
+  #frames: KeptFrame[] = [];
+  #oldest = 0;
+  #size = 0;
 
   /** The number of the oldest frame that is kept. */
   get first(): number {
-    return this.oldest;
+    return this.#oldest;
   }
 
   /** The number that the next frame will get: how many were sent in all. */
   get next(): number {
-    return this.oldest + this.frames.length;
+    return this.#oldest + this.#frames.length;
   }
 
   /** Bytes of the frames that are kept. */
   get bytes(): number {
-    return this.size;
+    return this.#size;
   }
 
   /**
@@ -32,13 +32,13 @@ export class ReplayBuffer {
    * twentieth of its time.
    */
   append(frame: Buffer, release: () => void): void {
-    this.frames.push({ bytes: frame, release });
-    this.size += frame.length;
+    this.#frames.push({ bytes: frame, release });
+    this.#size += frame.length;
   }
 
   /** A frame that is kept. @throws RangeError for another */
   at(number: number): Buffer {
-    const frame = this.frames[number - this.oldest];
+    const frame = this.#frames[number - this.#oldest];
     if (frame === undefined) throw new RangeError(`frame ${number} is not kept`);
     return frame.bytes;
   }
@@ -48,12 +48,12 @@ export class ReplayBuffer {
    * @returns false when that cannot be: more than were sent, or fewer than they said before
    */
   acknowledge(received: number): boolean {
-    if (received < this.oldest || received > this.next) return false;
-    for (const { bytes, release } of this.frames.splice(0, received - this.oldest)) {
-      this.size -= bytes.length;
+    if (received < this.#oldest || received > this.next) return false;
+    for (const { bytes, release } of this.#frames.splice(0, received - this.#oldest)) {
+      this.#size -= bytes.length;
       release();
     }
-    this.oldest = received;
+    this.#oldest = received;
     return true;
   }
 }

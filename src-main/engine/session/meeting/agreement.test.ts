@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { RouteAttempt } from '../../../../src-shared/session';
-import { SharedPort, type Introduction } from '../../punch';
+import { SharedPort } from '../../punch';
+import type { Introduction } from '../../punch';
 import { GuessBudget, OwnMaterial, verifyPeer } from '../../secure';
 import { guessAccount } from '../../secure/guess-account.fixture';
-import { agreeOnConnection, type AgreedConnection, type AgreementOptions } from './agreement';
+import { agreeOnConnection } from './agreement';
+import type { AgreedConnection, AgreementOptions } from './agreement';
 
 const LOOPBACK = { 4: '127.0.0.1', 6: '::1' } as const;
 const opened: { close(): void }[] = [];

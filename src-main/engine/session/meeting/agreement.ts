@@ -5,25 +5,12 @@
  */
 import { setMaxListeners } from 'node:events';
 
-import {
-  CooeeError,
-  guessDetail,
-  toFailure,
-  withDeadline,
-  type Role,
-  type RouteAttempt,
-  type RouteKind,
-} from '../../../../src-shared/session';
-import { compareRoutes, punchHoles, type Introduction, type RawConnection, type SharedPort } from '../../punch';
-import {
-  GuessBudget,
-  MAX_GUESSES,
-  OwnMaterial,
-  verifyPeer,
-  type FriendStream,
-  type GuessAccount,
-  type VerifiedCandidate,
-} from '../../secure';
+import { CooeeError, guessDetail, toFailure, withDeadline } from '../../../../src-shared/session';
+import type { Role, RouteAttempt, RouteKind } from '../../../../src-shared/session';
+import { compareRoutes, punchHoles } from '../../punch';
+import type { Introduction, RawConnection, SharedPort } from '../../punch';
+import { GuessBudget, MAX_GUESSES, OwnMaterial, verifyPeer } from '../../secure';
+import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure';
 
 /** Both sides together, from the friend's contact to a verified connection. */
 const PUNCH_TIMEOUT_MS = 30_000;
@@ -77,51 +64,53 @@ export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConn
 }
 
 class Negotiation {
-  private readonly own = new OwnMaterial();
-  private readonly guesses: GuessBudget;
-  private readonly guessed = { byStrangers: 0, byFriend: 0 };
+  readonly #own = new OwnMaterial();
+  readonly #guesses: GuessBudget;
+  readonly #guessed = { byStrangers: 0, byFriend: 0 };
   /** The one the server introduced has other words: their further connections are no guesses of somebody else's. */
-  private hasWrongFriend = false;
-  private readonly accusations = new Set<NodeJS.Timeout>();
-  private readonly stop = new AbortController();
-  private readonly connections = new Set<RawConnection>();
-  private readonly candidates: Candidate[] = [];
-  private settling = false;
-  private timer: NodeJS.Timeout | null = null;
-  private readonly earlyEnd: NodeJS.Timeout;
-  private finish: (result: AgreedConnection | CooeeError) => void = () => undefined;
+  #hasWrongFriend = false;
+  readonly #accusations = new Set<NodeJS.Timeout>();
+  readonly #stop = new AbortController();
+  readonly #connections = new Set<RawConnection>();
+  readonly #candidates: Candidate[] = [];
+  #settling = false;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #earlyEnd: NodeJS.Timeout;
+  #finish: (result: AgreedConnection | CooeeError) => void = () => undefined;
+  readonly #options: AgreementOptions;
+  readonly #deadline: AbortSignal;
 
-  constructor(
-    private readonly options: AgreementOptions,
-    private readonly deadline: AbortSignal,
-  ) {
-    this.guesses = new GuessBudget(options.guesses);
-    this.earlyEnd = setTimeout(() => {
-      if (this.connections.size === 0 && options.isHopeless?.() === true)
-        this.finish(new CooeeError('no-route'));
+  constructor(options: AgreementOptions, deadline: AbortSignal) {
+    this.#options = options;
+    this.#deadline = deadline;
+
+    this.#guesses = new GuessBudget(options.guesses);
+    this.#earlyEnd = setTimeout(() => {
+      if (this.#connections.size === 0 && options.isHopeless?.() === true)
+        this.#finish(new CooeeError('no-route'));
     }, HOPELESS_TIMEOUT_MS);
   }
 
   async run(): Promise<AgreedConnection> {
     // Every connection listens to it, strangers' too; Node would warn the user of a leak from the eleventh on.
-    setMaxListeners(0, this.stop.signal);
+    setMaxListeners(0, this.#stop.signal);
     const outcome = new Promise<AgreedConnection | Error>((resolve) => {
-      this.finish = resolve;
-      this.deadline.addEventListener('abort', () => resolve(this.deadline.reason as Error), { once: true });
+      this.#finish = resolve;
+      this.#deadline.addEventListener('abort', () => resolve(this.#deadline.reason as Error), { once: true });
     });
-    const { ports, introduction, onRoutes } = this.options;
-    const onConnection = (connection: RawConnection): void => void this.examine(connection);
-    const punching = punchHoles({ ports, introduction, onConnection, onRoutes, signal: this.stop.signal });
-    punching.catch((error: unknown) => this.finish(new CooeeError('internal', null, { cause: error })));
+    const { ports, introduction, onRoutes } = this.#options;
+    const onConnection = (connection: RawConnection): void => void this.#examine(connection);
+    const punching = punchHoles({ ports, introduction, onConnection, onRoutes, signal: this.#stop.signal });
+    punching.catch((error: unknown) => this.#finish(new CooeeError('internal', null, { cause: error })));
     const result = await outcome;
-    clearTimeout(this.earlyEnd);
-    if (this.timer !== null) clearTimeout(this.timer);
-    for (const accusation of this.accusations) clearTimeout(accusation);
+    clearTimeout(this.#earlyEnd);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const accusation of this.#accusations) clearTimeout(accusation);
     const mayBeFriends = !(result instanceof Error) && result.stream.program === 'gday';
-    if (this.accusations.size > 0 && !mayBeFriends) this.tellGuesses();
-    this.stop.abort(new CooeeError('connection-lost'));
+    if (this.#accusations.size > 0 && !mayBeFriends) this.#tellGuesses();
+    this.#stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
-    for (const { socket, became } of this.connections) {
+    for (const { socket, became } of this.#connections) {
       if (keep?.stream.uses(socket) === true) became('chosen');
       else socket.destroy();
     }
@@ -130,82 +119,83 @@ class Negotiation {
     return result;
   }
 
-  private async examine(connection: RawConnection): Promise<void> {
+  async #examine(connection: RawConnection): Promise<void> {
     const { socket, route } = connection;
-    this.connections.add(connection);
-    socket.once('close', () => this.connections.delete(connection));
+    this.#connections.add(connection);
+    socket.once('close', () => this.#connections.delete(connection));
     try {
-      const { role, secret, onRoute } = this.options;
-      const { own, guesses } = this;
-      const signal = this.stop.signal;
-      const onGuess = (): void => this.suspect(connection);
+      const { role, secret, onRoute } = this.#options;
+      const own = this.#own;
+      const guesses = this.#guesses;
+      const signal = this.#stop.signal;
+      const onGuess = (): void => this.#suspect(connection);
       const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
       const verified = await verifyPeer(socket, options);
-      if (role === 'joiner') this.finish({ stream: await verified.settle(signal), route });
-      else this.consider({ verified, route });
+      if (role === 'joiner') this.#finish({ stream: await verified.settle(signal), route });
+      else this.#consider({ verified, route });
     } catch (error) {
-      this.reject(connection, error);
+      this.#reject(connection, error);
     }
   }
 
   /** Creator: the first verified candidate opens a short window in which a better one may still come. */
-  private consider(candidate: Candidate): void {
-    this.candidates.push(candidate);
-    if (this.settling || this.timer !== null) return;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      void this.decide();
+  #consider(candidate: Candidate): void {
+    this.#candidates.push(candidate);
+    if (this.#settling || this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#decide();
     }, BETTER_ROUTE_WINDOW_MS);
   }
 
-  private async decide(): Promise<void> {
-    this.settling = true;
-    this.candidates.sort((a, b) => compareRoutes(a.route, b.route));
+  async #decide(): Promise<void> {
+    this.#settling = true;
+    this.#candidates.sort((a, b) => compareRoutes(a.route, b.route));
     for (;;) {
-      const best = this.candidates.shift();
+      const best = this.#candidates.shift();
       if (best === undefined) break;
       try {
-        this.finish({ stream: await best.verified.settle(this.stop.signal), route: best.route });
+        this.#finish({ stream: await best.verified.settle(this.#stop.signal), route: best.route });
         return;
       } catch {
         // The best one broke before the friend could follow; the next is as good as verified.
         best.verified.stream.destroy();
       }
     }
-    this.settling = false;
+    this.#settling = false;
   }
 
   /** Somebody had our challenge and did not prove that they know the code. */
-  private suspect({ isIntroduced }: RawConnection): void {
-    if (this.options.guesses === null) return;
-    this.guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
+  #suspect({ isIntroduced }: RawConnection): void {
+    if (this.#options.guesses === null) return;
+    this.#guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
     const accusation = setTimeout(() => {
-      this.accusations.delete(accusation);
-      if (this.guesses.isSpent) this.noGuessIsLeft();
-      else this.tellGuesses();
+      this.#accusations.delete(accusation);
+      if (this.#guesses.isSpent) this.#noGuessIsLeft();
+      else this.#tellGuesses();
     }, ACCUSATION_GRACE_MS);
-    this.accusations.add(accusation);
+    this.#accusations.add(accusation);
   }
 
-  private tellGuesses(): void {
-    const { byStrangers, byFriend } = this.guessed;
-    const count = byStrangers + (this.hasWrongFriend ? 0 : byFriend);
-    if (count > 0) this.options.onGuesses(count);
+  #tellGuesses(): void {
+    const { byStrangers, byFriend } = this.#guessed;
+    const count = byStrangers + (this.#hasWrongFriend ? 0 : byFriend);
+    if (count > 0) this.#options.onGuesses(count);
   }
 
   /** A friend with several ways and the wrong words uses up all guesses as well as somebody who guesses. */
-  private noGuessIsLeft(): void {
-    if (this.hasWrongFriend) {
-      this.tellGuesses();
-      this.finish(new CooeeError('code-wrong'));
+  #noGuessIsLeft(): void {
+    if (this.#hasWrongFriend) {
+      this.#tellGuesses();
+      this.#finish(new CooeeError('code-wrong'));
     } else {
       // Some may be of calls before this one: the friend must hear of them, too, to stop looking for us.
-      this.options.onGuesses(MAX_GUESSES);
-      this.finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+      this.#options.onGuesses(MAX_GUESSES);
+      this.#finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
     }
   }
 
-  private reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
+  #reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
     // A connection that merely broke, or that we closed ourselves, says nothing of who was there.
     if (kind !== 'connection-lost') became('stranger');
@@ -213,12 +203,12 @@ class Negotiation {
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;
     // Who took the last guess may still turn out to be a connection of the friend's.
-    if (kind === 'code-guessed' && this.accusations.size === 0) this.noGuessIsLeft();
+    if (kind === 'code-guessed' && this.#accusations.size === 0) this.#noGuessIsLeft();
     // From anywhere else it is a stranger's guess: one of them must not end the call.
     if (kind === 'code-wrong' && isIntroduced) {
-      this.hasWrongFriend = true;
-      const timer = setTimeout(() => this.finish(error), WRONG_CODE_GRACE_MS);
-      this.stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+      this.#hasWrongFriend = true;
+      const timer = setTimeout(() => this.#finish(error), WRONG_CODE_GRACE_MS);
+      this.#stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }
   }
 }

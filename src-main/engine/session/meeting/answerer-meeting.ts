@@ -2,8 +2,10 @@
  * How an answerer finds the caller: the servers of this network and the chosen ones are asked at once, and every one that
  * knows the room introduces the two friends. A stranger's server can say so too: it only adds addresses where nobody answers.
  */
-import { CooeeError, toFailure, withDeadline, type FailureKind } from '../../../../src-shared/session';
-import { lanRoomCode, type ServerEndpoint } from '../../contact';
+import { CooeeError, toFailure, withDeadline } from '../../../../src-shared/session';
+import type { FailureKind } from '../../../../src-shared/session';
+import { lanRoomCode } from '../../contact';
+import type { ServerEndpoint } from '../../contact';
 import type { AnswererPlaces } from '../places';
 import type { Visits } from './visits';
 
@@ -45,26 +47,28 @@ export async function findCaller(options: AnswererMeetingOptions): Promise<void>
 }
 
 class CallerSearch {
-  private readonly chosenFailures: Error[] = [];
-  private readonly nearbyFailures: Error[] = [];
-  private isChosenReached = false;
+  readonly #chosenFailures: Error[] = [];
+  readonly #nearbyFailures: Error[] = [];
+  #isChosenReached = false;
+  readonly #options: AnswererMeetingOptions;
+  readonly #onIntroduced: () => void;
 
-  constructor(
-    private readonly options: AnswererMeetingOptions,
-    private readonly onIntroduced: () => void,
-  ) {}
+  constructor(options: AnswererMeetingOptions, onIntroduced: () => void) {
+    this.#options = options;
+    this.#onIntroduced = onIntroduced;
+  }
 
   /** Resolves when there is nowhere left to look. */
   async everywhere(servers: readonly ServerEndpoint[]): Promise<void> {
-    await Promise.all([this.atChosen(servers), this.nearby()]);
+    await Promise.all([this.#atChosen(servers), this.#nearby()]);
   }
 
   /** Why nobody was found. */
   failure(): Error {
-    const { isChosenDecisive, whereabouts } = this.options.places;
+    const { isChosenDecisive, whereabouts } = this.#options.places;
     const failures = isChosenDecisive
-      ? this.chosenFailures
-      : [...this.chosenFailures, ...this.nearbyFailures];
+      ? this.#chosenFailures
+      : [...this.#chosenFailures, ...this.#nearbyFailures];
     const nobody = new CooeeError('room-unknown', `tried ${whereabouts}`);
     const telling = failures.find((error) => !(error instanceof CooeeError) || !NOT_HERE.has(error.kind));
     if (telling !== undefined) return telling;
@@ -72,20 +76,20 @@ class CallerSearch {
     return isNobody ? nobody : (failures[0] ?? nobody);
   }
 
-  private async atChosen(servers: readonly ServerEndpoint[]): Promise<void> {
-    const { roomCode } = this.options;
-    const { signal, network } = this.options.visits;
+  async #atChosen(servers: readonly ServerEndpoint[]): Promise<void> {
+    const { roomCode } = this.#options;
+    const { signal, network } = this.#options.visits;
     const visits = servers.map((server) =>
-      this.visit(server, roomCode, 'chosen', signal).catch((error: unknown) =>
-        this.chosenFailures.push(error as Error),
+      this.#visit(server, roomCode, 'chosen', signal).catch((error: unknown) =>
+        this.#chosenFailures.push(error as Error),
       ),
     );
     await Promise.all(visits);
-    if (!this.isChosenReached && servers.length > 0 && !signal.aborted) network.serverMissed();
+    if (!this.#isChosenReached && servers.length > 0 && !signal.aborted) network.serverMissed();
   }
 
-  private async nearby(): Promise<void> {
-    const { places, visits, roomCode } = this.options;
+  async #nearby(): Promise<void> {
+    const { places, visits, roomCode } = this.#options;
     if (places.nearby === null) return;
     const silent = (): Error => new CooeeError('server-unreachable');
     const tried: Promise<unknown>[] = [];
@@ -94,39 +98,39 @@ class CallerSearch {
       const room = announcement === null ? roomCode : await lanRoomCode(announcement, roomCode);
       if (visits.signal.aborted) break;
       const visit = withDeadline(visits.signal, NEARBY_TIMEOUT_MS, silent, (deadline) =>
-        this.visit(server, room, 'nearby', deadline),
+        this.#visit(server, room, 'nearby', deadline),
       );
-      tried.push(visit.catch((error: unknown) => this.nearbyFailures.push(error as Error)));
+      tried.push(visit.catch((error: unknown) => this.#nearbyFailures.push(error as Error)));
     }
     await Promise.all(tried);
   }
 
   /** Resolves when the friend was introduced. */
-  private async visit(
+  async #visit(
     server: ServerEndpoint,
     roomCode: string,
     kind: 'chosen' | 'nearby',
     signal: AbortSignal,
   ): Promise<void> {
-    const { visits, onServer } = this.options;
+    const { visits, onServer } = this.#options;
     const isChosen = kind === 'chosen';
     const visit = await visits.connect(server, kind, signal);
     try {
       await visit.shareOwnContact(roomCode, false, signal);
-      this.answered(isChosen, onServer);
+      this.#answered(isChosen, onServer);
       await visit.meetFriend(signal);
-      this.onIntroduced();
+      this.#onIntroduced();
     } catch (error) {
-      if (error instanceof CooeeError && error.kind === 'room-unknown') this.answered(isChosen, onServer);
+      if (error instanceof CooeeError && error.kind === 'room-unknown') this.#answered(isChosen, onServer);
       visits.leave(visit);
       throw error;
     }
   }
 
-  private answered(isChosen: boolean, onServer: () => void): void {
+  #answered(isChosen: boolean, onServer: () => void): void {
     onServer();
     if (!isChosen) return;
-    this.isChosenReached = true;
-    this.options.visits.network.serverAnswered();
+    this.#isChosenReached = true;
+    this.#options.visits.network.serverAnswered();
   }
 }

@@ -4,8 +4,10 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../../src-shared/servers';
-import { CooeeError, delay, toFailure, type FailureKind } from '../../../../src-shared/session';
-import { lanRoomCode, type ServerEndpoint } from '../../contact';
+import { CooeeError, delay, toFailure } from '../../../../src-shared/session';
+import type { FailureKind } from '../../../../src-shared/session';
+import { lanRoomCode } from '../../contact';
+import type { ServerEndpoint } from '../../contact';
 import type { CallerPlaces, FoundServer, OwnPlaces } from '../places';
 import { RoomAtPlace } from './room-at-place';
 import type { Visits } from './visits';
@@ -53,19 +55,21 @@ export async function openRooms(options: CallerMeetingOptions): Promise<OpenRoom
 }
 
 class CallerRooms {
-  private readonly at: Readonly<Record<Place, RoomAtPlace>>;
-  private own: OwnPlaces | null = null;
+  readonly #at: Readonly<Record<Place, RoomAtPlace>>;
+  #own: OwnPlaces | null = null;
   /** Whether one of the chosen servers has the room. */
-  private chosenCreated: Promise<void> = Promise.resolve();
+  #chosenCreated: Promise<void> = Promise.resolve();
   /** Resolves when the chosen server is late; null while friends can come only by it. */
-  private grace: Promise<typeof LATE> | null = null;
+  #grace: Promise<typeof LATE> | null = null;
+  readonly #options: CallerMeetingOptions;
+  readonly #servers: readonly FoundServer[];
 
-  constructor(
-    private readonly options: CallerMeetingOptions,
-    private readonly servers: readonly FoundServer[],
-  ) {
+  constructor(options: CallerMeetingOptions, servers: readonly FoundServer[]) {
+    this.#options = options;
+    this.#servers = servers;
+
     const { visits } = options;
-    this.at = {
+    this.#at = {
       chosen: new RoomAtPlace(visits, 'chosen'),
       named: new RoomAtPlace(visits, 'own'),
       announced: new RoomAtPlace(visits, 'own'),
@@ -73,16 +77,16 @@ class CallerRooms {
   }
 
   async open(): Promise<OpenRooms> {
-    const { visits } = this.options;
+    const { visits } = this.#options;
     const { signal } = visits;
-    let code = this.options.code;
-    for (let attempt = 1; !(await this.createAll(code.roomCode)); attempt += 1) {
-      const { anotherCode } = this.options;
+    let code = this.#options.code;
+    for (let attempt = 1; !(await this.#createAll(code.roomCode)); attempt += 1) {
+      const { anotherCode } = this.#options;
       if (anotherCode === null || attempt === MAX_ROOM_ATTEMPTS) throw new CooeeError('room-taken');
       code = anotherCode();
     }
-    const { at } = this;
-    const chosen = this.chosenCreated.then(
+    const at = this.#at;
+    const chosen = this.#chosenCreated.then(
       () => at.chosen.take(signal),
       (error: unknown) => at.chosen.giveUp(error as Error),
     );
@@ -90,89 +94,89 @@ class CallerRooms {
     signal.throwIfAborted();
     // Friends who were told this computer and port would find nobody, and not learn why.
     if (at.named.failure !== null) throw at.named.failure;
-    const isLate = (await this.unlessLate(chosen)) === LATE && this.isOpenHere;
+    const isLate = (await this.#unlessLate(chosen)) === LATE && this.#isOpenHere;
     if (!isLate) await chosen;
     signal.throwIfAborted();
     const isJoined = !isLate && at.chosen.room !== null;
-    if (!isJoined && this.servers.length > 0) visits.network.serverMissed();
+    if (!isJoined && this.#servers.length > 0) visits.network.serverMissed();
     // Of our own places the announced one decides: the other may be in another program.
     const decisive = isJoined ? 'chosen' : at.announced.room !== null ? 'announced' : 'named';
     const { room } = at[decisive];
-    if (room === null) throw this.failure;
+    if (room === null) throw this.#failure;
     return {
       code: { ...code, serverId: room.serverId },
       meetFriend: () =>
         Promise.race([
-          chosen.then(() => this.meetFriendAt('chosen', decisive)),
-          ...OWN_PLACES.map((place) => this.meetFriendAt(place, decisive)),
+          chosen.then(() => this.#meetFriendAt('chosen', decisive)),
+          ...OWN_PLACES.map((place) => this.#meetFriendAt(place, decisive)),
         ]),
     };
   }
 
   /** @returns false when the code is in use in one of the places */
-  private async createAll(roomCode: string): Promise<boolean> {
-    const { signal } = this.options.visits;
-    const settled = Promise.allSettled([this.createChosen(roomCode, signal)]);
-    this.chosenCreated = settled.then(([result]) => {
+  async #createAll(roomCode: string): Promise<boolean> {
+    const { signal } = this.#options.visits;
+    const settled = Promise.allSettled([this.#createChosen(roomCode, signal)]);
+    this.#chosenCreated = settled.then(([result]) => {
       if (result.status === 'rejected') throw result.reason;
     });
-    this.chosenCreated.catch(() => undefined);
-    const failures = await this.createOwnRooms(roomCode);
-    if (this.isOpenHere) this.beginGrace();
-    const chosen = await this.unlessLate(settled);
+    this.#chosenCreated.catch(() => undefined);
+    const failures = await this.#createOwnRooms(roomCode);
+    if (this.#isOpenHere) this.#beginGrace();
+    const chosen = await this.#unlessLate(settled);
     for (const result of chosen === LATE ? [] : chosen)
       if (result.status === 'rejected') failures.push(result.reason as Error);
     return !failures.some((failure) => toFailure(failure).kind === 'room-taken');
   }
 
   /** @returns why rooms could not be made; a place that may have another room is not given up */
-  private async createOwnRooms(roomCode: string): Promise<Error[]> {
-    const opening = this.openOwn();
+  async #createOwnRooms(roomCode: string): Promise<Error[]> {
+    const opening = this.#openOwn();
     const results = await Promise.allSettled([
       opening.then(
-        () => this.createNamed(roomCode),
+        () => this.#createNamed(roomCode),
         () => undefined,
       ),
-      opening.then(() => this.createAnnounced(roomCode)),
+      opening.then(() => this.#createAnnounced(roomCode)),
     ]);
     return OWN_PLACES.flatMap((place, index) => {
       const result = results[index];
       if (result?.status !== 'rejected') return [];
       const failure = result.reason as Error;
-      if (toFailure(failure).kind !== 'room-taken') this.at[place].giveUp(failure);
+      if (toFailure(failure).kind !== 'room-taken') this.#at[place].giveUp(failure);
       return [failure];
     });
   }
 
   /** From now on friends on this network can come. */
-  private beginGrace(): void {
-    this.grace ??= delay(CHOSEN_GRACE_MS, this.options.visits.signal).then(
+  #beginGrace(): void {
+    this.#grace ??= delay(CHOSEN_GRACE_MS, this.#options.visits.signal).then(
       () => LATE,
       () => LATE,
     );
   }
 
-  private unlessLate<T>(promise: Promise<T>): Promise<T | typeof LATE> {
-    return this.grace === null ? promise : Promise.race([promise, this.grace]);
+  #unlessLate<T>(promise: Promise<T>): Promise<T | typeof LATE> {
+    return this.#grace === null ? promise : Promise.race([promise, this.#grace]);
   }
 
   /** Whether friends on this network can come. */
-  private get isOpenHere(): boolean {
-    return OWN_PLACES.some((place) => this.at[place].room !== null);
+  get #isOpenHere(): boolean {
+    return OWN_PLACES.some((place) => this.#at[place].room !== null);
   }
 
   /** Why there is no room anywhere. */
-  private get failure(): Error {
-    const { chosen, announced } = this.at;
+  get #failure(): Error {
+    const { chosen, announced } = this.#at;
     return chosen.failure ?? announced.failure ?? new CooeeError('internal', 'no place to call from');
   }
 
   /** The first of the chosen servers that has the room. @throws CooeeError `room-taken`, or what the last one said */
-  private async createChosen(roomCode: string, deadline: AbortSignal): Promise<void> {
-    const { chosen } = this.at;
+  async #createChosen(roomCode: string, deadline: AbortSignal): Promise<void> {
+    const { chosen } = this.#at;
     if (chosen.room !== null) return chosen.createAgain(chosen.room, roomCode, deadline);
     let failure: Error | null = null;
-    for (const server of this.servers) {
+    for (const server of this.#servers) {
       try {
         await chosen.create(server, roomCode, deadline);
         return;
@@ -187,17 +191,17 @@ class CallerRooms {
   }
 
   /** @throws CooeeError `address-unavailable` */
-  private async openOwn(): Promise<void> {
-    this.own ??= (await this.options.places.own?.open()) ?? null;
+  async #openOwn(): Promise<void> {
+    this.#own ??= (await this.#options.places.own?.open()) ?? null;
   }
 
   /** @throws CooeeError `port-in-use` when the port belongs to something that is no contact server, `room-taken` */
-  private async createNamed(roomCode: string): Promise<void> {
-    const named = this.own?.named ?? null;
+  async #createNamed(roomCode: string): Promise<void> {
+    const named = this.#own?.named ?? null;
     if (named === null) return;
     const { isOfAnother, ...server } = named;
     try {
-      await this.createOwn('named', server, roomCode);
+      await this.#createOwn('named', server, roomCode);
     } catch (cause) {
       if (!isOfAnother || !NOT_OURS.has(toFailure(cause).kind)) throw cause;
       throw new CooeeError('port-in-use', placeOf(server), { cause });
@@ -205,16 +209,16 @@ class CallerRooms {
   }
 
   /** Nobody there is told the code's own room, so a stranger who looks for it has a slow hash to try it with. */
-  private async createAnnounced(roomCode: string): Promise<void> {
-    const announced = this.own?.announced ?? null;
+  async #createAnnounced(roomCode: string): Promise<void> {
+    const announced = this.#own?.announced ?? null;
     if (announced === null) return;
     const { announcement, ...server } = announced;
-    await this.createOwn('announced', server, await lanRoomCode(announcement, roomCode));
+    await this.#createOwn('announced', server, await lanRoomCode(announcement, roomCode));
   }
 
-  private async createOwn(place: keyof OwnPlaces, server: ServerEndpoint, roomCode: string): Promise<void> {
-    const { signal } = this.options.visits;
-    const at = this.at[place];
+  async #createOwn(place: keyof OwnPlaces, server: ServerEndpoint, roomCode: string): Promise<void> {
+    const { signal } = this.#options.visits;
+    const at = this.#at[place];
     if (at.room !== null) return at.createAgain(at.room, roomCode, signal);
     await at.create({ ...server, serverId: UNLISTED_SERVER_ID }, roomCode, signal);
   }
@@ -223,9 +227,9 @@ class CallerRooms {
    * The decisive place's failure ends the waiting, for friends who were told of it can no longer come; that of another does not,
    * and then this never resolves.
    */
-  private async meetFriendAt(place: Place, decisive: Place): Promise<void> {
-    const { signal } = this.options.visits;
-    const at = this.at[place];
+  async #meetFriendAt(place: Place, decisive: Place): Promise<void> {
+    const { signal } = this.#options.visits;
+    const at = this.#at[place];
     for (let { room } = at; room !== null; { room } = at) {
       try {
         await room.visit.meetFriend(signal);
@@ -233,7 +237,7 @@ class CallerRooms {
       } catch (error) {
         signal.throwIfAborted();
         at.giveUp(error as Error);
-        if (place === 'named' && toFailure(error).kind === 'server-lost') await this.takeOver(room.roomCode);
+        if (place === 'named' && toFailure(error).kind === 'server-lost') await this.#takeOver(room.roomCode);
         if (at.room === null && place === decisive) throw error;
       }
     }
@@ -241,14 +245,14 @@ class CallerRooms {
   }
 
   /** The named server can only have gone if it was another Cooee's, which ended; now the port is free for our own. */
-  private async takeOver(roomCode: string): Promise<void> {
+  async #takeOver(roomCode: string): Promise<void> {
     try {
-      this.own = null;
-      await this.openOwn();
-      await this.createNamed(roomCode);
-      await this.at.named.take(this.options.visits.signal);
+      this.#own = null;
+      await this.#openOwn();
+      await this.#createNamed(roomCode);
+      await this.#at.named.take(this.#options.visits.signal);
     } catch (error) {
-      this.at.named.giveUp(error as Error);
+      this.#at.named.giveUp(error as Error);
     }
   }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { RouteAttempt, RouteFate } from '../../../../src-shared/session';
-import { diagnose, factsOfSide, isHopeless, type BothSides, type SideFacts } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless } from './diagnosis';
+import type { BothSides, SideFacts } from './diagnosis';
 
 const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFacts => ({
   role,

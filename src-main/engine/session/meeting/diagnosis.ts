@@ -4,13 +4,13 @@
  * nothing else tells it, whose side a block is on.
  */
 import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
-import {
-  CooeeError,
-  type FailureKind,
-  type NatMapping,
-  type NetworkOfSide,
-  type Role,
-  type RouteAttempt,
+import { CooeeError } from '../../../../src-shared/session';
+import type {
+  FailureKind,
+  NatMapping,
+  NetworkOfSide,
+  Role,
+  RouteAttempt,
 } from '../../../../src-shared/session';
 
 /** One side of the call as both sides know it. */

@@ -18,21 +18,25 @@ export interface GuessWatchOptions {
 }
 
 export class GuessWatch {
-  constructor(private readonly options: GuessWatchOptions) {
+  readonly #options: GuessWatchOptions;
+
+  constructor(options: GuessWatchOptions) {
+    this.#options = options;
+
     const { introductions } = options;
-    introductions.onDetails((details) => this.told(details));
-    if (introductions.friendDetails !== null) this.told(introductions.friendDetails);
+    introductions.onDetails((details) => this.#told(details));
+    if (introductions.friendDetails !== null) this.#told(introductions.friendDetails);
   }
 
   /** At this computer. @param count so far in this call */
   met(count: number): void {
-    const { network, onGuesses } = this.options;
+    const { network, onGuesses } = this.#options;
     network.guessed(count);
     onGuesses('own', count);
   }
 
-  private told({ guesses = 0 }: PeerDetails): void {
-    const { onGuesses, stop } = this.options;
+  #told({ guesses = 0 }: PeerDetails): void {
+    const { onGuesses, stop } = this.#options;
     if (guesses > 0) onGuesses('friend', guesses);
     if (guesses >= MAX_GUESSES) stop(new CooeeError('code-guessed', guessDetail(guesses)));
   }

@@ -2,14 +2,12 @@
  * What the contact servers say of the two ends, gathered into one introduction: it does not matter which server comes first,
  * and one that lies only adds addresses where nobody answers.
  */
-import {
-  canonicalAddress,
-  formatSocketAddress,
-  isLinkLocal,
-  type Contact,
-  type FullContact,
-  type PeerDetails,
-  type SocketAddress,
+import { canonicalAddress, formatSocketAddress, isLinkLocal } from '../../../../src-shared/contact-exchange';
+import type {
+  Contact,
+  FullContact,
+  PeerDetails,
+  SocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { FriendContact } from '../../contact';
 import type { FriendCandidate, Introduction } from '../../punch';
@@ -28,54 +26,54 @@ interface SeenContacts {
 }
 
 export class Introductions implements Introduction {
-  private readonly ownAddresses = new Map<string, SocketAddress>();
-  private readonly friendCandidates = new Map<string, FriendCandidate>();
-  private readonly listeners = new Set<(more: readonly FriendCandidate[]) => void>();
-  private readonly detailsListeners = new Set<(details: PeerDetails) => void>();
-  private newest: { readonly details: PeerDetails; readonly isOnInternet: boolean } | null = null;
+  readonly #ownAddresses = new Map<string, SocketAddress>();
+  readonly #friendCandidates = new Map<string, FriendCandidate>();
+  readonly #listeners = new Set<(more: readonly FriendCandidate[]) => void>();
+  readonly #detailsListeners = new Set<(details: PeerDetails) => void>();
+  #newest: { readonly details: PeerDetails; readonly isOnInternet: boolean } | null = null;
   /** As servers of each place see the two: the views of different places do not go together. */
-  private readonly contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
+  readonly #contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
     internet: { own: null, friend: null },
     nearby: { own: null, friend: null },
   };
-  private firstAt: number | null = null;
+  #firstAt: number | null = null;
 
   get own(): readonly SocketAddress[] {
-    return [...this.ownAddresses.values()];
+    return [...this.#ownAddresses.values()];
   }
 
   get candidates(): readonly FriendCandidate[] {
-    return [...this.friendCandidates.values()];
+    return [...this.#friendCandidates.values()];
   }
 
   /** By the first server's introduction: both friends are told by it at the same moment. Before there is one, now. */
   get startAt(): number {
-    return this.firstAt ?? performance.now();
+    return this.#firstAt ?? performance.now();
   }
 
   /** The newest that the friend's Cooee told a server on the internet, or else one nearby, where it tells little; or null. */
   get friendDetails(): PeerDetails | null {
-    return this.newest?.details ?? null;
+    return this.#newest?.details ?? null;
   }
 
   /** Both contacts as one place sees them: the internet if a server there knows both, else this network. */
   get seen(): SeenContacts | null {
-    return this.seenFrom('internet') ?? this.seenFrom('nearby');
+    return this.#seenFrom('internet') ?? this.#seenFrom('nearby');
   }
 
   /** Whether a server on this network has introduced the two, so that both are on it. */
   get areNeighbours(): boolean {
-    return this.seenFrom('nearby') !== null;
+    return this.#seenFrom('nearby') !== null;
   }
 
   onMore = (listener: (more: readonly FriendCandidate[]) => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   };
 
   /** @param isOnInternet whether the server sees us as friends elsewhere do */
   addOwn(contact: FullContact, isOnInternet: boolean): void {
-    this.contacts[vantage(isOnInternet)].own ??= contact;
+    this.#contacts[vantage(isOnInternet)].own ??= contact;
     // What is ours is not dialled: a stranger's server nearby must not say that of the friend's address.
     this.addOwnAddresses([
       ...addressesOf(contact.private),
@@ -84,7 +82,7 @@ export class Introductions implements Introduction {
   }
 
   addOwnAddresses(addresses: readonly SocketAddress[]): void {
-    for (const address of addresses) this.ownAddresses.set(formatSocketAddress(address), address);
+    for (const address of addresses) this.#ownAddresses.set(formatSocketAddress(address), address);
   }
 
   /**
@@ -96,19 +94,19 @@ export class Introductions implements Introduction {
     ownRoundTripMs: number | null,
     isOnInternet: boolean,
   ): void {
-    this.contacts[vantage(isOnInternet)].friend ??= contact;
+    this.#contacts[vantage(isOnInternet)].friend ??= contact;
     // The server tells both at once; each hears of it half a round trip later.
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
     const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
-    this.firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);
-    const isBetter = this.newest === null || (isOnInternet && !this.newest.isOnInternet);
-    if (details !== null && isBetter) this.newest = { details, isOnInternet };
-    this.add([
+    this.#firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);
+    const isBetter = this.#newest === null || (isOnInternet && !this.#newest.isOnInternet);
+    if (details !== null && isBetter) this.#newest = { details, isOnInternet };
+    this.#add([
       ...addressesOf(contact.private).map((address): FriendCandidate => ({ address, source: 'private' })),
       ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
       ...(details?.candidates ?? []),
     ]);
-    if (details !== null) this.heard(details);
+    if (details !== null) this.#heard(details);
   }
 
   /**
@@ -122,39 +120,39 @@ export class Introductions implements Introduction {
     const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
     if (known === undefined) return;
     const address = canonicalAddress(host, known.port);
-    this.add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
+    this.#add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
   }
 
   /** @param isOnInternet as for {@link addFriend} */
   addDetails(details: PeerDetails, isOnInternet: boolean): void {
-    if (isOnInternet || this.newest?.isOnInternet !== true) this.newest = { details, isOnInternet };
-    this.add(details.candidates);
-    this.heard(details);
+    if (isOnInternet || this.#newest?.isOnInternet !== true) this.#newest = { details, isOnInternet };
+    this.#add(details.candidates);
+    this.#heard(details);
   }
 
   /** The listener is called with what the friend's Cooee tells from now on. */
   onDetails(listener: (details: PeerDetails) => void): void {
-    this.detailsListeners.add(listener);
+    this.#detailsListeners.add(listener);
   }
 
-  private seenFrom(place: Vantage): SeenContacts | null {
-    const { own, friend } = this.contacts[place];
+  #seenFrom(place: Vantage): SeenContacts | null {
+    const { own, friend } = this.#contacts[place];
     return own === null || friend === null ? null : { own, friend };
   }
 
-  private heard(details: PeerDetails): void {
-    for (const listener of this.detailsListeners) listener(details);
+  #heard(details: PeerDetails): void {
+    for (const listener of this.#detailsListeners) listener(details);
   }
 
-  private add(candidates: readonly FriendCandidate[]): void {
+  #add(candidates: readonly FriendCandidate[]): void {
     const more: FriendCandidate[] = [];
     for (const candidate of candidates) {
       const key = formatSocketAddress(candidate.address);
-      if (this.friendCandidates.has(key) || this.friendCandidates.size >= MAX_CANDIDATES) continue;
-      this.friendCandidates.set(key, candidate);
+      if (this.#friendCandidates.has(key) || this.#friendCandidates.size >= MAX_CANDIDATES) continue;
+      this.#friendCandidates.set(key, candidate);
       more.push(candidate);
     }
-    if (more.length > 0) for (const listener of this.listeners) listener(more);
+    if (more.length > 0) for (const listener of this.#listeners) listener(more);
   }
 }
 

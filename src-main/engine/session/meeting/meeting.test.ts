@@ -1,18 +1,28 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { PeerCode } from '../../../../src-shared/code';
-import { roomNumber, type PeerDetails } from '../../../../src-shared/contact-exchange';
+import { roomNumber } from '../../../../src-shared/contact-exchange';
+import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { startContactServer } from '../../../server';
-import { ContactSharing, lanRoomCode, type ServerEndpoint } from '../../contact';
+import { ContactSharing, lanRoomCode } from '../../contact';
+import type { ServerEndpoint } from '../../contact';
 import { SharedPort } from '../../punch';
 import type { AgreedConnection } from './agreement';
 import { Meeting } from './meeting';
-import type { AnswererPlaces, CallerPlaces, FoundServer, NearbyServer, OwnPlaces, OwnServer } from '../places';
+import type {
+  AnswererPlaces,
+  CallerPlaces,
+  FoundServer,
+  NearbyServer,
+  OwnPlaces,
+  OwnServer,
+} from '../places';
 
 const LOOPBACK = '127.0.0.1';
 const CODE: PeerCode = { serverId: 0n, roomCode: 'room', sharedSecret: 'secret' };

@@ -3,20 +3,17 @@
  * punched. What was opened for it stays until the call is over, as far as the connection needs it.
  */
 import type { PeerCode } from '../../../../src-shared/code';
-import {
-  CooeeError,
-  guessDetail,
-  type NetworkFacts,
-  type NetworkOfSide,
-  type Role,
-  type RouteAttempt,
-} from '../../../../src-shared/session';
+import { CooeeError, guessDetail } from '../../../../src-shared/session';
+import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
 import { addressesTowardsInternet, SharedPort } from '../../punch';
-import { MAX_GUESSES, type GuessAccount } from '../../secure';
-import { agreeOnConnection, type AgreedConnection } from './agreement';
+import { MAX_GUESSES } from '../../secure';
+import type { GuessAccount } from '../../secure';
+import { agreeOnConnection } from './agreement';
+import type { AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
 import { openRooms } from './caller-meeting';
-import { diagnose, factsOfSide, isHopeless, type BothSides } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless } from './diagnosis';
+import type { BothSides } from './diagnosis';
 import type { GuessSide } from '../guess-tally';
 import { GuessWatch } from './guess-watch';
 import { OwnNetwork } from './own-network';
@@ -60,24 +57,27 @@ export interface MeetingNetworks {
 }
 
 export class Meeting {
-  private network: OwnNetwork | null = null;
-  private visits: Visits | null = null;
+  #network: OwnNetwork | null = null;
+  #visits: Visits | null = null;
   /** The server inside this program is on its way out. */
-  private withdrawn: Promise<void> = Promise.resolve();
+  #withdrawn: Promise<void> = Promise.resolve();
+  readonly #options: MeetingOptions;
 
-  constructor(private readonly options: MeetingOptions) {}
+  constructor(options: MeetingOptions) {
+    this.#options = options;
+  }
 
   get networks(): MeetingNetworks {
-    return { own: this.network?.facts ?? null, friend: this.friendNetwork };
+    return { own: this.#network?.facts ?? null, friend: this.#friendNetwork };
   }
 
   /** @throws CooeeError whatever keeps the friends apart; the signal's reason */
   async connect(): Promise<AgreedConnection> {
-    const { places, signal, events, code: given, guessesAt } = this.options;
+    const { places, signal, events, code: given, guessesAt } = this.#options;
     // Without a guess nobody could prove that they are the friend: no server needs to be asked.
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
       throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
-    const ports = openPorts(this.options.hasSmallPackets ?? false);
+    const ports = openPorts(this.#options.hasSmallPackets ?? false);
     const towardsInternet = await addressesTowardsInternet();
     const network = new OwnNetwork({
       ports,
@@ -86,39 +86,39 @@ export class Meeting {
       onFacts: events.onNetwork,
     });
     const visits = new Visits(ports, network, signal);
-    this.network = network;
-    this.visits = visits;
+    this.#network = network;
+    this.#visits = visits;
     if (places.isLocalOnly) network.nothingToAsk();
     try {
       const code = await (places.role === 'creator'
-        ? this.call(places, visits)
-        : this.answer(places, visits));
+        ? this.#call(places, visits)
+        : this.#answer(places, visits));
       events.onFriend();
       void network.friendCame();
-      return await this.punch(code, ports, visits);
+      return await this.#punch(code, ports, visits);
     } finally {
       // Only now: the open connections kept the routers' mappings alive while holes were punched.
       visits.close();
       for (const port of ports) port.close();
       // Nobody waits any more: the announcement on the network would not be true.
-      if (places.role === 'creator' && places.own !== null) this.withdrawn = places.own.close();
+      if (places.role === 'creator' && places.own !== null) this.#withdrawn = places.own.close();
     }
   }
 
   /** Gives back what the connection needed until its end. Never throws. */
   async close(): Promise<void> {
-    await Promise.all([this.withdrawn, this.network?.close()]);
+    await Promise.all([this.#withdrawn, this.#network?.close()]);
   }
 
-  private get friendNetwork(): NetworkOfSide | null {
-    const details = this.visits?.introductions.friendDetails ?? null;
+  get #friendNetwork(): NetworkOfSide | null {
+    const details = this.#visits?.introductions.friendDetails ?? null;
     if (details === null) return null;
     const { nat, hasIpv6 } = details;
-    return { role: friendOf(this.options.places.role), nat, hasIpv6 };
+    return { role: friendOf(this.#options.places.role), nat, hasIpv6 };
   }
 
-  private async call(places: CallerPlaces, visits: Visits): Promise<PeerCode> {
-    const { code, anotherCode, events } = this.options;
+  async #call(places: CallerPlaces, visits: Visits): Promise<PeerCode> {
+    const { code, anotherCode, events } = this.#options;
     const rooms = await openRooms({ places, visits, code, anotherCode });
     events.onServer();
     events.onRoomOpen(rooms.code);
@@ -126,18 +126,14 @@ export class Meeting {
     return rooms.code;
   }
 
-  private async answer(places: AnswererPlaces, visits: Visits): Promise<PeerCode> {
-    const { code, events } = this.options;
+  async #answer(places: AnswererPlaces, visits: Visits): Promise<PeerCode> {
+    const { code, events } = this.#options;
     await findCaller({ places, visits, roomCode: code.roomCode, onServer: events.onServer });
     return code;
   }
 
-  private async punch(
-    code: PeerCode,
-    ports: readonly SharedPort[],
-    visits: Visits,
-  ): Promise<AgreedConnection> {
-    const { places, events, guessesAt, signal } = this.options;
+  async #punch(code: PeerCode, ports: readonly SharedPort[], visits: Visits): Promise<AgreedConnection> {
+    const { places, events, guessesAt, signal } = this.#options;
     const { role } = places;
     let routes: readonly RouteAttempt[] = [];
     const stop = new AbortController();
@@ -166,13 +162,13 @@ export class Meeting {
           events.onRoutes(tried);
         },
         isHopeless: () => {
-          const sides = this.sides(visits);
+          const sides = this.#sides(visits);
           return sides !== null && isHopeless(sides);
         },
         signal: stop.signal,
       });
     } catch (error) {
-      const sides = this.sides(visits);
+      const sides = this.#sides(visits);
       if (!(error instanceof CooeeError) || error.kind !== 'no-route' || sides === null) throw error;
       throw diagnose(sides, routes);
     } finally {
@@ -181,10 +177,10 @@ export class Meeting {
   }
 
   /** What both sides know of both networks: our own details count only if the friend's have come the same way. */
-  private sides({ introductions, network }: Visits): BothSides | null {
+  #sides({ introductions, network }: Visits): BothSides | null {
     const { seen, areNeighbours, friendDetails } = introductions;
     if (seen === null) return null;
-    const { role } = this.options.places;
+    const { role } = this.#options.places;
     return {
       areNeighbours,
       own: factsOfSide(role, seen.own, friendDetails === null ? null : network.details),

@@ -3,14 +3,11 @@
  * Cooee in {@link PeerDetails}. Everything that takes time (the router's kind, a port opened in it) happens beside the call
  * and is told when it is known.
  */
-import {
-  MAX_CANDIDATES,
-  type Candidate,
-  type PeerDetails,
-  type SocketAddress,
-} from '../../../../src-shared/contact-exchange';
+import { MAX_CANDIDATES } from '../../../../src-shared/contact-exchange';
+import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../../src-shared/session';
-import { localNetwork, observed, probeNat, type NatObservation, type SharedContact } from '../../contact';
+import { localNetwork, observed, probeNat } from '../../contact';
+import type { NatObservation, SharedContact } from '../../contact';
 import { ownCandidates, PortMapping, predictedCandidates, SharedPort } from '../../punch';
 
 /** Most ports that a sequential router is expected to have given to our dials; half the room that candidates have. */
@@ -27,92 +24,96 @@ export interface OwnNetworkOptions {
 }
 
 export class OwnNetwork {
-  private readonly local = localNetwork();
-  private readonly hostCandidates: readonly Candidate[];
-  private readonly listeners = new Set<(details: PeerDetails) => void>();
-  private isServerReached: boolean | null = null;
-  private isSeenOverIpv6 = false;
-  private observation: NatObservation | null = null;
-  private mapped: Candidate | null = null;
+  readonly #local = localNetwork();
+  readonly #hostCandidates: readonly Candidate[];
+  readonly #listeners = new Set<(details: PeerDetails) => void>();
+  #isServerReached: boolean | null = null;
+  #isSeenOverIpv6 = false;
+  #observation: NatObservation | null = null;
+  #mapped: Candidate | null = null;
   /** Where a sequential router is expected to let our dials out; nothing before the friend is here. */
-  private predicted: readonly Candidate[] = [];
-  private isFriendHere = false;
-  private guesses = 0;
-  private mapping: PortMapping | null = null;
+  #predicted: readonly Candidate[] = [];
+  #isFriendHere = false;
+  #guesses = 0;
+  #mapping: PortMapping | null = null;
   /** What the server that looks at our router said. */
-  private observer: SharedContact | null = null;
-  private readonly stop = new AbortController();
+  #observer: SharedContact | null = null;
+  readonly #stop = new AbortController();
+  readonly #options: OwnNetworkOptions;
 
-  constructor(private readonly options: OwnNetworkOptions) {
-    this.hostCandidates = ownCandidates(options.ports, options.towardsInternet);
+  constructor(options: OwnNetworkOptions) {
+    this.#options = options;
+
+    this.#hostCandidates = ownCandidates(options.ports, options.towardsInternet);
   }
 
   get facts(): NetworkFacts {
     return {
-      isOnline: this.local.isOnline,
-      isServerReached: this.isServerReached,
-      nat: this.observation?.mapping ?? null,
-      hasIpv6: this.hasIpv6,
-      isPortMapped: this.mapping?.isMapped ?? null,
-      hasVpn: this.local.hasVpn,
-      isLocalOnly: this.options.isLocalOnly,
+      isOnline: this.#local.isOnline,
+      isServerReached: this.#isServerReached,
+      nat: this.#observation?.mapping ?? null,
+      hasIpv6: this.#hasIpv6,
+      isPortMapped: this.#mapping?.isMapped ?? null,
+      hasVpn: this.#local.hasVpn,
+      isLocalOnly: this.#options.isLocalOnly,
     };
   }
 
   /** What is told to the friend now; the round trip is each server connection's own. */
   get details(): PeerDetails {
-    const { mapped, predicted } = this;
-    const best = [...(mapped === null ? [] : [mapped]), ...this.hostCandidates];
+    const mapped = this.#mapped;
+    const predicted = this.#predicted;
+    const best = [...(mapped === null ? [] : [mapped]), ...this.#hostCandidates];
     return {
       candidates: [...best.slice(0, MAX_CANDIDATES - predicted.length), ...predicted],
-      nat: this.observation?.mapping ?? null,
-      hasIpv6: this.hasIpv6,
+      nat: this.#observation?.mapping ?? null,
+      hasIpv6: this.#hasIpv6,
       roundTripMs: null,
-      ...(this.guesses === 0 ? {} : { guesses: this.guesses }),
+      ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
     };
   }
 
   /** So many others did not know the code: the friend should read of it, too. A smaller number than before is no news. */
   guessed(count: number): void {
-    if (count <= this.guesses) return;
-    this.guesses = count;
-    this.tell();
+    if (count <= this.#guesses) return;
+    this.#guesses = count;
+    this.#tell();
   }
 
   /** Calls the listener whenever there is more to tell. */
   onDetails(listener: (details: PeerDetails) => void): void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
   }
 
   /** No more is known than what this computer can say by itself, and nothing more will be. */
   nothingToAsk(): void {
-    this.options.onFacts(this.facts);
+    this.#options.onFacts(this.facts);
   }
 
   /** None of the servers on the internet could be used so far. */
   serverMissed(): void {
-    this.isServerReached ??= false;
-    this.options.onFacts(this.facts);
+    this.#isServerReached ??= false;
+    this.#options.onFacts(this.facts);
   }
 
   /** A server on the internet answered, though it may not have shown us our contact. */
   serverAnswered(): void {
-    this.isServerReached = true;
+    this.#isServerReached = true;
   }
 
   /** A server on the internet has shown us our contact: the router can be looked at. The first one is asked, once. */
   seenBy(shared: SharedContact): void {
-    this.isServerReached = true;
-    if (this.observer !== null) return;
-    this.observer = shared;
-    this.isSeenOverIpv6 = shared.own.public.v6 !== null;
-    const port = this.options.ports.find(({ family }) => family === 4);
+    this.#isServerReached = true;
+    if (this.#observer !== null) return;
+    this.#observer = shared;
+    this.#isSeenOverIpv6 = shared.own.public.v6 !== null;
+    const port = this.#options.ports.find(({ family }) => family === 4);
     const { v4: local } = shared.own.private;
     const { v4: seen } = shared.own.public;
     // Without translation there is nothing to open.
     if (port !== undefined && local !== null && seen !== null && local.host !== seen.host)
-      this.openInRouter(port);
-    void this.probe(shared, port);
+      this.#openInRouter(port);
+    void this.#probe(shared, port);
   }
 
   /**
@@ -120,18 +121,19 @@ export class OwnNetwork {
    * again, from a port that it has not seen; our dials get the ports around that one.
    */
   async friendCame(): Promise<void> {
-    this.isFriendHere = true;
-    const { observation, observer } = this;
+    this.#isFriendHere = true;
+    const observation = this.#observation;
+    const observer = this.#observer;
     const step = observation?.step ?? null;
     if (observer === null || step === null) return;
     const port = SharedPort.open(4);
     try {
-      const newest = await observed(observer, port, this.stop.signal);
+      const newest = await observed(observer, port, this.#stop.signal);
       if (newest === null) return;
       const ahead = predictedCandidates({ publicAddress: newest, step }, MAX_PREDICTED / 2);
       const behind = predictedCandidates({ publicAddress: newest, step: -step }, MAX_PREDICTED / 2);
-      this.predicted = [...ahead, ...behind];
-      this.tell();
+      this.#predicted = [...ahead, ...behind];
+      this.#tell();
     } catch {
       // The call is over, or the server is: the friend can still be reached by other ways.
     } finally {
@@ -141,39 +143,39 @@ export class OwnNetwork {
 
   /** Stops asking and has the router close what it opened, within a second. Never throws. */
   async close(): Promise<void> {
-    const closed = this.mapping?.close();
-    this.stop.abort(new Error('the call is over'));
+    const closed = this.#mapping?.close();
+    this.#stop.abort(new Error('the call is over'));
     await closed;
   }
 
-  private get hasIpv6(): boolean {
-    return this.local.hasIpv6 || this.isSeenOverIpv6;
+  get #hasIpv6(): boolean {
+    return this.#local.hasIpv6 || this.#isSeenOverIpv6;
   }
 
-  private async probe(shared: SharedContact, port: SharedPort | undefined): Promise<void> {
-    const { signal } = this.stop;
+  async #probe(shared: SharedContact, port: SharedPort | undefined): Promise<void> {
+    const { signal } = this.#stop;
     const found = port === undefined ? null : await probeNat(shared, port, signal).catch(() => null);
     if (signal.aborted) return;
-    this.observation = found;
+    this.#observation = found;
     const step = found?.step ?? null;
-    if (this.isFriendHere && found !== null && step !== null) {
-      this.predicted = dialledMeanwhile(found.publicAddress, step);
+    if (this.#isFriendHere && found !== null && step !== null) {
+      this.#predicted = dialledMeanwhile(found.publicAddress, step);
     }
-    this.tell();
+    this.#tell();
   }
 
-  private openInRouter(port: SharedPort): void {
-    this.mapping = PortMapping.open(port, this.stop.signal);
-    this.mapping.onMapped((candidate) => {
-      this.mapped = candidate;
-      if (!this.stop.signal.aborted) this.tell();
+  #openInRouter(port: SharedPort): void {
+    this.#mapping = PortMapping.open(port, this.#stop.signal);
+    this.#mapping.onMapped((candidate) => {
+      this.#mapped = candidate;
+      if (!this.#stop.signal.aborted) this.#tell();
     });
   }
 
-  private tell(): void {
-    this.options.onFacts(this.facts);
+  #tell(): void {
+    this.#options.onFacts(this.facts);
     const { details } = this;
-    for (const listener of this.listeners) listener(details);
+    for (const listener of this.#listeners) listener(details);
   }
 }
 

@@ -5,7 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { CooeeError } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
-import { meetAgain, meetingCode, REUNION_LIMIT_MS, type MeetingCode } from './reunion';
+import { meetAgain, meetingCode, REUNION_LIMIT_MS } from './reunion';
+import type { MeetingCode } from './reunion';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;

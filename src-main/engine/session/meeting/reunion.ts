@@ -4,14 +4,8 @@
  */
 import { hkdfSync } from 'node:crypto';
 
-import {
-  CooeeError,
-  delay,
-  toFailure,
-  withDeadline,
-  type FailureKind,
-  type Role,
-} from '../../../../src-shared/session';
+import { CooeeError, delay, toFailure, withDeadline } from '../../../../src-shared/session';
+import type { FailureKind, Role } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
 import { watchNetwork } from './network-changes';

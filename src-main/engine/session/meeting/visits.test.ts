@@ -2,7 +2,8 @@ import { afterEach, expect, it, vi } from 'vitest';
 
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import { startContactServer } from '../../../server';
-import { ContactSharing, type ServerEndpoint } from '../../contact';
+import { ContactSharing } from '../../contact';
+import type { ServerEndpoint } from '../../contact';
 import { SharedPort } from '../../punch';
 import { OwnNetwork } from './own-network';
 import { Visits } from './visits';

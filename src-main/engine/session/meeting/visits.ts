@@ -3,7 +3,8 @@ import { setMaxListeners } from 'node:events';
 
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../../src-shared/session';
-import { ContactSharing, type ServerEndpoint } from '../../contact';
+import { ContactSharing } from '../../contact';
+import type { ServerEndpoint } from '../../contact';
 import type { SharedPort } from '../../punch';
 import { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
@@ -17,16 +18,21 @@ export type VisitKind = 'chosen' | 'own' | 'nearby';
 
 /** One contact server, from the connection to the friend's contact. */
 export class Visit {
-  constructor(
-    private readonly sharing: ContactSharing,
-    private readonly server: ServerEndpoint,
-    private readonly kind: VisitKind,
-    private readonly visits: Visits,
-  ) {}
+  readonly #sharing: ContactSharing;
+  readonly #server: ServerEndpoint;
+  readonly #kind: VisitKind;
+  readonly #visits: Visits;
+
+  constructor(sharing: ContactSharing, server: ServerEndpoint, kind: VisitKind, visits: Visits) {
+    this.#sharing = sharing;
+    this.#server = server;
+    this.#kind = kind;
+    this.#visits = visits;
+  }
 
   /** Creator only. @throws CooeeError `room-taken`, `server-…` */
   createRoom(roomCode: string, signal: AbortSignal): Promise<void> {
-    return this.sharing.createRoom(roomCode, signal);
+    return this.#sharing.createRoom(roomCode, signal);
   }
 
   /**
@@ -34,79 +40,84 @@ export class Visit {
    * @throws CooeeError `room-unknown`, `room-taken`, `server-…`
    */
   async shareOwnContact(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<void> {
-    const { network, introductions } = this.visits;
-    const isStranger = this.kind === 'nearby';
+    const { network, introductions } = this.#visits;
+    const isStranger = this.#kind === 'nearby';
     const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
-    const shared = await this.sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
-    introductions.addOwn(shared.own, this.isOnInternet);
+    const shared = await this.#sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
+    introductions.addOwn(shared.own, this.#isOnInternet);
     network.onDetails((newest) => {
       // Of what changes, a stranger is told the guesses alone.
-      if (!isStranger || newest.guesses !== undefined) this.sharing.tellDetails(told(newest));
+      if (!isStranger || newest.guesses !== undefined) this.#sharing.tellDetails(told(newest));
     });
-    if (this.isOnInternet) network.seenBy(shared);
+    if (this.#isOnInternet) network.seenBy(shared);
   }
 
   /** Waits until the friend is ready too, and introduces us. @throws CooeeError `friend-absent`, `server-…` */
   async meetFriend(signal: AbortSignal): Promise<void> {
-    const { introductions } = this.visits;
-    const friend = await this.sharing.friendContact(signal);
-    introductions.addFriend(friend, this.sharing.roundTripMs, this.isOnInternet);
-    if (this.kind === 'nearby') introductions.addServerOfFriend(this.server.host, friend.contact);
-    this.sharing.onFriendDetails((details) => introductions.addDetails(details, this.isOnInternet));
+    const { introductions } = this.#visits;
+    const friend = await this.#sharing.friendContact(signal);
+    introductions.addFriend(friend, this.#sharing.roundTripMs, this.#isOnInternet);
+    if (this.#kind === 'nearby') introductions.addServerOfFriend(this.#server.host, friend.contact);
+    this.#sharing.onFriendDetails((details) => introductions.addDetails(details, this.#isOnInternet));
   }
 
-  private get isOnInternet(): boolean {
-    return this.kind === 'chosen';
+  get #isOnInternet(): boolean {
+    return this.#kind === 'chosen';
   }
 
   /** @see ContactSharing.close */
   leave(): void {
-    this.sharing.close();
+    this.#sharing.close();
   }
 }
 
 export class Visits {
   readonly introductions = new Introductions();
-  private readonly open = new Set<Visit>();
-  private readonly stop = new AbortController();
-  private readonly onAbort: () => void;
+  readonly #open = new Set<Visit>();
+  readonly #stop = new AbortController();
+  readonly #onAbort: () => void;
+  readonly #ports: readonly SharedPort[];
+  readonly #parent: AbortSignal;
 
   /** @param parent ends all visits that are still going on */
   constructor(
-    private readonly ports: readonly SharedPort[],
+    ports: readonly SharedPort[],
     readonly network: OwnNetwork,
-    private readonly parent: AbortSignal,
+    parent: AbortSignal,
   ) {
+    this.#ports = ports;
+    this.#parent = parent;
+
     // Every server found nearby listens to it; Node would warn the user of a leak from the eleventh on.
-    setMaxListeners(0, this.stop.signal);
+    setMaxListeners(0, this.#stop.signal);
     this.introductions.addOwnAddresses(network.details.candidates.map(({ address }) => address));
-    this.onAbort = () => this.stop.abort(parent.reason);
-    parent.addEventListener('abort', this.onAbort, { once: true });
-    if (parent.aborted) this.onAbort();
+    this.#onAbort = () => this.#stop.abort(parent.reason);
+    parent.addEventListener('abort', this.#onAbort, { once: true });
+    if (parent.aborted) this.#onAbort();
   }
 
   /** Aborted when the visits are closed. */
   get signal(): AbortSignal {
-    return this.stop.signal;
+    return this.#stop.signal;
   }
 
   /**
    * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
    */
   async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
-    const sharing = await ContactSharing.open(server, this.ports, signal);
+    const sharing = await ContactSharing.open(server, this.#ports, signal);
     const visit = new Visit(sharing, server, kind, this);
     if (this.signal.aborted) {
       visit.leave();
       this.signal.throwIfAborted();
     }
-    this.open.add(visit);
+    this.#open.add(visit);
     return visit;
   }
 
   /** A server that is of no use to this call. */
   leave(visit: Visit): void {
-    this.open.delete(visit);
+    this.#open.delete(visit);
     visit.leave();
   }
 
@@ -115,10 +126,10 @@ export class Visits {
    * keep the routers' mappings alive.
    */
   close(): void {
-    this.parent.removeEventListener('abort', this.onAbort);
-    this.stop.abort(new CooeeError('friend-left'));
-    for (const visit of this.open) visit.leave();
-    this.open.clear();
+    this.#parent.removeEventListener('abort', this.#onAbort);
+    this.#stop.abort(new CooeeError('friend-left'));
+    for (const visit of this.#open) visit.leave();
+    this.#open.clear();
   }
 }
 

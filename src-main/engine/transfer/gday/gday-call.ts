@@ -1,5 +1,5 @@
 import { CooeeError, orAborted } from '../../../../src-shared/session';
-import type { Outgoing } from '../sending/outgoing-transfer';
+import type { OutgoingTransfer } from '../sending/outgoing-transfer';
 import type { GdayChannel } from './channel';
 import type { IncomingFromGday } from './incoming-from-gday';
 import { GdayLink } from './link';
@@ -12,7 +12,7 @@ export type GdayDirection = 'send' | 'receive';
 
 export interface GdayCallOptions {
   /** Our offers, oldest first. */
-  readonly offers: () => readonly Outgoing[];
+  readonly offers: () => readonly OutgoingTransfer[];
   /** The friend offers these files: makes the transfer of it. */
   readonly onOffered: (files: ReadonlyMap<string, FileVersion>) => IncomingFromGday;
 }
@@ -21,8 +21,8 @@ export interface GdayCallOptions {
 export class GdayCall {
   readonly #link: GdayLink;
   readonly #closing = new AbortController();
-  #taken: Outgoing | null = null;
-  #onTaken: (outgoing: Outgoing) => void = () => undefined;
+  #taken: OutgoingTransfer | null = null;
+  #onTaken: (outgoing: OutgoingTransfer) => void = () => undefined;
 
   constructor(
     channel: GdayChannel,
@@ -67,7 +67,7 @@ export class GdayCall {
   }
 
   async #send(): Promise<void> {
-    const taken = new Promise<Outgoing>((resolve) => {
+    const taken = new Promise<OutgoingTransfer>((resolve) => {
       this.#onTaken = resolve;
     });
     this.consider();

@@ -6,13 +6,13 @@ import { freeBytesAt, openDestination } from '../storage/destination';
 import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
 import { Transfer } from '../state/transfer';
-import type { TransferSurroundings } from '../state/transfer';
+import type { TransferContext } from '../state/transfer';
 import { Arrival } from './arrival';
 import type { GdayOffer } from './gday-offer';
 import type { GdayLink } from './link';
 import { encodeRequest } from './messages';
 
-export interface GdayReceiverSurroundings extends TransferSurroundings {
+export interface GdayIncomingContext extends TransferContext {
   /** Absolute folder for received files. */
   readonly destination: () => string;
 }
@@ -24,7 +24,7 @@ export interface GdayReceiverSurroundings extends TransferSurroundings {
 export class IncomingFromGday extends Transfer {
   /** A call with gday has one transfer. */
   readonly canRetry = false;
-  readonly #surroundings: GdayReceiverSurroundings;
+  readonly #context: GdayIncomingContext;
   readonly #abort = new AbortController();
   /** The user's word. */
   readonly #decision = deferred<boolean>();
@@ -37,10 +37,10 @@ export class IncomingFromGday extends Transfer {
   constructor(
     id: string,
     readonly offered: GdayOffer,
-    surroundings: GdayReceiverSurroundings,
+    context: GdayIncomingContext,
   ) {
-    super(id, 'receive', NO_NAMES_YET, surroundings);
-    this.#surroundings = surroundings;
+    super(id, 'receive', NO_NAMES_YET, context);
+    this.#context = context;
     this.items = offered.offer.items;
   }
 
@@ -99,7 +99,7 @@ export class IncomingFromGday extends Transfer {
   }
 
   async #show(): Promise<void> {
-    const folder = this.#surroundings.destination();
+    const folder = this.#context.destination();
     const preview = previewOf(this.items);
     // Only a forecast: a folder that cannot be used is said when the user accepts.
     const forecast = await renameFirstLevel(folder, preview).catch(() => ({ preview, renamed: [] }));
@@ -110,7 +110,7 @@ export class IncomingFromGday extends Transfer {
   }
 
   async #receive(link: GdayLink, signal: AbortSignal): Promise<void> {
-    const destination = await openDestination(this.#surroundings.destination());
+    const destination = await openDestination(this.#context.destination());
     const arrival = await Arrival.prepare({
       items: this.items,
       files: this.offered.files,
@@ -121,7 +121,7 @@ export class IncomingFromGday extends Transfer {
       },
       onWritten: (bytes) => {
         this.meter.add(bytes);
-        this.surroundings.onChange();
+        this.context.onChange();
       },
       onRenamed: (path, name) => {
         this.addRenamed([{ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') }]);

@@ -2,7 +2,8 @@ import type { RenamedItem } from '../../../../src-shared/session';
 import { OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
-import { NameLedger, withVisibleControls } from '../storage/names/safe-names';
+import { withVisibleControls } from '../protocol/control-characters';
+import { NameLedger } from '../storage/names/safe-names';
 
 /** gday on Windows takes it for a separator, gday elsewhere for a part of the name. */
 const BACKSLASH = /\\/g;

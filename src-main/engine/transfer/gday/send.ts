@@ -4,7 +4,7 @@
  */
 import { CooeeError, withDeadline } from '../../../../src-shared/session';
 import type { TransferStatus } from '../../../../src-shared/session';
-import type { DeliveryCourse } from '../sending/delivery';
+import type { DeliveryEvents } from '../sending/delivery';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
 import type { OutgoingOffer } from '../sending/outgoing-offer';
@@ -61,7 +61,7 @@ export function narrowForGday(offer: OutgoingOffer): void {
 export async function sendToGday(
   offer: OutgoingOffer,
   link: GdayLink,
-  course: DeliveryCourse,
+  course: DeliveryEvents,
 ): Promise<TransferStatus> {
   const { signal } = course;
   const paths = new OfferedPaths(offer.items);
@@ -101,7 +101,7 @@ function readRequest(json: Buffer, offer: OutgoingOffer, paths: OfferedPaths): r
 async function sendFiles(
   requested: readonly RequestedFile[],
   link: GdayLink,
-  course: DeliveryCourse,
+  course: DeliveryEvents,
 ): Promise<void> {
   const { signal, onFile, onBytes } = course;
   const rest = await link.whileFriendIsSilent(signal, async (turn) => {

@@ -39,7 +39,7 @@ import {
   MAX_TITLE_LENGTH,
   WINDOW_BYTES,
 } from './limits';
-import { withoutControls } from '../storage/names/safe-names';
+import { withoutControls } from './control-characters';
 
 const U32_MAX = 0xffff_ffff;
 /** UTF-16 units of a fact in a failure or a reason: a path and a few words. */

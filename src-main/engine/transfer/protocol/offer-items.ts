@@ -1,4 +1,8 @@
-import type { Mode } from '../storage/private-modes';
+/** What a sender decides about a mode. */
+export interface Mode {
+  readonly executable: boolean;
+  readonly private: boolean;
+}
 
 /** Number of a folder in {@link OfferItems}; 0 is the place everything is in, and has no name. */
 export type FolderNumber = number;

@@ -8,7 +8,7 @@ import { WINDOW_BYTES } from '../protocol/limits';
 import type { TransferMessage } from '../protocol/messages';
 import { OfferItems } from '../protocol/offer-items';
 import { previewOf } from '../state/offer-preview';
-import { firstThatFit } from '../sending/outgoing-offer';
+import { entriesThatFit } from '../protocol/entries-that-fit';
 import { skipMessages } from '../protocol/skipped-items';
 
 export interface WantedItems {
@@ -70,7 +70,7 @@ export function* acceptMessages(
     accept: true,
     freeBytes,
     window: WINDOW_BYTES,
-    renamed: firstThatFit(renamed),
+    renamed: entriesThatFit(renamed),
     ...(resume.length > 0 && { resume }),
   };
 }

@@ -13,8 +13,8 @@ import { removePart } from '../storage/part-file';
 import { PartWriter } from './part-writer';
 import type { WrittenPart } from './part-writer';
 import type { ReceivedTree } from '../storage/received-tree';
-import { Slots } from '../storage/semaphore';
-import { writeSmallPart } from '../storage/small-file';
+import { Semaphore } from '../storage/semaphore';
+import { writeSmallPart } from '../storage/small-part';
 
 /** Files stored at once. Node has four disk threads; more in line keep them busy. */
 const AT_ONCE = 16;
@@ -40,7 +40,7 @@ export interface FileStoreEvents {
  * disk stopped, byte for byte.
  */
 export class FileStore {
-  readonly #slots = new Slots(AT_ONCE);
+  readonly #slots = new Semaphore(AT_ONCE);
   /** Files whose bytes are all here and whose hash is not; null when they could not be stored. */
   readonly #written = new Map<number, Promise<WrittenPart | null>>();
   #current: { readonly index: number; readonly writer: PartWriter } | null = null;

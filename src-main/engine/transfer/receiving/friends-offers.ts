@@ -5,10 +5,10 @@ import type { NameBudget } from './incoming-offer';
 import { MAX_OPEN_OFFERS, MAX_REMEMBERED_OFFERS } from '../protocol/limits';
 import type { MessageOf } from '../protocol/messages';
 import type { Outbox } from '../protocol/outbox';
-import { Incoming } from './incoming-transfer';
-import type { TransferSurroundings } from '../state/transfer';
+import { IncomingTransfer } from './incoming-transfer';
+import type { TransferContext } from '../state/transfer';
 
-export interface FriendsOffersOptions extends TransferSurroundings {
+export interface FriendsOffersOptions extends TransferContext {
   readonly names: NameBudget;
   readonly hiddenNames: HiddenNames;
   readonly destination: () => string;
@@ -19,19 +19,19 @@ export interface FriendsOffersOptions extends TransferSurroundings {
 /** What the friend, with Cooee, has offered in this call, by their numbers. */
 export class FriendsOffers {
   readonly memory = new ArrivalMemory();
-  readonly #byNumber = new Map<number, Incoming>();
+  readonly #byNumber = new Map<number, IncomingTransfer>();
   /** The newest number the friend has used; they count up. */
   #last = -1;
 
   constructor(readonly options: FriendsOffersOptions) {}
 
   /** @param id ours @throws CooeeError `friend-garbled` for a number used twice, or more offers than we take */
-  begin(id: string, { transfer: number }: MessageOf<'offer-begin'>, outbox: Outbox): Incoming {
+  begin(id: string, { transfer: number }: MessageOf<'offer-begin'>, outbox: Outbox): IncomingTransfer {
     if (number <= this.#last) throw new CooeeError('friend-garbled', 'a transfer number used twice');
     this.#last = number;
     const open = Array.from(this.#byNumber.values()).filter(({ isOver }) => !isOver);
     if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
-    const incoming = new Incoming(id, number, {
+    const incoming = new IncomingTransfer(id, number, {
       ...this.options,
       memory: this.memory,
       outbox,
@@ -47,7 +47,7 @@ export class FriendsOffers {
    * @returns null for an old one that was forgotten, about which something was still on the way
    * @throws CooeeError `friend-garbled` for one that was never offered
    */
-  find(number: number): Incoming | null {
+  find(number: number): IncomingTransfer | null {
     const incoming = this.#byNumber.get(number);
     if (incoming !== undefined) return incoming;
     if (number > this.#last) throw new CooeeError('friend-garbled', 'a transfer that was never offered');

@@ -7,7 +7,8 @@ import type { MessageOf, WireItem } from '../protocol/messages';
 import { OfferItems, ROOT } from '../protocol/offer-items';
 import type { FolderNumber } from '../protocol/offer-items';
 import { keepsExecutableBit } from '../storage/names/programs';
-import { NameLedger, unsafeReason, withoutControls, withVisibleControls } from '../storage/names/safe-names';
+import { withoutControls, withVisibleControls } from '../protocol/control-characters';
+import { NameLedger, unsafeReason } from '../storage/names/safe-names';
 import type { StoragePlatform } from '../storage/names/safe-names';
 
 /** What a folder costs beside its name, for it has maps of its own. Bytes. */

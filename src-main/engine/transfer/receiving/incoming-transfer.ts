@@ -15,26 +15,27 @@ import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
 import type { OfferItems } from '../protocol/offer-items';
-import { OfferRemarks, type RemarkMessage } from './offer-remarks';
+import { OfferRemarks } from './offer-remarks';
+import type { RemarkMessage } from './offer-remarks';
 import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
 import type { Outbox } from '../protocol/outbox';
-import { firstThatFit } from '../sending/outgoing-offer';
+import { entriesThatFit } from '../protocol/entries-that-fit';
 import type { Pause } from '../state/pauses';
-import { Reception } from './receive-session';
-import type { ReceptionMessage } from './receive-session';
+import { ReceiveSession } from './receive-session';
+import type { ReceiveSessionMessage } from './receive-session';
 import { storagePlatform } from '../storage/names/safe-names';
 import { itemsBelow } from '../protocol/skipped-items';
-import type { TransferSurroundings } from '../state/transfer';
+import type { TransferContext } from '../state/transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
   | MessageOf<'offer-items' | 'offer-end' | 'start' | 'wait' | 'pace'>
   | RemarkMessage
-  | ReceptionMessage
+  | ReceiveSessionMessage
   | FlowMessage;
 
-export interface ReceiverSurroundings extends TransferSurroundings {
+export interface IncomingContext extends TransferContext {
   readonly outbox: Outbox;
   readonly memory: ArrivalMemory;
   readonly names: NameBudget;
@@ -46,10 +47,10 @@ export interface ReceiverSurroundings extends TransferSurroundings {
 }
 
 /** One offer of the friend's, from its first name to our receipt. */
-export class Incoming extends CooeeTransfer {
+export class IncomingTransfer extends CooeeTransfer {
   /** Null when the transfer is over. */
   #offer: IncomingOffer | null;
-  readonly #surroundings: ReceiverSurroundings;
+  readonly #context: IncomingContext;
   /** The sender can begin a file in its middle. */
   #senderResumes = false;
   readonly #remarks = new OfferRemarks();
@@ -57,7 +58,7 @@ export class Incoming extends CooeeTransfer {
   #planning: Promise<void> | null = null;
   readonly #planningEnds = new AbortController();
   #askedAgain = false;
-  #reception: Reception | null = null;
+  #reception: ReceiveSession | null = null;
   /** The end of the reception, when the transfer is over. */
   #cleaning: Promise<void> | null = null;
 
@@ -65,11 +66,11 @@ export class Incoming extends CooeeTransfer {
   constructor(
     id: string,
     readonly number: number,
-    surroundings: ReceiverSurroundings,
+    context: IncomingContext,
   ) {
-    super(id, 'receive', NO_NAMES_YET, surroundings);
-    this.#surroundings = surroundings;
-    const { names, hiddenNames } = surroundings;
+    super(id, 'receive', NO_NAMES_YET, context);
+    this.#context = context;
+    const { names, hiddenNames } = context;
     this.#offer = new IncomingOffer(storagePlatform(process.platform), names, hiddenNames);
     this.items = this.#offer.items;
   }
@@ -111,7 +112,7 @@ export class Incoming extends CooeeTransfer {
         return;
       case 'pace':
         this.bottleneck = message.bottleneck;
-        this.surroundings.onChange();
+        this.context.onChange();
         return;
       case 'pause':
       case 'resume':
@@ -155,17 +156,17 @@ export class Incoming extends CooeeTransfer {
     this.#reception?.lookForSpace();
   }
 
-  /** Asks the friend to offer the same again. Only once, when {@link Incoming.canRetry}. */
+  /** Asks the friend to offer the same again. Only once, when {@link IncomingTransfer.canRetry}. */
   askAgain(): void {
     this.#askedAgain = true;
-    this.#surroundings.outbox.post({ type: 'again', transfer: this.number });
-    this.surroundings.onChange();
+    this.#context.outbox.post({ type: 'again', transfer: this.number });
+    this.context.onChange();
   }
 
   /** The user does not want it. */
   decline(): void {
     if (this.status.name !== 'incoming' || this.#planning !== null) throw tooLate(this.status);
-    this.#surroundings.outbox.post(declineMessage(this.number, this.freeBytes));
+    this.#context.outbox.post(declineMessage(this.number, this.freeBytes));
     this.end({ name: 'declined', by: 'us' });
   }
 
@@ -178,14 +179,14 @@ export class Incoming extends CooeeTransfer {
     const about = { transfer: this.number, by: 'receiver' } as const;
     // Where our folders are is not the friend's business.
     const failure = pause?.failure ? { failure: { ...pause.failure, detail: null } } : {};
-    this.#surroundings.outbox.post(
+    this.#context.outbox.post(
       pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about, ...failure },
     );
   }
 
   protected override tellCancel(failure: Failure | null): void {
     const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
-    this.#surroundings.outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
+    this.#context.outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
   }
 
   protected override onFlowChanged(): void {
@@ -219,7 +220,7 @@ export class Incoming extends CooeeTransfer {
     offer.end(message);
     this.#senderResumes = message.resumes ?? false;
     this.leftOutCount = message.leftOut;
-    const folder = this.#surroundings.destination();
+    const folder = this.#context.destination();
     const preview = previewOf(offer.items);
     // Only a forecast: a folder that cannot be used is said when the user accepts.
     const forecast = await renameFirstLevel(folder, preview).catch(() => ({ preview, renamed: [] }));
@@ -228,18 +229,18 @@ export class Incoming extends CooeeTransfer {
     if (this.#offer === null) return;
     const renamed = [...this.#offer.renamed, ...forecast.renamed];
     this.renamed = [...this.#remarks.renamed, ...renamed];
-    this.#surroundings.outbox.post({
+    this.#context.outbox.post({
       type: 'offer-space',
       transfer: this.number,
       freeBytes: this.freeBytes,
-      renamed: firstThatFit(renamed),
+      renamed: entriesThatFit(renamed),
     });
     this.moveTo({ name: 'incoming' });
   }
 
   /** @param items what is wanted of the offer */
   async #plan(items: OfferItems, isSkipped: (index: number) => boolean): Promise<void> {
-    const { outbox, destination: folder, bytesToCome } = this.#surroundings;
+    const { outbox, destination: folder, bytesToCome } = this.#context;
     try {
       const acceptance = await prepareAcceptance({
         folder: folder(),
@@ -271,10 +272,10 @@ export class Incoming extends CooeeTransfer {
     this.setTurn(false);
   }
 
-  #receiveInto(destination: string, interrupted: InterruptedFiles): Reception {
-    const { outbox, memory, now } = this.#surroundings;
-    return new Reception({
-      ...this.courseOfFiles(),
+  #receiveInto(destination: string, interrupted: InterruptedFiles): ReceiveSession {
+    const { outbox, memory, now } = this.#context;
+    return new ReceiveSession({
+      ...this.transferEvents(),
       items: this.items,
       transfer: this.number,
       destination,
@@ -309,7 +310,7 @@ export class Incoming extends CooeeTransfer {
     return this.#offer;
   }
 
-  #running(): Reception {
+  #running(): ReceiveSession {
     if (this.#reception === null) throw new CooeeError('friend-garbled', 'files that nobody accepted');
     return this.#reception;
   }

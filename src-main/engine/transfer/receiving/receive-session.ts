@@ -4,22 +4,22 @@ import type { ArrivalMemory, HeldBytes, KeepFrame } from './arrival-memory';
 import { Arrivals } from './arrivals';
 import { DiskQueue } from './disk-queue';
 import { FileStore } from './file-store';
-import type { FilesCourse } from '../state/transfer-events';
+import type { TransferEvents } from '../state/transfer-events';
 import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
 import type { OfferItems } from '../protocol/offer-items';
 import type { Outbox } from '../protocol/outbox';
-import { firstThatFit } from '../sending/outgoing-offer';
+import { entriesThatFit } from '../protocol/entries-that-fit';
 import { PACKED, readPackedFiles } from '../protocol/packed-files';
 import { ReceiveWindow } from './receive-window';
 import { ReceivedTree } from '../storage/received-tree';
 import { VerifiedBatch } from './verified-batch';
 
 /** What the sender may say once we have accepted. */
-export type ReceptionMessage = MessageOf<'restart' | 'files-end' | 'file-failed' | 'transfer-end'>;
+export type ReceiveSessionMessage = MessageOf<'restart' | 'files-end' | 'file-failed' | 'transfer-end'>;
 
-interface ReceptionOptions extends FilesCourse {
+interface ReceiveSessionOptions extends TransferEvents {
   readonly items: OfferItems;
   /** The sender's number of the transfer. */
   readonly transfer: number;
@@ -41,8 +41,8 @@ interface ReceptionOptions extends FilesCourse {
  * What happens between the user's yes and the receipt: bytes to the disk, and what the sender is told about them. Whether the
  * sender may say what they say is judged at once; the disk follows at its own pace.
  */
-export class Reception {
-  readonly #options: ReceptionOptions;
+export class ReceiveSession {
+  readonly #options: ReceiveSessionOptions;
   readonly #tree: ReceivedTree;
   readonly #store: FileStore;
   readonly #arrivals: Arrivals;
@@ -57,7 +57,7 @@ export class Reception {
   #stopped = false;
   #ending: Promise<void> = Promise.resolve();
 
-  constructor(options: ReceptionOptions) {
+  constructor(options: ReceiveSessionOptions) {
     this.#options = options;
     const { items, destination, interrupted, outbox, transfer, memory, now } = options;
     this.#writtenBytes = interrupted.bytes;
@@ -118,7 +118,7 @@ export class Reception {
   }
 
   /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
-  handle(message: ReceptionMessage): void {
+  handle(message: ReceiveSessionMessage): void {
     switch (message.type) {
       case 'restart':
         this.#restart(message);
@@ -244,7 +244,7 @@ export class Reception {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#verified.flush();
-    const told = firstThatFit(this.#renamed);
+    const told = entriesThatFit(this.#renamed);
     const renamed = told.length > 0 ? { renamed: told } : {};
     outbox.post({
       type: 'receipt',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Bottleneck } from '../../../../src-shared/session';
-import { SenderPace } from './bottleneck';
+import { BottleneckDetector } from './bottleneck';
 import { DATA_HEADER_BYTES } from '../protocol/data-frame';
 import { CREDIT_BYTES, WINDOW_BYTES } from '../protocol/limits';
 import { TwoDesks } from '../two-desks.fixture';
@@ -23,10 +23,10 @@ describe('the bottleneck, from the waits of the sender', () => {
   type Wait = 'reading' | 'sending' | 'credit';
   let told: (Bottleneck | null)[];
   let toldAt: number[];
-  let pace: SenderPace;
+  let pace: BottleneckDetector;
   beforeEach(() => {
     [told, toldAt] = [[], []];
-    pace = new SenderPace(
+    pace = new BottleneckDetector(
       () => now,
       (bottleneck) => {
         told.push(bottleneck);
@@ -51,7 +51,7 @@ describe('the bottleneck, from the waits of the sender', () => {
   it('is not known at first, and nothing when the sender hardly waits', async () => {
     await run(1000, { sending: 1 });
     expect(told).toEqual([]);
-    pace = new SenderPace(
+    pace = new BottleneckDetector(
       () => now,
       (bottleneck) => told.push(bottleneck),
     );

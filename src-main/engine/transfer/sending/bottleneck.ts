@@ -19,7 +19,7 @@ type SenderActivity = 'working' | 'reading' | 'sending' | 'credit';
  * the buffers of both systems are full, as they are behind a slow line. So the receiver says with each credit what share of
  * their time goes into storing, and that tells the two apart.
  */
-export class SenderPace {
+export class BottleneckDetector {
   readonly #shares: TimeShares<SenderActivity>;
   readonly #onChange: (bottleneck: Bottleneck | null) => void;
   #bottleneck: Bottleneck | null = null;

@@ -1,7 +1,7 @@
 import type { RenamedItem } from '../../../../src-shared/session';
 
 /** What another protocol than Cooee's tells of its way through an offer of ours. */
-export interface DeliveryCourse {
+export interface DeliveryEvents {
   /** Aborts when the transfer is over. */
   readonly signal: AbortSignal;
   /** The offer is smaller now, or its items go by other names. */

@@ -6,7 +6,7 @@
  */
 import { orAborted } from '../../../../src-shared/session';
 import type { CooeeError, Failure } from '../../../../src-shared/session';
-import type { SenderPace } from './bottleneck';
+import type { BottleneckDetector } from './bottleneck';
 import type { TransferChannel } from '../protocol/channel';
 import { DATA_HEADER_BYTES, writeDataHeader } from '../protocol/data-frame';
 import { DiskPace } from '../storage/disk-calls';
@@ -38,7 +38,7 @@ export interface FilePumpOptions {
   /** Resolves when the transfer may go on; asked before every frame. */
   readonly turn: () => Promise<void>;
   /** Is told what we wait for. */
-  readonly pace: SenderPace;
+  readonly pace: BottleneckDetector;
   readonly signal: AbortSignal;
   readonly onFile: (index: number) => void;
   /** Bytes of files, without what frames add to them. */

@@ -7,7 +7,7 @@ import { asFileFailure, SourceFile } from './source-file';
 import type { OfferedFile } from './source-file';
 
 /** What a file that is being sent asks of its transfer. */
-export interface LargeFileCourse {
+export interface LargeFileContext {
   readonly frames: FramePool;
   /** How many bytes of the file the next frame should have. At most a block, and what a frame has room for. */
   readonly frameBytes: () => number;
@@ -32,7 +32,7 @@ export interface LargeFileCourse {
 export async function sendLargeFile(
   offered: OfferedFile,
   resume: ResumePoint | null,
-  course: LargeFileCourse,
+  course: LargeFileContext,
 ): Promise<string | null> {
   const file = await course.reading(() => SourceFile.open(offered)).catch(giveUp);
   try {
@@ -63,7 +63,7 @@ async function hashBeginning(
   file: SourceFile,
   length: number,
   hash: BlockHash,
-  { frames, reading, assertWanted, isRejected }: LargeFileCourse,
+  { frames, reading, assertWanted, isRejected }: LargeFileContext,
 ): Promise<boolean> {
   const piece = frames.take();
   for (let left = length; left > 0;) {
@@ -83,7 +83,7 @@ async function sendRest(
   file: SourceFile,
   offset: number,
   hash: BlockHash,
-  { frames, frameBytes, reading, send, isRejected }: LargeFileCourse,
+  { frames, frameBytes, reading, send, isRejected }: LargeFileContext,
 ): Promise<boolean> {
   const { size } = file.offered;
   let readTo = offset;

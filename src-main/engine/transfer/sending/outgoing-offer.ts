@@ -7,7 +7,8 @@ import { wireFact } from '../protocol/messages';
 import type { TransferMessage, WireItem } from '../protocol/messages';
 import { OfferItems, ROOT } from '../protocol/offer-items';
 import type { FolderNumber } from '../protocol/offer-items';
-import { withVisibleControls } from '../storage/names/safe-names';
+import { withVisibleControls } from '../protocol/control-characters';
+import { entriesThatFit } from '../protocol/entries-that-fit';
 import { MISTAKABLE, scan } from './scan';
 import type { OfferedFile } from './source-file';
 
@@ -123,11 +124,11 @@ export class OutgoingOffer {
       bytes = 0;
     }
     if (batch.length > 0) yield { type: 'offer-items', transfer, items: batch };
-    const renamed = firstThatFit(this.renamed);
+    const renamed = entriesThatFit(this.renamed);
     if (renamed.length > 0) yield { type: 'offer-renamed', transfer, items: renamed };
-    const undated = firstThatFit(this.undated);
+    const undated = entriesThatFit(this.undated);
     if (undated.length > 0) yield { type: 'offer-undated', transfer, paths: undated };
-    const leftOut = firstThatFit(this.leftOut);
+    const leftOut = entriesThatFit(this.leftOut);
     if (leftOut.length > 0) yield { type: 'offer-left-out', transfer, items: leftOut };
     yield {
       type: 'offer-end',
@@ -181,16 +182,4 @@ function nothingLeft(item: LeftOutItem | undefined): CooeeError {
   if (item === undefined) return new CooeeError('nothing-to-send');
   if (item.reason === MISTAKABLE) return new CooeeError('name-mistakable', item.path);
   return new CooeeError('nothing-to-send', `${item.path}: ${item.reason}`);
-}
-
-/** As many of the first entries as one control message holds. */
-export function firstThatFit<T>(entries: readonly T[]): T[] {
-  const fitting: T[] = [];
-  let bytes = 0;
-  for (const entry of entries.slice(0, MAX_BATCH_ITEMS)) {
-    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
-    if (bytes > BATCH_BYTES) break;
-    fitting.push(entry);
-  }
-  return fitting;
 }

@@ -2,7 +2,7 @@ import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session
 import type { Failure, RenamedItem, TransferStatus } from '../../../../src-shared/session';
 import { CooeeTransfer } from '../state/cooee-transfer';
 import type { FlowMessage } from '../state/cooee-transfer';
-import type { DeliveryCourse } from './delivery';
+import type { DeliveryEvents } from './delivery';
 import { garbled } from '../protocol/garbled';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
@@ -11,24 +11,24 @@ import type { Outbox } from '../protocol/outbox';
 import { OutgoingOffer } from './outgoing-offer';
 import type { Pause } from '../state/pauses';
 import { resumePoints } from './resume-points';
-import { Sending } from './send-session';
-import type { SendingMessage } from './send-session';
+import { SendSession } from './send-session';
+import type { SendSessionMessage } from './send-session';
 import { droppedName } from './scan';
 import { SkippedItems } from '../protocol/skipped-items';
-import type { TransferSurroundings } from '../state/transfer';
+import type { TransferContext } from '../state/transfer';
 
 /** What the receiver may say about a transfer. */
 export type ReceiverMessage =
-  MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendingMessage;
+  MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
 
-export interface SenderSurroundings extends TransferSurroundings {
+export interface OutgoingContext extends TransferContext {
   /** It may want its turn now, or needs it no more. */
   readonly onTurnsChanged: () => void;
 }
 
 /** One offer of ours, from the dropped paths to the friend's receipt. */
-export class Outgoing extends CooeeTransfer {
-  readonly #surroundings: SenderSurroundings;
+export class OutgoingTransfer extends CooeeTransfer {
+  readonly #context: OutgoingContext;
   readonly #abort = new AbortController();
   /** What was renamed before the receiver saw it. */
   #ownRenamed: readonly RenamedItem[] = [];
@@ -42,7 +42,7 @@ export class Outgoing extends CooeeTransfer {
   #number: number | null = null;
   #offerSent = false;
   /** Null before the friend has accepted. */
-  #sending: Sending | null = null;
+  #sending: SendSession | null = null;
   /** The work under way; it catches its own errors. */
   #work: Promise<void>;
 
@@ -50,10 +50,10 @@ export class Outgoing extends CooeeTransfer {
   constructor(
     id: string,
     readonly paths: readonly string[],
-    surroundings: SenderSurroundings,
+    context: OutgoingContext,
   ) {
-    super(id, 'send', offerTitle(droppedName(paths[0] ?? ''), paths.length), surroundings);
-    this.#surroundings = surroundings;
+    super(id, 'send', offerTitle(droppedName(paths[0] ?? ''), paths.length), context);
+    this.#context = context;
     this.#work = this.#do(() => this.#read(paths));
   }
 
@@ -76,7 +76,7 @@ export class Outgoing extends CooeeTransfer {
   /** The same was offered again, as another transfer. */
   wasRetried(): void {
     this.#retried = true;
-    this.surroundings.onChange();
+    this.context.onChange();
   }
 
   /** Its bytes may flow, or others go first. The friend is told. */
@@ -118,7 +118,7 @@ export class Outgoing extends CooeeTransfer {
    * @param send tells how the transfer ended; it may narrow the offer further
    */
   async deliver(
-    send: (offer: OutgoingOffer, course: DeliveryCourse) => Promise<TransferStatus>,
+    send: (offer: OutgoingOffer, course: DeliveryEvents) => Promise<TransferStatus>,
   ): Promise<void> {
     this.moveTo({ name: 'offered' });
     this.#work = this.#do(async () => {
@@ -136,7 +136,7 @@ export class Outgoing extends CooeeTransfer {
       case 'offer-space':
         this.#assertOffered();
         this.#showAtReceiver(message);
-        this.surroundings.onChange();
+        this.context.onChange();
         return;
       case 'answer-skip':
         this.#assertOffered();
@@ -175,7 +175,7 @@ export class Outgoing extends CooeeTransfer {
 
   protected override onFlowChanged(): void {
     this.#wake();
-    this.#surroundings.onTurnsChanged();
+    this.#context.onTurnsChanged();
   }
 
   protected override end(status: TransferStatus): void {
@@ -183,7 +183,7 @@ export class Outgoing extends CooeeTransfer {
     this.moveTo(status);
     this.#abort.abort();
     this.#offer = null;
-    this.#surroundings.onTurnsChanged();
+    this.#context.onTurnsChanged();
   }
 
   async #read(paths: readonly string[]): Promise<void> {
@@ -203,13 +203,13 @@ export class Outgoing extends CooeeTransfer {
     this.showItems();
   }
 
-  #course(offer: OutgoingOffer): DeliveryCourse {
+  #course(offer: OutgoingOffer): DeliveryEvents {
     return {
       signal: this.#abort.signal,
       onNarrowed: (renamed) => {
         this.#show(offer);
         this.renamed = [...offer.renamed, ...renamed];
-        this.surroundings.onChange();
+        this.context.onChange();
       },
       onRunning: () => {
         this.moveTo({ name: 'running' });
@@ -219,7 +219,7 @@ export class Outgoing extends CooeeTransfer {
       },
       onBytes: (bytes) => {
         this.meter.add(bytes);
-        this.surroundings.onChange();
+        this.context.onChange();
       },
       onSkipped: (bytes) => {
         this.skip(bytes);
@@ -286,17 +286,17 @@ export class Outgoing extends CooeeTransfer {
   }
 
   /** @param resume what the friend has already, by index */
-  #sendingOf(resume: ReturnType<typeof resumePoints>): Sending {
-    return new Sending({
+  #sendingOf(resume: ReturnType<typeof resumePoints>): SendSession {
+    return new SendSession({
       ...this.#ready(),
-      ...this.courseOfFiles(),
+      ...this.transferEvents(),
       resume,
       turn: () => this.#turn(),
-      now: this.surroundings.now,
+      now: this.context.now,
       signal: this.#abort.signal,
       onBottleneck: (bottleneck) => {
         this.bottleneck = bottleneck;
-        this.surroundings.onChange();
+        this.context.onChange();
       },
     });
   }

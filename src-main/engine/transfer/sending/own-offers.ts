@@ -1,11 +1,11 @@
 import { CooeeError } from '../../../../src-shared/session';
 import { MAX_ASKED_AGAIN, MAX_OPEN_OFFERS } from '../protocol/limits';
 import type { Outbox } from '../protocol/outbox';
-import type { Outgoing } from './outgoing-transfer';
+import type { OutgoingTransfer } from './outgoing-transfer';
 
 /** What a friend with Cooee has heard of our offers, by our numbers. */
 export class OwnOffers {
-  readonly #byNumber = new Map<number, Outgoing>();
+  readonly #byNumber = new Map<number, OutgoingTransfer>();
   #nextNumber = 0;
   /** How often the friend has asked for something again. */
   #askedAgain = 0;
@@ -14,7 +14,7 @@ export class OwnOffers {
    * Offers what waits in the tray while the friend has less open than their program takes.
    * @param ours all of them, in the order in which they go
    */
-  announceQueued(ours: readonly Outgoing[], outbox: Outbox): void {
+  announceQueued(ours: readonly OutgoingTransfer[], outbox: Outbox): void {
     const queued = ours.filter(({ status }) => status.name === 'queued');
     const open = ours.filter(({ isOpen }) => isOpen).length;
     for (const outgoing of queued.slice(0, Math.max(0, MAX_OPEN_OFFERS - open))) {
@@ -27,7 +27,7 @@ export class OwnOffers {
   }
 
   /** @throws CooeeError `friend-garbled` for one that was never offered */
-  find(number: number): Outgoing {
+  find(number: number): OutgoingTransfer {
     const outgoing = this.#byNumber.get(number);
     if (outgoing === undefined) throw new CooeeError('friend-garbled', 'a transfer that was never offered');
     return outgoing;
@@ -38,7 +38,7 @@ export class OwnOffers {
    * @returns it, or null when they do not get it
    * @throws CooeeError `friend-garbled` for one that was never offered
    */
-  askedAgain(number: number): Outgoing | null {
+  askedAgain(number: number): OutgoingTransfer | null {
     const outgoing = this.find(number);
     if (!outgoing.canBeAskedAgain || this.#askedAgain >= MAX_ASKED_AGAIN) return null;
     this.#askedAgain += 1;

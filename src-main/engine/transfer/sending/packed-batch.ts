@@ -4,7 +4,7 @@ import type { DiskPace } from '../storage/disk-calls';
 import { hashOfFile } from '../protocol/file-hash';
 import type { OutgoingOffer } from './outgoing-offer';
 import { PACKED_HEADER_BYTES, writePackedHeader } from '../protocol/packed-files';
-import { readSmallFile } from '../storage/small-file';
+import { readSmallFile } from './small-source-file';
 import { asFileFailure } from './source-file';
 
 /** Longer files are sent by themselves. Bytes. */

@@ -1,7 +1,7 @@
 import type { Bottleneck, Failure } from '../../../../src-shared/session';
-import { SenderPace } from './bottleneck';
+import { BottleneckDetector } from './bottleneck';
 import { FilePump } from './file-pump';
-import type { FilesCourse } from '../state/transfer-events';
+import type { TransferEvents } from '../state/transfer-events';
 import { garbled } from '../protocol/garbled';
 import { LoopTurns } from '../protocol/loop-turns';
 import type { MessageOf } from '../protocol/messages';
@@ -12,9 +12,9 @@ import { SendWindow } from './send-window';
 import { SentFiles } from './sent-files';
 
 /** What the receiver may say after the yes. */
-export type SendingMessage = MessageOf<'credit' | 'verified' | 'file-rejected' | 'receipt'>;
+export type SendSessionMessage = MessageOf<'credit' | 'verified' | 'file-rejected' | 'receipt'>;
 
-interface SendingOptions extends FilesCourse {
+interface SendSessionOptions extends TransferEvents {
   /** What is wanted of it. */
   readonly offer: OutgoingOffer;
   readonly outbox: Outbox;
@@ -31,20 +31,20 @@ interface SendingOptions extends FilesCourse {
 }
 
 /** What happens between the friend's yes and the receipt: files to the channel, and what the friend says about them. */
-export class Sending {
-  readonly #options: SendingOptions;
+export class SendSession {
+  readonly #options: SendSessionOptions;
   readonly #window: SendWindow;
-  readonly #pace: SenderPace;
+  readonly #pace: BottleneckDetector;
   readonly #files: SentFiles;
   #verifiedFiles = 0;
   #failedFiles = 0;
   #transferEndSent = false;
 
-  constructor(options: SendingOptions) {
+  constructor(options: SendSessionOptions) {
     this.#options = options;
     this.#window = new SendWindow(options.signal);
     this.#files = new SentFiles(options.offer.items.count);
-    this.#pace = new SenderPace(options.now, (bottleneck) => {
+    this.#pace = new BottleneckDetector(options.now, (bottleneck) => {
       const { outbox, transfer, signal, onBottleneck } = options;
       if (signal.aborted) return;
       outbox.post({ type: 'pace', transfer, bottleneck });
@@ -91,7 +91,7 @@ export class Sending {
   }
 
   /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
-  handle(message: SendingMessage): void {
+  handle(message: SendSessionMessage): void {
     switch (message.type) {
       case 'credit':
         if (message.storing !== undefined) this.#pace.receiverStores(message.storing);

@@ -1,6 +1,6 @@
 import { CooeeError } from '../../../../src-shared/session';
 import type { Failure, TransferStatus } from '../../../../src-shared/session';
-import type { FilesCourse } from './transfer-events';
+import type { TransferEvents } from './transfer-events';
 import type { MessageOf } from '../protocol/messages';
 import { Pauses } from './pauses';
 import type { Pause, Pauser } from './pauses';
@@ -97,8 +97,8 @@ export abstract class CooeeTransfer extends Transfer {
   }
 
   /** What the files tell is shown here. */
-  protected courseOfFiles(): FilesCourse {
-    const { onChange } = this.surroundings;
+  protected transferEvents(): TransferEvents {
+    const { onChange } = this.context;
     return {
       onFile: (index) => {
         this.currentPath = this.items.pathOf(index);

@@ -1,7 +1,7 @@
 import type { Failure, RenamedItem } from '../../../../src-shared/session';
 
 /** What a transfer hears of its files on their way, at either end. */
-export interface FilesCourse {
+export interface TransferEvents {
   readonly onFile: (index: number) => void;
   /** So many bytes were sent, or the disk has taken them. */
   readonly onBytes: (bytes: number) => void;

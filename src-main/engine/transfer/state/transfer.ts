@@ -17,7 +17,7 @@ import { ProgressMeter } from './progress';
 import { firstUnits, MAX_SHOWN_UNITS, MAX_SHOWN_UNITS_OVER } from './shown-lists';
 
 /** What a transfer asks of the desk it belongs to. */
-export interface TransferSurroundings {
+export interface TransferContext {
   readonly onChange: () => void;
   /** Milliseconds, never going back. */
   readonly now: () => number;
@@ -48,15 +48,18 @@ export abstract class Transfer {
   /** What remains of the items when the transfer is over: 200,000 names are not kept for a line in a list. */
   #totals: Pick<TransferView, 'title' | 'fileCount' | 'folderCount' | 'totalBytes'> | null = null;
   #resolveOver: (status: TransferStatus) => void = () => undefined;
+  readonly #firstTitle: string;
 
   /** @param firstTitle while no names are known */
   protected constructor(
     readonly id: string,
     readonly direction: 'send' | 'receive',
-    private readonly firstTitle: string,
-    protected readonly surroundings: TransferSurroundings,
+    firstTitle: string,
+    protected readonly context: TransferContext,
   ) {
-    this.meter = new ProgressMeter(surroundings.now);
+    this.#firstTitle = firstTitle;
+
+    this.meter = new ProgressMeter(context.now);
     this.over = new Promise((resolve) => {
       this.#resolveOver = resolve;
     });
@@ -97,7 +100,7 @@ export abstract class Transfer {
   get title(): string {
     if (this.#totals !== null) return this.#totals.title;
     const { firstName, firstLevelCount } = this.items;
-    return firstName === null ? this.firstTitle : offerTitle(firstName, firstLevelCount);
+    return firstName === null ? this.#firstTitle : offerTitle(firstName, firstLevelCount);
   }
 
   view(): TransferView {
@@ -149,7 +152,7 @@ export abstract class Transfer {
       this.#undated = this.#shown(this.#undated);
       this.#resolveOver(status);
     }
-    this.surroundings.onChange();
+    this.context.onChange();
   }
 
   /** So many bytes were there from an earlier transfer, or fewer than that turned out to be good. */

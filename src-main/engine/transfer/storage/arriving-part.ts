@@ -11,7 +11,7 @@ import type { FoundJournal, InterruptibleFile } from './journal';
 import { openOwnFile, statOwnFile } from './own-file';
 import { createPart, finishPart, removePart, writeFully } from './part-file';
 import type { PartFile } from './part-file';
-import type { Mode } from './private-modes';
+import type { Mode } from '../protocol/offer-items';
 import { readBack } from './read-back';
 import { WriteBack } from './flush/write-back';
 

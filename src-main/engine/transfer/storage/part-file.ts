@@ -11,7 +11,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { fileMode } from './private-modes';
-import type { Mode } from './private-modes';
+import type { Mode } from '../protocol/offer-items';
 import { WEB_MARK } from './web-mark';
 
 export interface PartFile {

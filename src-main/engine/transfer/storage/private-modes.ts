@@ -5,18 +5,14 @@
 import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
 
+import type { Mode } from '../protocol/offer-items';
+
 /** Everything but what the user's umask takes away; setuid, setgid and sticky are never among them. */
 const FILE_MODE = 0o666;
 const EXECUTABLE_MODE = 0o777;
 const FOLDER_MODE = 0o777;
 /** Nothing for the group and for others. */
 const OWNER_ONLY = 0o700;
-
-/** What a sender decides about a mode. */
-export interface Mode {
-  readonly executable: boolean;
-  readonly private: boolean;
-}
 
 /** Whether others may not read a file, or not look into a folder. Windows has other ways to say so, which libuv does not show. */
 export function isPrivate(stats: Pick<Stats, 'mode' | 'isDirectory'>): boolean {

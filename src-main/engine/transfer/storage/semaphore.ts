@@ -1,5 +1,5 @@
 /** Lets a bounded number of tasks run at once and knows when all of them are over. */
-export class Slots {
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
   readonly #tasks = new Set<Promise<unknown>>();

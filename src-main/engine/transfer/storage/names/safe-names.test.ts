@@ -10,8 +10,8 @@ import {
   storableName,
   storagePlatform,
   unsafeReason,
-  withVisibleControls,
 } from './safe-names';
+import { withVisibleControls } from '../../protocol/control-characters';
 import type { StoragePlatform } from './safe-names';
 
 const PLATFORMS: readonly StoragePlatform[] = ['win32', 'darwin', 'linux'];

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DIRECT_CALLS, DiskPace, QUEUED_CALLS } from './disk-calls';
-import type { DiskCalls } from './disk-calls';
-import { giveName } from './naming';
-import { fileTime } from './part-file';
-import { readSmallFile, writeSmallPart } from './small-file';
+import { DIRECT_CALLS, DiskPace, QUEUED_CALLS } from '../storage/disk-calls';
+import type { DiskCalls } from '../storage/disk-calls';
+import { giveName } from '../storage/naming';
+import { fileTime } from '../storage/part-file';
+import { writeSmallPart } from '../storage/small-part';
+import { readSmallFile } from './small-source-file';
 import { temporaryFolder } from '../two-desks.fixture';
 
 let folder: string;
