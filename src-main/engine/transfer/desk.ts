@@ -122,7 +122,7 @@ export class TransferDesk {
     onChange();
     this.#gday?.consider();
     // When its tree is read it may be offered; when it is over, another one may.
-    for (const moment of [outgoing.quiet(), outgoing.over]) {
+    for (const moment of [outgoing.settled(), outgoing.shown.life.over]) {
       void moment.then(() => {
         this.#announceQueued();
       });
@@ -147,14 +147,14 @@ export class TransferDesk {
   async decline(id: string): Promise<void> {
     const incoming = this.#offered(id);
     incoming.decline();
-    await incoming.quiet();
+    await incoming.settled();
   }
 
   /** Ends a transfer of either direction; nothing happens when it is over. Resolves when its partial files are gone. */
   async cancel(id: string): Promise<void> {
     const transfer = this.#find(id);
     transfer.cancel();
-    await transfer.quiet();
+    await transfer.settled();
   }
 
   /** Stops the bytes of an accepted transfer of either direction. @throws CooeeError `internal`, `friend-not-cooee` */
@@ -188,7 +188,7 @@ export class TransferDesk {
     if (!(one instanceof OutgoingTransfer) || !(other === null || other instanceof OutgoingTransfer))
       throw new CooeeError('internal', 'the friend decides on their order');
     const order = moved([...this.#transfers.values()], one, other);
-    this.#transfers = new Map(order.map((transfer) => [transfer.id, transfer]));
+    this.#transfers = new Map(order.map((transfer) => [transfer.shown.id, transfer]));
     this.#options.onChange();
   }
 
@@ -242,10 +242,7 @@ export class TransferDesk {
 
   /** Immutable snapshots, oldest first. */
   views(): readonly TransferView[] {
-    return Array.from(this.#transfers.values(), (transfer) => ({
-      ...transfer.view(),
-      canRetry: this.#canRetry(transfer),
-    }));
+    return Array.from(this.#transfers.values(), (transfer) => transfer.shown.view(this.#canRetry(transfer)));
   }
 
   /**
@@ -258,20 +255,20 @@ export class TransferDesk {
     this.#notes.close();
     const transfers = [...this.#transfers.values()];
     for (const transfer of transfers) transfer.close(failure);
-    await Promise.all(transfers.map((transfer) => transfer.quiet()));
+    await Promise.all(transfers.map((transfer) => transfer.settled()));
     this.#outbox?.flush();
   }
 
   /** Resolves with the last status of a transfer. */
   async whenOver(id: string): Promise<TransferStatus> {
-    return this.#find(id).over;
+    return this.#find(id).shown.life.over;
   }
 
   async #handle(message: TransferMessage, outbox: Outbox): Promise<void> {
     switch (message.type) {
       case 'offer-begin': {
         const incoming = this.#friends.begin(`receive-${String(this.#nextId++)}`, message, outbox);
-        this.#transfers.set(incoming.id, incoming);
+        this.#transfers.set(incoming.shown.id, incoming);
         this.#options.onChange();
         return;
       }

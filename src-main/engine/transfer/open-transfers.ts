@@ -15,7 +15,7 @@ export interface OpenTransfer {
 export function openTransfers(transfers: Iterable<Transfer>): ReadonlyMap<string, OpenTransfer> {
   const open = new Map<string, OpenTransfer>();
   for (const transfer of transfers) {
-    const { id, direction, status, title, totalBytes, transferredBytes } = transfer.view();
+    const { id, direction, status, title, totalBytes, transferredBytes } = transfer.shown.view(false);
     const isUnderWay = status.name === 'waiting' || status.name === 'running' || status.name === 'paused';
     if (!isUnderWay) continue;
     const paths = transfer instanceof OutgoingTransfer ? transfer.paths : [];

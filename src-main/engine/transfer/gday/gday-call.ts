@@ -55,10 +55,10 @@ export class GdayCall {
   /** Takes the oldest offer when it is ready, and refuses what gday has no room for. Called when an offer has changed. */
   consider(): void {
     for (const offer of this.options.offers()) {
-      if (offer === this.#taken || offer.isOver) continue;
+      if (offer === this.#taken || offer.shown.life.isOver) continue;
       if (this.direction === 'receive') offer.close(refusal('with gday, only the caller can send'));
       else if (this.#taken !== null) offer.close(refusal('gday takes one transfer per call'));
-      else if (offer.status.name !== 'queued') return;
+      else if (offer.shown.status.name !== 'queued') return;
       else if (offer.narrow(narrowForGday)) {
         this.#taken = offer;
         this.#onTaken(offer);

@@ -1,12 +1,13 @@
 import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
-import { planArrival, renameFirstLevel } from '../receiving/arrival-plan';
-import { tooLate } from '../state/cooee-transfer';
-import { freeBytesAt, openDestination } from '../storage/destination';
+import { forecastArrival, planArrival, showArrival } from '../receiving/arrival-plan';
 import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
-import { Transfer } from '../state/transfer';
-import type { TransferContext } from '../state/transfer';
+import { ShownTransfer } from '../state/transfer';
+import type { Transfer, TransferContext } from '../state/transfer';
+import { awaitsOurAnswer, isEnded, isRunning, tooLate } from '../state/transfer-state';
+import type { TransferEvent } from '../state/transfer-state';
+import { openDestination } from '../storage/destination';
 import { Arrival } from './arrival';
 import type { GdayOffer } from './gday-offer';
 import type { GdayLink } from './link';
@@ -21,157 +22,143 @@ export interface GdayIncomingContext extends TransferContext {
  * The one offer of a friend with gday, from its names to its last byte (gday wire spec, section 8.3). There is no hash to
  * compare, so that the end of this is "received", and no file counts as verified.
  */
-export class IncomingFromGday extends Transfer {
+export class IncomingFromGday implements Transfer {
+  readonly shown: ShownTransfer;
   /** A call with gday has one transfer. */
   readonly canRetry = false;
   readonly #context: GdayIncomingContext;
-  readonly #abort = new AbortController();
-  /** The user's word. */
-  readonly #decision = deferred<boolean>();
-  #decided = false;
-  readonly #started = deferred<true>();
-  /** The user stopped it: nothing is kept for another time. */
-  #unwanted = false;
-  #work: Promise<void> = Promise.resolve();
+  /** Ends what is being said and written; a "no" of our user's is still said. */
+  readonly #closing = new AbortController();
+  #activity: Promise<void> = Promise.resolve();
 
   constructor(
     id: string,
     readonly offered: GdayOffer,
     context: GdayIncomingContext,
   ) {
-    super(id, 'receive', NO_NAMES_YET, context);
     this.#context = context;
-    this.items = offered.offer.items;
+    const { items } = offered.offer;
+    const onMoved = (): void => undefined;
+    this.shown = new ShownTransfer(
+      { id, direction: 'receive', title: NO_NAMES_YET, items, onMoved },
+      context,
+    );
   }
 
-  /** Shows the offer, waits for the user's word and receives. Resolves when the transfer is over; its status says how. */
+  /** Shows the offer, waits for the user's answer and receives. Resolves when the transfer is over; its status says how. */
   async run(link: GdayLink): Promise<void> {
-    this.#work = this.#run(link).catch((error: unknown) => {
-      this.moveTo({ name: 'failed', failure: toFailure(error) });
+    this.#activity = this.#run(link).catch((error: unknown) => {
+      this.#apply({ type: 'failed', failure: toFailure(error) });
     });
-    await this.#work;
+    await this.#activity;
     this.offered.offer.release();
   }
 
   /** The user wants it. Resolves when it runs, or has failed because the disk cannot take it. */
   async accept(): Promise<void> {
-    this.#decide(true);
-    await Promise.race([this.#started.promise, this.over]);
+    this.#answer({ type: 'answered' });
+    await this.shown.life.until((state) => isRunning(state) || isEnded(state));
   }
 
   /** The user does not want it. */
   decline(): void {
-    this.#decide(false);
-    this.moveTo({ name: 'declined', by: 'us' });
+    this.#answer({ type: 'declined', by: 'us' });
   }
 
-  /** There is no word for it in gday's protocol: whoever made the connection closes it. */
+  /** gday's protocol has no message for it: whoever made the connection closes it. */
   cancel(): void {
-    if (this.isOver) return;
-    this.#unwanted = true;
-    this.moveTo({ name: 'cancelled', by: 'us' });
-    this.#abort.abort(new CooeeError('cancelled'));
+    this.#end({ type: 'cancelled', by: 'us' });
   }
 
-  /** The call is over. */
   close(failure: Failure | null): void {
-    this.moveTo(failure === null ? { name: 'interrupted' } : { name: 'failed', failure });
-    this.#abort.abort(new CooeeError('cancelled'));
+    this.#end(failure === null ? { type: 'interrupted' } : { type: 'failed', failure });
   }
 
-  async quiet(): Promise<void> {
-    await this.#work;
+  async settled(): Promise<void> {
+    await this.#activity;
+  }
+
+  #apply(event: TransferEvent): void {
+    this.shown.life.apply(event);
+  }
+
+  #end(event: TransferEvent): void {
+    this.#apply(event);
+    this.#closing.abort(new CooeeError('cancelled'));
+  }
+
+  #answer(event: TransferEvent): void {
+    const { state } = this.shown.life;
+    if (!awaitsOurAnswer(state)) throw tooLate(state);
+    this.#apply(event);
   }
 
   async #run(link: GdayLink): Promise<void> {
-    const { signal } = this.#abort;
+    const { signal } = this.#closing;
     this.offered.admit();
     await this.#show();
-    const accepted = await link.whileFriendIsSilent(signal, (turn) =>
-      orAborted(this.#decision.promise, turn),
+    const { life } = this.shown;
+    await link.whileFriendIsSilent(signal, (turn) =>
+      orAborted(
+        life.until((state) => !awaitsOurAnswer(state)),
+        turn,
+      ),
     );
-    if (accepted) {
-      await this.#receive(link, signal);
-      return;
-    }
-    await link.write(encodeRequest([]), signal);
-    await orAborted(link.channel.finish(), signal);
+    if (life.status.name === 'declined') {
+      await link.write(encodeRequest([]), signal);
+      await orAborted(link.channel.finish(), signal);
+    } else await this.#receive(link, signal);
   }
 
   async #show(): Promise<void> {
-    const folder = this.#context.destination();
-    const preview = previewOf(this.items);
-    // Only a forecast: a folder that cannot be used is said when the user accepts.
-    const forecast = await renameFirstLevel(folder, preview).catch(() => ({ preview, renamed: [] }));
-    this.freeBytes = await freeBytesAt(folder);
-    this.showItems(forecast.preview);
-    this.renamed = [...this.offered.offer.renamed, ...forecast.renamed];
-    this.moveTo({ name: 'incoming' });
+    const { offer } = this.shown;
+    const forecast = await forecastArrival(this.#context.destination(), previewOf(offer.items));
+    showArrival(offer, forecast, this.offered.offer.renamed);
+    this.#apply({ type: 'offer-received' });
   }
 
   async #receive(link: GdayLink, signal: AbortSignal): Promise<void> {
+    const { life, offer, progress } = this.shown;
     const destination = await openDestination(this.#context.destination());
     const arrival = await Arrival.prepare({
-      items: this.items,
+      items: offer.items,
       files: this.offered.files,
       destination,
       signal,
       onFile: (path) => {
-        this.currentPath = path;
+        progress.currentPath = path;
       },
       onWritten: (bytes) => {
-        this.meter.add(bytes);
-        this.context.onChange();
+        progress.add(bytes);
+        this.shown.changed();
       },
       onRenamed: (path, name) => {
-        this.addRenamed([{ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') }]);
+        offer.addRenamed([{ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') }]);
       },
       onFileFailed: (index, failure) => {
-        this.failures.add(index, failure);
+        progress.failures.add(index, failure);
       },
     });
     try {
       await link.whileFriendIsSilent(signal, () => this.#plan(destination, arrival.continuedBytes));
-      this.moveTo({ name: 'running' });
-      this.#started.resolve(true);
+      this.#apply({ type: 'accepted', by: 'us', hasTurn: true });
       await link.write(encodeRequest(arrival.request()), signal);
       await arrival.receive(link, signal);
-      const failure = this.failures.summary();
-      this.moveTo(failure === null ? { name: 'done' } : { name: 'failed', failure });
+      this.shown.complete();
     } finally {
-      await arrival.end(!this.#unwanted);
+      await arrival.end(life.status.name !== 'cancelled');
     }
   }
 
   async #plan(destination: string, continuedBytes: number): Promise<void> {
+    const { offer, progress } = this.shown;
     const plan = await planArrival(
       destination,
-      previewOf(this.items),
-      this.items.totalBytes - continuedBytes,
+      previewOf(offer.items),
+      offer.items.totalBytes - continuedBytes,
     );
-    this.destination = plan.destination;
-    this.freeBytes = plan.freeBytes;
-    this.showItems(plan.preview);
-    this.renamed = [...this.offered.offer.renamed, ...plan.renamed];
-    this.skip(continuedBytes);
+    offer.update({ destination });
+    showArrival(offer, plan, this.offered.offer.renamed);
+    progress.skip(continuedBytes);
   }
-
-  #decide(accepted: boolean): void {
-    if (this.status.name !== 'incoming' || this.#decided) throw tooLate(this.status);
-    this.#decided = true;
-    this.#decision.resolve(accepted);
-  }
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

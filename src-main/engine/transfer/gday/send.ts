@@ -3,7 +3,6 @@
  * gday says no receipt, so that the end of this is "sent", and no file counts as verified.
  */
 import { CooeeError, withDeadline } from '../../../../src-shared/session';
-import type { TransferStatus } from '../../../../src-shared/session';
 import type { DeliveryEvents } from '../sending/delivery';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
@@ -14,6 +13,7 @@ import { FileStream } from './file-stream';
 import type { GdayLink } from './link';
 import { decodeRequest, encodeOffer } from './messages';
 import type { FileVersion } from './messages';
+import type { TransferEvent } from '../state/transfer-state';
 import { OfferedPaths } from './offered-paths';
 
 /**
@@ -54,32 +54,33 @@ export function narrowForGday(offer: OutgoingOffer): void {
 
 /**
  * Sends an offer that was narrowed.
- * @returns how the transfer ended
+ * @returns what ends the transfer
  * @throws CooeeError `file-changed`, `file-unreadable`, `offer-too-large`, `friend-left`, `friend-garbled`; what the channel
  *   throws; the signal's reason
  */
 export async function sendToGday(
   offer: OutgoingOffer,
   link: GdayLink,
-  course: DeliveryEvents,
-): Promise<TransferStatus> {
-  const { signal } = course;
+  events: DeliveryEvents,
+): Promise<TransferEvent> {
+  const { signal } = events;
   const paths = new OfferedPaths(offer.items);
-  course.onNarrowed(paths.renamed);
+  events.onNarrowed(paths.renamed);
   const versions = Array.from(
     paths.indices,
     ([path, index]) => [path, version(offer.fileAt(index))] as const,
   );
   const message = encodeOffer(versions);
   await link.write(message, signal);
+  events.onOffered();
 
   const requested = readRequest(await link.readMessage(signal), offer, paths);
-  if (requested.length === 0) return { name: 'declined', by: 'friend' };
-  course.onNarrowed(paths.renamed);
-  course.onSkipped(requested.reduce((bytes, { startOffset }) => bytes + startOffset, 0));
-  course.onRunning();
-  await sendFiles(requested, link, course);
-  return { name: 'done' };
+  if (requested.length === 0) return { type: 'declined', by: 'friend' };
+  events.onNarrowed(paths.renamed);
+  events.onSkipped(requested.reduce((bytes, { startOffset }) => bytes + startOffset, 0));
+  events.onRunning();
+  await sendFiles(requested, link, events);
+  return { type: 'done' };
 }
 
 /** @throws CooeeError `friend-garbled` for what was not offered, comes twice, or begins at the end of its file */
@@ -101,9 +102,9 @@ function readRequest(json: Buffer, offer: OutgoingOffer, paths: OfferedPaths): r
 async function sendFiles(
   requested: readonly RequestedFile[],
   link: GdayLink,
-  course: DeliveryEvents,
+  events: DeliveryEvents,
 ): Promise<void> {
-  const { signal, onFile, onBytes } = course;
+  const { signal, onFile, onBytes } = events;
   const rest = await link.whileFriendIsSilent(signal, async (turn) => {
     const stream = new FileStream({ write: (bytes) => link.write(bytes, turn), onWritten: onBytes });
     for (const { file, startOffset } of requested) {

@@ -6,15 +6,14 @@ import type { FolderNumber, OfferItems } from './offer-items';
 
 /** Which items of an offer are not wanted, as the sender hears it. */
 export class SkippedItems {
-  readonly #skipped: Uint8Array;
+  /** By index; empty while nothing is skipped, for most offers are wanted whole. */
+  #skipped = new Uint8Array(0);
   #count = 0;
   /** The ranges go upwards: the next one begins behind this. */
   #behind = -1;
 
   /** @param count items of the offer */
-  constructor(readonly count: number) {
-    this.#skipped = new Uint8Array(count);
-  }
+  constructor(readonly count: number) {}
 
   get isEmpty(): boolean {
     return this.#count === 0;
@@ -26,6 +25,7 @@ export class SkippedItems {
 
   /** @throws CooeeError `friend-garbled` for ranges that overlap, go back or leave the offer, and when nothing is left */
   add({ ranges }: MessageOf<'answer-skip'>): void {
+    if (this.isEmpty) this.#skipped = new Uint8Array(this.count);
     for (const [first, last] of ranges) {
       if (first <= this.#behind || last < first || last >= this.count)
         throw new CooeeError('friend-garbled', 'items that cannot be skipped');

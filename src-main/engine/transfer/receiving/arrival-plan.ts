@@ -2,6 +2,7 @@ import { CooeeError } from '../../../../src-shared/session';
 import type { OfferItem, RenamedItem } from '../../../../src-shared/session';
 import { freeBytesAt, freeName } from '../storage/destination';
 import type { OfferPreview } from '../state/offer-preview';
+import type { OfferSummary } from '../state/offer-summary';
 
 /** Where an offer would go, as far as the disk can tell before the first byte. */
 export interface ArrivalPlan {
@@ -32,11 +33,30 @@ export async function planArrival(
   return { destination, freeBytes, ...(await renameFirstLevel(destination, shown)) };
 }
 
+/** What the disk has to say of an offer before the user answers it. */
+export type ArrivalForecast = Pick<ArrivalPlan, 'freeBytes' | 'preview' | 'renamed'>;
+
+/** Only a forecast, so it never fails: a folder that cannot be used is told when the user accepts. */
+export async function forecastArrival(folder: string, shown: OfferPreview): Promise<ArrivalForecast> {
+  const names = await renameFirstLevel(folder, shown).catch(() => ({ preview: shown, renamed: [] }));
+  return { ...names, freeBytes: await freeBytesAt(folder) };
+}
+
+/** Shows what the disk says of an offer. @param renamed for other reasons than that their names are taken */
+export function showArrival(
+  offer: OfferSummary,
+  { freeBytes, preview, renamed: taken }: ArrivalForecast,
+  renamed: readonly RenamedItem[],
+): void {
+  offer.update({ freeBytes, renamed: [...renamed, ...taken] });
+  offer.show(preview);
+}
+
 /**
  * The shown items as they would be stored in a folder that may have some of their names already.
  * @throws CooeeError `folder-unwritable`
  */
-export async function renameFirstLevel(
+async function renameFirstLevel(
   folder: string,
   { items, outline }: OfferPreview,
 ): Promise<Pick<ArrivalPlan, 'preview' | 'renamed'>> {

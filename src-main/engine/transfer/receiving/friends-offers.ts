@@ -29,7 +29,7 @@ export class FriendsOffers {
   begin(id: string, { transfer: number }: MessageOf<'offer-begin'>, outbox: Outbox): IncomingTransfer {
     if (number <= this.#last) throw new CooeeError('friend-garbled', 'a transfer number used twice');
     this.#last = number;
-    const open = Array.from(this.#byNumber.values()).filter(({ isOver }) => !isOver);
+    const open = Array.from(this.#byNumber.values()).filter(({ shown }) => !shown.life.isOver);
     if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
     const incoming = new IncomingTransfer(id, number, {
       ...this.options,
@@ -57,9 +57,9 @@ export class FriendsOffers {
   #forgetOld(): void {
     for (const [number, incoming] of this.#byNumber) {
       if (this.#byNumber.size <= MAX_REMEMBERED_OFFERS) return;
-      if (!incoming.isOver) continue;
+      if (!incoming.shown.life.isOver) continue;
       this.#byNumber.delete(number);
-      this.options.onForgotten(incoming.id);
+      this.options.onForgotten(incoming.shown.id);
     }
   }
 }

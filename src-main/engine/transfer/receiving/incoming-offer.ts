@@ -33,7 +33,9 @@ interface FolderNames {
 
 /** The items of an offer made to us, under the names they will have on our disk. */
 export class IncomingOffer {
-  readonly items = new OfferItems();
+  #items = new OfferItems();
+  /** The sender can begin a file in its middle; known when the offer has ended. */
+  #senderResumes = false;
   /** At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly renamed: RenamedItem[] = [];
   readonly #names = new Map<FolderNumber, FolderNames>();
@@ -45,6 +47,14 @@ export class IncomingOffer {
     readonly budget: NameBudget,
     readonly hiddenNames: HiddenNames,
   ) {}
+
+  get items(): OfferItems {
+    return this.#items;
+  }
+
+  get senderResumes(): boolean {
+    return this.#senderResumes;
+  }
 
   /** More items may come. */
   get isOpen(): boolean {
@@ -82,15 +92,18 @@ export class IncomingOffer {
    * The sender has said all.
    * @throws CooeeError `friend-garbled` when the sender's sums are not those of the items
    */
-  end({ files, folders, bytes }: MessageOf<'offer-end'>): void {
+  end({ files, folders, bytes, resumes = false }: MessageOf<'offer-end'>): void {
     const { count, fileCount, folderCount, totalBytes } = this.items;
     const addsUp = files === fileCount && folders === folderCount && bytes === totalBytes;
     if (count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
+    this.#senderResumes = resumes;
     this.seal();
   }
 
-  /** Gives back what this offer took of the budget. */
+  /** Forgets the items, and gives back what they took of the budget. */
   release(): void {
+    this.#items = new OfferItems();
+    this.seal();
     this.budget.left += this.#bytes;
     this.#bytes = 0;
   }

@@ -1,32 +1,34 @@
 import { isAbsolute } from 'node:path';
 
 import { CooeeError, toFailure } from '../../../../src-shared/session';
-import type { Failure, TransferStatus } from '../../../../src-shared/session';
-import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
-import type { ArrivalMemory, KeepFrame } from './arrival-memory';
-import { renameFirstLevel } from './arrival-plan';
-import { CooeeTransfer, tooLate } from '../state/cooee-transfer';
-import type { FlowMessage } from '../state/cooee-transfer';
-import { freeBytesAt } from '../storage/destination';
-import type { HiddenNames } from '../storage/names/hidden-names';
-import { IncomingOffer } from './incoming-offer';
-import type { NameBudget } from './incoming-offer';
-import type { InterruptedFiles } from './interrupted-files';
+import type { Failure } from '../../../../src-shared/session';
+import { entriesThatFit } from '../protocol/entries-that-fit';
+import { garbled } from '../protocol/garbled';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
 import type { OfferItems } from '../protocol/offer-items';
-import { OfferRemarks } from './offer-remarks';
-import type { RemarkMessage } from './offer-remarks';
+import type { Outbox } from '../protocol/outbox';
+import { itemsBelow } from '../protocol/skipped-items';
+import { eventOf, pauseToTell } from '../state/flow-events';
+import type { FlowMessage } from '../state/flow-events';
 import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
-import type { Outbox } from '../protocol/outbox';
-import { entriesThatFit } from '../protocol/entries-that-fit';
-import type { Pause } from '../state/pauses';
+import { ShownTransfer } from '../state/transfer';
+import type { Transfer, TransferContext } from '../state/transfer';
+import { awaitsOurAnswer, isEnded, tooLate } from '../state/transfer-state';
+import type { EndedState, TransferEvent, TransferState } from '../state/transfer-state';
+import type { HiddenNames } from '../storage/names/hidden-names';
+import { storagePlatform } from '../storage/names/safe-names';
+import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
+import type { ArrivalMemory, KeepFrame } from './arrival-memory';
+import { forecastArrival, showArrival } from './arrival-plan';
+import { IncomingOffer } from './incoming-offer';
+import type { NameBudget } from './incoming-offer';
+import type { InterruptedFiles } from './interrupted-files';
+import { OfferRemarks } from './offer-remarks';
+import type { RemarkMessage } from './offer-remarks';
 import { ReceiveSession } from './receive-session';
 import type { ReceiveSessionMessage } from './receive-session';
-import { storagePlatform } from '../storage/names/safe-names';
-import { itemsBelow } from '../protocol/skipped-items';
-import type { TransferContext } from '../state/transfer';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
@@ -47,20 +49,16 @@ export interface IncomingContext extends TransferContext {
 }
 
 /** One offer of the friend's, from its first name to our receipt. */
-export class IncomingTransfer extends CooeeTransfer {
-  /** Null when the transfer is over. */
-  #offer: IncomingOffer | null;
+export class IncomingTransfer implements Transfer {
+  readonly shown: ShownTransfer;
   readonly #context: IncomingContext;
-  /** The sender can begin a file in its middle. */
-  #senderResumes = false;
+  readonly #offer: IncomingOffer;
   readonly #remarks = new OfferRemarks();
-  /** Looking at the disk before we say yes. */
-  #planning: Promise<void> | null = null;
-  readonly #planningEnds = new AbortController();
+  /** Null unless files may come. */
+  #session: ReceiveSession | null = null;
+  /** The activity on the disk that the user's answer or the end of the transfer has begun. */
+  #activity: Promise<unknown> = Promise.resolve();
   #askedAgain = false;
-  #reception: ReceiveSession | null = null;
-  /** The end of the reception, when the transfer is over. */
-  #cleaning: Promise<void> | null = null;
 
   /** @param number the sender's */
   constructor(
@@ -68,21 +66,25 @@ export class IncomingTransfer extends CooeeTransfer {
     readonly number: number,
     context: IncomingContext,
   ) {
-    super(id, 'receive', NO_NAMES_YET, context);
     this.#context = context;
-    const { names, hiddenNames } = context;
-    this.#offer = new IncomingOffer(storagePlatform(process.platform), names, hiddenNames);
-    this.items = this.#offer.items;
+    this.#offer = new IncomingOffer(storagePlatform(process.platform), context.names, context.hiddenNames);
+    const { items } = this.#offer;
+    const onMoved = this.#moved.bind(this);
+    this.shown = new ShownTransfer(
+      { id, direction: 'receive', title: NO_NAMES_YET, items, onMoved },
+      context,
+    );
   }
 
   /** Bytes that this transfer will still write; 0 before it is accepted. */
   get bytesToCome(): number {
-    return this.isAccepted && !this.isOver ? this.items.totalBytes - this.meter.bytes : 0;
+    const { life, offer, progress } = this.shown;
+    return life.state.name === 'accepted' ? offer.items.totalBytes - progress.bytes : 0;
   }
 
   /** The sender's own word against it stands: what they took back we do not ask for. */
   get canRetry(): boolean {
-    const { status } = this;
+    const { status } = this.shown;
     const isOurs = (status.name === 'cancelled' || status.name === 'declined') && status.by === 'us';
     return !this.#askedAgain && (isOurs || status.name === 'failed');
   }
@@ -90,37 +92,38 @@ export class IncomingTransfer extends CooeeTransfer {
   /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
   async handle(message: SenderMessage): Promise<void> {
     // What was on the way when we ended it.
-    if (this.isOver) return;
+    if (this.shown.life.isOver) return;
     switch (message.type) {
       case 'offer-items':
         this.#addItems(message);
         return;
       case 'offer-left-out':
       case 'offer-renamed':
-      case 'offer-undated':
-        this.#offering();
-        this.#remarks.hear(message);
-        ({ leftOut: this.leftOut, undated: this.undated } = this.#remarks);
+      case 'offer-undated': {
+        this.#assertArriving();
+        this.#remarks.add(message);
+        const { leftOut, undated } = this.#remarks;
+        this.shown.offer.update({ leftOut, undated });
         return;
+      }
       case 'offer-end':
         await this.#endOffer(message);
         return;
       case 'start':
       case 'wait':
-        this.#running();
-        this.setTurn(message.type === 'start');
+        this.#apply({ type: 'turn', by: 'friend', hasTurn: message.type === 'start' });
         return;
       case 'pace':
-        this.bottleneck = message.bottleneck;
-        this.context.onChange();
+        this.shown.progress.bottleneck = message.bottleneck;
+        this.shown.changed();
         return;
       case 'pause':
       case 'resume':
       case 'cancel':
-        this.hear(message);
+        this.#apply(eventOf(message));
         return;
       default:
-        this.#running().handle(message);
+        this.#accepted().handle(message);
     }
   }
 
@@ -129,154 +132,160 @@ export class IncomingTransfer extends CooeeTransfer {
    * @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered
    */
   data(file: number, bytes: Buffer, keep: KeepFrame): void {
-    if (!this.isOver) this.#running().data(file, bytes, keep);
+    if (!this.shown.life.isOver) this.#accepted().data(file, bytes, keep);
   }
 
   /**
    * The user wants it, or a part of it. Where the disk cannot take it, the transfer fails on both sides.
    * @param except paths of items that are not wanted, as the view shows them; a folder stands for everything in it
-   * @throws CooeeError `internal` for a path that is not in the offer
+   * @throws CooeeError `internal` for a path that is not in the offer; what ended it, when it is over
    */
   async accept(except: readonly string[]): Promise<void> {
-    if (this.status.name !== 'incoming' || this.#planning !== null) throw tooLate(this.status);
-    const isSkipped = itemsBelow(this.items, except, this.preview);
-    const wanted = Array.from({ length: this.items.count }, (_, index) => index).filter(
+    this.#assertUnanswered();
+    const { items, shownItems } = this.shown.offer;
+    const isSkipped = itemsBelow(items, except, shownItems);
+    const wanted = Array.from({ length: items.count }, (_, index) => index).filter(
       (index) => !isSkipped(index),
     );
     if (wanted.length === 0) {
       this.decline();
       return;
     }
-    this.#planning = this.#plan(except.length === 0 ? this.items : this.items.only(wanted), isSkipped);
-    await this.#planning;
+    this.#apply({ type: 'answered' });
+    const planning = this.#plan(except.length === 0 ? items : items.only(wanted), isSkipped);
+    this.#activity = planning;
+    await planning;
   }
 
-  override resume(): void {
-    super.resume();
-    this.#reception?.lookForSpace();
+  /** The user does not want it. @throws CooeeError what ended it, when it is over; `internal` when they said yes */
+  decline(): void {
+    this.#assertUnanswered();
+    this.#context.outbox.post(declineMessage(this.number, this.shown.offer.view().freeBytes));
+    this.#apply({ type: 'declined', by: 'us' });
+  }
+
+  pause(): void {
+    this.#apply({ type: 'paused', by: 'user', failure: null });
+  }
+
+  /** Our user takes their pause back, and thinks that a full disk has space again. The friend's pause stays. */
+  resume(): void {
+    this.#apply({ type: 'resumed', by: 'user' });
+    this.#session?.lookForSpace();
   }
 
   /** Asks the friend to offer the same again. Only once, when {@link IncomingTransfer.canRetry}. */
   askAgain(): void {
     this.#askedAgain = true;
     this.#context.outbox.post({ type: 'again', transfer: this.number });
-    this.context.onChange();
+    this.shown.changed();
   }
 
-  /** The user does not want it. */
-  decline(): void {
-    if (this.status.name !== 'incoming' || this.#planning !== null) throw tooLate(this.status);
-    this.#context.outbox.post(declineMessage(this.number, this.freeBytes));
-    this.end({ name: 'declined', by: 'us' });
+  cancel(): void {
+    if (!this.shown.life.isOver) this.#tellCancel(null);
+    this.#apply({ type: 'cancelled', by: 'us' });
   }
 
-  async quiet(): Promise<void> {
-    await this.#planning;
-    await (this.#cleaning ?? this.#reception?.quiet());
+  close(failure: Failure | null): void {
+    this.#apply(failure === null ? { type: 'interrupted' } : { type: 'failed', failure });
   }
 
-  protected override tellPause(pause: Pause | null): void {
-    const about = { transfer: this.number, by: 'receiver' } as const;
-    // Where our folders are is not the friend's business.
-    const failure = pause?.failure ? { failure: { ...pause.failure, detail: null } } : {};
-    this.#context.outbox.post(
-      pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about, ...failure },
-    );
+  async settled(): Promise<void> {
+    await this.#activity;
+    await this.#session?.settled();
   }
 
-  protected override tellCancel(failure: Failure | null): void {
-    const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
-    this.#context.outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
+  #apply(event: TransferEvent): void {
+    this.shown.life.apply(event);
   }
 
-  protected override onFlowChanged(): void {
-    // Whether bytes flow is the sender's to decide.
+  #moved(state: TransferState, before: TransferState): void {
+    const pause = pauseToTell(state, before);
+    if (pause !== undefined) {
+      // Where our folders are is not the friend's business.
+      const failure = pause?.failure ? { failure: { ...pause.failure, detail: null } } : {};
+      const about = { transfer: this.number, by: 'receiver' } as const;
+      this.#context.outbox.post(
+        pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about, ...failure },
+      );
+    }
+    if (isEnded(state)) this.#end(state);
   }
 
-  protected override end(status: TransferStatus): void {
-    if (this.isOver) return;
-    const isRubbish = status.name === 'failed' && status.failure.kind === 'friend-garbled';
-    this.moveTo(status);
-    this.#planningEnds.abort();
-    this.#offer?.release();
-    this.#offer = null;
-    // What a user does not want, and what is not to be believed, leaves nothing that could be continued.
-    this.#reception?.stop(status.name !== 'cancelled' && !isRubbish);
-    this.#cleaning = this.#reception?.quiet() ?? null;
-    this.#reception = null;
+  #end(state: EndedState): void {
+    this.#offer.release();
+    const session = this.#session;
+    if (session === null) return;
+    this.#session = null;
+    session.stop(leavesParts(state));
+    this.#activity = session.settled();
   }
 
   #addItems(message: MessageOf<'offer-items'>): void {
-    const offer = this.#offering();
+    this.#assertArriving();
     try {
-      for (const item of message.items) offer.add(item);
+      for (const item of message.items) this.#offer.add(item);
     } catch (error) {
       this.#refuse(toFailure(error));
     }
   }
 
   async #endOffer(message: MessageOf<'offer-end'>): Promise<void> {
-    const offer = this.#offering();
-    offer.end(message);
-    this.#senderResumes = message.resumes ?? false;
-    this.leftOutCount = message.leftOut;
-    const folder = this.#context.destination();
-    const preview = previewOf(offer.items);
-    // Only a forecast: a folder that cannot be used is said when the user accepts.
-    const forecast = await renameFirstLevel(folder, preview).catch(() => ({ preview, renamed: [] }));
-    this.freeBytes = await freeBytesAt(folder);
-    this.showItems(forecast.preview);
-    if (this.#offer === null) return;
+    this.#assertArriving();
+    this.#offer.end(message);
+    const { life, offer } = this.shown;
+    offer.update({ leftOutCount: message.leftOut });
+    const forecast = await forecastArrival(this.#context.destination(), previewOf(offer.items));
+    if (life.isOver) return;
     const renamed = [...this.#offer.renamed, ...forecast.renamed];
-    this.renamed = [...this.#remarks.renamed, ...renamed];
+    showArrival(offer, forecast, [...this.#remarks.renamed, ...this.#offer.renamed]);
+    const { freeBytes } = forecast;
     this.#context.outbox.post({
       type: 'offer-space',
       transfer: this.number,
-      freeBytes: this.freeBytes,
+      freeBytes,
       renamed: entriesThatFit(renamed),
     });
-    this.moveTo({ name: 'incoming' });
+    this.#apply({ type: 'offer-received' });
   }
 
   /** @param items what is wanted of the offer */
   async #plan(items: OfferItems, isSkipped: (index: number) => boolean): Promise<void> {
     const { outbox, destination: folder, bytesToCome } = this.#context;
+    const { life, offer, progress } = this.shown;
     try {
       const acceptance = await prepareAcceptance({
         folder: folder(),
         items,
-        senderResumes: this.#senderResumes,
+        senderResumes: this.#offer.senderResumes,
         otherBytes: bytesToCome(),
-        signal: this.#planningEnds.signal,
+        signal: life.signal,
       });
-      const { interrupted, ...plan } = acceptance;
-      if (this.#offer === null) {
+      const { interrupted, destination } = acceptance;
+      if (life.isOver) {
         await interrupted.end(true);
         return;
       }
-      const { count } = this.items;
-      this.items = items;
-      this.destination = plan.destination;
-      this.freeBytes = plan.freeBytes;
-      this.showItems(plan.preview);
-      const renamed = [...this.#offer.renamed, ...plan.renamed];
-      this.renamed = [...this.#remarks.renamed, ...renamed];
-      this.skip(interrupted.bytes);
+      const { count } = offer.items;
+      offer.items = items;
+      offer.update({ destination });
+      showArrival(offer, acceptance, [...this.#remarks.renamed, ...this.#offer.renamed]);
+      progress.skip(interrupted.bytes);
+      const renamed = [...this.#offer.renamed, ...acceptance.renamed];
       const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
-      this.#reception = this.#receiveInto(plan.destination, interrupted);
+      this.#session = this.#receiveInto(destination, interrupted);
+      this.#apply({ type: 'accepted', by: 'us', hasTurn: false });
     } catch (error) {
       this.#refuse(toFailure(error));
-      return;
     }
-    this.setTurn(false);
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): ReceiveSession {
     const { outbox, memory, now } = this.#context;
     return new ReceiveSession({
-      ...this.transferEvents(),
-      items: this.items,
+      ...this.shown.fileEvents(),
+      items: this.shown.offer.items,
       transfer: this.number,
       destination,
       interrupted,
@@ -284,10 +293,10 @@ export class IncomingTransfer extends CooeeTransfer {
       memory,
       now,
       onDiskFull: (failure) => {
-        this.hold('disk', failure);
+        this.#apply({ type: 'paused', by: 'disk', failure });
       },
       onDiskSpace: () => {
-        this.release('disk');
+        this.#apply({ type: 'resumed', by: 'disk' });
       },
       onFatal: (failure) => {
         this.#refuse(failure);
@@ -297,21 +306,35 @@ export class IncomingTransfer extends CooeeTransfer {
 
   /** We cannot go on, and both sides say why. */
   #refuse(failure: Failure): void {
-    if (this.isOver) return;
+    if (this.shown.life.isOver) return;
     // Where our folders are is not the friend's business. Paths of an offer are never absolute.
     const isOurs = failure.detail !== null && isAbsolute(failure.detail);
-    this.tellCancel(isOurs ? { ...failure, detail: null } : failure);
-    this.end({ name: 'failed', failure });
+    this.#tellCancel(isOurs ? { ...failure, detail: null } : failure);
+    this.#apply({ type: 'failed', failure });
   }
 
-  #offering(): IncomingOffer {
-    if (this.#offer?.isOpen !== true)
-      throw new CooeeError('friend-garbled', 'more of an offer after its end');
-    return this.#offer;
+  /** @param failure null when our user cancelled it */
+  #tellCancel(failure: Failure | null): void {
+    const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
+    this.#context.outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
   }
 
-  #running(): ReceiveSession {
-    if (this.#reception === null) throw new CooeeError('friend-garbled', 'files that nobody accepted');
-    return this.#reception;
+  #assertUnanswered(): void {
+    const { state } = this.shown.life;
+    if (!awaitsOurAnswer(state)) throw tooLate(state);
   }
+
+  #assertArriving(): void {
+    if (!this.#offer.isOpen) throw new CooeeError('friend-garbled', 'more of an offer after its end');
+  }
+
+  #accepted(): ReceiveSession {
+    if (this.#session === null) throw garbled('files that nobody accepted');
+    return this.#session;
+  }
+}
+
+/** What a user does not want, and what is not to be believed, leaves nothing that could be continued. */
+function leavesParts(state: EndedState): boolean {
+  return state.name !== 'cancelled' && !(state.name === 'failed' && state.failure.kind === 'friend-garbled');
 }

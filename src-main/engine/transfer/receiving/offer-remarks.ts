@@ -10,7 +10,7 @@ export class OfferRemarks {
   renamed: readonly RenamedItem[] = [];
   undated: readonly string[] = [];
 
-  hear(message: RemarkMessage): void {
+  add(message: RemarkMessage): void {
     switch (message.type) {
       case 'offer-left-out':
         this.leftOut = message.items.slice(0, OFFER_PREVIEW_ITEMS);

@@ -6,6 +6,9 @@ export interface DeliveryEvents {
   readonly signal: AbortSignal;
   /** The offer is smaller now, or its items go by other names. */
   readonly onNarrowed: (renamed: readonly RenamedItem[]) => void;
+  /** The friend has been told all of it. */
+  readonly onOffered: () => void;
+  /** They want it. */
   readonly onRunning: () => void;
   readonly onFile: (path: string) => void;
   readonly onBytes: (bytes: number) => void;

@@ -1,21 +1,25 @@
 import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
-import type { Failure, RenamedItem, TransferStatus } from '../../../../src-shared/session';
-import { CooeeTransfer } from '../state/cooee-transfer';
-import type { FlowMessage } from '../state/cooee-transfer';
-import type { DeliveryEvents } from './delivery';
+import type { Failure, RenamedItem } from '../../../../src-shared/session';
 import { garbled } from '../protocol/garbled';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
-import { offerTitle } from '../state/offer-title';
 import type { Outbox } from '../protocol/outbox';
+import { SkippedItems } from '../protocol/skipped-items';
+import { eventOf, pauseToTell } from '../state/flow-events';
+import type { FlowMessage } from '../state/flow-events';
+import { previewOf } from '../state/offer-preview';
+import { offerTitle } from '../state/offer-title';
+import { ShownTransfer } from '../state/transfer';
+import type { Transfer, TransferContext } from '../state/transfer';
+import { awaitsTheirAnswer, isEnded, isOpen, isRunning } from '../state/transfer-state';
+import type { TransferEvent, TransferState } from '../state/transfer-state';
+import type { DeliveryEvents } from './delivery';
 import { OutgoingOffer } from './outgoing-offer';
-import type { Pause } from '../state/pauses';
 import { resumePoints } from './resume-points';
+import type { ResumePoint } from './resume-points';
+import { droppedName } from './scan';
 import { SendSession } from './send-session';
 import type { SendSessionMessage } from './send-session';
-import { droppedName } from './scan';
-import { SkippedItems } from '../protocol/skipped-items';
-import type { TransferContext } from '../state/transfer';
 
 /** What the receiver may say about a transfer. */
 export type ReceiverMessage =
@@ -26,64 +30,101 @@ export interface OutgoingContext extends TransferContext {
   readonly onTurnsChanged: () => void;
 }
 
-/** One offer of ours, from the dropped paths to the friend's receipt. */
-export class OutgoingTransfer extends CooeeTransfer {
-  readonly #context: OutgoingContext;
-  readonly #abort = new AbortController();
-  /** What was renamed before the receiver saw it. */
-  #ownRenamed: readonly RenamedItem[] = [];
-  #skipped = new SkippedItems(0);
-  /** The pump that waits for its turn. */
-  #wake: () => void = () => undefined;
-  #retried = false;
-  #offer: OutgoingOffer | null = null;
-  #outbox: Outbox | null = null;
-  /** Null until the friend has heard of the transfer. */
-  #number: number | null = null;
-  #offerSent = false;
-  /** Null before the friend has accepted. */
-  #sending: SendSession | null = null;
-  /** The work under way; it catches its own errors. */
-  #work: Promise<void>;
+/** The friend knows of the offer, under a number of this call. */
+interface Announced {
+  readonly offer: OutgoingOffer;
+  readonly outbox: Outbox;
+  readonly transfer: number;
+}
 
-  /** Starts reading the dropped trees at once. */
+/** What is there to work with. The state says what may be done with it. */
+type Work =
+  | { readonly name: 'none' }
+  | { readonly name: 'read'; readonly offer: OutgoingOffer }
+  /** Their answer comes in parts: what they do not want, and then the yes. */
+  | (Announced & { readonly name: 'announced'; readonly skipped: SkippedItems })
+  | (Announced & { readonly name: 'sending'; readonly session: SendSession });
+
+const NONE: Work = { name: 'none' };
+
+/** One offer of ours, from the dropped paths to the friend's receipt. */
+export class OutgoingTransfer implements Transfer {
+  readonly shown: ShownTransfer;
+  readonly #context: OutgoingContext;
+  #work: Work = NONE;
+  /** The activity under way; it catches its own errors. */
+  #activity: Promise<void>;
+  #retried = false;
+
+  /** Starts reading the dropped trees at once. @param paths absolute */
   constructor(
     id: string,
     readonly paths: readonly string[],
     context: OutgoingContext,
   ) {
-    super(id, 'send', offerTitle(droppedName(paths[0] ?? ''), paths.length), context);
     this.#context = context;
-    this.#work = this.#do(() => this.#read(paths));
+    const title = offerTitle(droppedName(paths[0] ?? ''), paths.length);
+    const onMoved = this.#moved.bind(this);
+    this.shown = new ShownTransfer({ id, direction: 'send', title, onMoved }, context);
+    this.#activity = this.#do(() => this.#read());
   }
 
-  /** The friend has heard of it, and it is not over. */
+  /** The friend is being told of it or knows it, and it has not ended. */
   get isOpen(): boolean {
-    return this.status.name === 'offered' || (this.isAccepted && !this.isOver);
+    return isOpen(this.shown.life.state);
+  }
+
+  get hasTurn(): boolean {
+    return this.shown.life.hasTurn;
+  }
+
+  get wantsTurn(): boolean {
+    return this.shown.life.wantsTurn;
   }
 
   get canRetry(): boolean {
-    const { name } = this.status;
+    const { name } = this.shown.status;
     return !this.#retried && (name === 'failed' || name === 'cancelled' || name === 'declined');
   }
 
-  /** Whether the friend's wish to be offered the same again is heard: not against our own user's word. */
+  /** Whether the friend may have the same offered again by asking for it: not against our own user's word. */
   get canBeAskedAgain(): boolean {
-    const { status } = this;
+    const { status } = this.shown;
     return this.canRetry && !(status.name === 'cancelled' && status.by === 'us');
   }
 
   /** The same was offered again, as another transfer. */
   wasRetried(): void {
     this.#retried = true;
-    this.context.onChange();
+    this.shown.changed();
+  }
+
+  pause(): void {
+    this.#apply({ type: 'paused', by: 'user', failure: null });
+  }
+
+  /** Our user takes their pause back. The friend's stays. */
+  resume(): void {
+    this.#apply({ type: 'resumed', by: 'user' });
+  }
+
+  cancel(): void {
+    if (!this.shown.life.isOver) this.#tellCancel(null);
+    this.#apply({ type: 'cancelled', by: 'us' });
+  }
+
+  close(failure: Failure | null): void {
+    this.#apply(failure === null ? { type: 'interrupted' } : { type: 'failed', failure });
+  }
+
+  async settled(): Promise<void> {
+    await this.#activity;
   }
 
   /** Its bytes may flow, or others go first. The friend is told. */
   giveTurn(hasTurn: boolean): void {
-    const { outbox, transfer } = this.#ready();
-    outbox.post({ type: hasTurn ? 'start' : 'wait', transfer });
-    this.setTurn(hasTurn);
+    this.#tell({ type: hasTurn ? 'start' : 'wait' });
+    this.#apply({ type: 'turn', by: 'us', hasTurn });
   }
 
   /**
@@ -91,9 +132,8 @@ export class OutgoingTransfer extends CooeeTransfer {
    * @param takeNumber gives the transfer its number at the moment of its first message, for numbers count up on the wire
    */
   announce(outbox: Outbox, takeNumber: () => number): void {
-    this.#outbox = outbox;
-    this.moveTo({ name: 'offered' });
-    this.#work = this.#do(() => this.#sendOffer(outbox, takeNumber));
+    this.#apply({ type: 'announced' });
+    this.#activity = this.#do(() => this.#announce(outbox, takeNumber));
   }
 
   /**
@@ -103,12 +143,12 @@ export class OutgoingTransfer extends CooeeTransfer {
    */
   narrow(narrow: (offer: OutgoingOffer) => void): boolean {
     try {
-      if (this.#offer === null) throw new CooeeError('internal', 'nothing was read');
-      narrow(this.#offer);
-      this.#show(this.#offer);
+      const offer = this.#queuedOffer();
+      narrow(offer);
+      this.#show(offer);
       return true;
     } catch (error) {
-      this.end({ name: 'failed', failure: toFailure(error) });
+      this.#apply({ type: 'failed', failure: toFailure(error) });
       return false;
     }
   }
@@ -118,30 +158,27 @@ export class OutgoingTransfer extends CooeeTransfer {
    * @param send tells how the transfer ended; it may narrow the offer further
    */
   async deliver(
-    send: (offer: OutgoingOffer, course: DeliveryEvents) => Promise<TransferStatus>,
+    send: (offer: OutgoingOffer, events: DeliveryEvents) => Promise<TransferEvent>,
   ): Promise<void> {
-    this.moveTo({ name: 'offered' });
-    this.#work = this.#do(async () => {
-      const offer = this.#offer;
-      if (offer === null) return;
-      this.end(await send(offer, this.#course(offer)));
+    if (this.shown.life.isOver) return;
+    const offer = this.#queuedOffer();
+    this.#apply({ type: 'announced' });
+    this.#activity = this.#do(async () => {
+      this.#apply(await send(offer, this.#deliveryEvents(offer)));
     });
-    await this.#work;
+    await this.#activity;
   }
 
   /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
   handle(message: ReceiverMessage): void {
-    if (this.isOver) return;
+    if (this.shown.life.isOver) return;
     switch (message.type) {
       case 'offer-space':
-        this.#assertOffered();
+        this.#announced();
         this.#showAtReceiver(message);
-        this.context.onChange();
         return;
       case 'answer-skip':
-        this.#assertOffered();
-        if (this.#skipped.count === 0) this.#skipped = new SkippedItems(this.items.count);
-        this.#skipped.add(message);
+        this.#announced().skipped.add(message);
         return;
       case 'answer':
         this.#answered(message);
@@ -149,174 +186,177 @@ export class OutgoingTransfer extends CooeeTransfer {
       case 'pause':
       case 'resume':
       case 'cancel':
-        this.hear(message);
+        this.#apply(eventOf(message));
         return;
       default:
-        if (this.#sending === null) throw garbled('a word about files before the answer');
-        this.#sending.handle(message);
+        if (this.#work.name !== 'sending') throw garbled('a word about files before the answer');
+        this.#work.session.handle(message);
     }
   }
 
-  async quiet(): Promise<void> {
-    await this.#work;
+  #apply(event: TransferEvent): void {
+    this.shown.life.apply(event);
   }
 
-  protected override tellPause(pause: Pause | null): void {
-    const { outbox, transfer } = this.#ready();
-    const about = { transfer, by: 'sender' } as const;
-    outbox.post(pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about });
-  }
-
-  protected override tellCancel(failure: Failure | null): void {
-    if (this.#number === null) return;
-    const cancel = { type: 'cancel', transfer: this.#number, by: 'sender' } as const;
-    this.#outbox?.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
-  }
-
-  protected override onFlowChanged(): void {
-    this.#wake();
+  #moved(state: TransferState, before: TransferState): void {
+    const pause = pauseToTell(state, before);
+    if (pause !== undefined) this.#tell({ type: pause === null ? 'resume' : 'pause', by: 'sender' });
+    if (isEnded(state)) this.#work = NONE;
     this.#context.onTurnsChanged();
   }
 
-  protected override end(status: TransferStatus): void {
-    if (this.isOver) return;
-    this.moveTo(status);
-    this.#abort.abort();
-    this.#offer = null;
-    this.#context.onTurnsChanged();
-  }
-
-  async #read(paths: readonly string[]): Promise<void> {
-    const offer = await OutgoingOffer.read(paths, this.#abort.signal);
-    this.#offer = offer;
+  async #read(): Promise<void> {
+    const offer = await OutgoingOffer.read(this.paths, this.shown.life.signal);
+    this.#work = { name: 'read', offer };
     this.#show(offer);
-    this.moveTo({ name: 'queued' });
+    this.#apply({ type: 'read' });
+  }
+
+  #queuedOffer(): OutgoingOffer {
+    if (this.#work.name !== 'read') throw new CooeeError('internal', 'no offer that waits');
+    return this.#work.offer;
   }
 
   #show(offer: OutgoingOffer): void {
-    this.items = offer.items;
-    this.#ownRenamed = offer.renamed;
-    this.renamed = offer.renamed;
-    this.leftOut = [...offer.leftOut];
-    this.leftOutCount = offer.leftOutCount;
-    this.undated = [...offer.undated];
-    this.showItems();
+    const { renamed, leftOut, leftOutCount, undated, items } = offer;
+    const lists = { leftOut: [...leftOut], leftOutCount, undated: [...undated], renamed: [...renamed] };
+    this.shown.offer.items = items;
+    this.shown.offer.update(lists);
+    this.shown.offer.show(previewOf(items));
   }
 
-  #course(offer: OutgoingOffer): DeliveryEvents {
+  #deliveryEvents(offer: OutgoingOffer): DeliveryEvents {
+    const { progress, life } = this.shown;
     return {
-      signal: this.#abort.signal,
+      signal: life.signal,
       onNarrowed: (renamed) => {
         this.#show(offer);
-        this.renamed = [...offer.renamed, ...renamed];
-        this.context.onChange();
+        this.#showRenamed(offer, renamed);
+      },
+      onOffered: () => {
+        this.#apply({ type: 'offer-sent' });
       },
       onRunning: () => {
-        this.moveTo({ name: 'running' });
+        this.#apply({ type: 'accepted', by: 'friend', hasTurn: true });
       },
       onFile: (path) => {
-        this.currentPath = path;
+        progress.currentPath = path;
       },
       onBytes: (bytes) => {
-        this.meter.add(bytes);
-        this.context.onChange();
+        progress.add(bytes);
+        this.shown.changed();
       },
       onSkipped: (bytes) => {
-        this.skip(bytes);
+        progress.skip(bytes);
       },
     };
   }
 
-  async #sendOffer(outbox: Outbox, takeNumber: () => number): Promise<void> {
+  async #announce(outbox: Outbox, takeNumber: () => number): Promise<void> {
+    const { signal } = this.shown.life;
+    const offer = this.#queuedOffer();
     // A cancelled offer makes room for this one only when the friend has heard of its end.
-    await orAborted(outbox.drained(), this.#abort.signal);
-    this.#abort.signal.throwIfAborted();
-    const number = takeNumber();
-    this.#number = number;
-    const messages = this.#ready().offer.messages(number, this.title);
-    await outbox.sayAll(messages, this.#abort.signal, ({ type }) => {
-      // Set before the last message leaves: its answer may overtake our waking up.
-      if (type === 'offer-end') this.#offerSent = true;
+    await orAborted(outbox.drained(), signal);
+    signal.throwIfAborted();
+    const transfer = takeNumber();
+    this.#work = { name: 'announced', offer, outbox, transfer, skipped: new SkippedItems(offer.items.count) };
+    await outbox.sayAll(offer.messages(transfer, this.shown.offer.title), signal, ({ type }) => {
+      // Before the last message leaves: its answer may overtake our waking up.
+      if (type === 'offer-end') this.#apply({ type: 'offer-sent' });
     });
   }
 
+  /** What their answer is about. @throws CooeeError `friend-garbled` when there is nothing that they could answer */
+  #announced(): Extract<Work, { name: 'announced' }> {
+    if (this.#work.name !== 'announced' || !awaitsTheirAnswer(this.shown.life.state))
+      throw garbled('an answer to nothing');
+    return this.#work;
+  }
+
   #answered(answer: MessageOf<'answer'>): void {
-    this.#assertOffered();
-    const { offer } = this.#ready();
+    const { skipped, ...announced } = this.#announced();
+    const { offer } = announced;
     this.#showAtReceiver(answer);
     if (!answer.accept) {
-      this.end({ name: 'declined', by: 'friend' });
+      this.#apply({ type: 'declined', by: 'friend' });
       return;
     }
-    if (!this.#skipped.isEmpty) {
-      offer.narrow((index) => (this.#skipped.has(index) ? '' : null));
-      this.items = offer.items;
-      this.showItems();
+    if (!skipped.isEmpty) {
+      offer.narrow((index) => (skipped.has(index) ? '' : null));
+      this.shown.offer.items = offer.items;
+      this.shown.offer.show(previewOf(offer.items));
     }
-    const resume = resumePoints(this.items, answer.resume);
-    for (const { offset } of resume.values()) this.skip(offset);
-    const sending = this.#sendingOf(resume);
-    this.#sending = sending;
-    const offering = this.#work;
-    this.#work = this.#do(async () => {
+    const resume = resumePoints(offer.items, answer.resume);
+    for (const { offset } of resume.values()) this.shown.progress.skip(offset);
+    const session = this.#session(announced, resume);
+    this.#work = { ...announced, name: 'sending', session };
+    const offering = this.#activity;
+    this.#activity = this.#do(async () => {
       await offering;
-      await sending.run(answer.window);
+      await session.run(answer.window);
     });
-    this.setTurn(false);
+    this.#apply({ type: 'accepted', by: 'friend', hasTurn: false });
   }
 
   /** What the receiver's disk says to the offer. */
   #showAtReceiver({ freeBytes, renamed }: MessageOf<'offer-space'> | MessageOf<'answer'>): void {
-    this.freeBytes = freeBytes;
-    this.renamed = [...this.#ownRenamed, ...renamed];
+    const { offer } = this.#announced();
+    this.shown.offer.update({ freeBytes });
+    this.#showRenamed(offer, renamed);
   }
 
-  #assertOffered(): void {
-    if (this.status.name !== 'offered' || !this.#offerSent) throw garbled('an answer to nothing');
-  }
-
-  /** Resolves when bytes may flow. @throws the signal's reason */
-  async #turn(): Promise<void> {
-    while (!this.isRunning) {
-      const changed = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      await orAborted(changed, this.#abort.signal);
-    }
+  /** @param renamed by the receiver, beside what goes under another name from here */
+  #showRenamed(offer: OutgoingOffer, renamed: readonly RenamedItem[]): void {
+    this.shown.offer.update({ renamed: [...offer.renamed, ...renamed] });
+    this.shown.changed();
   }
 
   /** @param resume what the friend has already, by index */
-  #sendingOf(resume: ReturnType<typeof resumePoints>): SendSession {
+  #session(announced: Announced, resume: ReadonlyMap<number, ResumePoint>): SendSession {
+    const { life, progress } = this.shown;
     return new SendSession({
-      ...this.#ready(),
-      ...this.transferEvents(),
+      ...announced,
+      ...this.shown.fileEvents(),
       resume,
-      turn: () => this.#turn(),
-      now: this.context.now,
-      signal: this.#abort.signal,
+      turn: async () => {
+        while (!life.isRunning) await orAborted(life.until(isRunning), life.signal);
+      },
+      now: this.#context.now,
+      signal: life.signal,
       onBottleneck: (bottleneck) => {
-        this.bottleneck = bottleneck;
-        this.context.onChange();
+        progress.bottleneck = bottleneck;
+        this.shown.changed();
       },
     });
   }
 
-  #ready(): { readonly offer: OutgoingOffer; readonly outbox: Outbox; readonly transfer: number } {
-    const { offer, outbox, transfer } = { offer: this.#offer, outbox: this.#outbox, transfer: this.#number };
-    if (offer === null || outbox === null || transfer === null)
-      throw new CooeeError('internal', 'nothing was offered');
-    return { offer, outbox, transfer };
+  /** Tells a friend who knows of the transfer. */
+  #tell(
+    message:
+      { readonly type: 'start' | 'wait' } | { readonly type: 'pause' | 'resume'; readonly by: 'sender' },
+  ): void {
+    if (this.#work.name !== 'sending') return;
+    const { outbox, transfer } = this.#work;
+    outbox.post({ ...message, transfer });
   }
 
-  /** Runs work whose failure is the transfer's; what an ended transfer's work throws is only the echo of its end. */
-  async #do(work: () => Promise<void>): Promise<void> {
+  /** @param failure null when our user cancelled it */
+  #tellCancel(failure: Failure | null): void {
+    if (this.#work.name !== 'announced' && this.#work.name !== 'sending') return;
+    const { outbox, transfer } = this.#work;
+    const cancel = { type: 'cancel', transfer, by: 'sender' } as const;
+    outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
+  }
+
+  /** An activity's failure is the transfer's; what that of an ended transfer throws is only the echo of the end. */
+  async #do(activity: () => Promise<void>): Promise<void> {
     try {
-      await work();
+      await activity();
     } catch (error) {
-      if (this.isOver) return;
+      if (this.shown.life.isOver) return;
       const failure = toFailure(error);
-      this.tellCancel(failure);
-      this.end({ name: 'failed', failure });
+      this.#tellCancel(failure);
+      this.#apply({ type: 'failed', failure });
     }
   }
 }

@@ -15,7 +15,7 @@ export class OwnOffers {
    * @param ours all of them, in the order in which they go
    */
   announceQueued(ours: readonly OutgoingTransfer[], outbox: Outbox): void {
-    const queued = ours.filter(({ status }) => status.name === 'queued');
+    const queued = ours.filter(({ shown }) => shown.status.name === 'queued');
     const open = ours.filter(({ isOpen }) => isOpen).length;
     for (const outgoing of queued.slice(0, Math.max(0, MAX_OPEN_OFFERS - open))) {
       outgoing.announce(outbox, () => {

@@ -1,6 +1,6 @@
 import type { Failure, TransferStatus } from '../../../../src-shared/session';
 
-/** Whose word stops the bytes: our user's, our disk's, or the friend's side's. */
+/** Who stops the bytes: our user, our disk, or somebody or something on the friend's side. */
 export type Pauser = 'user' | 'disk' | 'friend';
 
 export interface Pause {
@@ -8,33 +8,43 @@ export interface Pause {
   readonly failure: Failure | null;
 }
 
-/** Why a transfer is paused, for which there may be several reasons at once. */
-export class Pauses {
-  readonly #pauses = new Map<Pauser, Pause>();
+/** Why a transfer is paused; there may be several reasons at once, and bytes flow when none is left. */
+export type Pauses = Readonly<Partial<Record<Pauser, Pause>>>;
 
-  begin(pauser: Pauser, failure: Failure | null): void {
-    this.#pauses.set(pauser, { failure });
-  }
+export const NO_PAUSES: Pauses = {};
 
-  end(pauser: Pauser): void {
-    this.#pauses.delete(pauser);
-  }
+/** @returns the same object when nothing changes; a reason given again replaces the one before */
+export function withPause(pauses: Pauses, by: Pauser, failure: Failure | null): Pauses {
+  const before = pauses[by];
+  if (before !== undefined && isSameFailure(before.failure, failure)) return pauses;
+  return { ...pauses, [by]: { failure } };
+}
 
-  /** What the friend is told: a full disk can be mended, a user's wish cannot, so that says more. */
-  get ours(): Pause | null {
-    return this.#pauses.get('disk') ?? this.#pauses.get('user') ?? null;
-  }
+/** @returns the same object when nothing changes */
+export function withoutPause(pauses: Pauses, by: Pauser): Pauses {
+  if (pauses[by] === undefined) return pauses;
+  const { [by]: _, ...others } = pauses;
+  return others;
+}
 
-  /** Somebody wants it so, and nobody knows for how long. */
-  get isWanted(): boolean {
-    return Array.from(this.#pauses.values()).some(({ failure }) => failure === null);
-  }
+/** What the friend is told: a full disk can be mended, a user's wish cannot, so the disk's is the more useful one. */
+export function ourPause(pauses: Pauses): Pause | null {
+  return pauses.disk ?? pauses.user ?? null;
+}
 
-  /** As it is shown, or null when nothing pauses it. Our own wish comes first, for it is what we can take back. */
-  get status(): Extract<TransferStatus, { name: 'paused' }> | null {
-    const own = this.#pauses.get('user') ?? this.#pauses.get('disk');
-    if (own !== undefined) return { name: 'paused', by: 'us', failure: own.failure };
-    const friends = this.#pauses.get('friend');
-    return friends === undefined ? null : { name: 'paused', by: 'friend', failure: friends.failure };
-  }
+/** Somebody wants it so, and nobody knows for how long. */
+export function isPauseWanted(pauses: Pauses): boolean {
+  return Object.values(pauses).some(({ failure }) => failure === null);
+}
+
+/** As it is shown, or null when nothing pauses it. Our own wish comes first, for it is what we can take back. */
+export function statusOfPauses(pauses: Pauses): Extract<TransferStatus, { name: 'paused' }> | null {
+  const own = pauses.user ?? pauses.disk;
+  if (own !== undefined) return { name: 'paused', by: 'us', failure: own.failure };
+  const { friend } = pauses;
+  return friend === undefined ? null : { name: 'paused', by: 'friend', failure: friend.failure };
+}
+
+function isSameFailure(one: Failure | null, other: Failure | null): boolean {
+  return one?.kind === other?.kind && one?.detail === other?.detail;
 }

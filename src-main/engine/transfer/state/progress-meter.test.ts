@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ProgressMeter } from './progress';
+import { ProgressMeter } from './progress-meter';
 
 describe('progress', () => {
   it('tells the present speed and the time left, not the mean of the whole', () => {
