@@ -10,8 +10,8 @@ export class JsonNumber {
 }
 
 /**
- * The value of a key that comes twice in one object. gday refuses that of keys it knows and ignores it of others (gday
- * wire spec, section 3.2); no reader of a known key takes this for a value.
+ * The value of a key that comes twice in one object. gday refuses that of keys it knows and ignores it of others
+ * (docs/GDAY-WIRE.md 3.2); no reader of a known key takes this for a value.
  */
 export const REPEATED = Symbol('repeated key');
 

@@ -30,7 +30,7 @@ export function isCooeeChallenge(key: Spake2Key, challenge: Buffer): boolean {
   return timingSafeEqual(recognitionTag(key, challenge.subarray(0, HALF)), challenge.subarray(HALF));
 }
 
-/** SHA-256(key ‖ challenge), 32 bytes: sent to answer the challenge that was received (wire spec, section 5). */
+/** SHA-256(key ‖ challenge), 32 bytes: sent to answer the challenge that was received (docs/GDAY-WIRE.md 5). */
 export function proofFor(key: Spake2Key, challenge: Uint8Array): Buffer {
   return createHash('sha256').update(key).update(challenge).digest();
 }

@@ -1,5 +1,5 @@
 /**
- * gday's encrypted stream (gday wire spec, section 7), for a friend that is not a Cooee.
+ * gday's encrypted stream (docs/GDAY-WIRE.md 7), for a friend that is not a Cooee.
  *
  *   record   u16BE n ‖ n bytes ChaCha20-Poly1305 (RFC 8439) with its 16-byte tag; the length is not authenticated
  *   nonce    (seed of one side XOR seed of the other) (7) ‖ u32BE counter ‖ 0

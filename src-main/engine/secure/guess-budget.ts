@@ -3,7 +3,7 @@
  *
  * Our challenge and our answer to a challenge both confirm the key to whoever made it, so whoever gets either of them has tested
  * one secret, also if they hang up at once. A guess is therefore spent before our challenge leaves and before theirs is
- * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md, section 5).
+ * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md 5).
  */
 import { CooeeError, guessDetail, orAborted } from '../../../src-shared/session';
 

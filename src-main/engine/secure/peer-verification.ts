@@ -1,6 +1,6 @@
 /**
- * Peer verification on one raw connection (gday wire spec, section 5), with the checks gday lacks and with the
- * agreement on one connection of section 4.3: the creator decides, the joiner follows.
+ * Peer verification on one raw connection (docs/GDAY-WIRE.md 5), with the checks gday lacks and with the
+ * agreement on one connection of docs/GDAY-WIRE.md 4.3: the creator decides, the joiner follows.
  *
  *   both      greeting (15)
  *   both      SPAKE2 message (33)

@@ -194,7 +194,7 @@ export class Call {
     }
   }
 
-  /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
+  /** One transfer, from the creator to the joiner, and that is the call (docs/GDAY-WIRE.md 8). */
   async #converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
     this.#goodbye = () => leaveGday(stream);
     const { places, comparesPhrase, onEvent } = this.#options;

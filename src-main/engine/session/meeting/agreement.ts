@@ -1,5 +1,5 @@
 /**
- * Agreement on one connection (gday wire spec, section 4.3). Several routes may come about at once; each is verified,
+ * Agreement on one connection (docs/GDAY-WIRE.md 4.3). Several routes may come about at once; each is verified,
  * the creator names the one to keep, the joiner keeps what was named. Strangers who connect, stay silent, send rubbish
  * or hang up cost nothing but their own socket.
  */
@@ -16,7 +16,7 @@ import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure
 const PUNCH_TIMEOUT_MS = 30_000;
 /** Of these, when both sides know that their routers cannot be punched: time for the few ways that are left. */
 const HOPELESS_TIMEOUT_MS = 10_000;
-/** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
+/** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from the friend's neighbour: the friend's right one gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
