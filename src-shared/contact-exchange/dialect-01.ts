@@ -52,7 +52,7 @@ const ERRORS_READ = {
 
 const ERRORS_WRITTEN: Record<ServerError, string> = {
   ...ERRORS_READ,
-  // 0.1 has one word for a room and for a side of it that is somebody else's.
+  // 0.1 has one error for a room and for a side of it that belongs to somebody else.
   'unexpected-message': 'ErrorRoomTaken',
 };
 

@@ -4,7 +4,7 @@
  * and nesting deeper than serde_json (gday's reader) goes.
  */
 
-/** A number, not yet converted: `text` is exactly what stood in the JSON. */
+/** A number, not yet converted: `text` is exactly what the JSON had. */
 export class JsonNumber {
   constructor(readonly text: string) {}
 }

@@ -1,5 +1,5 @@
 /**
- * What clients and contact exchange servers say to each other, independent of the wire: every dialect
+ * The messages between clients and contact exchange servers, independent of the wire: every dialect
  * (see ./dialect) writes these messages in its own bytes.
  *
  * The order of a call (docs/GDAY-WIRE.md 3.4 and 3.5): the creator makes a room; each peer records the address

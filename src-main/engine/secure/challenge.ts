@@ -20,7 +20,7 @@ export const COMMITMENT_BYTES = HALF;
 /** The version two Cooees agree on by recognising each other. */
 export const RECOGNITION_LABEL = 'cooee/1';
 
-/** @param r16 another one for each challenge, {@link COMMITMENT_BYTES} that nobody can foresee */
+/** @param r16 {@link COMMITMENT_BYTES} that are unpredictable and new for each challenge */
 export function makeChallenge(key: Spake2Key, r16: Buffer): Buffer {
   return Buffer.concat([r16, recognitionTag(key, r16)]);
 }
