@@ -1,6 +1,7 @@
 /** Saying yes to an offer: what has to be known for it, and what is said. */
 import type { RenamedItem } from '../../../../src-shared/session';
-import { planArrival } from './arrival-plan';
+import type { ShownTransfer } from '../state/transfer';
+import { planArrival, showArrival } from './arrival-plan';
 import type { ArrivalPlan } from './arrival-plan';
 import { openDestination } from '../storage/destination';
 import { InterruptedFiles } from './interrupted-files';
@@ -45,6 +46,17 @@ export async function prepareAcceptance(wanted: WantedItems): Promise<Acceptance
     await interrupted.end(true);
     throw error;
   }
+}
+
+/** Shows where an accepted offer goes, and what of it is there already. @param renamed for other reasons than taken names */
+export function showAcceptance(
+  { offer, progress }: ShownTransfer,
+  acceptance: Acceptance,
+  renamed: readonly RenamedItem[],
+): void {
+  offer.update({ destination: acceptance.destination });
+  showArrival(offer, acceptance, renamed);
+  progress.skip(acceptance.interrupted.bytes);
 }
 
 /** What is said about an offer's items. */

@@ -56,9 +56,9 @@ export class IncomingOffer {
     return this.#senderResumes;
   }
 
-  /** More items may come. */
-  get isOpen(): boolean {
-    return this.#isOpen;
+  /** @throws CooeeError `friend-garbled` when the sender has said that this was all */
+  assertOpen(): void {
+    if (!this.#isOpen) throw new CooeeError('friend-garbled', 'more of an offer after its end');
   }
 
   /** @throws CooeeError `offer-unsafe` or `offer-too-large`: the whole offer must be refused */

@@ -1,15 +1,13 @@
-import { isAbsolute } from 'node:path';
-
-import { CooeeError, toFailure } from '../../../../src-shared/session';
+import { toFailure } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
 import { entriesThatFit } from '../protocol/entries-that-fit';
+import { FlowPost } from '../protocol/flow-post';
 import { garbled } from '../protocol/garbled';
-import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
 import type { OfferItems } from '../protocol/offer-items';
 import type { Outbox } from '../protocol/outbox';
 import { itemsBelow } from '../protocol/skipped-items';
-import { eventOf, pauseToTell } from '../state/flow-events';
+import { eventOf, tellPause } from '../state/flow-events';
 import type { FlowMessage } from '../state/flow-events';
 import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
@@ -19,7 +17,7 @@ import { awaitsOurAnswer, isEnded, tooLate } from '../state/transfer-state';
 import type { EndedState, TransferEvent, TransferState } from '../state/transfer-state';
 import type { HiddenNames } from '../storage/names/hidden-names';
 import { storagePlatform } from '../storage/names/safe-names';
-import { acceptMessages, declineMessage, prepareAcceptance } from './acceptance';
+import { acceptMessages, declineMessage, prepareAcceptance, showAcceptance } from './acceptance';
 import type { ArrivalMemory, KeepFrame } from './arrival-memory';
 import { forecastArrival, showArrival } from './arrival-plan';
 import { IncomingOffer } from './incoming-offer';
@@ -52,6 +50,7 @@ export interface IncomingContext extends TransferContext {
 export class IncomingTransfer implements Transfer {
   readonly shown: ShownTransfer;
   readonly #context: IncomingContext;
+  readonly #post: FlowPost;
   readonly #offer: IncomingOffer;
   readonly #remarks = new OfferRemarks();
   /** Null unless files may come. */
@@ -67,6 +66,7 @@ export class IncomingTransfer implements Transfer {
     context: IncomingContext,
   ) {
     this.#context = context;
+    this.#post = new FlowPost(context.outbox, number, 'receiver');
     this.#offer = new IncomingOffer(storagePlatform(process.platform), context.names, context.hiddenNames);
     const { items } = this.#offer;
     const onMoved = this.#moved.bind(this);
@@ -99,13 +99,10 @@ export class IncomingTransfer implements Transfer {
         return;
       case 'offer-left-out':
       case 'offer-renamed':
-      case 'offer-undated': {
-        this.#assertArriving();
-        this.#remarks.add(message);
-        const { leftOut, undated } = this.#remarks;
-        this.shown.offer.update({ leftOut, undated });
+      case 'offer-undated':
+        this.#offer.assertOpen();
+        this.shown.offer.update(this.#remarks.add(message));
         return;
-      }
       case 'offer-end':
         await this.#endOffer(message);
         return;
@@ -142,8 +139,8 @@ export class IncomingTransfer implements Transfer {
    */
   async accept(except: readonly string[]): Promise<void> {
     this.#assertUnanswered();
-    const { items, shownItems } = this.shown.offer;
-    const isSkipped = itemsBelow(items, except, shownItems);
+    const { items, facts } = this.shown.offer;
+    const isSkipped = itemsBelow(items, except, facts.items);
     const wanted = Array.from({ length: items.count }, (_, index) => index).filter(
       (index) => !isSkipped(index),
     );
@@ -160,7 +157,7 @@ export class IncomingTransfer implements Transfer {
   /** The user does not want it. @throws CooeeError what ended it, when it is over; `internal` when they said yes */
   decline(): void {
     this.#assertUnanswered();
-    this.#context.outbox.post(declineMessage(this.number, this.shown.offer.view().freeBytes));
+    this.#context.outbox.post(declineMessage(this.number, this.shown.offer.facts.freeBytes));
     this.#apply({ type: 'declined', by: 'us' });
   }
 
@@ -182,7 +179,7 @@ export class IncomingTransfer implements Transfer {
   }
 
   cancel(): void {
-    if (!this.shown.life.isOver) this.#tellCancel(null);
+    if (!this.shown.life.isOver) this.#post.cancelled(null);
     this.#apply({ type: 'cancelled', by: 'us' });
   }
 
@@ -200,15 +197,7 @@ export class IncomingTransfer implements Transfer {
   }
 
   #moved(state: TransferState, before: TransferState): void {
-    const pause = pauseToTell(state, before);
-    if (pause !== undefined) {
-      // Where our folders are is not the friend's business.
-      const failure = pause?.failure ? { failure: { ...pause.failure, detail: null } } : {};
-      const about = { transfer: this.number, by: 'receiver' } as const;
-      this.#context.outbox.post(
-        pause === null ? { type: 'resume', ...about } : { type: 'pause', ...about, ...failure },
-      );
-    }
+    tellPause(this.#post, state, before);
     if (isEnded(state)) this.#end(state);
   }
 
@@ -222,7 +211,7 @@ export class IncomingTransfer implements Transfer {
   }
 
   #addItems(message: MessageOf<'offer-items'>): void {
-    this.#assertArriving();
+    this.#offer.assertOpen();
     try {
       for (const item of message.items) this.#offer.add(item);
     } catch (error) {
@@ -231,7 +220,7 @@ export class IncomingTransfer implements Transfer {
   }
 
   async #endOffer(message: MessageOf<'offer-end'>): Promise<void> {
-    this.#assertArriving();
+    this.#offer.assertOpen();
     this.#offer.end(message);
     const { life, offer } = this.shown;
     offer.update({ leftOutCount: message.leftOut });
@@ -239,11 +228,10 @@ export class IncomingTransfer implements Transfer {
     if (life.isOver) return;
     const renamed = [...this.#offer.renamed, ...forecast.renamed];
     showArrival(offer, forecast, [...this.#remarks.renamed, ...this.#offer.renamed]);
-    const { freeBytes } = forecast;
     this.#context.outbox.post({
       type: 'offer-space',
       transfer: this.number,
-      freeBytes,
+      freeBytes: forecast.freeBytes,
       renamed: entriesThatFit(renamed),
     });
     this.#apply({ type: 'offer-received' });
@@ -252,25 +240,22 @@ export class IncomingTransfer implements Transfer {
   /** @param items what is wanted of the offer */
   async #plan(items: OfferItems, isSkipped: (index: number) => boolean): Promise<void> {
     const { outbox, destination: folder, bytesToCome } = this.#context;
-    const { life, offer, progress } = this.shown;
     try {
       const acceptance = await prepareAcceptance({
         folder: folder(),
         items,
         senderResumes: this.#offer.senderResumes,
         otherBytes: bytesToCome(),
-        signal: life.signal,
+        signal: this.shown.life.signal,
       });
       const { interrupted, destination } = acceptance;
-      if (life.isOver) {
+      if (this.shown.life.isOver) {
         await interrupted.end(true);
         return;
       }
-      const { count } = offer.items;
-      offer.items = items;
-      offer.update({ destination });
-      showArrival(offer, acceptance, [...this.#remarks.renamed, ...this.#offer.renamed]);
-      progress.skip(interrupted.bytes);
+      const { count } = this.#offer.items;
+      this.shown.offer.items = items;
+      showAcceptance(this.shown, acceptance, [...this.#remarks.renamed, ...this.#offer.renamed]);
       const renamed = [...this.#offer.renamed, ...acceptance.renamed];
       const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
@@ -307,25 +292,13 @@ export class IncomingTransfer implements Transfer {
   /** We cannot go on, and both sides say why. */
   #refuse(failure: Failure): void {
     if (this.shown.life.isOver) return;
-    // Where our folders are is not the friend's business. Paths of an offer are never absolute.
-    const isOurs = failure.detail !== null && isAbsolute(failure.detail);
-    this.#tellCancel(isOurs ? { ...failure, detail: null } : failure);
+    this.#post.cancelled(failure);
     this.#apply({ type: 'failed', failure });
-  }
-
-  /** @param failure null when our user cancelled it */
-  #tellCancel(failure: Failure | null): void {
-    const cancel = { type: 'cancel', transfer: this.number, by: 'receiver' } as const;
-    this.#context.outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
   }
 
   #assertUnanswered(): void {
     const { state } = this.shown.life;
     if (!awaitsOurAnswer(state)) throw tooLate(state);
-  }
-
-  #assertArriving(): void {
-    if (!this.#offer.isOpen) throw new CooeeError('friend-garbled', 'more of an offer after its end');
   }
 
   #accepted(): ReceiveSession {

@@ -9,7 +9,7 @@ import { OfferRemarks } from './offer-remarks';
 function heard(items: readonly unknown[]): readonly LeftOutItem[] {
   const remarks = new OfferRemarks();
   const message = parseTransferMessage({ type: 'offer-left-out', transfer: 0, items });
-  if (message?.type === 'offer-left-out') remarks.hear(message);
+  if (message?.type === 'offer-left-out') remarks.add(message);
   return remarks.leftOut;
 }
 

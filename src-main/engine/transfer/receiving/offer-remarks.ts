@@ -1,5 +1,5 @@
 import { OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { LeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import type { LeftOutItem, RenamedItem, TransferView } from '../../../../src-shared/session';
 import type { MessageOf } from '../protocol/messages';
 
 export type RemarkMessage = MessageOf<'offer-left-out' | 'offer-renamed' | 'offer-undated'>;
@@ -10,7 +10,8 @@ export class OfferRemarks {
   renamed: readonly RenamedItem[] = [];
   undated: readonly string[] = [];
 
-  add(message: RemarkMessage): void {
+  /** @returns what has become of the lists that are shown as they are */
+  add(message: RemarkMessage): Pick<TransferView, 'leftOut' | 'undated'> {
     switch (message.type) {
       case 'offer-left-out':
         this.leftOut = message.items
@@ -18,12 +19,14 @@ export class OfferRemarks {
           .map(({ path, code, reason = '' }) =>
             code === undefined ? { path, code: null, words: reason } : { path, code },
           );
-        return;
+        break;
       case 'offer-renamed':
         this.renamed = message.items.slice(0, OFFER_PREVIEW_ITEMS);
-        return;
+        break;
       case 'offer-undated':
         this.undated = message.paths.slice(0, OFFER_PREVIEW_ITEMS);
     }
+    const { leftOut, undated } = this;
+    return { leftOut, undated };
   }
 }

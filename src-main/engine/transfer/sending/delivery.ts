@@ -1,3 +1,4 @@
+import type { ShownTransfer } from '../state/transfer';
 import type { RenamedItem } from '../../../../src-shared/session';
 
 /** What another protocol than Cooee's tells of its way through an offer of ours. */
@@ -14,4 +15,32 @@ export interface DeliveryEvents {
   readonly onBytes: (bytes: number) => void;
   /** Bytes that the friend has already. */
   readonly onSkipped: (bytes: number) => void;
+}
+
+/** A delivery's events, shown as its transfer's. @param onNarrowed shows the offer as it is now */
+export function deliveryEvents(
+  shown: ShownTransfer,
+  onNarrowed: DeliveryEvents['onNarrowed'],
+): DeliveryEvents {
+  const { progress, life } = shown;
+  return {
+    signal: life.signal,
+    onNarrowed,
+    onOffered: () => {
+      life.apply({ type: 'offer-sent' });
+    },
+    onRunning: () => {
+      life.apply({ type: 'accepted', by: 'friend', hasTurn: true });
+    },
+    onFile: (path) => {
+      progress.currentPath = path;
+    },
+    onBytes: (bytes) => {
+      progress.add(bytes);
+      shown.changed();
+    },
+    onSkipped: (bytes) => {
+      progress.skip(bytes);
+    },
+  };
 }

@@ -1,11 +1,11 @@
 import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
 import type { Failure, RenamedItem } from '../../../../src-shared/session';
+import { FlowPost } from '../protocol/flow-post';
 import { garbled } from '../protocol/garbled';
-import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
 import type { Outbox } from '../protocol/outbox';
 import { SkippedItems } from '../protocol/skipped-items';
-import { eventOf, pauseToTell } from '../state/flow-events';
+import { eventOf, tellPause } from '../state/flow-events';
 import type { FlowMessage } from '../state/flow-events';
 import { previewOf } from '../state/offer-preview';
 import { offerTitle } from '../state/offer-title';
@@ -13,6 +13,7 @@ import { ShownTransfer } from '../state/transfer';
 import type { Transfer, TransferContext } from '../state/transfer';
 import { awaitsTheirAnswer, isEnded, isOpen, isRunning } from '../state/transfer-state';
 import type { TransferEvent, TransferState } from '../state/transfer-state';
+import { deliveryEvents } from './delivery';
 import type { DeliveryEvents } from './delivery';
 import { OutgoingOffer } from './outgoing-offer';
 import { resumePoints } from './resume-points';
@@ -33,8 +34,7 @@ export interface OutgoingContext extends TransferContext {
 /** The friend knows of the offer, under a number of this call. */
 interface Announced {
   readonly offer: OutgoingOffer;
-  readonly outbox: Outbox;
-  readonly transfer: number;
+  readonly post: FlowPost;
 }
 
 /** What is there to work with. The state says what may be done with it. */
@@ -109,7 +109,7 @@ export class OutgoingTransfer implements Transfer {
   }
 
   cancel(): void {
-    if (!this.shown.life.isOver) this.#tellCancel(null);
+    if (!this.shown.life.isOver) this.#post?.cancelled(null);
     this.#apply({ type: 'cancelled', by: 'us' });
   }
 
@@ -123,7 +123,7 @@ export class OutgoingTransfer implements Transfer {
 
   /** Its bytes may flow, or others go first. The friend is told. */
   giveTurn(hasTurn: boolean): void {
-    this.#tell({ type: hasTurn ? 'start' : 'wait' });
+    this.#post?.turn(hasTurn);
     this.#apply({ type: 'turn', by: 'us', hasTurn });
   }
 
@@ -164,7 +164,11 @@ export class OutgoingTransfer implements Transfer {
     const offer = this.#queuedOffer();
     this.#apply({ type: 'announced' });
     this.#activity = this.#do(async () => {
-      this.#apply(await send(offer, this.#deliveryEvents(offer)));
+      const onNarrowed = (renamed: readonly RenamedItem[]): void => {
+        this.#show(offer);
+        this.#showRenamed(offer, renamed);
+      };
+      this.#apply(await send(offer, deliveryEvents(this.shown, onNarrowed)));
     });
     await this.#activity;
   }
@@ -199,8 +203,7 @@ export class OutgoingTransfer implements Transfer {
   }
 
   #moved(state: TransferState, before: TransferState): void {
-    const pause = pauseToTell(state, before);
-    if (pause !== undefined) this.#tell({ type: pause === null ? 'resume' : 'pause', by: 'sender' });
+    if (this.#post !== null) tellPause(this.#post, state, before);
     if (isEnded(state)) this.#work = NONE;
     this.#context.onTurnsChanged();
   }
@@ -225,33 +228,6 @@ export class OutgoingTransfer implements Transfer {
     this.shown.offer.show(previewOf(items));
   }
 
-  #deliveryEvents(offer: OutgoingOffer): DeliveryEvents {
-    const { progress, life } = this.shown;
-    return {
-      signal: life.signal,
-      onNarrowed: (renamed) => {
-        this.#show(offer);
-        this.#showRenamed(offer, renamed);
-      },
-      onOffered: () => {
-        this.#apply({ type: 'offer-sent' });
-      },
-      onRunning: () => {
-        this.#apply({ type: 'accepted', by: 'friend', hasTurn: true });
-      },
-      onFile: (path) => {
-        progress.currentPath = path;
-      },
-      onBytes: (bytes) => {
-        progress.add(bytes);
-        this.shown.changed();
-      },
-      onSkipped: (bytes) => {
-        progress.skip(bytes);
-      },
-    };
-  }
-
   async #announce(outbox: Outbox, takeNumber: () => number): Promise<void> {
     const { signal } = this.shown.life;
     const offer = this.#queuedOffer();
@@ -259,7 +235,8 @@ export class OutgoingTransfer implements Transfer {
     await orAborted(outbox.drained(), signal);
     signal.throwIfAborted();
     const transfer = takeNumber();
-    this.#work = { name: 'announced', offer, outbox, transfer, skipped: new SkippedItems(offer.items.count) };
+    const skipped = new SkippedItems(offer.items.count);
+    this.#work = { name: 'announced', offer, post: new FlowPost(outbox, transfer, 'sender'), skipped };
     await outbox.sayAll(offer.messages(transfer, this.shown.offer.title), signal, ({ type }) => {
       // Before the last message leaves: its answer may overtake our waking up.
       if (type === 'offer-end') this.#apply({ type: 'offer-sent' });
@@ -312,10 +289,13 @@ export class OutgoingTransfer implements Transfer {
   }
 
   /** @param resume what the friend has already, by index */
-  #session(announced: Announced, resume: ReadonlyMap<number, ResumePoint>): SendSession {
+  #session({ offer, post }: Announced, resume: ReadonlyMap<number, ResumePoint>): SendSession {
     const { life, progress } = this.shown;
+    const { outbox, transfer } = post;
     return new SendSession({
-      ...announced,
+      offer,
+      outbox,
+      transfer,
       ...this.shown.fileEvents(),
       resume,
       turn: async () => {
@@ -330,22 +310,9 @@ export class OutgoingTransfer implements Transfer {
     });
   }
 
-  /** Tells a friend who knows of the transfer. */
-  #tell(
-    message:
-      { readonly type: 'start' | 'wait' } | { readonly type: 'pause' | 'resume'; readonly by: 'sender' },
-  ): void {
-    if (this.#work.name !== 'sending') return;
-    const { outbox, transfer } = this.#work;
-    outbox.post({ ...message, transfer });
-  }
-
-  /** @param failure null when our user cancelled it */
-  #tellCancel(failure: Failure | null): void {
-    if (this.#work.name !== 'announced' && this.#work.name !== 'sending') return;
-    const { outbox, transfer } = this.#work;
-    const cancel = { type: 'cancel', transfer, by: 'sender' } as const;
-    outbox.post(failure === null ? cancel : { ...cancel, failure: wireFailure(failure) });
+  /** To a friend who knows of the transfer. */
+  get #post(): FlowPost | null {
+    return 'post' in this.#work ? this.#work.post : null;
   }
 
   /** An activity's failure is the transfer's; what that of an ended transfer throws is only the echo of the end. */
@@ -355,7 +322,7 @@ export class OutgoingTransfer implements Transfer {
     } catch (error) {
       if (this.shown.life.isOver) return;
       const failure = toFailure(error);
-      this.#tellCancel(failure);
+      this.#post?.cancelled(failure);
       this.#apply({ type: 'failed', failure });
     }
   }

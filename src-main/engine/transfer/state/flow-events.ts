@@ -1,3 +1,4 @@
+import type { FlowPost } from '../protocol/flow-post';
 import type { MessageOf } from '../protocol/messages';
 import { ourPause } from './pauses';
 import type { Pause } from './pauses';
@@ -26,4 +27,11 @@ export function pauseToTell(state: TransferState, before: TransferState): Pause 
   if (state.name !== 'accepted') return undefined;
   const [now, was] = [ourPause(state.pauses), ourPause(pausesOf(before))];
   return now?.failure === was?.failure && (now === null) === (was === null) ? undefined : now;
+}
+
+/** Tells the friend of our pause, or of its end, if that is what has changed. */
+export function tellPause(post: FlowPost, state: TransferState, before: TransferState): void {
+  const pause = pauseToTell(state, before);
+  if (pause === null) post.resumed();
+  else if (pause !== undefined) post.paused(pause.failure);
 }

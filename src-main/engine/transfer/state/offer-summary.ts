@@ -10,8 +10,8 @@ type Facts = Pick<
   TransferView,
   'items' | 'outline' | 'renamed' | 'leftOut' | 'leftOutCount' | 'undated' | 'destination' | 'freeBytes'
 >;
-/** What a view has of the offer. */
-type Summary = Facts & Pick<TransferView, 'title' | 'fileCount' | 'folderCount' | 'totalBytes'>;
+/** What a view has of all items together. */
+type Sums = Pick<TransferView, 'title' | 'fileCount' | 'folderCount' | 'totalBytes'>;
 
 const NOTHING_KNOWN: Facts = {
   items: [],
@@ -29,8 +29,8 @@ export class OfferSummary {
   /** What the transfer is about; what of it is shown is made by {@link show}. */
   items: OfferItems;
   #facts = NOTHING_KNOWN;
-  /** Of the whole offer when the transfer is over: 200,000 names are not kept for a line in a list. */
-  #last: Summary | null = null;
+  /** When the transfer is over: 200,000 names are not kept for a line in a list. */
+  #lastSums: Sums | null = null;
 
   /** @param titleBefore while no names are known */
   constructor(
@@ -45,25 +45,25 @@ export class OfferSummary {
     return firstName === null ? this.titleBefore : offerTitle(firstName, firstLevelCount);
   }
 
-  /** The items as they are shown, whose first names may be others than theirs. */
-  get shownItems(): Facts['items'] {
-    return this.#facts.items;
+  /** The lists, and what the receiver's disk said. */
+  get facts(): Facts {
+    return this.#facts;
   }
 
-  view(): Summary {
-    return this.#last ?? this.#summary();
+  get sums(): Sums {
+    if (this.#lastSums !== null) return this.#lastSums;
+    const { fileCount, folderCount, totalBytes } = this.items;
+    return { title: this.title, fileCount, folderCount, totalBytes };
   }
 
   update(changes: Partial<Facts>): void {
-    if (this.#last === null) this.#facts = shortened({ ...this.#facts, ...changes }, MAX_SHOWN_UNITS);
-    // Little is learned of an offer that is over, but what is shall be shown.
-    else this.#last = shortened({ ...this.#last, ...changes, outline: null }, MAX_SHOWN_UNITS_OVER);
+    this.#facts = this.#shortened({ ...this.#facts, ...changes });
   }
 
   /** Shows items, some of whose names may be taken on the disk already. */
   show({ items, outline }: OfferPreview): void {
     // The disk was asked about names, and the transfer has ended meanwhile.
-    if (this.#last === null) this.update({ items, outline });
+    if (this.#lastSums === null) this.update({ items, outline });
   }
 
   /** These turned out to have other names at the receiver; some may have been foreseen. */
@@ -75,33 +75,28 @@ export class OfferSummary {
     if (added.length > 0) this.update({ renamed: [...known, ...added].slice(0, OFFER_PREVIEW_ITEMS) });
   }
 
-  /** The transfer is over: forgets the items. */
+  /** The transfer is over: forgets the items, and most of the lists. */
   close(): void {
-    this.#last = shortened({ ...this.#summary(), outline: null }, MAX_SHOWN_UNITS_OVER);
-    this.#facts = NOTHING_KNOWN;
+    this.#lastSums = this.sums;
     this.items = new OfferItems();
+    this.update({ outline: null });
   }
 
-  #summary(): Summary {
-    const { title, items } = this;
-    const { fileCount, folderCount, totalBytes } = items;
-    return { ...this.#facts, title, fileCount, folderCount, totalBytes };
+  /** Each list as long as it may be now. */
+  #shortened(facts: Facts): Facts {
+    const maxUnits = this.#lastSums === null ? MAX_SHOWN_UNITS : MAX_SHOWN_UNITS_OVER;
+    const { items, renamed, leftOut, undated, outline } = facts;
+    return {
+      ...facts,
+      items: firstUnits(items, maxUnits),
+      renamed: firstUnits(renamed, maxUnits),
+      leftOut: firstUnits(leftOut, maxUnits),
+      undated: firstUnits(undated, maxUnits),
+      outline: outline && {
+        ...outline,
+        firstLevel: firstUnits(outline.firstLevel, maxUnits),
+        marked: firstUnits(outline.marked, maxUnits),
+      },
+    };
   }
-}
-
-/** @param maxUnits UTF-16 units that each list may have */
-function shortened<T extends Facts>(facts: T, maxUnits: number): T {
-  const { items, renamed, leftOut, undated, outline } = facts;
-  return {
-    ...facts,
-    items: firstUnits(items, maxUnits),
-    renamed: firstUnits(renamed, maxUnits),
-    leftOut: firstUnits(leftOut, maxUnits),
-    undated: firstUnits(undated, maxUnits),
-    outline: outline && {
-      ...outline,
-      firstLevel: firstUnits(outline.firstLevel, maxUnits),
-      marked: firstUnits(outline.marked, maxUnits),
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { Bottleneck, TransferView } from '../../../../src-shared/session';
+import type { Bottleneck } from '../../../../src-shared/session';
 import { FileFailures } from './file-failures';
 import { ProgressMeter } from './progress-meter';
 
@@ -22,6 +22,11 @@ export class TransferProgress {
     return this.#meter.bytes;
   }
 
+  /** Of {@link bytes}, those that were there from an earlier transfer. */
+  get resumedBytes(): number {
+    return this.#resumedBytes;
+  }
+
   add(bytes: number): void {
     this.#meter.add(bytes);
   }
@@ -37,29 +42,13 @@ export class TransferProgress {
     this.#meter.rest();
   }
 
-  /** @param isRunning bytes flow: otherwise there is no speed, and nothing is under way */
-  view(
-    isRunning: boolean,
-    totalBytes: number,
-  ): Pick<
-    TransferView,
-    | 'transferredBytes'
-    | 'bytesPerSecond'
-    | 'secondsLeft'
-    | 'bottleneck'
-    | 'currentPath'
-    | 'verifiedFiles'
-    | 'resumedBytes'
-  > {
-    const { bytes, verifiedFiles } = this;
-    return {
-      transferredBytes: bytes,
-      bytesPerSecond: isRunning ? this.#meter.bytesPerSecond() : 0,
-      secondsLeft: isRunning ? this.#meter.secondsFor(totalBytes - bytes) : null,
-      bottleneck: isRunning ? this.bottleneck : null,
-      currentPath: isRunning ? this.currentPath : null,
-      verifiedFiles,
-      resumedBytes: this.#resumedBytes,
-    };
+  /** Moving average. */
+  bytesPerSecond(): number {
+    return this.#meter.bytesPerSecond();
+  }
+
+  /** Seconds until `bytes` more have gone, or null while nothing moves. */
+  secondsFor(bytes: number): number | null {
+    return this.#meter.secondsFor(bytes);
   }
 }

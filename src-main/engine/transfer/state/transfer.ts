@@ -74,10 +74,35 @@ export class ShownTransfer {
 
   /** @param canRetry whether the same can be asked for again */
   view(canRetry: boolean): TransferView {
-    const { id, direction, status } = this;
-    const offer = this.offer.view();
-    const progress = this.progress.view(this.life.isRunning, offer.totalBytes);
-    return { id, direction, status, ...offer, ...progress, canRetry };
+    const { id, direction, status, life, offer, progress } = this;
+    const { title, fileCount, folderCount, totalBytes } = offer.sums;
+    const { items, outline, renamed, leftOut, leftOutCount, undated, destination, freeBytes } = offer.facts;
+    const { bytes, verifiedFiles, resumedBytes } = progress;
+    return {
+      id,
+      direction,
+      status,
+      title,
+      fileCount,
+      folderCount,
+      totalBytes,
+      transferredBytes: bytes,
+      bytesPerSecond: life.isRunning ? progress.bytesPerSecond() : 0,
+      secondsLeft: life.isRunning ? progress.secondsFor(totalBytes - bytes) : null,
+      bottleneck: life.isRunning ? progress.bottleneck : null,
+      currentPath: life.isRunning ? progress.currentPath : null,
+      verifiedFiles,
+      items,
+      outline,
+      renamed,
+      leftOut,
+      leftOutCount,
+      undated,
+      destination,
+      freeBytes,
+      resumedBytes,
+      canRetry,
+    };
   }
 
   /** Events of the files on their way, which change what is shown. The last of them ends the transfer. */
