@@ -12,7 +12,7 @@ const KEPT = 4;
 const FAILED = 5;
 
 /** What to do with bytes that came: store them, or throw them away because the file was given up. */
-export type Arrival = { readonly store: true; readonly last: boolean } | { readonly store: false };
+export type ArrivedBytes = { readonly store: true; readonly last: boolean } | { readonly store: false };
 
 /**
  * How far every file of a transfer has come, and what the sender may therefore say next. Anything else throws CooeeError
@@ -55,7 +55,7 @@ export class Arrivals {
     return this.#states[index] === FAILED;
   }
 
-  bytes(index: number, length: number): Arrival {
+  bytes(index: number, length: number): ArrivedBytes {
     this.#assertFile(index);
     const begins = this.#current !== index;
     if (begins) {

@@ -10,27 +10,16 @@ import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';
 import type { PackedFile } from '../protocol/packed-files';
 import { removePart } from '../storage/part-file';
+import type { ReceiveEvents } from '../state/transfer-events';
 import { PartWriter } from './part-writer';
 import type { WrittenPart } from './part-writer';
+import { renamedItem } from '../storage/received-tree';
 import type { ReceivedTree } from '../storage/received-tree';
 import { Semaphore } from '../storage/semaphore';
 import { writeSmallPart } from '../storage/small-part';
 
 /** Files stored at once. Node has four disk threads; more in line keep them busy. */
 const AT_ONCE = 16;
-
-export interface FileStoreEvents {
-  /** The disk has taken this many bytes. */
-  readonly onWritten: (bytes: number) => void;
-  /** The file is on the disk under its name; its hash was equal. */
-  readonly onKept: (index: number) => void;
-  /** It has another name than in the offer, whose path this is. Before it is kept. */
-  readonly onRenamed: (path: readonly string[], name: string) => void;
-  /** The file was not kept; the others go on. */
-  readonly onRejected: (index: number, failure: Failure) => void;
-  /** Nothing more can be stored here: the folder cannot be written. */
-  readonly onFatal: (failure: Failure) => void;
-}
 
 /**
  * The files of one transfer on their way to the receiver's disk: bytes in, parts, hashes compared, names given. Says
@@ -56,7 +45,7 @@ export class FileStore {
     readonly items: OfferItems,
     readonly tree: ReceivedTree,
     readonly interrupted: InterruptedFiles,
-    readonly events: FileStoreEvents,
+    readonly events: Pick<ReceiveEvents, 'onBytes' | 'onVerified' | 'onRenamed' | 'onFileFailed' | 'onFatal'>,
   ) {
     this.#keeping = new Keeping(tree, this.#pace);
   }
@@ -72,7 +61,7 @@ export class FileStore {
     if (writer === undefined) return;
     try {
       await writer.write(bytes);
-      this.events.onWritten(bytes.length);
+      this.events.onBytes(bytes.length);
     } catch (error) {
       if (isFullDisk(error) && !this.#stopped) throw writeFailure(error, this.items.pathOf(index));
       this.#refuse(index, error);
@@ -230,7 +219,7 @@ export class FileStore {
         await removePart(part);
         return null;
       }
-      if (bytes.length > 0) this.events.onWritten(bytes.length);
+      if (bytes.length > 0) this.events.onBytes(bytes.length);
       this.#keeping.add({
         part,
         isFlushed: false,
@@ -296,8 +285,9 @@ export class FileStore {
 
   #announceKept(index: number, name: string): void {
     if (this.#stopped) return;
-    if (name !== this.items.nameOf(index)) this.events.onRenamed(this.items.segmentsOf(index), name);
-    this.events.onKept(index);
+    if (name !== this.items.nameOf(index))
+      this.events.onRenamed([renamedItem(this.items.segmentsOf(index), name)]);
+    this.events.onVerified(index);
   }
 
   /** A file that could not be stored, or a folder that takes no more. */
@@ -310,6 +300,6 @@ export class FileStore {
   }
 
   #reject(index: number, failure: Failure): void {
-    if (!this.#stopped) this.events.onRejected(index, failure);
+    if (!this.#stopped) this.events.onFileFailed(index, failure);
   }
 }

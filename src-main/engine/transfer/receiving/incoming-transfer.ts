@@ -275,7 +275,6 @@ export class IncomingTransfer extends CooeeTransfer {
   #receiveInto(destination: string, interrupted: InterruptedFiles): ReceiveSession {
     const { outbox, memory, now } = this.#context;
     return new ReceiveSession({
-      ...this.transferEvents(),
       items: this.items,
       transfer: this.number,
       destination,
@@ -283,14 +282,17 @@ export class IncomingTransfer extends CooeeTransfer {
       outbox,
       memory,
       now,
-      onDiskFull: (failure) => {
-        this.hold('disk', failure);
-      },
-      onDiskSpace: () => {
-        this.release('disk');
-      },
-      onFatal: (failure) => {
-        this.#refuse(failure);
+      events: {
+        ...this.transferEvents(),
+        onDiskFull: (failure) => {
+          this.hold('disk', failure);
+        },
+        onDiskSpace: () => {
+          this.release('disk');
+        },
+        onFatal: (failure) => {
+          this.#refuse(failure);
+        },
       },
     });
   }

@@ -1,10 +1,10 @@
-import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../../src-shared/session';
+import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
 import type { Failure, RenamedItem } from '../../../../src-shared/session';
 import type { ArrivalMemory, HeldBytes, KeepFrame } from './arrival-memory';
 import { Arrivals } from './arrivals';
 import { DiskQueue } from './disk-queue';
 import { FileStore } from './file-store';
-import type { TransferEvents } from '../state/transfer-events';
+import type { ReceiveEvents } from '../state/transfer-events';
 import type { InterruptedFiles } from './interrupted-files';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
@@ -19,22 +19,18 @@ import { VerifiedBatch } from './verified-batch';
 /** What the sender may say once we have accepted. */
 export type ReceiveSessionMessage = MessageOf<'restart' | 'files-end' | 'file-failed' | 'transfer-end'>;
 
-interface ReceiveSessionOptions extends TransferEvents {
+interface ReceiveSessionOptions {
   readonly items: OfferItems;
   /** The sender's number of the transfer. */
   readonly transfer: number;
   /** Absolute folder without links. */
   readonly destination: string;
-  /** Whose bytes the sender was asked to skip. Becomes the reception's. */
+  /** Whose bytes the sender was asked to skip. Becomes the session's. */
   readonly interrupted: InterruptedFiles;
   readonly outbox: Outbox;
   readonly memory: ArrivalMemory;
   readonly now: () => number;
-  /** The disk has no space; it is looked at again and again. */
-  readonly onDiskFull: (failure: Failure) => void;
-  readonly onDiskSpace: () => void;
-  /** Nothing more can be stored. */
-  readonly onFatal: (failure: Failure) => void;
+  readonly events: ReceiveEvents;
 }
 
 /**
@@ -62,38 +58,26 @@ export class ReceiveSession {
     const { items, destination, interrupted, outbox, transfer, memory, now } = options;
     this.#writtenBytes = interrupted.bytes;
     this.#arrivals = new Arrivals(items, interrupted.offsets());
-    const onRenamed = (path: readonly string[], name: string): void => {
-      if (this.#renamed.length === OFFER_PREVIEW_ITEMS) return;
-      const renamed = { from: path.join('/'), to: [...path.slice(0, -1), name].join('/') };
-      this.#renamed.push(renamed);
-      options.onRenamed([renamed]);
-    };
-    this.#tree = new ReceivedTree(items, destination, onRenamed);
-    this.#store = new FileStore(items, this.#tree, interrupted, {
-      onWritten: (bytes) => {
+    // What the disk did is for the sender as well.
+    const events: ReceiveEvents = {
+      ...options.events,
+      onBytes: (bytes) => {
         this.#writtenBytes += bytes;
-        options.onBytes(bytes);
+        options.events.onBytes(bytes);
       },
-      onKept: (index) => {
-        this.#kept(index);
+      onVerified: (index) => {
+        this.#verifiedOne(index);
       },
-      onRenamed,
-      onRejected: (index, failure) => {
+      onRenamed: (renamed) => {
+        this.#renamedSome(renamed);
+      },
+      onFileFailed: (index, failure) => {
         this.#rejected(index, failure);
       },
-      onFatal: options.onFatal,
-    });
-    this.#disk = new DiskQueue({
-      memory,
-      now,
-      onFull: (error) => {
-        options.onDiskFull(toFailure(error));
-      },
-      onSpace: options.onDiskSpace,
-      onFailed: (error) => {
-        options.onFatal(toFailure(error));
-      },
-    });
+    };
+    this.#tree = new ReceivedTree(items, destination, events.onRenamed);
+    this.#store = new FileStore(items, this.#tree, interrupted, events);
+    this.#disk = new DiskQueue(memory, now, events);
     this.#verified = new VerifiedBatch(now, (files) => {
       outbox.post({ type: 'verified', transfer, files });
     });
@@ -106,12 +90,12 @@ export class ReceiveSession {
       this.#packed(this.#options.memory.hold(bytes, keep));
       return;
     }
-    const arrival = this.#arrivals.bytes(file, bytes.length);
+    const arrived = this.#arrivals.bytes(file, bytes.length);
     const held = this.#options.memory.hold(bytes, keep);
     this.#disk.add(held, async () => {
-      if (arrival.store && !this.#arrivals.isFailed(file)) {
-        this.#options.onFile(file);
-        await this.#store.write(file, held.bytes, arrival.last);
+      if (arrived.store && !this.#arrivals.isFailed(file)) {
+        this.#options.events.onFile(file);
+        await this.#store.write(file, held.bytes, arrived.last);
       }
       this.#credit(held.bytes.length);
     });
@@ -159,7 +143,7 @@ export class ReceiveSession {
     const bytes = this.#arrivals.restart(file);
     if (bytes === null) return;
     this.#writtenBytes -= bytes;
-    this.#options.onRestart(bytes);
+    this.#options.events.onRestart(bytes);
     this.#disk.add(null, () => {
       this.#store.drop(file);
     });
@@ -179,7 +163,7 @@ export class ReceiveSession {
     this.#disk.add(null, () => {
       this.#store.drop(file);
     });
-    this.#options.onFileFailed(file, failure);
+    this.#options.events.onFileFailed(file, failure);
     this.#completeIfSettled();
   }
 
@@ -200,25 +184,31 @@ export class ReceiveSession {
     });
     const last = files.at(-1);
     this.#disk.add(held, async () => {
-      if (last !== undefined) this.#options.onFile(last.file);
+      if (last !== undefined) this.#options.events.onFile(last.file);
       await this.#store.storePacked(files);
       this.#credit(held.bytes.length);
     });
   }
 
-  #kept(index: number): void {
+  #verifiedOne(index: number): void {
     this.#arrivals.kept(index);
     this.#verifiedFiles += 1;
     this.#verified.add(index);
-    this.#options.onVerified();
+    this.#options.events.onVerified(index);
     this.#completeIfSettled();
+  }
+
+  #renamedSome(renamed: readonly RenamedItem[]): void {
+    if (this.#renamed.length === OFFER_PREVIEW_ITEMS) return;
+    this.#renamed.push(...renamed);
+    this.#options.events.onRenamed(renamed);
   }
 
   #rejected(index: number, failure: Failure): void {
     if (!this.#arrivals.failedHere(index)) return;
-    const { outbox, transfer, onFileFailed } = this.#options;
+    const { outbox, transfer, events } = this.#options;
     outbox.post({ type: 'file-rejected', transfer, file: index, failure: wireFailure(failure) });
-    onFileFailed(index, failure);
+    events.onFileFailed(index, failure);
     this.#completeIfSettled();
   }
 
@@ -236,7 +226,7 @@ export class ReceiveSession {
   }
 
   async #complete(): Promise<void> {
-    const { outbox, transfer, onComplete } = this.#options;
+    const { outbox, transfer, events } = this.#options;
     await this.#store.makeFolders();
     // Parts of files that were given up: when the transfer is over, none of them is there.
     this.#store.stop(true);
@@ -253,7 +243,7 @@ export class ReceiveSession {
       bytes: this.#writtenBytes,
       ...renamed,
     });
-    onComplete();
+    events.onComplete();
   }
 
   async #end(keepParts: boolean): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Bottleneck, Failure } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
 import { BottleneckDetector } from './bottleneck';
 import { FilePump } from './file-pump';
-import type { TransferEvents } from '../state/transfer-events';
+import type { SendEvents } from '../state/transfer-events';
 import { garbled } from '../protocol/garbled';
 import { LoopTurns } from '../protocol/loop-turns';
 import type { MessageOf } from '../protocol/messages';
@@ -14,7 +14,7 @@ import { SentFiles } from './sent-files';
 /** What the receiver may say after the yes. */
 export type SendSessionMessage = MessageOf<'credit' | 'verified' | 'file-rejected' | 'receipt'>;
 
-interface SendSessionOptions extends TransferEvents {
+interface SendSessionOptions {
   /** What is wanted of it. */
   readonly offer: OutgoingOffer;
   readonly outbox: Outbox;
@@ -27,7 +27,7 @@ interface SendSessionOptions extends TransferEvents {
   readonly now: () => number;
   /** Aborts when the transfer is over. */
   readonly signal: AbortSignal;
-  readonly onBottleneck: (bottleneck: Bottleneck | null) => void;
+  readonly events: SendEvents;
 }
 
 /** What happens between the friend's yes and the receipt: files to the channel, and what the friend says about them. */
@@ -45,16 +45,16 @@ export class SendSession {
     this.#window = new SendWindow(options.signal);
     this.#files = new SentFiles(options.offer.items.count);
     this.#pace = new BottleneckDetector(options.now, (bottleneck) => {
-      const { outbox, transfer, signal, onBottleneck } = options;
+      const { outbox, transfer, signal, events } = options;
       if (signal.aborted) return;
       outbox.post({ type: 'pace', transfer, bottleneck });
-      onBottleneck(bottleneck);
+      events.onBottleneck(bottleneck);
     });
   }
 
   /** @param window bytes that may go before the first credit */
   async run(window: number): Promise<void> {
-    const { offer, outbox, transfer, resume, turn, signal, onFile, onBytes, onRestart } = this.#options;
+    const { offer, outbox, transfer, resume, turn, signal, events } = this.#options;
     this.#window.grant(window);
     // Before the first file is opened: what waits costs nothing.
     await turn();
@@ -71,10 +71,10 @@ export class SendSession {
       },
       pace: this.#pace,
       signal,
-      onFile,
-      onBytes,
+      onFile: events.onFile,
+      onBytes: events.onBytes,
       onRestart: (_, bytes) => {
-        onRestart(bytes);
+        events.onRestart(bytes);
       },
       onEnd: (index) => {
         this.#files.ended(index);
@@ -113,12 +113,12 @@ export class SendSession {
   #verified(file: number): void {
     this.#files.verified(file);
     this.#verifiedFiles += 1;
-    this.#options.onVerified();
+    this.#options.events.onVerified(file);
   }
 
   #failed(file: number, failure: Failure): void {
     this.#failedFiles += 1;
-    this.#options.onFileFailed(file, failure);
+    this.#options.events.onFileFailed(file, failure);
   }
 
   #receipt({ files, renamed }: MessageOf<'receipt'>): void {
@@ -126,7 +126,8 @@ export class SendSession {
     const { fileCount } = this.#options.offer.items;
     if (!this.#transferEndSent || settled !== fileCount || files !== this.#verifiedFiles)
       throw garbled('a receipt for something else');
-    if (renamed !== undefined) this.#options.onRenamed(renamed);
-    this.#options.onComplete();
+    const { events } = this.#options;
+    if (renamed !== undefined) events.onRenamed(renamed);
+    events.onComplete();
   }
 }

@@ -1,9 +1,15 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { RenamedItem } from '../../../../src-shared/session';
 import { makeNewFolder } from './destination';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
+
+/** @param path of the offer @param name the last name of it here */
+export function renamedItem(path: readonly string[], name: string): RenamedItem {
+  return { from: path.join('/'), to: [...path.slice(0, -1), name].join('/') };
+}
 
 /** The folders of one transfer on the receiver's disk, each made when it is first needed. */
 export class ReceivedTree {
@@ -14,12 +20,12 @@ export class ReceivedTree {
 
   /**
    * @param destination absolute path without links
-   * @param onRenamed a folder got another name than it has in the offer, whose path this is
+   * @param onRenamed a folder got another name than it has in the offer
    */
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
-    readonly onRenamed: (path: readonly string[], name: string) => void,
+    readonly onRenamed: (renamed: readonly RenamedItem[]) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -67,7 +73,7 @@ export class ReceivedTree {
     const above = await this.folder(parent);
     const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
     this.#changed.push(above);
-    if (made !== name) this.onRenamed(this.items.segmentsOfFolder(number), made);
+    if (made !== name) this.onRenamed([renamedItem(this.items.segmentsOfFolder(number), made)]);
     return join(above, made);
   }
 }

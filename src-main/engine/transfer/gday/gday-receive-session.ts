@@ -1,19 +1,19 @@
 import { CooeeError } from '../../../../src-shared/session';
-import type { Failure } from '../../../../src-shared/session';
 import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import { concernsOneFile, writeFailure } from '../storage/disk-errors';
 import type { InterruptibleFile } from '../storage/journal';
 import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';
-import { ReceivedTree } from '../storage/received-tree';
+import { ReceivedTree, renamedItem } from '../storage/received-tree';
+import type { TransferEvents } from '../state/transfer-events';
 import type { GdayLink } from './link';
 import type { FileRequest, OfferedVersion } from './messages';
 
 /** As much of a file as is written at once: gday's records are no longer. Bytes. */
 const PIECE_BYTES = 64 * 1024;
 
-export interface ArrivalOptions {
+interface GdayReceiveOptions {
   readonly items: OfferItems;
   /** By index, as gday calls them. */
   readonly files: readonly OfferedVersion[];
@@ -21,18 +21,12 @@ export interface ArrivalOptions {
   readonly destination: string;
   /** The transfer is over. */
   readonly signal: AbortSignal;
-  readonly onFile: (path: string) => void;
-  /** The disk has taken this many bytes. */
-  readonly onWritten: (bytes: number) => void;
-  /** Something has another name than in the offer, whose path this is. */
-  readonly onRenamed: (path: readonly string[], name: string) => void;
-  /** One file could not be stored; the others go on. */
-  readonly onFileFailed: (index: number, failure: Failure) => void;
+  readonly events: Pick<TransferEvents, 'onFile' | 'onBytes' | 'onRenamed' | 'onFileFailed'>;
 }
 
 /** gday's files on their way to the disk: what is asked for, and each of them from its first missing byte to its name. */
-export class Arrival {
-  readonly #options: ArrivalOptions;
+export class GdayReceiveSession {
+  readonly #options: GdayReceiveOptions;
   readonly #tree: ReceivedTree;
   readonly #keeping: Keeping;
   /** Why nothing more can be stored. */
@@ -40,15 +34,15 @@ export class Arrival {
   /** Parts that wait for their turn, by gday's path. */
   readonly #interrupted: Map<string, ArrivingPart>;
 
-  private constructor(options: ArrivalOptions, interrupted: Map<string, ArrivingPart>) {
+  private constructor(options: GdayReceiveOptions, interrupted: Map<string, ArrivingPart>) {
     this.#options = options;
-    this.#tree = new ReceivedTree(options.items, options.destination, options.onRenamed);
+    this.#tree = new ReceivedTree(options.items, options.destination, options.events.onRenamed);
     this.#keeping = new Keeping(this.#tree, new DiskPace());
     this.#interrupted = interrupted;
   }
 
   /** Takes over what was interrupted before. {@link end} gives it back. */
-  static async prepare(options: ArrivalOptions): Promise<Arrival> {
+  static async prepare(options: GdayReceiveOptions): Promise<GdayReceiveSession> {
     const byPath = new Map(options.files.map((file) => [file.path, interruptible(file)]));
     const offeredAs = (path: string): InterruptibleFile | null => byPath.get(path) ?? null;
     const offer = {
@@ -57,7 +51,7 @@ export class Arrival {
       limit: options.files.length,
       signal: options.signal,
     } as const;
-    return new Arrival(options, await continueInterrupted(options.destination, offer));
+    return new GdayReceiveSession(options, await continueInterrupted(options.destination, offer));
   }
 
   /** Bytes that are here already. */
@@ -79,10 +73,10 @@ export class Arrival {
    *   signal's reason
    */
   async receive(link: GdayLink, signal: AbortSignal): Promise<void> {
-    const { files, items, onFile } = this.#options;
+    const { files, events } = this.#options;
     const lastWithBytes = files.findLastIndex(({ size }) => size > 0);
     for (const [index, file] of files.entries()) {
-      onFile(items.pathOf(index));
+      events.onFile(index);
       await this.#receiveFile(index, file, link, signal, index === lastWithBytes);
       await this.#keeping.room();
       this.#assertWritable();
@@ -108,7 +102,7 @@ export class Arrival {
     signal: AbortSignal,
     isLast: boolean,
   ): Promise<void> {
-    const { destination, items, onWritten } = this.#options;
+    const { destination, items, events } = this.#options;
     const name = items.pathOf(index);
     const part =
       this.#interrupted.get(file.path) ??
@@ -122,7 +116,7 @@ export class Arrival {
       await part.write(bytes).catch((error: unknown) => {
         throw writeFailure(error, name);
       });
-      onWritten(bytes.length);
+      events.onBytes(bytes.length);
     }
     if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
     signal.throwIfAborted();
@@ -131,11 +125,11 @@ export class Arrival {
   }
 
   async #keep(index: number, part: ArrivingPart): Promise<void> {
-    const { items } = this.#options;
+    const { items, events } = this.#options;
     const onFailed = async (error: unknown): Promise<void> => {
       await (concernsOneFile(error) ? part.discard() : part.leave());
       const failure = writeFailure(error, items.pathOf(index));
-      if (concernsOneFile(error)) this.#options.onFileFailed(index, failure.failure);
+      if (concernsOneFile(error)) events.onFileFailed(index, failure.failure);
       else this.#fatal ??= failure;
     };
     try {
@@ -148,7 +142,7 @@ export class Arrival {
         name: items.nameOf(index),
         onNamed: () => part.named(),
         onKept: (kept) => {
-          if (kept !== items.nameOf(index)) this.#options.onRenamed(items.segmentsOf(index), kept);
+          if (kept !== items.nameOf(index)) events.onRenamed([renamedItem(items.segmentsOf(index), kept)]);
         },
         onFailed,
         onStopped: () => part.leave(),
