@@ -91,7 +91,7 @@ export class GdayReceiveSession {
     this.#interrupted.clear();
     // What is whole is kept, unless the disk is full.
     await this.#keeping.settle().catch(() => undefined);
-    await this.#keeping.stop();
+    await this.#keeping.stop(true);
     await this.#tree.removeEmpty();
   }
 
@@ -111,45 +111,56 @@ export class GdayReceiveSession {
       }));
     // From now on it is ours to give back.
     this.#interrupted.set(file.path, part);
-    while (part.length < file.size) {
-      const bytes = await link.take(Math.min(PIECE_BYTES, file.size - part.length), signal);
-      await part.write(bytes).catch((error: unknown) => {
-        throw writeFailure(error, name);
-      });
+    let failure: unknown = null;
+    for (let left = file.size - part.length; left > 0;) {
+      const bytes = await link.take(Math.min(PIECE_BYTES, left), signal);
+      left -= bytes.length;
       events.onBytes(bytes.length);
+      // There is no word for a file that was given up: the rest of it comes all the same.
+      if (failure !== null) continue;
+      await part.write(bytes).catch((error: unknown) => {
+        if (!concernsOneFile(error)) throw writeFailure(error, name);
+        failure = error;
+      });
     }
     if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
     signal.throwIfAborted();
     this.#interrupted.delete(file.path);
-    await this.#keep(index, part);
+    if (failure === null) await this.#keep(index, part);
+    else await this.#giveUp(index, part, failure);
   }
 
   async #keep(index: number, part: ArrivingPart): Promise<void> {
     const { items, events } = this.#options;
-    const onFailed = async (error: unknown): Promise<void> => {
-      await (concernsOneFile(error) ? part.discard() : part.leave());
-      const failure = writeFailure(error, items.pathOf(index));
-      if (concernsOneFile(error)) events.onFileFailed(index, failure.failure);
-      else this.#fatal ??= failure;
-    };
     try {
       const folder = await this.#tree.folder(items.folderOf(index));
       await part.finish(items.mtimeOf(index));
       this.#keeping.add({
-        part: part.path,
-        isFlushed: part.isFlushed,
+        part,
         folder,
         name: items.nameOf(index),
-        onNamed: () => part.named(),
         onKept: (kept) => {
           if (kept !== items.nameOf(index)) events.onRenamed([renamedItem(items.segmentsOf(index), kept)]);
         },
-        onFailed,
-        onStopped: () => part.leave(),
+        onFailed: (error) => {
+          this.#failed(index, error);
+        },
       });
     } catch (error) {
-      await onFailed(error);
+      await this.#giveUp(index, part, error);
     }
+  }
+
+  async #giveUp(index: number, part: ArrivingPart, error: unknown): Promise<void> {
+    await part.failed(error);
+    this.#failed(index, error);
+  }
+
+  /** A file that could not be stored, or a folder that takes no more. */
+  #failed(index: number, error: unknown): void {
+    const failure = writeFailure(error, this.#options.items.pathOf(index));
+    if (concernsOneFile(error)) this.#options.events.onFileFailed(index, failure.failure);
+    else this.#fatal ??= failure;
   }
 
   #assertWritable(): void {
