@@ -27,6 +27,7 @@ import type { ReceiveSessionMessage } from './receive-session';
 import { storagePlatform } from '../storage/names/safe-names';
 import { itemsBelow } from '../protocol/skipped-items';
 import type { TransferContext } from '../state/transfer';
+import type { ReceiveEvents } from '../state/transfer-events';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
@@ -273,28 +274,21 @@ export class IncomingTransfer extends CooeeTransfer {
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): ReceiveSession {
+    const { items, number: transfer } = this;
     const { outbox, memory, now } = this.#context;
-    return new ReceiveSession({
-      items: this.items,
-      transfer: this.number,
-      destination,
-      interrupted,
-      outbox,
-      memory,
-      now,
-      events: {
-        ...this.transferEvents(),
-        onDiskFull: (failure) => {
-          this.hold('disk', failure);
-        },
-        onDiskSpace: () => {
-          this.release('disk');
-        },
-        onFatal: (failure) => {
-          this.#refuse(failure);
-        },
+    const events: ReceiveEvents = {
+      ...this.transferEvents(),
+      onDiskFull: (failure) => {
+        this.hold('disk', failure);
       },
-    });
+      onDiskSpace: () => {
+        this.release('disk');
+      },
+      onFatal: (failure) => {
+        this.#refuse(failure);
+      },
+    };
+    return new ReceiveSession({ items, transfer, destination, interrupted, outbox, memory, now, events });
   }
 
   /** We cannot go on, and both sides say why. */

@@ -72,7 +72,7 @@ describe('files on their way to their names', () => {
       ends[name] = ends[name] === undefined ? how : `${ends[name]}, ${how}`;
     };
     const part = new SmallPart(path);
-    part.leave = () => Promise.resolve(ended('left')());
+    part.leave = () => Promise.resolve().then(ended('left'));
     return { part, folder, name, onKept: ended('kept'), onFailed: ended('failed') };
   }
 
