@@ -5,7 +5,8 @@ import { concernsOneFile, writeFailure } from '../storage/disk-errors';
 import type { InterruptibleFile } from '../storage/journal';
 import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';
-import { ReceivedTree, renamedItem } from '../storage/received-tree';
+import { renamedItem } from '../storage/names/stored-name';
+import { ReceivedTree } from '../storage/received-tree';
 import type { TransferEvents } from '../state/transfer-events';
 import type { GdayLink } from './link';
 import type { FileRequest, OfferedVersion } from './messages';
@@ -139,8 +140,9 @@ export class GdayReceiveSession {
         part,
         folder,
         name: items.nameOf(index),
-        onKept: (kept) => {
-          if (kept !== items.nameOf(index)) events.onRenamed([renamedItem(items.segmentsOf(index), kept)]);
+        onKept: (stored) => {
+          const renamed = renamedItem(items.segmentsOf(index), stored);
+          if (renamed !== null) events.onRenamed([renamed]);
         },
         onFailed: (error) => {
           this.#failed(index, error);

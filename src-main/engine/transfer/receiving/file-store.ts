@@ -8,7 +8,8 @@ import type { DiskCalls } from '../storage/disk-calls';
 import { concernsOneFile, isFullDisk, writeFailure } from '../storage/disk-errors';
 import { Keeping } from '../storage/keeping';
 import type { NamelessPart } from '../storage/keeping';
-import { ReceivedTree, renamedItem } from '../storage/received-tree';
+import { renamedItem } from '../storage/names/stored-name';
+import { ReceivedTree } from '../storage/received-tree';
 import { Semaphore } from '../storage/semaphore';
 import { writeSmallPart } from '../storage/small-part';
 import type { InterruptedFiles } from './interrupted-files';
@@ -203,14 +204,14 @@ export class FileStore {
   }
 
   #keep(index: number, part: NamelessPart, folder: string): void {
-    const name = this.items.nameOf(index);
     this.#keeping.add({
       part,
       folder,
-      name,
-      onKept: (kept) => {
+      name: this.items.nameOf(index),
+      onKept: (stored) => {
         if (this.#stopped) return;
-        if (kept !== name) this.events.onRenamed([renamedItem(this.items.segmentsOf(index), kept)]);
+        const renamed = renamedItem(this.items.segmentsOf(index), stored);
+        if (renamed !== null) this.events.onRenamed([renamed]);
         this.events.onVerified(index);
       },
       onFailed: (error) => {

@@ -7,6 +7,7 @@ import { isFullDisk, writeFailure } from './disk-errors';
 import type { FlushError } from './disk-errors';
 import { openDiskFlush } from './flush/disk-flush';
 import type { DiskFlush } from './flush/disk-flush';
+import type { StoredName } from './names/stored-name';
 import { giveName } from './naming';
 import type { ReceivedTree } from './received-tree';
 
@@ -37,8 +38,8 @@ export interface WholeFile {
   /** Where it goes: an absolute path, which exists. */
   readonly folder: string;
   readonly name: string;
-  /** Its bytes and its name are on the disk. @param name the one it got */
-  readonly onKept: (name: string) => void;
+  /** Its bytes and its name are on the disk. @param stored the name it got */
+  readonly onKept: (stored: StoredName) => void;
   /** It has no name, and will not have one. */
   readonly onFailed: (error: unknown) => void;
 }
@@ -120,13 +121,13 @@ export class Keeping {
     try {
       await this.#flushNames(named.map(({ file }) => file.folder));
     } catch (error) {
-      for (const { file, name } of named) {
-        await rm(join(file.folder, name), { force: true }).catch(() => undefined);
+      for (const { file, stored } of named) {
+        await rm(join(file.folder, stored.name), { force: true }).catch(() => undefined);
         await giveUp(file, error);
       }
       return;
     }
-    for (const { file, name } of named) file.onKept(name);
+    for (const { file, stored } of named) file.onKept(stored);
   }
 
   async #flushFiles(files: readonly WholeFile[]): Promise<readonly WholeFile[]> {
@@ -151,7 +152,7 @@ export class Keeping {
           return;
         }
         try {
-          named.push({ file, name: await giveName(calls, { ...file, part: file.part.path }) });
+          named.push({ file, stored: await giveName(calls, { ...file, part: file.part.path }) });
           await file.part.named();
         } catch (error) {
           if (isFullDisk(error)) {
@@ -183,7 +184,7 @@ export class Keeping {
 
 interface NamedFile {
   readonly file: WholeFile;
-  readonly name: string;
+  readonly stored: StoredName;
 }
 
 async function giveUp({ part, onFailed }: WholeFile, error: unknown): Promise<void> {

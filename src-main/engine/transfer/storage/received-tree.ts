@@ -1,15 +1,11 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { RenamedItem } from '../../../../src-shared/session';
+import type { OwnRenamedItem } from '../../../../src-shared/session';
 import { makeNewFolder } from './destination';
+import { renamedItem } from './names/stored-name';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
-
-/** @param path of the offer @param name the last name of it here */
-export function renamedItem(path: readonly string[], name: string): RenamedItem {
-  return { from: path.join('/'), to: [...path.slice(0, -1), name].join('/') };
-}
 
 /** The folders of one transfer on the receiver's disk, each made when it is first needed. */
 export class ReceivedTree {
@@ -25,7 +21,7 @@ export class ReceivedTree {
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
-    readonly onRenamed: (renamed: readonly RenamedItem[]) => void,
+    readonly onRenamed: (renamed: readonly OwnRenamedItem[]) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -73,7 +69,8 @@ export class ReceivedTree {
     const above = await this.folder(parent);
     const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
     this.#changed.push(above);
-    if (made !== name) this.onRenamed([renamedItem(this.items.segmentsOfFolder(number), made)]);
-    return join(above, made);
+    const renamed = renamedItem(this.items.segmentsOfFolder(number), made);
+    if (renamed !== null) this.onRenamed([renamed]);
+    return join(above, made.name);
   }
 }
