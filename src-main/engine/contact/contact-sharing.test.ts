@@ -14,9 +14,9 @@ import type {
 } from '../../../src-shared/contact-exchange';
 import { startContactServer } from '../../server';
 import type { TlsIdentity } from '../../server';
+import { lanAddresses } from '../network/local-network';
 import { SharedPort } from '../punch';
 import { ContactSharing } from './contact-sharing';
-import { lanAddresses } from './local-network';
 import { probeNat } from './nat-probe';
 import type { ServerEndpoint } from './server-connection';
 

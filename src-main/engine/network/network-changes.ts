@@ -1,10 +1,9 @@
 /** Another Wi-Fi, a cable plugged in, a laptop that woke up: systems tell that to native code only, so we look. */
-import { networkInterfaces } from 'node:os';
+import { canonicalAddress, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
+import { ownAddresses } from './own-interfaces';
 
 /** Milliseconds between two looks, which cost a tenth of one each. */
 const LOOK_INTERVAL_MS = 500;
-/** RFC 4291, section 2.5.6. They come a second after the others, and nobody is called on them alone. */
-const LINK_LOCAL_V6 = /^fe[89ab][\da-f]:/i;
 
 /**
  * @param onGained called whenever this computer has an address that it did not have at the last look. Less is no reason to
@@ -14,7 +13,7 @@ const LINK_LOCAL_V6 = /^fe[89ab][\da-f]:/i;
  */
 export function watchNetwork(
   onGained: () => void,
-  addresses: () => ReadonlySet<string> = ownAddresses,
+  addresses: () => ReadonlySet<string> = addressesToMeetAt,
 ): () => void {
   let before = addresses();
   const timer = setInterval(() => {
@@ -26,12 +25,9 @@ export function watchNetwork(
   return () => clearInterval(timer);
 }
 
-/** Of interfaces that are up and have a carrier: `os.networkInterfaces()` leaves out the others. */
-function ownAddresses(): ReadonlySet<string> {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return new Set(
-    all
-      .filter(({ internal, address }) => !internal && !LINK_LOCAL_V6.test(address))
-      .map(({ address }) => address),
-  );
+/** Link-local ones of IPv6 come a second after the others, and nobody is called on them alone. */
+function addressesToMeetAt(): ReadonlySet<string> {
+  const outer = ownAddresses().filter(({ internal }) => !internal);
+  const hosts = outer.map(({ address }) => address);
+  return new Set(hosts.filter((host) => !isLinkLocalV6(canonicalAddress(host, 0))));
 }
