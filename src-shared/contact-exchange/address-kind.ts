@@ -84,7 +84,7 @@ export function isLoopback({ host }: SocketAddress): boolean {
 
 /**
  * Whether the address means something only together with an interface. To a peer it is of no use, and gday, which binds to the
- * local address that the server repeats, fails on it without its scope (gday wire spec, sections 3.3 and 3.4).
+ * local address that the server repeats, fails on it without its scope (docs/GDAY-WIRE.md 3.3 and 3.4).
  */
 export function isLinkLocalV6({ family, host }: SocketAddress): boolean {
   return family === 6 && addressKind(host) === 'link-local';

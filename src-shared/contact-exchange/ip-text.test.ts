@@ -45,8 +45,8 @@ const nearlyAddresses = fc.oneof(
   fc
     .tuple(fc.array(fc.constantFrom('0', '1', 'db8', 'ffff'), { maxLength: 9 }), fc.nat(9), fc.boolean())
     .map(([groups, gap, hasTail]) => {
-      const pieces = [...groups.slice(0, gap).join(':'), '::', ...groups.slice(gap).join(':')].join('');
-      return hasTail ? `${pieces}:192.0.2.1` : pieces;
+      const text = `${groups.slice(0, gap).join(':')}::${groups.slice(gap).join(':')}`;
+      return hasTail ? `${text}:192.0.2.1` : text;
     }),
 );
 

@@ -7,7 +7,7 @@ import ipaddr from 'ipaddr.js';
 /** Of an IPv6 address whose last four bytes are written as IPv4: what is before them, and they. */
 const WITH_IPV4_TAIL = /^(.*:)([^:]*\.[^:]*)$/s;
 
-/** The four octets of `a.b.c.d` in decimal without leading zeros (gday wire spec, section 3.3), or null. */
+/** The four octets of `a.b.c.d` in decimal without leading zeros (docs/GDAY-WIRE.md 3.3), or null. */
 export function parseIpv4(text: string): readonly number[] | null {
   return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text).octets : null;
 }

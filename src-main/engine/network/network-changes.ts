@@ -1,15 +1,15 @@
-/** Another Wi-Fi, a cable plugged in, a laptop that woke up: systems tell that to native code only, so we look. */
+/** Another Wi-Fi, a cable plugged in, a laptop that woke up. Only native code is notified of these, so we poll. */
 import { canonicalAddress, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
 import { ownAddresses } from './own-interfaces';
 
-/** Milliseconds between two looks, which cost a tenth of one each. */
+/** Milliseconds between two polls, each of which takes 0.1 ms. */
 const LOOK_INTERVAL_MS = 500;
 
 /**
- * @param onGained called whenever this computer has an address that it did not have at the last look. Less is no reason to
- *   begin anew, and what goes away comes back.
+ * @param onGained called whenever this computer has an address that it did not have at the last poll. A lost address is no
+ *   reason to start over; it may come back.
  * @param addresses of this computer now
- * @returns a function that ends it
+ * @returns a function that stops it
  */
 export function watchNetwork(
   onGained: () => void,
@@ -25,7 +25,7 @@ export function watchNetwork(
   return () => clearInterval(timer);
 }
 
-/** Link-local ones of IPv6 come a second after the others, and nobody is called on them alone. */
+/** Without IPv6 link-local ones, which appear a second after the others and are of no use without them. */
 function addressesToMeetAt(): ReadonlySet<string> {
   const outer = ownAddresses().filter(({ internal }) => !internal);
   const hosts = outer.map(({ address }) => address);
