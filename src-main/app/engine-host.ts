@@ -103,7 +103,7 @@ export class EngineHost {
     const waiting = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (message.failure === null) waiting?.resolve();
-    else waiting?.reject(new CooeeError(message.failure.kind, message.failure.detail));
+    else waiting?.reject(CooeeError.of(message.failure));
   }
 
   #bury(worker: Worker, error: Error): void {

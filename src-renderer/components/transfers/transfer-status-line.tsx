@@ -1,6 +1,6 @@
 import './transfer-status-line.css';
 
-import { FAILURES } from '../../../src-shared/session';
+import { failureFact, FAILURES } from '../../../src-shared/session';
 import type { Failure, TransferView } from '../../../src-shared/session';
 import { doneWords } from '../../done-words';
 import { formatBytes } from '../../format';
@@ -9,9 +9,10 @@ import { texts } from '../../texts';
 
 function FailureWords({ failure }: { readonly failure: Failure }) {
   const { what, remedy, code } = FAILURES[failure.kind];
+  const fact = failureFact(failure);
   return (
     <>
-      <strong className="status-wrong">{what}.</strong> {failure.detail !== null && `${failure.detail}. `}
+      <strong className="status-wrong">{what}.</strong> {fact !== null && `${fact}. `}
       {remedy}. <span className="status-code">{code}</span>
     </>
   );
