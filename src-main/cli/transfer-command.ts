@@ -129,7 +129,7 @@ async function runCall(
     },
   );
   // A hang-up ends the call, which ends whatever the body waits for.
-  const hangUp = (): void => void engine.hangUp();
+  const hangUp = (): void => void engine.call.hangUp();
   interruption.signal.addEventListener('abort', hangUp, { once: true });
   try {
     const holdCode = (due: Promise<void>): void => {
@@ -149,5 +149,5 @@ async function runCall(
 export function requireDone(status: TransferStatus): void {
   if (status.name === 'declined') throw new CooeeError('declined');
   if (status.name === 'cancelled' || status.name === 'interrupted') throw new CooeeError('cancelled');
-  if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+  if (status.name === 'failed') throw CooeeError.of(status.failure);
 }

@@ -1,6 +1,5 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
-import type { LeftOutReason } from './reasons';
-import type { LeftOutItem } from './transfer';
+import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
 
 /** In brackets after a path. */
 export const LEFT_OUT_WORDS = {
@@ -26,4 +25,58 @@ const UNKNOWN_LEFT_OUT = 'for a reason that this version of Cooee does not know'
 export function leftOutWords(item: LeftOutItem): string {
   if (item.code !== null) return LEFT_OUT_WORDS[item.code];
   return item.words === '' ? UNKNOWN_LEFT_OUT : item.words;
+}
+
+const RENAME_WORDS = {
+  'not-unicode': 'the name is not valid Unicode',
+  'gday-backslash': 'gday could take a backslash for the end of a folder’s name',
+  hidden: 'names that begin with a dot are hidden',
+  'control-characters': 'it has characters that cannot be shown',
+  'not-allowed': 'the receiving computer or its disk does not allow the name',
+  'own-part': 'Cooee names unfinished files like that',
+  'too-long': 'the name is too long for the receiving computer or its disk',
+  'same-name': 'another item of the offer has this name',
+  taken: 'the name is taken',
+} as const satisfies Record<RenameReason, string>;
+
+/** Why a name changes, in brackets after the new name. */
+export function renameWords(why: RenameReason): string {
+  return RENAME_WORDS[why];
+}
+
+const PLAIN_FAILURE_WORDS = {
+  ...LEFT_OUT_WORDS,
+  'path-empty': 'an empty path',
+  'name-empty': 'an empty name or an absolute path',
+  'path-outside': 'a path that leaves its folder',
+  'name-with-slash': 'a path inside a name',
+  'size-impossible': 'sizes that no disk has',
+  'too-many-names': 'too many names',
+  'gday-caller-sends': 'with gday, only the caller can send',
+  'gday-one-transfer': 'gday takes one transfer per call',
+} as const satisfies Record<PlainFailureReason, string>;
+
+function failureReasonWords(why: FailureReason): string {
+  switch (why.code) {
+    case 'too-many-items':
+      return `more than ${String(why.most)} items`;
+    case 'list-too-long':
+      return `a list of ${String(why.bytes)} bytes`;
+    case 'space-missing':
+      return `${String(why.neededBytes)} bytes needed, ${String(why.freeBytes)} free`;
+    default:
+      return PLAIN_FAILURE_WORDS[why.code];
+  }
+}
+
+interface FactsOfFailure {
+  readonly detail: string | null;
+  readonly why?: FailureReason;
+}
+
+/** What makes a failure concrete: the fact in it, and why that is one; null where its kind says it all. */
+export function failureFact({ detail, why }: FactsOfFailure): string | null {
+  if (why === undefined) return detail;
+  const words = failureReasonWords(why);
+  return detail === null ? words : `${detail}: ${words}`;
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { EMPTY_SNAPSHOT, LEFT_OUT_REASONS, LEFT_OUT_WORDS } from '../../../src-shared/session';
+import {
+  EMPTY_SNAPSHOT,
+  LEFT_OUT_REASONS,
+  LEFT_OUT_WORDS,
+  RENAME_REASONS,
+  renameWords,
+} from '../../../src-shared/session';
 import type {
   CallPhase,
   LeftOutItem,
@@ -140,6 +146,15 @@ describe('what is left out', () => {
   });
 });
 
+it('a name that changes is told with the reason, where the friend said one, and to programs with its code', () => {
+  const renamed = RENAME_REASONS.map((why) => ({ from: why, to: `${why} (2)`, why }));
+  const transfer = { ...film({ name: 'offered' }), renamed: [...renamed, { from: 'a', to: 'a (2)' }] };
+  const offer: Snapshot = { ...EMPTY_SNAPSHOT, transfers: [transfer] };
+  const told = RENAME_REASONS.map((why) => `renamed: ${why} -> ${why} (2) (${renameWords(why)})\n`);
+  expect(inWords(offer)).toContain(`${told.join('')}renamed: a -> a (2)\n`);
+  expect(inJson(offer)).toMatchObject([{ event: 'offer', renamed: transfer.renamed }]);
+});
+
 describe('the command line in words', () => {
   it('says of a failed call what was tried, one line for each kind, and whose network it is about', () => {
     let said = '';
@@ -253,9 +268,14 @@ describe('the command line as JSON', () => {
       kind: 'one-unpredictable',
       side: 'creator',
       detail: null,
+      why: null,
       routes: FAILURE.routes,
       guesses: 0,
     });
+    said = '';
+    const failure = { kind: 'nothing-to-send', detail: '/a', why: { code: 'unreadable' } } as const;
+    jsonReporter((line) => (said += line)).failed({ ...FAILURE, failure });
+    expect(JSON.parse(said)).toMatchObject({ detail: '/a: cannot be read', why: { code: 'unreadable' } });
   });
 
   it('tells every further guess of somebody else, in numbers and in words', () => {

@@ -5,14 +5,14 @@ import type { SyntheticEvent } from 'react';
 
 import { FAILURES } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
-import { formatSentence } from '../../format';
 import { ask, showFirstScreen, useWindow } from '../../store';
 import { texts } from '../../texts';
+import { formatSentence } from '../../texts/format';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
 import { NetworkNote } from '../network/network-note';
-import { CodeField } from './code-field';
 import { useCodeEntry } from './code-entry';
+import { CodeField } from './code-field';
 import { WordSlots } from './word-slots';
 
 function Refusal({ failure }: { readonly failure: Failure }) {
@@ -37,13 +37,13 @@ export function AnswerScreen() {
   useEffect(() => {
     // Nobody waits for it, and a check that could not be made is no reason to disturb somebody who types a code. Closed
     // settings may have chosen another server.
-    if (!settingsOpen) void ask('checkNetwork');
+    if (!settingsOpen) void ask('network.check');
   }, [settingsOpen]);
 
   const connect = async (): Promise<void> => {
     if (!complete || sending) return;
     setSending(true);
-    const outcome = await ask('answer', { code: entry.field.text });
+    const outcome = await ask('call.answer', { code: entry.field.text });
     setSending(false);
     setRefusal(outcome.ok ? null : outcome.failure);
   };

@@ -4,9 +4,9 @@ import { ArrowDown, ArrowUp, Check, X } from 'lucide-react';
 import { useId } from 'react';
 
 import type { UnfinishedTransfer } from '../../../src-shared/session';
-import { formatPercent, fractionDone } from '../../format';
 import { tell } from '../../store';
 import { texts } from '../../texts';
+import { formatPercent, fractionDone } from '../../texts/format';
 import { Button } from '../controls/button';
 import { IconButton } from '../controls/icon-button';
 
@@ -23,7 +23,7 @@ function GoOn({ transfer }: { readonly transfer: UnfinishedTransfer }) {
       aria-disabled={inTray}
       data-testid="resume-unfinished"
       onClick={() => {
-        if (!inTray) tell('resumeUnfinished', { id });
+        if (!inTray) tell('unfinished.resume', { id });
       }}
     >
       {inTray ? words.inTray : words.goOn}
@@ -54,7 +54,7 @@ function Unfinished({ transfer }: { readonly transfer: UnfinishedTransfer }) {
         label={words.forget(title)}
         data-testid="forget-unfinished"
         onClick={() => {
-          tell('forgetUnfinished', { id });
+          tell('unfinished.forget', { id });
         }}
       >
         <X aria-hidden />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 
 import type { Settings } from '../../../src-shared/ipc';
-import { FAILURES } from '../../../src-shared/session';
+import { failureFact, FAILURES } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import { ask } from '../../store';
 import { texts } from '../../texts';
@@ -15,9 +15,10 @@ import { ServerChoice } from './server-choice';
 
 function Refusal({ failure }: { readonly failure: Failure }) {
   const { what, remedy } = FAILURES[failure.kind];
+  const fact = failureFact(failure);
   return (
     <>
-      {what}. {failure.detail !== null && `${failure.detail}. `}
+      {what}. {fact !== null && `${fact}. `}
       {remedy}.
     </>
   );
@@ -34,12 +35,12 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
   const [refusal, setRefusal] = useState<Failure | null>(null);
 
   const save = async (): Promise<void> => {
-    const outcome = await ask('saveSettings', draft);
+    const outcome = await ask('settings.save', draft);
     if (outcome.ok) onClose();
     else setRefusal(outcome.failure);
   };
   const chooseFolder = async (): Promise<void> => {
-    const outcome = await ask('chooseFolder');
+    const outcome = await ask('settings.chooseFolder');
     if (!outcome.ok) setRefusal(outcome.failure);
     else if (outcome.value !== null) setDraft({ ...draft, downloadFolder: outcome.value });
   };

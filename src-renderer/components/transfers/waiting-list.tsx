@@ -4,11 +4,11 @@ import { ArrowDown, ArrowUp, ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useId } from 'react';
 
 import type { TransferView } from '../../../src-shared/session';
-import { formatBytes } from '../../format';
 import { tell } from '../../store';
 import { texts } from '../../texts';
-import { placeBefore } from '../../waiting-order';
+import { formatBytes } from '../../texts/format';
 import { IconButton } from '../controls/icon-button';
+import { placeBefore } from './waiting-order';
 
 interface MoveProps {
   readonly transfer: TransferView;
@@ -26,7 +26,7 @@ function Move({ transfer: { id, title }, direction, before }: MoveProps) {
       aria-disabled={before === undefined}
       data-testid={`send-${direction}`}
       onClick={() => {
-        if (before !== undefined) tell('moveTransfer', { id, before });
+        if (before !== undefined) tell('transfers.move', { id, before });
       }}
     >
       {direction === 'earlier' ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
@@ -66,7 +66,7 @@ function WaitingRow({ transfer, ours }: WaitingRowProps) {
         label={`${texts.transfers.cancel}: ${title}`}
         data-testid="cancel-transfer"
         onClick={() => {
-          tell('cancelTransfer', { id });
+          tell('transfers.cancel', { id });
         }}
       >
         <X aria-hidden />

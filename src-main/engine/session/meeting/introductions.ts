@@ -2,7 +2,11 @@
  * What the contact servers tell about the two ends, gathered into one introduction: it does not matter which server comes first,
  * and one that lies only adds addresses where nobody answers.
  */
-import { canonicalAddress, formatSocketAddress, isLinkLocal } from '../../../../src-shared/contact-exchange';
+import {
+  canonicalAddress,
+  formatSocketAddress,
+  isLinkLocalV6,
+} from '../../../../src-shared/contact-exchange';
 import type {
   Contact,
   FullContact,
@@ -106,7 +110,7 @@ export class Introductions implements Introduction {
       ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
       ...(details?.candidates ?? []),
     ]);
-    if (details !== null) this.#heard(details);
+    if (details !== null) this.#announceDetails(details);
   }
 
   /**
@@ -120,14 +124,14 @@ export class Introductions implements Introduction {
     const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
     if (known === undefined) return;
     const address = canonicalAddress(host, known.port);
-    this.#add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
+    this.#add([{ address, source: isLinkLocalV6(address) ? 'public' : 'host' }]);
   }
 
   /** @param isOnInternet as for {@link addFriend} */
   addDetails(details: PeerDetails, isOnInternet: boolean): void {
     if (isOnInternet || this.#newest?.isOnInternet !== true) this.#newest = { details, isOnInternet };
     this.#add(details.candidates);
-    this.#heard(details);
+    this.#announceDetails(details);
   }
 
   /** The listener is called with what the friend's Cooee tells from now on. */
@@ -140,7 +144,7 @@ export class Introductions implements Introduction {
     return own === null || friend === null ? null : { own, friend };
   }
 
-  #heard(details: PeerDetails): void {
+  #announceDetails(details: PeerDetails): void {
     for (const listener of this.#detailsListeners) listener(details);
   }
 

@@ -5,7 +5,8 @@
 import type { PeerCode } from '../../../../src-shared/code';
 import { CooeeError, guessDetail } from '../../../../src-shared/session';
 import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
-import { addressesTowardsInternet, SharedPort } from '../../punch';
+import { addressesTowardsInternet } from '../../network';
+import { SharedPort } from '../../punch';
 import { MAX_GUESSES } from '../../secure';
 import type { GuessAccount } from '../../secure';
 import { agreeOnConnection } from './agreement';
@@ -155,7 +156,7 @@ export class Meeting {
         ports,
         introduction: introductions,
         guesses,
-        onGuesses: (count) => watch?.met(count),
+        onGuesses: (count) => watch?.countOwn(count),
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;

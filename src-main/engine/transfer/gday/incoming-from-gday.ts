@@ -8,7 +8,7 @@ import type { Transfer, TransferContext } from '../state/transfer';
 import { awaitsOurAnswer, isEnded, isRunning, tooLate } from '../state/transfer-state';
 import type { TransferEvent } from '../state/transfer-state';
 import { openDestination } from '../storage/destination';
-import { Arrival } from './arrival';
+import { GdayReceiveSession } from './gday-receive-session';
 import type { GdayOffer } from './gday-offer';
 import type { GdayLink } from './link';
 import { encodeRequest } from './messages';
@@ -118,35 +118,23 @@ export class IncomingFromGday implements Transfer {
   }
 
   async #receive(link: GdayLink, signal: AbortSignal): Promise<void> {
-    const { life, offer, progress } = this.shown;
+    const { life, offer } = this.shown;
     const destination = await openDestination(this.#context.destination());
-    const arrival = await Arrival.prepare({
+    const session = await GdayReceiveSession.prepare({
       items: offer.items,
       files: this.offered.files,
       destination,
       signal,
-      onFile: (path) => {
-        progress.currentPath = path;
-      },
-      onWritten: (bytes) => {
-        progress.add(bytes);
-        this.shown.changed();
-      },
-      onRenamed: (path, name) => {
-        offer.addRenamed([{ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') }]);
-      },
-      onFileFailed: (index, failure) => {
-        progress.failures.add(index, failure);
-      },
+      events: this.shown.fileEvents(),
     });
     try {
-      await link.whileFriendIsSilent(signal, () => this.#plan(destination, arrival.continuedBytes));
+      await link.whileFriendIsSilent(signal, () => this.#plan(destination, session.continuedBytes));
       this.#apply({ type: 'accepted', by: 'us', hasTurn: true });
-      await link.write(encodeRequest(arrival.request()), signal);
-      await arrival.receive(link, signal);
+      await link.write(encodeRequest(session.request()), signal);
+      await session.receive(link, signal);
       this.shown.complete();
     } finally {
-      await arrival.end(life.status.name !== 'cancelled');
+      await session.end(life.status.name !== 'cancelled');
     }
   }
 

@@ -1,5 +1,5 @@
 import { CooeeError } from '../../../../src-shared/session';
-import type { OfferItem, RenamedItem } from '../../../../src-shared/session';
+import type { OfferItem, OwnRenamedItem, RenamedItem } from '../../../../src-shared/session';
 import { freeBytesAt, freeName } from '../storage/destination';
 import type { OfferPreview } from '../state/offer-preview';
 import type { OfferSummary } from '../state/offer-summary';
@@ -12,7 +12,7 @@ export interface ArrivalPlan {
   /** What is shown of the offer, under the names it will have. */
   readonly preview: OfferPreview;
   /** First-level names that exist already. */
-  readonly renamed: readonly RenamedItem[];
+  readonly renamed: readonly OwnRenamedItem[];
 }
 
 /**
@@ -28,7 +28,7 @@ export async function planArrival(
 ): Promise<ArrivalPlan> {
   const freeBytes = await freeBytesAt(destination);
   if (freeBytes !== null && neededBytes > freeBytes) {
-    throw new CooeeError('disk-full', `${String(neededBytes)} bytes needed, ${String(freeBytes)} free`);
+    throw new CooeeError('disk-full', null, { why: { code: 'space-missing', neededBytes, freeBytes } });
   }
   return { destination, freeBytes, ...(await renameFirstLevel(destination, shown)) };
 }
@@ -61,13 +61,13 @@ async function renameFirstLevel(
   { items, outline }: OfferPreview,
 ): Promise<Pick<ArrivalPlan, 'preview' | 'renamed'>> {
   const names = new Map<string, string>();
-  const renamed: RenamedItem[] = [];
+  const renamed: OwnRenamedItem[] = [];
   for (const { path } of [...items, ...outline.firstLevel, ...outline.marked]) {
     const first = firstOf(path);
     if (names.has(first)) continue;
     const name = await freeName(folder, first);
     names.set(first, name);
-    if (name !== first) renamed.push({ from: first, to: name });
+    if (name !== first) renamed.push({ from: first, to: name, why: 'taken' });
   }
   const stored = (item: OfferItem): OfferItem => {
     const first = firstOf(item.path);

@@ -13,6 +13,7 @@ import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
 import { ShownTransfer } from '../state/transfer';
 import type { Transfer, TransferContext } from '../state/transfer';
+import type { ReceiveEvents } from '../state/transfer-events';
 import { awaitsOurAnswer, isEnded, tooLate } from '../state/transfer-state';
 import type { EndedState, TransferEvent, TransferState } from '../state/transfer-state';
 import type { HiddenNames } from '../storage/names/hidden-names';
@@ -267,16 +268,11 @@ export class IncomingTransfer implements Transfer {
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): ReceiveSession {
+    const { items } = this.shown.offer;
     const { outbox, memory, now } = this.#context;
-    return new ReceiveSession({
+    const transfer = this.number;
+    const events: ReceiveEvents = {
       ...this.shown.fileEvents(),
-      items: this.shown.offer.items,
-      transfer: this.number,
-      destination,
-      interrupted,
-      outbox,
-      memory,
-      now,
       onDiskFull: (failure) => {
         this.#apply({ type: 'paused', by: 'disk', failure });
       },
@@ -286,7 +282,8 @@ export class IncomingTransfer implements Transfer {
       onFatal: (failure) => {
         this.#refuse(failure);
       },
-    });
+    };
+    return new ReceiveSession({ items, transfer, destination, interrupted, outbox, memory, now, events });
   }
 
   /** We cannot go on, and both sides say why. */

@@ -1,46 +1,24 @@
 import type { ShownTransfer } from '../state/transfer';
-import type { RenamedItem } from '../../../../src-shared/session';
+import type { DeliveryEvents } from '../state/transfer-events';
 
-/** What another protocol than Cooee's tells of its way through an offer of ours. */
-export interface DeliveryEvents {
-  /** Aborts when the transfer is over. */
-  readonly signal: AbortSignal;
-  /** The offer is smaller now, or its items go by other names. */
-  readonly onNarrowed: (renamed: readonly RenamedItem[]) => void;
-  /** The friend has been told all of it. */
-  readonly onOffered: () => void;
-  /** They want it. */
-  readonly onRunning: () => void;
-  readonly onFile: (path: string) => void;
-  readonly onBytes: (bytes: number) => void;
-  /** Bytes that the friend has already. */
-  readonly onSkipped: (bytes: number) => void;
-}
-
-/** A delivery's events, shown as its transfer's. @param onNarrowed shows the offer as it is now */
+/** The events of an offer of ours that goes by another protocol, which move its transfer on. @param onNarrowed shows the offer as it is now */
 export function deliveryEvents(
   shown: ShownTransfer,
   onNarrowed: DeliveryEvents['onNarrowed'],
 ): DeliveryEvents {
-  const { progress, life } = shown;
+  const { onFile, onBytes } = shown.fileEvents();
   return {
-    signal: life.signal,
+    onFile,
+    onBytes,
     onNarrowed,
     onOffered: () => {
-      life.apply({ type: 'offer-sent' });
+      shown.life.apply({ type: 'offer-sent' });
     },
     onRunning: () => {
-      life.apply({ type: 'accepted', by: 'friend', hasTurn: true });
+      shown.life.apply({ type: 'accepted', by: 'friend', hasTurn: true });
     },
-    onFile: (path) => {
-      progress.currentPath = path;
-    },
-    onBytes: (bytes) => {
-      progress.add(bytes);
-      shown.changed();
-    },
-    onSkipped: (bytes) => {
-      progress.skip(bytes);
+    onResumed: (bytes) => {
+      shown.progress.skip(bytes);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 
-import { CooeeError, LEFT_OUT_WORDS, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { LeftOutReason, OwnLeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
+import type { LeftOutReason, OwnLeftOutItem, OwnRenamedItem } from '../../../../src-shared/session';
 import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from '../protocol/limits';
 import { wireFact, wireLeftOut } from '../protocol/messages';
 import type { TransferMessage, WireItem } from '../protocol/messages';
@@ -15,7 +15,7 @@ import type { OfferedFile } from './source-file';
 /** The items of an offer that we make, and where on our disk their bytes are. */
 export class OutgoingOffer {
   /** Names that are not sent as they are here. At most {@link OFFER_PREVIEW_ITEMS}. */
-  readonly renamed: RenamedItem[] = [];
+  readonly renamed: OwnRenamedItem[] = [];
   /** Paths of files whose date cannot be sent. At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly undated: string[] = [];
   #items = new OfferItems();
@@ -40,10 +40,14 @@ export class OutgoingOffer {
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
       else if (entry.kind === 'renamed')
-        addUpTo(offer.renamed, { from: wireFact(withVisibleControls(entry.from)), to: wireFact(entry.to) });
+        addUpTo(offer.renamed, {
+          from: wireFact(withVisibleControls(entry.from)),
+          to: wireFact(entry.to),
+          why: entry.why,
+        });
       else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
-        throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
+        throw new CooeeError('offer-too-large', null, { why: { code: 'too-many-items', most: MAX_ITEMS } });
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path), entry.private);
       else {
         if (!Number.isSafeInteger(offer.items.totalBytes + entry.size)) {
@@ -178,5 +182,5 @@ function addUpTo<T>(list: T[], entry: T): void {
 function nothingLeft(item: OwnLeftOutItem | undefined): CooeeError {
   if (item === undefined) return new CooeeError('nothing-to-send');
   if (item.code === 'name-mistakable') return new CooeeError('name-mistakable', item.path);
-  return new CooeeError('nothing-to-send', `${item.path}: ${LEFT_OUT_WORDS[item.code]}`);
+  return new CooeeError('nothing-to-send', item.path, { why: { code: item.code } });
 }

@@ -11,10 +11,10 @@ import { previewOf } from '../state/offer-preview';
 import { offerTitle } from '../state/offer-title';
 import { ShownTransfer } from '../state/transfer';
 import type { Transfer, TransferContext } from '../state/transfer';
+import type { DeliveryEvents } from '../state/transfer-events';
 import { awaitsTheirAnswer, isEnded, isOpen, isRunning } from '../state/transfer-state';
 import type { TransferEvent, TransferState } from '../state/transfer-state';
 import { deliveryEvents } from './delivery';
-import type { DeliveryEvents } from './delivery';
 import { OutgoingOffer } from './outgoing-offer';
 import { resumePoints } from './resume-points';
 import type { ResumePoint } from './resume-points';
@@ -158,17 +158,17 @@ export class OutgoingTransfer implements Transfer {
    * @param send tells how the transfer ended; it may narrow the offer further
    */
   async deliver(
-    send: (offer: OutgoingOffer, events: DeliveryEvents) => Promise<TransferEvent>,
+    send: (offer: OutgoingOffer, events: DeliveryEvents, signal: AbortSignal) => Promise<TransferEvent>,
   ): Promise<void> {
     if (this.shown.life.isOver) return;
     const offer = this.#queuedOffer();
     this.#apply({ type: 'announced' });
     this.#activity = this.#do(async () => {
-      const onNarrowed = (renamed: readonly RenamedItem[]): void => {
+      const events = deliveryEvents(this.shown, (renamed) => {
         this.#show(offer);
         this.#showRenamed(offer, renamed);
-      };
-      this.#apply(await send(offer, deliveryEvents(this.shown, onNarrowed)));
+      });
+      this.#apply(await send(offer, events, this.shown.life.signal));
     });
     await this.#activity;
   }
@@ -296,16 +296,18 @@ export class OutgoingTransfer implements Transfer {
       offer,
       outbox,
       transfer,
-      ...this.shown.fileEvents(),
       resume,
       turn: async () => {
         while (!life.isRunning) await orAborted(life.until(isRunning), life.signal);
       },
       now: this.#context.now,
       signal: life.signal,
-      onBottleneck: (bottleneck) => {
-        progress.bottleneck = bottleneck;
-        this.shown.changed();
+      events: {
+        ...this.shown.fileEvents(),
+        onBottleneck: (bottleneck) => {
+          progress.bottleneck = bottleneck;
+          this.shown.changed();
+        },
       },
     });
   }

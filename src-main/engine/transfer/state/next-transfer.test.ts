@@ -40,8 +40,8 @@ const THEIRS: readonly TransferEvent[] = [
   { type: 'accepted', by: 'us', hasTurn: false },
 ];
 const start = fc.constantFrom(
-  { first: { name: 'reading' } as TransferState, way: OURS },
-  { first: { name: 'arriving' } as TransferState, way: THEIRS },
+  { first: { name: 'reading' }, way: OURS },
+  { first: { name: 'arriving' }, way: THEIRS },
 );
 /** A transfer of either direction, some way along, and then whatever comes. */
 const anyLife = fc

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Failure, TransferStatus } from '../../../../src-shared/session';
 
 /** Who stops the bytes: our user, our disk, or somebody or something on the friend's side. */
@@ -16,7 +18,7 @@ export const NO_PAUSES: Pauses = {};
 /** @returns the same object when nothing changes; a reason given again replaces the one before */
 export function withPause(pauses: Pauses, by: Pauser, failure: Failure | null): Pauses {
   const before = pauses[by];
-  if (before !== undefined && isSameFailure(before.failure, failure)) return pauses;
+  if (before !== undefined && isDeepStrictEqual(before.failure, failure)) return pauses;
   return { ...pauses, [by]: { failure } };
 }
 
@@ -43,8 +45,4 @@ export function statusOfPauses(pauses: Pauses): Extract<TransferStatus, { name: 
   if (own !== undefined) return { name: 'paused', by: 'us', failure: own.failure };
   const { friend } = pauses;
   return friend === undefined ? null : { name: 'paused', by: 'friend', failure: friend.failure };
-}
-
-function isSameFailure(one: Failure | null, other: Failure | null): boolean {
-  return one?.kind === other?.kind && one?.detail === other?.detail;
 }
