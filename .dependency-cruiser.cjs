@@ -21,10 +21,10 @@ module.exports = {
   forbidden: [
     {
       name: 'no-circles',
-      comment: 'Two files that import each other are one file in two places. Types may refer to each other.',
+      comment: 'Two files that import each other are one file in two places, and types are imports too.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'everything-resolves',
@@ -101,7 +101,25 @@ module.exports = {
       comment: 'contact, punch, secure and transfer are introduced to each other by engine/session.',
       severity: 'error',
       from: { path: '^src-main/engine/(contact|punch|secure|transfer)/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/$1/' },
+      to: { path: '^src-main/', pathNot: ['^src-main/engine/$1/', '^src-main/engine/network/'] },
+    },
+    {
+      name: 'network-knows-only-shared',
+      comment: 'engine/network is below all other rooms: this computer and its interfaces, without any call.',
+      severity: 'error',
+      from: { path: '^src-main/engine/network/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: '^src-main/engine/network/' },
+    },
+    {
+      name: 'network-is-for-those-who-connect',
+      comment:
+        'contact, punch and session use engine/network, and so may the files of the engine itself; nobody else needs it.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: ['^src-main/engine/(network|contact|punch|session)/', '^src-main/engine/[^/]+$', TEST],
+      },
+      to: { path: '^src-main/engine/network/' },
     },
     ...Object.entries(TRANSFER_ROOMS).map(([room, mayKnow]) => ({
       name: `transfer-${room}-looks-down`,
@@ -112,10 +130,13 @@ module.exports = {
     })),
     {
       name: 'session-looks-down',
-      comment: 'engine/session uses the four rooms below it and nothing above or beside the engine.',
+      comment: 'engine/session uses the five rooms below it and nothing above or beside the engine.',
       severity: 'error',
       from: { path: '^src-main/engine/session/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/(session|contact|punch|secure|transfer)/' },
+      to: {
+        path: '^src-main/',
+        pathNot: '^src-main/engine/(session|contact|network|punch|secure|transfer)/',
+      },
     },
     {
       name: 'engine-looks-down',

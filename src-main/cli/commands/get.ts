@@ -53,15 +53,15 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
     };
     await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
       const { engine, watch } = run;
-      engine.answer(code ?? '');
+      engine.call.answer({ code: code ?? '' });
       if (comparesPhrase) await comparePhrase(run);
       const offer = await watch.until(firstOffer);
       if (offer === 'only-texts') return;
       const over = engine.whenTransferIsOver(offer.id);
       if (isTransferOver(offer.status)) requireDone(await over);
       const isWanted = options.yes === true || (await askToAccept(over));
-      if (isWanted === true) await engine.accept(offer.id);
-      else if (isWanted === false) await engine.decline(offer.id);
+      if (isWanted === true) await engine.transfers.accept({ id: offer.id, except: [] });
+      else if (isWanted === false) await engine.transfers.decline({ id: offer.id });
       requireDone(await over);
     });
   });

@@ -80,9 +80,9 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
     };
     await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
       const { engine, watch } = run;
-      engine.call(wantedCode(options, codeInEnvironment));
-      const note = text === null ? null : engine.sendNote(text);
-      const offer = absolute.length === 0 ? null : engine.offer(absolute);
+      engine.call.start({ code: wantedCode(options, codeInEnvironment) });
+      const note = text === null ? null : engine.notes.send({ text });
+      const offer = absolute.length === 0 ? null : engine.transfers.offer({ paths: absolute });
       const over = offer === null ? null : engine.whenTransferIsOver(offer);
       if (offer !== null) await requireOffer(run, offer, interruption.signal);
       // Whichever is first: the transfer's own end, or the call's, which says more about why.
@@ -115,7 +115,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
     await watch.until(isConnected).catch(() => false);
   }
   // With a code that both knew before, they may be here already.
-  await engine.hangUp(failure.kind);
+  await engine.call.hangUp({ failure: failure.kind });
   requireReadStatus(status);
 }
 

@@ -12,11 +12,12 @@ import type {
   PeerDetails,
   ServerMessage,
 } from '../../../src-shared/contact-exchange';
+import { deferred } from '../../../src-shared/session';
 import { startContactServer } from '../../server';
 import type { TlsIdentity } from '../../server';
+import { lanAddresses } from '../network/local-network';
 import { SharedPort } from '../punch';
 import { ContactSharing } from './contact-sharing';
-import { lanAddresses } from './local-network';
 import { probeNat } from './nat-probe';
 import type { ServerEndpoint } from './server-connection';
 
@@ -374,8 +375,7 @@ describe('sharing contacts through a server', () => {
 
     it('says nothing to a server of the gday family but what such a server understands', async () => {
       const heard: string[] = [];
-      let hungUp = (): void => undefined;
-      const end = new Promise<void>((resolve) => (hungUp = resolve));
+      const { promise: end, resolve: hungUp } = deferred();
       const contact = { private: { v4: null, v6: null }, public: { v4: null, v6: null } };
       const gday = createServer((socket) => {
         const decoder = dialect3.clientMessageDecoder();

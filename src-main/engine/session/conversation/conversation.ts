@@ -10,7 +10,14 @@
 import { z } from 'zod';
 
 import { MAX_TOLD_GUESSES } from '../../../../src-shared/contact-exchange';
-import { CooeeError, delay, FAILURES, orAborted, withDeadline } from '../../../../src-shared/session';
+import {
+  CooeeError,
+  deferred,
+  delay,
+  FAILURES,
+  orAborted,
+  withDeadline,
+} from '../../../../src-shared/session';
 import type { FailureKind } from '../../../../src-shared/session';
 import { MAX_FRAME_BYTES } from '../../secure';
 import type { MatchPhrase } from '../../secure';
@@ -189,14 +196,6 @@ export class Conversation {
   #sendControl(message: object): Promise<void> {
     return this.#stream.send(controlFrame(message));
   }
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 function controlFrame(message: object): Buffer {
