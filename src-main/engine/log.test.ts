@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { CooeeError } from '../../src-shared/session';
-import { log, logTo, type LogLevel } from './log';
+import { log, logTo } from './log';
+import type { LogLevel } from './log';
 
 /** What `write` leaves in a log of this level. */
 function linesOf(level: LogLevel, write: () => void): readonly string[] {
@@ -76,7 +77,7 @@ describe('the log', () => {
   });
 
   it('takes no text from elsewhere at the usual levels', () => {
-    const title: string = 'letter.txt';
+    const title = ['letter', 'txt'].join('.');
     const write = (): void => {
       // @ts-expect-error A `string` may be a name.
       log.info(title);

@@ -22,9 +22,9 @@ export type LogSink = (level: LogLevel, text: string) => void;
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 /**
  * Only what is written down in the program: a literal or a union of them stays what it is; `string`, and a template that has one in
- * it, becomes `never`. (An object without properties has the key of a whole pattern of names, but not that of one name.)
+ * it, becomes `never`. (In a partial record the property of one name may be missing; those of a pattern of names may anyway.)
  */
-type Closed<T> = T extends string ? (Record<never, never> extends Record<T, unknown> ? never : T) : T;
+type Closed<T> = T extends string ? (Partial<Record<T, unknown>> extends Record<T, unknown> ? never : T) : T;
 type UsualLine = <const T extends string, F extends Facts>(
   text: Closed<T>,
   facts?: F & { readonly [K in keyof F]: Closed<F[K]> },
