@@ -1,5 +1,5 @@
 /**
- * What is kept of a call that is over, so that a report can say why it went as it did. Plain data that crosses threads
+ * What is kept about a call that is over, so that a report can explain how it went. Plain data that crosses threads
  * and can be written as JSON, and nothing private: no code, no name of a person, computer or file, no address in full.
  */
 import { arch, platform, release } from 'node:os';
@@ -27,7 +27,7 @@ export interface RecordedVersions {
   readonly node: string;
   /** Null on the command line. */
   readonly electron: string | null;
-  /** Of the operating system: `linux x64 6.1.0`. */
+  /** The operating system: `linux x64 6.1.0`. */
   readonly system: string;
 }
 
@@ -37,7 +37,7 @@ export type RecordedOutcome =
   | {
       readonly name: 'failed';
       readonly kind: FailureKind;
-      /** Whose side it is about, where the failure has one. */
+      /** The side it is about, for failures that have one. */
       readonly side: Role | null;
     }
   | { readonly name: 'ended'; readonly by: 'us' | 'friend' };
@@ -62,22 +62,22 @@ export interface CallRecord {
   readonly endedAt: number;
   readonly outcome: RecordedOutcome;
   readonly server: RecordedServer;
-  /** How far the story came, and how long each step took. */
+  /** How far the steps came, and how long each took. */
   readonly steps: readonly Step[];
-  /** The connection the call had, or null when it came to none. */
+  /** The call's connection, or null when there was none. */
   readonly connection: { readonly route: RouteKind; readonly program: FriendProgram } | null;
-  /** Every way that was tried, addresses shortened. */
+  /** Every route that was tried, with shortened addresses. */
   readonly routes: readonly RouteAttempt[];
-  /** What was known of this computer's network at the end; null when nothing was. */
+  /** What was known about this computer's network at the end; null when nothing was. */
   readonly ownNetwork: NetworkFacts | null;
-  /** What the friend's Cooee told of its network; null when it told nothing (gday, or a server of gday). */
+  /** What the friend's Cooee told about its network; null when it told nothing (gday, or a server of gday). */
   readonly friendNetwork: NetworkOfSide | null;
   readonly transfers: readonly RecordedTransfer[];
   /** How many others tried to answer with wrong words, at both computers together. */
   readonly guesses: number;
 }
 
-/** What the engine knows of a call besides its events. */
+/** What the engine knows about a call besides its events. */
 export interface CallFacts {
   readonly appVersion: string;
   readonly server: RecordedServer;
@@ -86,7 +86,7 @@ export interface CallFacts {
   readonly transfers: readonly TransferView[];
 }
 
-/** Follows a call by its events, whatever the window shows meanwhile, and makes the record of it. */
+/** Follows a call by its events, whatever the window shows meanwhile, and makes its record. */
 export class CallRecorder {
   readonly #startedAt = Date.now();
   #phase: CallPhase = { name: 'idle' };
@@ -134,7 +134,7 @@ export class CallRecorder {
 }
 
 function versionsHere(app: string): RecordedVersions {
-  // Node's own types know of no Electron, and Electron's of nothing else.
+  // Node's types do not know Electron's version.
   const versions: Readonly<Record<string, string | undefined>> = process.versions;
   const { node = '', electron = null } = versions;
   return { app, node, electron, system: `${platform()} ${arch()} ${release()}` };

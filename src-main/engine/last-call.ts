@@ -1,4 +1,4 @@
-/** The record of the newest call of this user on this computer, whichever face made it: one file, no history. */
+/** The record of this user's latest call on this computer, made by the app or the command line: one file, no history. */
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
@@ -6,7 +6,7 @@ import type { CallRecord } from './call-record';
 import { readStateFile, replaceStateFile } from './state-file';
 
 const FILE_NAME = 'last-call.json';
-/** Counted up when {@link CallRecord} changes so that an older program's file can no longer be read. */
+/** Incremented whenever {@link CallRecord} changes in a way that makes older files unreadable. */
 const FORMAT = 1;
 
 /**
@@ -30,10 +30,10 @@ function stateFolder(): string {
   }
 }
 
-/** Where all faces of this user count the guesses at their codes. */
+/** Where the app and the command line count the guesses at this user's codes. */
 export const guessFolder = (): string => join(stateFolder(), 'guesses');
 
-/** Node takes HOME as it is; what the system knows of the user is never relative. */
+/** Node takes HOME as it is; the home folder in the system's user database is never relative. */
 function userHome(): string {
   const home = homedir();
   return isFolderOfTheUser(home) ? home : userInfo().homedir;
@@ -43,7 +43,7 @@ function isFolderOfTheUser(path: string | undefined): path is string {
   return path !== undefined && isAbsolute(path);
 }
 
-/** Takes the place of the record before it, whole or not at all. @throws Error of the file system */
+/** Replaces the previous record, completely or not at all. @throws Error of the file system */
 export async function saveLastCall(record: CallRecord): Promise<void> {
   await replaceStateFile(join(stateFolder(), FILE_NAME), JSON.stringify({ format: FORMAT, record }));
 }

@@ -1,5 +1,5 @@
 /**
- * Small files that remember something for the next run. Their folder is the user's, or whatever XDG_STATE_HOME says: a pipe in
+ * Small files that remember something for the next run. Their folder is the user's, or that of XDG_STATE_HOME: a pipe in
  * the place of one must not keep the program waiting for ever.
  */
 import { constants } from 'node:fs';
@@ -21,7 +21,7 @@ export async function readStateFile(path: string): Promise<string> {
 }
 
 /**
- * Takes the place of what was there, whole or not at all. Nobody else may read it.
+ * Replaces the previous content, completely or not at all. Nobody else may read the file.
  * @throws Error of the file system
  */
 export async function replaceStateFile(path: string, text: string): Promise<void> {
