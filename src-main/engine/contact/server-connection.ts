@@ -140,6 +140,7 @@ async function startTls(
     await orAborted(once(tls, 'secureConnect'), signal);
     return tls;
   } catch (error) {
+    // What it says when it is destroyed is no news.
     tls.on('error', () => undefined);
     tls.destroy();
     raw.destroy();

@@ -108,6 +108,7 @@ export class Keeping {
       await this.#flushNames(named.map(({ file }) => file.folder));
     } catch (error) {
       for (const { file, name } of named) {
+        // The disk has failed already, which is told.
         await rm(join(file.folder, name), { force: true }).catch(() => undefined);
         await file.onFailed(error);
       }
