@@ -7,7 +7,7 @@ import { Command, Option } from 'commander';
 import { formatPeerCode, randomLetters } from '../../../src-shared/code';
 import type { WordCount } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import { CooeeError, delay, MAX_NOTE_LENGTH } from '../../../src-shared/session';
+import { CooeeError, MAX_NOTE_LENGTH, waitAtMost } from '../../../src-shared/session';
 import type { NoteView, Snapshot, TransferStatus } from '../../../src-shared/session';
 import { diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
 import { wholeFolderAmong } from '../../engine/whole-folder';
@@ -109,7 +109,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
     const status = transfers.find((transfer) => transfer.id === id)?.status;
     return status === undefined || status.name === 'preparing' ? undefined : status;
   });
-  run.holdCode(Promise.race([read.then(requireReadStatus), delay(CODE_DELAY_MS, signal)]));
+  run.holdCode(waitAtMost(CODE_DELAY_MS, read.then(requireReadStatus), signal));
   const status = await read;
   if (status.name !== 'failed') return;
   const { failure } = status;
