@@ -6,6 +6,8 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 
+import { deferred } from '../../src-shared/session';
+
 /** The friend's public address as the victim is told it: on the same computer, but ours to listen at. */
 const STAND_IN_ADDRESS = '127.0.0.2';
 
@@ -20,9 +22,9 @@ export class HeldIntroduction {
   #held: { readonly chunks: Buffer[]; readonly friend: Socket } | null = null;
   #standInPort = 0;
   #isReleased = false;
-  #onHeld: (port: number) => void = () => undefined;
+  readonly #heldPort = deferred<number>();
   /** The port at 127.0.0.1 that the victim listens on, once the friend should have been told it. */
-  readonly victimPort = new Promise<number>((resolve) => (this.#onHeld = resolve));
+  readonly victimPort = this.#heldPort.promise;
   readonly #server: Server;
   readonly #serverPort: number;
 
@@ -87,7 +89,7 @@ export class HeldIntroduction {
       const start = found.index - HEADER_BYTES[chunk[0] === DIALECT_3 ? 3 : 0];
       friend.write(chunk.subarray(0, start));
       this.#held = { chunks: [chunk.subarray(start)], friend };
-      this.#onHeld(Number(found[1]));
+      this.#heldPort.resolve(Number(found[1]));
     });
     server.on('close', () => friend.destroy());
   }

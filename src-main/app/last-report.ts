@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 
-import { isLive } from '../../src-shared/session';
-import type { Snapshot } from '../../src-shared/session';
+import { deferred, isLive } from '../../src-shared/session';
+import type { Deferred, Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import { reportText } from '../engine/call-report';
 import { readLastCall, saveLastCall } from '../engine/last-call';
@@ -21,7 +21,7 @@ export class LastReport {
   #newest: CallRecord | null = null;
   #written = Promise.resolve();
   #isCallOn = false;
-  #awaited: Deferred | null = null;
+  #awaited: Deferred<void> | null = null;
 
   /** Learns of calls that begin and end, so that a report is of the call that has just failed and not of one before it. */
   follow({ phase }: Snapshot): void {
@@ -46,7 +46,7 @@ export class LastReport {
 
   /** Asks where to, and writes it. Trouble is told in a dialog. @returns the file, or null if none was written */
   async save(window: BrowserWindow | null): Promise<string | null> {
-    if (!this.#isCallOn && this.#awaited !== null) await Promise.race([this.#awaited.done, patience()]);
+    if (!this.#isCallOn && this.#awaited !== null) await Promise.race([this.#awaited.promise, patience()]);
     const record = this.#newest ?? (await readLastCall());
     if (record === null) {
       await tell(window, 'No call has been made on this computer yet.', 'There is nothing to report.');
@@ -68,17 +68,6 @@ export class LastReport {
     this.#awaited?.resolve();
     this.#awaited = null;
   }
-}
-
-interface Deferred {
-  readonly done: Promise<void>;
-  resolve(): void;
-}
-
-function deferred(): Deferred {
-  let resolve = (): void => undefined;
-  const done = new Promise<void>((settle) => (resolve = settle));
-  return { done, resolve };
 }
 
 function patience(): Promise<void> {

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { dialect01, dialect3 } from '../../src-shared/contact-exchange';
 import type { ClientMessage, ServerMessage, SocketAddress } from '../../src-shared/contact-exchange';
+import { deferred } from '../../src-shared/session';
 import { Client } from './client.fixture';
 import type { ContactServer, ContactServerOptions, LogLevel } from './index';
 import { startContactServer } from './index';
@@ -227,14 +228,13 @@ describe('the contact exchange server', () => {
     });
 
     it('a waiting joiner breaks off: its place is free again', async () => {
-      let noticed: () => void = () => undefined;
-      const gone = new Promise<void>((resolve) => (noticed = resolve));
-      const server = await start({ log: (_level, text) => text.includes('gone') && noticed() });
+      const noticed = deferred();
+      const server = await start({ log: (_level, text) => text.includes('gone') && noticed.resolve() });
       const [creator, joiner, again] = [await client(server), await client(server), await client(server)];
       await creator.ask(CREATE);
       await joiner.ask(ready(false));
       joiner.socket.resetAndDestroy();
-      await gone;
+      await noticed.promise;
       expect(await again.ask(record(false))).toEqual({ type: 'address-recorded' });
       await again.ask(ready(false));
       expect(await creator.ask(ready(true))).toMatchObject({ type: 'client-contact' });

@@ -2,7 +2,9 @@
 import type { Actor } from './failure-text';
 import { FAILURES } from './failures';
 import type { FailureKind } from './failures';
-import type { Role } from './phase';
+
+/** The creator makes the room and reads the code out (the caller); the joiner types it (the answerer). */
+export type Role = 'creator' | 'joiner';
 
 /** A failure as it travels: between threads, over IPC, to the command line. */
 export interface Failure {

@@ -1,4 +1,5 @@
 export * from './deadline';
+export * from './deferred';
 export * from './failure';
 export type { Actor } from './failure-text';
 export * from './failures';

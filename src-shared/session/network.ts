@@ -1,4 +1,4 @@
-import type { Role } from './phase';
+import type { Role } from './failure';
 
 /**
  * How the router gives out public ports (RFC 4787, section 4.1).

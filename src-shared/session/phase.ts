@@ -1,8 +1,5 @@
-import type { Failure } from './failure';
+import type { Failure, Role } from './failure';
 import type { RouteAttempt, RouteKind } from './route';
-
-/** The creator makes the room and reads the code out (the caller); the joiner types it (the answerer). */
-export type Role = 'creator' | 'joiner';
 
 /** The steps that both windows show, in this order and in these words. */
 export const STEP_NAMES = ['server', 'friend', 'route', 'proof'] as const;

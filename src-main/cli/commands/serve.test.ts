@@ -10,6 +10,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
+import { deferred } from '../../../src-shared/session';
 import { Interruption } from '../interruption';
 import type { ServeOptions } from './serve';
 import { runServe, serveCommand } from './serve';
@@ -33,20 +34,19 @@ async function serve(
   const stop = new AbortController();
   const out: string[] = [];
   const err: string[] = [];
-  let ready: () => void = () => undefined;
-  const allOut = new Promise<void>((resolve) => (ready = resolve));
+  const allOut = deferred();
   const ended = runServe(
     { ...OPTIONS, ...options },
     {
       out: (line) => {
         out.push(line);
-        if (out.length === lines) ready();
+        if (out.length === lines) allOut.resolve();
       },
       err: (line) => err.push(line),
       stop: stop.signal,
     },
   );
-  await Promise.race([allOut, ended]);
+  await Promise.race([allOut.promise, ended]);
   try {
     await during(out);
   } finally {

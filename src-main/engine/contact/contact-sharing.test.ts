@@ -12,6 +12,7 @@ import type {
   PeerDetails,
   ServerMessage,
 } from '../../../src-shared/contact-exchange';
+import { deferred } from '../../../src-shared/session';
 import { startContactServer } from '../../server';
 import type { TlsIdentity } from '../../server';
 import { SharedPort } from '../punch';
@@ -374,8 +375,7 @@ describe('sharing contacts through a server', () => {
 
     it('says nothing to a server of the gday family but what such a server understands', async () => {
       const heard: string[] = [];
-      let hungUp = (): void => undefined;
-      const end = new Promise<void>((resolve) => (hungUp = resolve));
+      const { promise: end, resolve: hungUp } = deferred();
       const contact = { private: { v4: null, v6: null }, public: { v4: null, v6: null } };
       const gday = createServer((socket) => {
         const decoder = dialect3.clientMessageDecoder();

@@ -8,6 +8,7 @@
 import type { Server, Socket } from 'node:net';
 
 import { canonicalAddress, formatSocketAddress } from '../../../src-shared/contact-exchange';
+import { deferred } from '../../../src-shared/session';
 import type { RouteAttempt, RouteKind } from '../../../src-shared/session';
 import { log } from '../log';
 import { BurstBudget, Dialler } from './dialler';
@@ -69,7 +70,7 @@ class HolePuncher {
   readonly #inbound = new Set<Socket>();
   readonly #listeners: Server[] = [];
   readonly #dialling: Promise<void>[] = [];
-  #fail: (error: unknown) => void = () => undefined;
+  readonly #stopped = deferred();
   #forget = (): void => undefined;
   readonly #options: PunchOptions;
 
@@ -84,14 +85,11 @@ class HolePuncher {
   async run(): Promise<void> {
     const { ports, introduction, signal } = this.#options;
     for (const port of ports) this.#listeners.push(await port.listen((socket) => this.#accept(socket)));
-    const stopped = new Promise<void>((resolve, reject) => {
-      this.#fail = reject;
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    if (signal.aborted) this.#stopped.resolve();
+    else signal.addEventListener('abort', () => this.#stopped.resolve(), { once: true });
     this.#forget = introduction.onMore((more) => this.#dialAll(more));
     this.#dialAll(introduction.candidates);
-    await stopped;
+    await this.#stopped.promise;
     await Promise.all(this.#dialling);
   }
 
@@ -112,7 +110,7 @@ class HolePuncher {
       const { startAt } = introduction;
       const hand = (socket: Socket): void => onConnection(rawConnection(socket, kind, true, dialler.row));
       const running = dialler.run({ startAt, budget: this.#budget, onConnection: hand, signal });
-      running.catch((error: unknown) => this.#fail(error));
+      running.catch((error: unknown) => this.#stopped.reject(error));
       this.#dialling.push(running);
     }
   }

@@ -5,7 +5,7 @@
  * one secret, even if they hang up at once. A guess is therefore spent before our challenge is sent and before theirs is
  * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md 5).
  */
-import { CooeeError, guessDetail, orAborted } from '../../../src-shared/session';
+import { CooeeError, deferred, guessDetail, orAborted } from '../../../src-shared/session';
 
 /**
  * Guesses at one code in one role. Four against a secret of 18 bits are a chance of 1 in 65,536, for a stranger who can reach one
@@ -83,13 +83,12 @@ export class GuessBudget {
   }
 
   async #change(signal: AbortSignal): Promise<void> {
-    let wake = (): void => undefined;
-    const changed = new Promise<void>((resolve) => (wake = resolve));
-    this.#waiting.add(wake);
+    const changed = deferred();
+    this.#waiting.add(changed.resolve);
     try {
-      await orAborted(changed, signal);
+      await orAborted(changed.promise, signal);
     } finally {
-      this.#waiting.delete(wake);
+      this.#waiting.delete(changed.resolve);
     }
   }
 }

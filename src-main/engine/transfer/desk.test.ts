@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { deferred } from '../../../src-shared/session';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 /** Larger than the window, so that it cannot be under way as a whole. Bytes. */
@@ -177,15 +178,12 @@ describe('offers beyond the number that may be open', () => {
     for (const file of files) call.a.desk.offer([file]);
     call.connect();
     await call.b.until((view) => view.id === 'receive-64' && view.status.name === 'incoming');
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    call.toB.beforeDelivery = () => held;
+    const held = deferred();
+    call.toB.beforeDelivery = () => held.promise;
     // More than the pipe takes, so that some of the news waits.
     const offered = call.a.desk.views().filter(({ status }) => status.name === 'offered');
     await Promise.all(offered.slice(0, 20).map(({ id }) => call.a.desk.cancel(id)));
-    release();
+    held.resolve();
     await call.b.until((view) => view.id === 'receive-84' && view.status.name === 'incoming');
     expect(call.broken).toBeNull();
     expect(call.a.desk.views().filter(({ status }) => status.name === 'offered')).toHaveLength(64);

@@ -3,6 +3,7 @@ import { duplexPair } from 'node:stream';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { deferred } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import { ByteReader } from '../../secure/byte-reader';
 import { RecordStream } from '../../secure/record-stream';
@@ -44,13 +45,11 @@ interface Party {
 }
 
 function party(stream: RecordStream): Party {
-  let measured: (milliseconds: number) => void = () => undefined;
-  const roundTrip = new Promise<number>((resolve) => (measured = resolve));
+  const roundTrip = deferred<number>();
+  const backed = new BackedStream(stream, () => undefined);
   return {
-    conversation: new Conversation(new BackedStream(stream, () => undefined), noTransfers, (ms) =>
-      measured(ms),
-    ),
-    roundTrip,
+    conversation: new Conversation(backed, noTransfers, roundTrip.resolve),
+    roundTrip: roundTrip.promise,
   };
 }
 

@@ -10,7 +10,14 @@
 import { z } from 'zod';
 
 import { MAX_TOLD_GUESSES } from '../../../../src-shared/contact-exchange';
-import { CooeeError, delay, FAILURES, orAborted, withDeadline } from '../../../../src-shared/session';
+import {
+  CooeeError,
+  deferred,
+  delay,
+  FAILURES,
+  orAborted,
+  withDeadline,
+} from '../../../../src-shared/session';
 import type { FailureKind } from '../../../../src-shared/session';
 import { MAX_FRAME_BYTES } from '../../secure';
 import type { MatchPhrase } from '../../secure';
@@ -155,7 +162,7 @@ export class Conversation {
   async #handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
     // What was in flight when we hung up no longer matters.
     if (this.#saidBye) return;
-    await this.#heartbeat.heard(async () => {
+    await this.#heartbeat.whileHandling(async () => {
       if (frame[0] === KIND_DATA) await this.#transfers.handleData(frame, keep);
       else if (frame[0] === KIND_CONTROL) await this.#handleControl(frame.subarray(1));
     });
@@ -192,14 +199,6 @@ export class Conversation {
   #sendControl(message: object): Promise<void> {
     return this.#stream.send(controlFrame(message));
   }
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 function controlFrame(message: object): Buffer {

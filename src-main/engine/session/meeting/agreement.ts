@@ -5,7 +5,7 @@
  */
 import { setMaxListeners } from 'node:events';
 
-import { CooeeError, guessDetail, toFailure, withDeadline } from '../../../../src-shared/session';
+import { CooeeError, deferred, guessDetail, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { Role, RouteAttempt, RouteKind } from '../../../../src-shared/session';
 import { log } from '../../log';
 import { compareRoutes, punchHoles } from '../../punch';
@@ -51,7 +51,7 @@ export interface AgreedConnection {
   readonly route: RouteKind;
 }
 
-interface Candidate {
+interface VerifiedRoute {
   readonly verified: VerifiedCandidate;
   readonly route: RouteKind;
 }
@@ -73,11 +73,11 @@ class Negotiation {
   readonly #accusations = new Set<NodeJS.Timeout>();
   readonly #stop = new AbortController();
   readonly #connections = new Set<RawConnection>();
-  readonly #candidates: Candidate[] = [];
+  readonly #candidates: VerifiedRoute[] = [];
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
   readonly #earlyEnd: NodeJS.Timeout;
-  #finish: (result: AgreedConnection | CooeeError) => void = () => undefined;
+  readonly #outcome = deferred<AgreedConnection | Error>();
   readonly #options: AgreementOptions;
   readonly #deadline: AbortSignal;
 
@@ -88,22 +88,22 @@ class Negotiation {
     this.#guesses = new GuessBudget(options.guesses);
     this.#earlyEnd = setTimeout(() => {
       if (this.#connections.size === 0 && options.isHopeless?.() === true)
-        this.#finish(new CooeeError('no-route'));
+        this.#outcome.resolve(new CooeeError('no-route'));
     }, HOPELESS_TIMEOUT_MS);
   }
 
   async run(): Promise<AgreedConnection> {
     // Every connection listens to it, strangers' too; Node would warn the user of a leak from the eleventh on.
     setMaxListeners(0, this.#stop.signal);
-    const outcome = new Promise<AgreedConnection | Error>((resolve) => {
-      this.#finish = resolve;
-      this.#deadline.addEventListener('abort', () => resolve(this.#deadline.reason as Error), { once: true });
-    });
+    const deadline = this.#deadline;
+    deadline.addEventListener('abort', () => this.#outcome.resolve(deadline.reason as Error), { once: true });
     const { ports, introduction, onRoutes } = this.#options;
     const onConnection = (connection: RawConnection): void => void this.#examine(connection);
     const punching = punchHoles({ ports, introduction, onConnection, onRoutes, signal: this.#stop.signal });
-    punching.catch((error: unknown) => this.#finish(new CooeeError('internal', null, { cause: error })));
-    const result = await outcome;
+    punching.catch((error: unknown) =>
+      this.#outcome.resolve(new CooeeError('internal', null, { cause: error })),
+    );
+    const result = await this.#outcome.promise;
     clearTimeout(this.#earlyEnd);
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const accusation of this.#accusations) clearTimeout(accusation);
@@ -134,7 +134,7 @@ class Negotiation {
       const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
       const verified = await verifyPeer(socket, options);
       log.info('a connection proved to be the friend’s', { route });
-      if (role === 'joiner') this.#finish({ stream: await verified.settle(signal), route });
+      if (role === 'joiner') this.#outcome.resolve({ stream: await verified.settle(signal), route });
       else this.#consider({ verified, route });
     } catch (error) {
       this.#reject(connection, error);
@@ -142,7 +142,7 @@ class Negotiation {
   }
 
   /** Creator: the first verified candidate opens a short window in which a better one may still come. */
-  #consider(candidate: Candidate): void {
+  #consider(candidate: VerifiedRoute): void {
     this.#candidates.push(candidate);
     if (this.#settling || this.#timer !== null) return;
     this.#timer = setTimeout(() => {
@@ -158,7 +158,7 @@ class Negotiation {
       const best = this.#candidates.shift();
       if (best === undefined) break;
       try {
-        this.#finish({ stream: await best.verified.settle(this.#stop.signal), route: best.route });
+        this.#outcome.resolve({ stream: await best.verified.settle(this.#stop.signal), route: best.route });
         return;
       } catch {
         // The best one broke before the friend could follow; the next is as good as verified.
@@ -190,11 +190,11 @@ class Negotiation {
   #noGuessIsLeft(): void {
     if (this.#hasWrongFriend) {
       this.#tellGuesses();
-      this.#finish(new CooeeError('code-wrong'));
+      this.#outcome.resolve(new CooeeError('code-wrong'));
     } else {
       // Some may be from earlier calls: the friend has to learn about them, too, to stop looking for us.
       this.#options.onGuesses(MAX_GUESSES);
-      this.#finish(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+      this.#outcome.resolve(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
     }
   }
 
@@ -212,7 +212,7 @@ class Negotiation {
     // From anywhere else it is a stranger's guess: one of them must not end the call.
     if (kind === 'code-wrong' && isIntroduced) {
       this.#hasWrongFriend = true;
-      const timer = setTimeout(() => this.#finish(error), WRONG_CODE_GRACE_MS);
+      const timer = setTimeout(() => this.#outcome.resolve(error), WRONG_CODE_GRACE_MS);
       this.#stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }
   }

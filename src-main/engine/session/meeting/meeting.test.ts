@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PeerCode } from '../../../../src-shared/code';
 import { roomNumber } from '../../../../src-shared/contact-exchange';
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
+import { deferred } from '../../../../src-shared/session';
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { startContactServer } from '../../../server';
 import { ContactSharing, lanRoomCode } from '../../contact';
@@ -133,8 +134,7 @@ function call(
 ): Caller {
   const facts: NetworkFacts[] = [];
   const stop = new AbortController();
-  let onRoomOpen: (code: PeerCode) => void = () => undefined;
-  const whenOpen = new Promise<PeerCode>((resolve) => (onRoomOpen = resolve));
+  const { promise: whenOpen, resolve: onRoomOpen } = deferred<PeerCode>();
   const onNetwork = (found: NetworkFacts): void => void facts.push(found);
   const events = { ...SILENT_EVENTS, onRoomOpen, onNetwork };
   const connection = keep(
@@ -297,8 +297,7 @@ describe('a caller', () => {
 
   it('waits a second and a half for a chosen server that says nothing, and is met through it when it wakes up', async () => {
     const behind = await contactServer();
-    let wakeUp: () => void = () => undefined;
-    const awake = new Promise<void>((resolve) => (wakeUp = resolve));
+    const { promise: awake, resolve: wakeUp } = deferred();
     const sleepy = await strangeServer((visitor) => void awake.then(() => passOn(visitor, behind)));
     const started = performance.now();
     const caller = call(callerAt([sleepy.server], await contactServer()));

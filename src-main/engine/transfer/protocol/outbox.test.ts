@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { deferred } from '../../../../src-shared/session';
 import { TwoDesks } from '../two-desks.fixture';
 
 /** More than the channel takes before its sender has to wait. */
@@ -17,11 +18,8 @@ it('says what waits for a busy channel before a hang-up, so that a file that was
   await writeFile(file, 'read me');
   const id = a.desk.offer([file]);
   await b.desk.accept((await b.incoming()).id);
-  let deliver: () => void = () => undefined;
-  const busy = new Promise<void>((resolve) => {
-    deliver = resolve;
-  });
-  toA.beforeDelivery = () => busy;
+  const delivery = deferred();
+  toA.beforeDelivery = () => delivery.promise;
   for (let text = 0; text < TEXTS; text += 1) b.desk.sendNote(`text ${String(text)}`);
   await b.until(({ status }) => status.name === 'done');
   expect(toA.isFull).toBe(true);
@@ -30,7 +28,7 @@ it('says what waits for a busy channel before a hang-up, so that a file that was
   await b.desk.close(null);
   // The goodbye comes next.
   expect(toA.sent).toContain('receipt');
-  deliver();
+  delivery.resolve();
 
   expect(await a.desk.whenOver(id)).toEqual({ name: 'done' });
   expect(a.desk.notes()).toHaveLength(TEXTS);

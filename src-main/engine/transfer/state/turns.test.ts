@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { deferred } from '../../../../src-shared/session';
 import { MAX_RUNNING } from '../protocol/limits';
 import { moved } from './turns';
 import { TwoDesks } from '../two-desks.fixture';
@@ -43,13 +44,12 @@ describe('accepted transfers of one direction', () => {
   beforeEach(async () => {
     call = await TwoDesks.make();
     call.connect();
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const held = deferred();
+    release = held.resolve;
     order = [];
     call.toB.beforeDelivery = async (packet) => {
       if (packet.kind === 'data') {
-        await held;
+        await held.promise;
         return;
       }
       const { type, transfer } = JSON.parse(packet.json) as { type: string; transfer: number };
