@@ -72,13 +72,16 @@ async function viewOf(
   ports: readonly SharedPort[],
   deadline: AbortSignal,
 ): Promise<View> {
+  log.debug(`asks the contact server at ${server.host}:${server.port}`);
   const sharing = await ContactSharing.open(server, ports, deadline);
   try {
     const room = randomLetters(ROOM_LETTERS, randomInt);
     await sharing.createRoom(room, deadline);
     const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
     const shared = await sharing.shareOwnContact(room, true, deadline, nothing);
-    return { nat: await natOf(shared, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
+    const view = { nat: await natOf(shared, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
+    log.info('a contact server sees this network', view);
+    return view;
   } finally {
     sharing.close();
   }

@@ -200,8 +200,8 @@ class Negotiation {
 
   #reject({ socket, route, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
-    if (kind === 'connection-lost') log.debug('a connection ended before it was verified', error);
-    else log.info('a connection is not the friend’s', { route, isIntroduced }, error);
+    if (kind !== 'connection-lost')
+      log.info('a connection is not the friend’s', { route, isIntroduced }, error);
     // A connection that broke, or that we closed, does not tell who was there.
     if (kind !== 'connection-lost') became('stranger');
     // A creator's last proof is still being written to a socket that has been ended already.
