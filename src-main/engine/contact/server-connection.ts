@@ -154,7 +154,7 @@ function mostTelling(errors: readonly unknown[], host: string, where: string): C
   const outOfTime = find((code) => code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED');
   if (outOfTime !== undefined) {
     const today = new Date().toISOString().slice(0, 10);
-    return new CooeeError('clock-wrong', `${where}; here it is ${today}`, { cause: outOfTime });
+    return new CooeeError('clock-wrong', where, { cause: outOfTime, why: { code: 'own-date', date: today } });
   }
   const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
   if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });

@@ -17,7 +17,7 @@ export function unreachable(host: string, where: string, cause?: unknown): Cooee
   const proxy = PROXY_VARIABLES.find((name) => (process.env[name] ?? '') !== '');
   return proxy === undefined || isNear(host)
     ? new CooeeError('server-unreachable', where, { cause })
-    : new CooeeError('proxy-needed', `${where}; ${proxy} is set`, { cause });
+    : new CooeeError('proxy-needed', where, { cause, why: { code: 'proxy-set', variable: proxy } });
 }
 
 function isNear(host: string): boolean {
