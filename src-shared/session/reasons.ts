@@ -99,6 +99,9 @@ export const PLAIN_FAILURE_REASONS = [
   // `friend-not-cooee`
   'gday-caller-sends',
   'gday-one-transfer',
+  'gday-all-or-nothing',
+  'gday-no-pause',
+  'gday-no-texts',
   // `server-foreign`
   'no-reply',
   'talks-unasked',
