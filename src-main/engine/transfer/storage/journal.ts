@@ -85,21 +85,33 @@ export class Journal {
     }
   }
 
-  /** @returns null when another process was faster, or it cannot be opened */
+  /** @returns null when another process was faster, or it cannot be opened: then it has the name that it had */
   static async claim(found: FoundJournal): Promise<Journal | null> {
     const { folder, stem, owner, headerBytes } = found;
-    const path = journalPath(folder, stem, process.pid);
+    const [before, path] = [journalPath(folder, stem, owner), journalPath(folder, stem, process.pid)];
+    let handle: FileHandle | null = null;
     try {
-      await rename(journalPath(folder, stem, owner), path);
-      const handle = await openOwnFile(path, constants.O_RDWR);
-      if (handle === null) return null;
-      const { size } = await handle.stat();
-      const records = Math.floor((size - headerBytes) / BLOCK_HASH_BYTES);
-      const length = headerBytes + records * BLOCK_HASH_BYTES;
-      return new Journal(folder, stem, handle, headerBytes, length);
+      await rename(before, path);
     } catch {
+      // Another process has renamed it.
       return null;
     }
+    try {
+      handle = await openOwnFile(path, constants.O_RDWR);
+      if (handle !== null) {
+        const { size } = await handle.stat();
+        // It may have become shorter since its header was read.
+        const records = Math.max(0, Math.floor((size - headerBytes) / BLOCK_HASH_BYTES));
+        const length = headerBytes + records * BLOCK_HASH_BYTES;
+        return new Journal(folder, stem, handle, headerBytes, length);
+      }
+    } catch {
+      // It can be found, but not asked; the disk is at fault.
+    }
+    await handle?.close().catch(() => undefined);
+    // Under our name nobody would ever continue it while we run.
+    await rename(path, before).catch(() => undefined);
+    return null;
   }
 
   get part(): string {
