@@ -1,7 +1,8 @@
 import { CooeeError } from '../../../../src-shared/session';
-import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
+import { ArrivingPart, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import { concernsOneFile, writeFailure } from '../storage/disk-errors';
+import { continueInterrupted } from '../storage/earlier-parts';
 import type { InterruptibleFile } from '../storage/journal';
 import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';

@@ -1,5 +1,6 @@
-import { continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
+import { isWorthContinuing } from '../storage/arriving-part';
 import type { ArrivingPart } from '../storage/arriving-part';
+import { continueInterrupted } from '../storage/earlier-parts';
 import { BlockHash } from '../protocol/file-hash';
 import type { InterruptibleFile } from '../storage/journal';
 import { MAX_RESUME_POINTS } from '../protocol/limits';

@@ -10,12 +10,11 @@ import { lstat, mkdir, realpath, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { CooeeError } from '../../../../src-shared/session';
-import { candidateNames } from './candidate-names';
 import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './flush/disk-flush';
 import { isPlain, shownPath } from './disk-path';
 import type { StoredName } from './names/stored-name';
-import { firstPossibleName } from './name-trials';
+import { candidateNames, firstPossibleName } from './name-trials';
 import { proveWritable } from './part-file';
 import { folderMode } from './private-modes';
 import { WEB_MARK } from './web-mark';
