@@ -118,7 +118,7 @@ export class GdayReceiveSession {
       const bytes = await link.take(Math.min(PIECE_BYTES, left), signal);
       left -= bytes.length;
       events.onBytes(bytes.length);
-      // There is no word for a file that was given up: the rest of it comes all the same.
+      // The protocol has no message for a file that was given up: the rest of it comes all the same.
       if (failure !== null) continue;
       await part.write(bytes).catch((error: unknown) => {
         if (!concernsOneFile(error)) throw writeFailure(error, name);

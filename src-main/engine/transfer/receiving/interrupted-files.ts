@@ -64,7 +64,7 @@ export class InterruptedFiles {
     return new Map(Array.from(this.#parts, ([index, { length }]) => [index, length]));
   }
 
-  /** The same as the answer says it, with what the sender compares with their own file. */
+  /** The same in the form of the answer, with a digest that the sender compares with their own file's. */
   resumePoints(): NonNullable<MessageOf<'answer'>['resume']> {
     return Array.from(this.#parts, ([file, { length, blocks }]) => {
       const hash = new BlockHash();

@@ -55,7 +55,7 @@ async function flushNamesDownTo(folder: string, above: string): Promise<void> {
   }
 }
 
-/** Bytes this user may still write there, or null where the file system does not say. Rounded down to a block. */
+/** Bytes this user may still write there, or null where the file system does not tell. Rounded down to a block. */
 export async function freeBytesAt(folder: string): Promise<number | null> {
   try {
     const { bavail, bsize, blocks } = await statfs(folder);

@@ -8,7 +8,7 @@
  *     record   32 bytes: the hash of the next whole block of the part; parts of gday have none
  *
  * Records are only appended, so a torn one is the last one and does not count; nor does a journal whose header is torn. What
- * the records say is believed only of blocks that hash to them when they are read back: a power cut may have kept the
+ * the records claim is believed only of blocks that hash to them when they are read back: a power cut may have kept the
  * journal and lost the part.
  *
  * The number is the process that writes the part, 0 when none does. It is in the name because renaming is what the

@@ -1,6 +1,6 @@
 /**
  * Finding a name that a disk takes. What a disk refuses depends on the disk and not on the system: a memory stick has the rules
- * of Windows on Linux too, an encrypted folder takes shorter names, and none of them says so before it is tried.
+ * of Windows on Linux too, an encrypted folder takes shorter names, and none of them can be asked before a name is tried.
  */
 import { lstat } from 'node:fs/promises';
 
