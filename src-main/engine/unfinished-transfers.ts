@@ -64,6 +64,7 @@ export class UnfinishedTransfers {
       const text = await readStateFile(join(this.#folder, FILE_NAME));
       this.#earlier = z.array(entrySchema).parse(JSON.parse(text)).slice(-MAX_REMEMBERED);
     } catch {
+      // Nothing was left, or nothing of ours.
       this.#earlier = [];
     }
   }

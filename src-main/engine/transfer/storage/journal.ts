@@ -93,7 +93,7 @@ export class Journal {
     try {
       await rename(before, path);
     } catch {
-      // Another process has renamed it.
+      // Another process has taken it, or the folder cannot be written: the file comes anew.
       return null;
     }
     try {
@@ -106,10 +106,11 @@ export class Journal {
         return new Journal(folder, stem, handle, headerBytes, length);
       }
     } catch {
-      // It can be found, but not asked; the disk is at fault.
+      // It is there and cannot be asked: the disk is at fault, and the file comes anew.
     }
+    // Nothing was written to it.
     await handle?.close().catch(() => undefined);
-    // Under our name nobody would ever continue it while we run.
+    // Under our name nobody would continue it while we run. Where that fails, it waits until we have ended.
     await rename(path, before).catch(() => undefined);
     return null;
   }
@@ -163,6 +164,7 @@ export interface FoundJournal {
 
 /** Looks for our journals of interrupted parts. What cannot be read, and what is not ours, is passed over. */
 export async function findJournals(folder: string): Promise<readonly FoundJournal[]> {
+  // Where nothing can be read nothing is continued.
   const names = await readdir(folder).catch(() => []);
   const found: FoundJournal[] = [];
   for (const name of names) {
@@ -184,8 +186,10 @@ async function readJournal(folder: string, stem: string, owner: number): Promise
     const file = contents.parse(JSON.parse(bytes.toString('utf8', 0, Math.max(0, end))));
     return { folder, stem, owner, headerBytes: end + 1, file };
   } catch {
+    // It is not one of ours.
     return null;
   } finally {
+    // It was only read.
     await handle.close().catch(() => undefined);
   }
 }
