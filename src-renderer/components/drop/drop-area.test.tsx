@@ -106,7 +106,7 @@ describe('what is held over the window', () => {
     fireEvent.dragOver(document.body, { dataTransfer: held(what) });
   };
 
-  it('is told what a drop would do, until it leaves', () => {
+  it('shows what a drop would do, until it leaves', () => {
     open({ snapshot: CALL });
     over({ files: [new File(['x'], 'letter.txt')] });
     screen.getByText('Drop to offer it to Sam');
@@ -114,13 +114,13 @@ describe('what is held over the window', () => {
     expect(screen.queryByText('Drop to offer it to Sam')).toBeNull();
   });
 
-  it('is told why nothing can be dropped', () => {
+  it('shows why nothing can be dropped', () => {
     open({});
     over({ text: 'Hello' });
     screen.getByText('A text or a link can be sent once your friend is in');
   });
 
-  it('is nobody’s news when it comes from the page itself', () => {
+  it('is ignored when it comes from the page itself', () => {
     open({ snapshot: CALL });
     fireEvent.dragStart(document.body);
     over({ text: 'Hello' });

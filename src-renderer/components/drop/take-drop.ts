@@ -44,7 +44,7 @@ function takeText(text: string): void {
   else if (text === '' || !handOverText(text)) refuse(texts.drop.nothing);
 }
 
-/** @param link where a browser's picture, which is no file of this computer, can be had */
+/** @param link the address of a picture dragged out of a browser, which is no file of this computer */
 async function takeFiles(files: readonly File[], link: string): Promise<void> {
   if ((await offerFiles(files)) !== 0) return;
   const { possible, hint } = writing(useWindow.getState().snapshot.phase);

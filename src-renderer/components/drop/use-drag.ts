@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { dragKind } from './dropped';
 import type { DragKind } from './dropped';
 
-/** In a field of the page a text is dropped as everywhere: where the pointer is, also from another place of the page. */
+/** The browser drops a text into a field of the page itself, at the pointer; everything else is ours to take. */
 function isOurs(event: DragEvent): boolean {
   const isText = dragKind(event.dataTransfer?.types ?? []) === 'text';
   const inField = event.target instanceof Element && event.target.matches(':read-write');
@@ -19,7 +19,7 @@ export function useDrag(take: (dropped: DataTransfer) => void): DragKind | null 
   const [dragged, setDragged] = useState<DragKind | null>(null);
 
   useEffect(() => {
-    // What is dragged from one place of the page to another is no news for anybody.
+    // Dragging from one place of the page to another is the browser's business.
     let isInside = false;
     const onDragStart = (): void => {
       isInside = true;
@@ -49,7 +49,7 @@ export function useDrag(take: (dropped: DataTransfer) => void): DragKind | null 
       event.preventDefault();
       take(event.dataTransfer);
     };
-    // No pointer moves while something is dragged: a drag that ended without a word (Escape, another window) is over.
+    // No pointer moves while something is dragged: a drag that ended without an event (Escape, another window) is over.
     const onPointerMove = (): void => {
       isInside = false;
       setDragged(null);

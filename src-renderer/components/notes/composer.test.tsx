@@ -35,7 +35,7 @@ describe('the field for a text', () => {
     expect(bridge.commands).toEqual([['notes.send', { text: 'one\ntwo' }]]);
   });
 
-  it('sends nothing but spaces to nobody', async () => {
+  it('does not send a text of nothing but spaces', async () => {
     const { bridge, user } = openWindow(<Composer />);
     await user.type(field(), '   {Enter}');
     await user.click(send());

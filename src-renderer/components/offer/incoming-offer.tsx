@@ -8,7 +8,7 @@ import { tell } from '../../store';
 import { texts } from '../../texts';
 import { formatBytes } from '../../texts/format';
 import { Remarks } from '../contents/remarks';
-import { Room } from '../contents/room';
+import { FreeSpace } from '../contents/free-space';
 import { Button } from '../controls/button';
 import { OfferItems, Tick } from './offer-items';
 import { OfferMarks } from './offer-marks';
@@ -52,7 +52,7 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
         </div>
       )}
       <div className="incoming-foot">
-        <Room transfer={transfer} friend={friend} neededBytes={bytes} />
+        <FreeSpace transfer={transfer} friend={friend} neededBytes={bytes} />
         <div className="incoming-actions">
           <Button
             size="small"

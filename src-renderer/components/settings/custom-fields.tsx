@@ -11,7 +11,7 @@ interface CustomFieldsProps {
   readonly onChange: (server: CustomServer) => void;
 }
 
-/** Where a server of one's own is, and how it proves who it is. */
+/** Where the user's own server is, and how it proves its identity. */
 export function CustomFields({ server, onChange }: CustomFieldsProps) {
   return (
     <>

@@ -111,7 +111,7 @@ describe('a setting that main would refuse', () => {
     expect(saved()).toEqual([]);
   });
 
-  it('is none: a port of somebody’s choice', async () => {
+  it('is not any other port', async () => {
     const { saved, user } = await openSettings({ server: { kind: 'embedded', address: '::', port: 2310 } });
     await rewrite(user, 'Port', '8080');
     await user.click(save());

@@ -14,8 +14,8 @@ function card(particulars: Partial<TransferView>, program: FriendProgram = 'cooe
 
 const button = (name: string) => screen.queryByRole('button', { name });
 
-describe('what can be done about a transfer', () => {
-  it('turns between pause and resume at one button, which keeps the keyboard', async () => {
+describe('the actions of a transfer', () => {
+  it('pause and resume by one button, which keeps the focus', async () => {
     const { bridge, user, rerender } = openWindow(card({}));
     button('Pause')!.focus();
     await user.keyboard('{Enter}');
@@ -36,13 +36,13 @@ describe('what can be done about a transfer', () => {
       'cooee',
     ],
     ['a transfer with gday', { name: 'running' }, 'gday'],
-  ])('is not to pause or resume %s; it can be cancelled', (_, status, program) => {
+  ])('cannot pause or resume %s, only cancel', (_, status, program) => {
     openWindow(card({ status }, program));
     expect(button('Pause') ?? button('Resume')).toBeNull();
     expect(button('Cancel')).not.toBeNull();
   });
 
-  it('is to try again only while the friend is there to be asked', async () => {
+  it('retry only while the friend is connected', async () => {
     const lost = { status: { name: 'interrupted' }, canRetry: true } as const;
     const { bridge, user } = openWindow(card(lost));
     expect(button('Try again')).toBeNull();
@@ -51,7 +51,7 @@ describe('what can be done about a transfer', () => {
     expect(bridge.commands).toEqual([['transfers.retry', { id: '1' }]]);
   });
 
-  it('is for what came to look at it, and for what went nothing', async () => {
+  it('show the folder of what was received, and none for what was sent', async () => {
     const { bridge, user, rerender } = openWindow(card({ status: { name: 'done' }, direction: 'receive' }));
     await user.click(button('Show in folder')!);
     expect(bridge.commands).toEqual([['transfers.reveal', { id: '1' }]]);
@@ -60,7 +60,7 @@ describe('what can be done about a transfer', () => {
   });
 });
 
-describe('how far a transfer is', () => {
+describe('the progress of a transfer', () => {
   const bar = () => screen.getByRole('progressbar', { name: 'Progress of holiday' });
 
   it('is told as a percentage with amounts, and 100% only when all is done', () => {
@@ -74,17 +74,17 @@ describe('how far a transfer is', () => {
     screen.getByText('Waiting for the other side to verify');
   });
 
-  it('is held while the connection is lost, instead of an old speed', () => {
+  it('shows no stale speed while the connection is lost', () => {
     openWindow(card({ bytesPerSecond: 5_000_000 }), { snapshot: { phase: aCall({ lostSince: 1 }) } });
     screen.getByText('Goes on when the connection is back');
     expect(screen.queryByText(/MB\/s/)).toBeNull();
   });
 });
 
-describe('what a transfer holds', () => {
+describe('the contents of a transfer', () => {
   const items = ['a.jpg', 'b.jpg'].map((path) => ({ path, kind: 'file', size: 5, files: 1 }) as const);
 
-  it('is shown and hidden by its button, with how much is not listed', async () => {
+  it('are shown and hidden by a button, with the number of items that are not listed', async () => {
     const { user } = openWindow(card({ items, fileCount: 12 }));
     const show = button('Show what is in holiday')!;
     expect(screen.queryByText('a.jpg')).toBeNull();
@@ -96,7 +96,7 @@ describe('what a transfer holds', () => {
     expect(screen.queryByText('a.jpg')).toBeNull();
   });
 
-  it('has no button where one item is all there is', () => {
+  it('have no button when there is only one item', () => {
     openWindow(card({ items: items.slice(0, 1), fileCount: 1 }));
     expect(button('Show what is in holiday')).toBeNull();
   });

@@ -31,7 +31,7 @@ describe('what waits its turn', () => {
     ]);
   });
 
-  it('keeps the keyboard at the button while its row moves, also at the edge, where it does nothing', async () => {
+  it('keeps the focus on the button while its row moves, also at the edge, where it does nothing', async () => {
     const { bridge, user, rerender } = openWindow(<WaitingList transfers={OURS} />);
     const [one, two, three] = OURS as [TransferView, TransferView, TransferView];
     move('two', 'earlier').focus();
@@ -43,7 +43,7 @@ describe('what waits its turn', () => {
     expect(bridge.commands).toHaveLength(1);
   });
 
-  it('is in an order of ours only where it is ours, and more than one', () => {
+  it('can be moved only if it is ours, and only if there are several', () => {
     openWindow(
       <WaitingList
         transfers={[
