@@ -10,7 +10,7 @@ import { COOEE } from '../support/command-line';
 import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import { Program } from '../support/program';
-import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/surroundings';
+import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/shell-prefixes';
 import { writeRandomFile } from '../support/file-tree';
 
 const test = base.extend<{

@@ -7,7 +7,7 @@ import { expect } from '@playwright/test';
 import type { CommandLine } from '../support/command-line';
 import { test as base } from '../support/command-line-test';
 import type { Program } from '../support/program';
-import { redirected } from '../support/surroundings';
+import { redirected } from '../support/shell-prefixes';
 
 const test = base.extend<{
   /** A sender that waits, and its code. */

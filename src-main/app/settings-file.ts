@@ -47,6 +47,7 @@ function readSettings(path: string): Partial<Settings> {
   try {
     raw = JSON.parse(readRegularFile(path));
   } catch {
+    // Not there before the first change; what is no file of ours is replaced by it.
     return {};
   }
   const { server, downloadFolder, displayName, fifthWord, comparesPhrase } = settingsSchema.shape;

@@ -41,6 +41,7 @@ function workingFolder(): string {
   try {
     return pathFromBytes(readlinkSync('/proc/self/cwd', { encoding: 'buffer' }));
   } catch {
+    // Only Linux has it.
     return folder;
   }
 }
@@ -50,6 +51,7 @@ function rawArguments(): readonly Buffer[] {
   try {
     bytes = readFileSync('/proc/self/cmdline');
   } catch {
+    // Only Linux has it.
     return [];
   }
   const raw: Buffer[] = [];

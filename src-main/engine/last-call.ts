@@ -55,6 +55,7 @@ export async function readLastCall(): Promise<CallRecord | null> {
     const { format, record } = JSON.parse(text) as { readonly format: unknown; readonly record: CallRecord };
     return format === FORMAT ? record : null;
   } catch {
+    // No call yet, or no file of ours.
     return null;
   }
 }

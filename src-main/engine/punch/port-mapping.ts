@@ -1,6 +1,7 @@
 import { isDialable, isInsideNat, isLoopback } from '../../../src-shared/contact-exchange';
 import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted, withDeadline } from '../../../src-shared/session';
+import { log } from '../log';
 import { GATEWAY_PORT } from './router/ask-gateway';
 import { defaultRoute } from './router/default-route';
 import type { DefaultRoute } from './router/default-route';
@@ -81,6 +82,7 @@ export class PortMapping {
     const takenBack = this.#asked.then(() => Promise.all(this.#held));
     const { signal } = new AbortController();
     const wait = (inner: AbortSignal): Promise<unknown> => orAborted(takenBack, inner);
+    // What a router does not take back in time it forgets by itself.
     await withDeadline(signal, CLOSE_TIMEOUT_MS, tooLate, wait).catch(() => undefined);
   }
 
@@ -90,6 +92,7 @@ export class PortMapping {
     if (route !== null && isInsideNat(route.localHost)) {
       const askAll = (inner: AbortSignal): Promise<unknown> =>
         Promise.all(this.#ways(route, inner).map((way) => this.#take(way)));
+      // A call goes on without the router.
       await withDeadline(signal, ASKING_TIMEOUT_MS, tooLate, askAll).catch(() => undefined);
     }
     this.#isReachable ??= false;
@@ -103,8 +106,12 @@ export class PortMapping {
   }
 
   async #take(way: Promise<RouterMapping>): Promise<void> {
-    const mapping = await way.catch(() => null);
+    const mapping = await way.catch((error: unknown) => {
+      log.debug('a router opened no port', error);
+      return null;
+    });
     if (mapping === null) return;
+    log.info('a router opened a port');
     this.#tellIfBetter(mapping.external);
     this.#held.push(holdMapping(mapping, (external) => this.#tell(external), this.#over.signal));
   }
