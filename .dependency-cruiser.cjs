@@ -98,10 +98,11 @@ module.exports = {
     },
     {
       name: 'lower-rooms-do-not-know-one-another',
-      comment: 'contact, punch, secure and transfer are introduced to each other by engine/session.',
+      comment:
+        'contact, punch, secure and transfer are introduced to each other by engine/session. All may log.',
       severity: 'error',
       from: { path: '^src-main/engine/(contact|punch|secure|transfer)/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/$1/' },
+      to: { path: '^src-main/', pathNot: '^src-main/engine/($1/|log\\.ts$)' },
     },
     ...Object.entries(TRANSFER_ROOMS).map(([room, mayKnow]) => ({
       name: `transfer-${room}-looks-down`,
@@ -111,11 +112,21 @@ module.exports = {
       to: { path: `^${TRANSFER}`, pathNot: [room, ...mayKnow].map((known) => `^${TRANSFER}${known}/`) },
     })),
     {
+      name: 'log-knows-nobody',
+      comment: 'Everybody in the engine may log, so the log may lean on none of them.',
+      severity: 'error',
+      from: { path: '^src-main/engine/log\\.ts$' },
+      to: { path: '^src-main/' },
+    },
+    {
       name: 'session-looks-down',
       comment: 'engine/session uses the four rooms below it and nothing above or beside the engine.',
       severity: 'error',
       from: { path: '^src-main/engine/session/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/(session|contact|punch|secure|transfer)/' },
+      to: {
+        path: '^src-main/',
+        pathNot: '^src-main/engine/((session|contact|punch|secure|transfer)/|log\\.ts$)',
+      },
     },
     {
       name: 'engine-looks-down',

@@ -4,7 +4,14 @@ import { CooeeError, EMPTY_SNAPSHOT } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import type { EngineConfig } from '../engine/engine';
-import type { EngineCommandName, EngineCommands, FromEngine, ToEngine } from '../engine/thread-protocol';
+import type { LogSink } from '../engine/log';
+import type {
+  EngineCommandName,
+  EngineCommands,
+  FromEngine,
+  ThreadStart,
+  ToEngine,
+} from '../engine/thread-protocol';
 import { bundled } from './bundle';
 
 /** How long a closing engine may take to say goodbye to the friend. */
@@ -13,6 +20,14 @@ const CLOSE_TIMEOUT_MS = 3_000;
 interface Pending {
   resolve(): void;
   reject(error: CooeeError): void;
+}
+
+export interface EngineEvents {
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onCallRecord: (record: CallRecord) => void;
+  /** A line of the engine's log. */
+  readonly onLog: LogSink;
+  readonly onDeath: (error: Error) => void;
 }
 
 /**
@@ -26,22 +41,12 @@ export class EngineHost {
   #versionOffset = 0;
   #nextId = 1;
   readonly #pending = new Map<number, Pending>();
-  #config: EngineConfig;
-  readonly #onSnapshot: (snapshot: Snapshot) => void;
-  readonly #onCallRecord: (record: CallRecord) => void;
-  readonly #onDeath: (error: Error) => void;
+  #threadStart: ThreadStart;
+  readonly #events: EngineEvents;
 
-  constructor(
-    config: EngineConfig,
-    onSnapshot: (snapshot: Snapshot) => void,
-    onCallRecord: (record: CallRecord) => void,
-    onDeath: (error: Error) => void,
-  ) {
-    this.#config = config;
-    this.#onSnapshot = onSnapshot;
-    this.#onCallRecord = onCallRecord;
-    this.#onDeath = onDeath;
-
+  constructor(threadStart: ThreadStart, events: EngineEvents) {
+    this.#threadStart = threadStart;
+    this.#events = events;
     this.#start();
   }
 
@@ -61,7 +66,7 @@ export class EngineHost {
   }
 
   configure(config: EngineConfig): Promise<void> {
-    this.#config = config;
+    this.#threadStart = { ...this.#threadStart, config };
     return this.send('configure', config);
   }
 
@@ -83,7 +88,7 @@ export class EngineHost {
   }
 
   #start(): void {
-    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.#config });
+    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.#threadStart });
     this.#worker = worker;
     worker.on('message', (message: FromEngine) => this.#receive(message));
     worker.on('error', (error) => this.#bury(worker, error));
@@ -97,7 +102,11 @@ export class EngineHost {
       return;
     }
     if (message.type === 'call-record') {
-      this.#onCallRecord(message.record);
+      this.#events.onCallRecord(message.record);
+      return;
+    }
+    if (message.type === 'log') {
+      this.#events.onLog(message.level, message.text);
       return;
     }
     const waiting = this.#pending.get(message.id);
@@ -109,7 +118,7 @@ export class EngineHost {
   #bury(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    this.#onDeath(error);
+    this.#events.onDeath(error);
     for (const { reject } of this.#pending.values()) reject(new CooeeError('engine-died'));
     this.#pending.clear();
     this.#publish({
@@ -131,6 +140,6 @@ export class EngineHost {
 
   #publish(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
-    this.#onSnapshot(snapshot);
+    this.#events.onSnapshot(snapshot);
   }
 }

@@ -3,12 +3,12 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { app, BrowserWindow } from 'electron';
-import log from 'electron-log/main';
 
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
 import { guessFolder } from '../engine/last-call';
+import { log } from '../engine/log';
 import type { ServerChoice } from '../engine/server-choice';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
@@ -17,6 +17,7 @@ import { commandHandlers } from './commands';
 import { EngineHost } from './engine-host';
 import { broadcastSnapshot, serveCommands, serveOffers } from './ipc';
 import { LastReport } from './last-report';
+import { openLogFile, writeLog } from './log-file';
 import { installMenu } from './menu';
 import { SettingsFile } from './settings-file';
 import { isFirstOfProfile, requireDisplay, requireProfile, tellAndExit } from './start-trouble';
@@ -38,8 +39,7 @@ export async function runApp(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  log.transports.file.level = 'info';
-  log.transports.console.level = 'warn';
+  const logLevel = openLogFile();
   await app.whenReady();
   denyPermissions();
   serveAppProtocol(bundled('renderer'));
@@ -48,14 +48,17 @@ async function start(): Promise<void> {
   const report = new LastReport();
   installMenu(report);
   const engine = new EngineHost(
-    engineConfig(settings.current),
-    (snapshot: Snapshot) => {
-      broadcastSnapshot(snapshot);
-      showTaskbarProgress(snapshot);
-      report.follow(snapshot);
+    { config: engineConfig(settings.current), logLevel },
+    {
+      onSnapshot: (snapshot: Snapshot) => {
+        broadcastSnapshot(snapshot);
+        showTaskbarProgress(snapshot);
+        report.follow(snapshot);
+      },
+      onCallRecord: (record) => report.keep(record),
+      onLog: writeLog,
+      onDeath: (error) => log.error('the engine thread died', {}, error),
     },
-    (record) => report.keep(record),
-    (error) => log.error('the engine thread died', error),
   );
   serveCommands(
     commandHandlers(engine, settings, report, new ChosenPaths(), (changed) =>

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
-import log from 'electron-log/main';
 
 import { deferred, isLive } from '../../src-shared/session';
 import type { Deferred, Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import { reportText } from '../engine/call-report';
 import { readLastCall, saveLastCall } from '../engine/last-call';
+import { log } from '../engine/log';
 
 /** A call that has ended gives back what it had, such as a port of the router, before its record is written. */
 const RECORD_TIMEOUT_MS = 5_000;
@@ -34,7 +34,7 @@ export class LastReport {
   keep(record: CallRecord): void {
     this.#newest = record;
     this.#written = saveLastCall(record).catch((error: unknown) => {
-      log.warn('the record of the call is not kept', error);
+      log.warn('the record of the call is not kept', {}, error);
     });
     this.#stopWaiting();
   }
@@ -58,7 +58,7 @@ export class LastReport {
       await writeFile(file, reportText(record));
       return file;
     } catch (error) {
-      log.warn('the report cannot be written', error);
+      log.warn('the report cannot be written', {}, error);
       await tell(window, 'The report cannot be written there.', 'Choose another folder and save it again.');
       return null;
     }

@@ -18,6 +18,7 @@ import {
 } from '../../src-shared/session';
 import type { CallEvent, FailureKind, Snapshot, TransferStatus } from '../../src-shared/session';
 import { GuessLedger } from './guess-ledger';
+import { CallLog } from './call-log';
 import { CallRecorder } from './call-record';
 import type { CallRecord } from './call-record';
 import { ContactServers } from './contact-servers';
@@ -51,6 +52,8 @@ export class Engine {
   #current: Call | null = null;
   readonly #servers = new ContactServers();
   #notifyTimer: NodeJS.Timeout | null = null;
+  /** Of the newest call. */
+  #story: CallLog | null = null;
   /** Calls that still give back what they had. */
   readonly #closing = new Set<Promise<void>>();
   readonly #remembered: UnfinishedTransfers;
@@ -207,6 +210,7 @@ export class Engine {
     this.#apply({ type: 'reset' });
     const { displayName, appVersion, comparesPhrase = false } = this.#config;
     const recorder = new CallRecorder(places.role);
+    const story = new CallLog(places.role);
     const network = this.#network.callBegins();
     const call: Call = new Call({
       code,
@@ -220,6 +224,7 @@ export class Engine {
       hiddenNames: this.#config.hiddenNames,
       onEvent: (event) => {
         recorder.observe(event);
+        story.observe(event);
         if (this.#current === call) this.#apply(event);
       },
       onNetwork: (facts) => network.found(facts),
@@ -228,11 +233,13 @@ export class Engine {
       },
     });
     this.#current = call;
+    this.#story = story;
     const finished = call.run().then(() => {
       this.#closing.delete(finished);
       network.over();
       const { own, friend } = call.networks;
       const transfers = call.transfers.views();
+      story.follow(transfers);
       const facts = { appVersion, server: places.record, ownNetwork: own, friendNetwork: friend, transfers };
       this.#onCallRecord(recorder.record(facts));
     });
@@ -287,6 +294,7 @@ export class Engine {
     this.#notifyTimer = null;
     this.#rememberOpen();
     this.#snapshot = { ...this.#latest, version: this.#snapshot.version + 1 };
+    this.#story?.follow(this.#snapshot.transfers);
     this.#onSnapshot(this.#snapshot);
   }
 }

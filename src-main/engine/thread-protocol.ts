@@ -2,6 +2,14 @@
 import type { Failure, Snapshot } from '../../src-shared/session';
 import type { CallRecord } from './call-record';
 import type { EngineConfig } from './engine';
+import type { LogLevel } from './log';
+
+/** What the thread is started with. */
+export interface ThreadStart {
+  readonly config: EngineConfig;
+  /** Lines above this level do not cross the port. */
+  readonly logLevel: LogLevel;
+}
 
 /** The engine's commands, by name, with their argument. */
 export interface EngineCommands {
@@ -39,5 +47,7 @@ export type FromEngine =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   /** A call is over; this is all that is kept of it. */
   | { readonly type: 'call-record'; readonly record: CallRecord }
+  /** A line of the engine's log. */
+  | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
   /** `failure` is null when the command was carried out. */
   | { readonly type: 'reply'; readonly id: number; readonly failure: Failure | null };

@@ -122,7 +122,7 @@ export class TransferDesk {
     onChange();
     this.#gday?.consider();
     // When its tree is read it may be offered; when it is over, another one may.
-    for (const moment of [outgoing.quiet(), outgoing.over]) {
+    for (const moment of [outgoing.settled(), outgoing.over]) {
       void moment.then(() => {
         this.#announceQueued();
       });
@@ -147,14 +147,14 @@ export class TransferDesk {
   async decline(id: string): Promise<void> {
     const incoming = this.#offered(id);
     incoming.decline();
-    await incoming.quiet();
+    await incoming.settled();
   }
 
   /** Ends a transfer of either direction; nothing happens when it is over. Resolves when its partial files are gone. */
   async cancel(id: string): Promise<void> {
     const transfer = this.#find(id);
     transfer.cancel();
-    await transfer.quiet();
+    await transfer.settled();
   }
 
   /** Stops the bytes of an accepted transfer of either direction. @throws CooeeError `internal`, `friend-not-cooee` */
@@ -258,7 +258,7 @@ export class TransferDesk {
     this.#notes.close();
     const transfers = [...this.#transfers.values()];
     for (const transfer of transfers) transfer.close(failure);
-    await Promise.all(transfers.map((transfer) => transfer.quiet()));
+    await Promise.all(transfers.map((transfer) => transfer.settled()));
     this.#outbox?.flush();
   }
 

@@ -79,7 +79,7 @@ export class IncomingFromGday extends Transfer {
     this.#abort.abort(new CooeeError('cancelled'));
   }
 
-  async quiet(): Promise<void> {
+  async settled(): Promise<void> {
     await this.#work;
   }
 

@@ -72,7 +72,7 @@ describe('what waits for the disk', () => {
   it('goes on after a piece that failed otherwise', async () => {
     queue.add(null, () => Promise.reject(new Error('broken')));
     queue.add(null, failing(0, 'second'));
-    await queue.quiet();
+    await queue.settled();
     expect([done, told]).toEqual([['second'], ['Error: broken']]);
   });
 
@@ -82,7 +82,7 @@ describe('what waits for the disk', () => {
     queue.add(null, failing(0, 'third'));
     await queue.finish();
     queue.add(null, failing(0, 'late'));
-    await queue.quiet();
+    await queue.settled();
     expect([done, told]).toEqual([['first'], []]);
   });
 
@@ -96,7 +96,7 @@ describe('what waits for the disk', () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(isRoom).toBe(false);
     queue.stop();
-    await queue.quiet();
+    await queue.settled();
     await memory.room();
     expect([done, kept]).toEqual([[], 0]);
   });

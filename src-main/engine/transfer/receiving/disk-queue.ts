@@ -83,7 +83,7 @@ export class DiskQueue {
   }
 
   /** Resolves when nothing is being worked on. */
-  async quiet(): Promise<void> {
+  async settled(): Promise<void> {
     await this.#running;
   }
 

@@ -126,7 +126,7 @@ export class FileStore {
    * @throws CooeeError `disk-full`: the same call may come again
    */
   async settle(): Promise<void> {
-    await this.#slots.quiet();
+    await this.#slots.settled();
     await this.#keeping.settle();
   }
 
@@ -153,7 +153,7 @@ export class FileStore {
   }
 
   /**
-   * Keeps nothing more under its name. What has none yet stays to be continued if it can be, or goes; {@link FileStore.quiet}
+   * Keeps nothing more under its name. What has none yet stays to be continued if it can be, or goes; {@link FileStore.settled}
    * tells when that is done.
    */
   stop(keepParts: boolean): void {
@@ -179,8 +179,8 @@ export class FileStore {
     return this.#stopped;
   }
 
-  quiet(): Promise<void> {
-    return this.#slots.quiet();
+  settled(): Promise<void> {
+    return this.#slots.settled();
   }
 
   #begin(index: number): PartWriter {

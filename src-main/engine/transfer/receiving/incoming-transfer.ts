@@ -170,9 +170,9 @@ export class IncomingTransfer extends CooeeTransfer {
     this.end({ name: 'declined', by: 'us' });
   }
 
-  async quiet(): Promise<void> {
+  async settled(): Promise<void> {
     await this.#planning;
-    await (this.#cleaning ?? this.#reception?.quiet());
+    await (this.#cleaning ?? this.#reception?.settled());
   }
 
   protected override tellPause(pause: Pause | null): void {
@@ -202,7 +202,7 @@ export class IncomingTransfer extends CooeeTransfer {
     this.#offer = null;
     // What a user does not want, and what is not to be believed, leaves nothing that could be continued.
     this.#reception?.stop(status.name !== 'cancelled' && !isRubbish);
-    this.#cleaning = this.#reception?.quiet() ?? null;
+    this.#cleaning = this.#reception?.settled() ?? null;
     this.#reception = null;
   }
 

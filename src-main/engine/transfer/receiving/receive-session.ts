@@ -149,10 +149,10 @@ export class ReceiveSession {
     this.#ending = this.#end(keepParts);
   }
 
-  async quiet(): Promise<void> {
+  async settled(): Promise<void> {
     await this.#ending;
-    await this.#disk.quiet();
-    await this.#store.quiet();
+    await this.#disk.settled();
+    await this.#store.settled();
   }
 
   #restart({ file }: MessageOf<'restart'>): void {
@@ -240,7 +240,7 @@ export class ReceiveSession {
     await this.#store.makeFolders();
     // Parts of files that were given up: when the transfer is over, none of them is there.
     this.#store.stop(true);
-    await this.#store.quiet();
+    await this.#store.settled();
     if (this.#stopped) return;
     this.#stopped = true;
     this.#verified.flush();
@@ -264,8 +264,8 @@ export class ReceiveSession {
     } else this.#disk.stop();
     this.#verified.flush();
     this.#store.stop(keepParts);
-    await this.#disk.quiet();
-    await this.#store.quiet();
+    await this.#disk.settled();
+    await this.#store.settled();
     await this.#tree.removeEmpty();
   }
 }

@@ -157,7 +157,7 @@ export class OutgoingTransfer extends CooeeTransfer {
     }
   }
 
-  async quiet(): Promise<void> {
+  async settled(): Promise<void> {
     await this.#work;
   }
 

@@ -135,7 +135,7 @@ export abstract class Transfer {
   }
 
   /** Resolves when this transfer has no file open and no disk access under way. */
-  abstract quiet(): Promise<void>;
+  abstract settled(): Promise<void>;
 
   /** Moves on, unless it is over already: then whatever comes later comes too late. */
   protected moveTo(status: TransferStatus): void {

@@ -22,7 +22,7 @@ export class Semaphore {
   }
 
   /** Resolves when no task runs or waits. */
-  async quiet(): Promise<void> {
+  async settled(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.allSettled(this.#tasks);
   }
 
