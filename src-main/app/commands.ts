@@ -132,7 +132,7 @@ export function commandHandlers(
       // Said while the dialog is open, not in the middle of the next call.
       if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
         await readCertificateAuthority(server.caFile);
-      settings.save(changed);
+      await settings.save(changed);
       await applySettings(changed);
       return null;
     },

@@ -6,8 +6,9 @@ import type { WordCount } from '../../src-shared/code';
 import { CooeeError, EMPTY_SNAPSHOT, toFailure } from '../../src-shared/session';
 import type { Snapshot, TransferStatus } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
-import { guessFolder, saveLastCall } from '../engine/last-call';
+import { LastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
+import { guessFolder, stateFolder } from '../user-folders';
 import { callFailure, CallWatch } from './call-watch';
 import { Interrupted, outputLost } from './interruption';
 import type { Interruption } from './interruption';
@@ -125,7 +126,7 @@ async function runCall(
     },
     (record) => {
       // For `cooee report`. A disk that cannot be written is no reason to fail a call.
-      kept = saveLastCall(record).catch(() => undefined);
+      kept = new LastCall(stateFolder()).save(record).catch(() => undefined);
     },
   );
   // A hang-up ends the call, which ends whatever the body waits for.
