@@ -11,12 +11,12 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 
 import { tellScore } from '../interop/score';
-import { CommandLine } from '../support/command-line';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { jsonEvents } from '../support/json-events';
-import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
-import type { Host } from '../support/lan';
-import { partGrowsTo } from './part-growth';
+import { CommandLine } from '../support/program/command-line';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { jsonEvents } from '../support/program/json-events';
+import { connectTwoHosts, whyNoNamespaces } from '../support/network/lan';
+import type { Host } from '../support/network/lan';
+import { partGrowsTo } from '../support/disk/part-growth';
 
 const IS_FULL = process.env['FULL'] === '1';
 const MIB = 1024 * 1024;

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
-import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { lastEvent } from '../support/json-events';
-import { SmallDisk, whyNoSmallDisk } from '../support/small-disk';
-import { partGrowsTo } from './part-growth';
+import { test } from '../support/program/command-line-test';
+import { connectByCode, embeddedServer, launchCooee } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { lastEvent } from '../support/program/json-events';
+import { SmallDisk, whyNoSmallDisk } from '../support/disk/small-disk';
+import { partGrowsTo } from '../support/disk/part-growth';
 
 const FILE_MIB = 192;
 const DISK_MIB = 224;

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { peakMemory } from '../support/peak-memory';
-import { SmallDisk, whyNoSmallDisk } from '../support/small-disk';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { peakMemory } from '../support/program/peak-memory';
+import { SmallDisk, whyNoSmallDisk } from '../support/disk/small-disk';
 import { CODE, RawFriend } from './raw-friend/raw-friend';
 
 const MIB = 1024 * 1024;

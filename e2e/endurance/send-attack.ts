@@ -9,10 +9,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { peakMemory } from '../support/peak-memory';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { peakMemory } from '../support/program/peak-memory';
 import { CODE, RawFriend } from './raw-friend/raw-friend';
 import type { Message } from './raw-friend/raw-friend';
 import { RawReceiver } from './raw-friend/raw-receiver';
