@@ -76,7 +76,7 @@ async function surviveCut(source: string, expected: string, seconds: number, how
     );
     // Whoever noticed a loss found the friend again, and both did or neither.
     for (const story of stories) expect(story.length % 2).toBe(0);
-    // Nothing is heard for far longer than a Cooee waits.
+    // Nothing comes through for far longer than a Cooee waits.
     if (seconds >= 60) for (const story of stories) expect(story).toContain('link-restored');
     return `${how}, ${seconds} s: [${stories.map((story) => story.join(' ')).join(' | ')}], done ${((performance.now() - mended) / 1000).toFixed(1)} s after`;
   } finally {

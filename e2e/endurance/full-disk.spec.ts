@@ -1,4 +1,4 @@
-/** The receiver's disk fills up in the middle: both sides say so, wait, and go on by themselves when there is space. */
+/** The receiver's disk fills up in the middle: both sides show it, wait, and go on by themselves when there is space. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -49,7 +49,7 @@ test('the command line pauses on both sides and goes on', async ({ cooee, server
   }
 });
 
-test('two windows say why and go on', async ({ folder }) => {
+test('two windows show why and go on', async ({ folder }) => {
   const source = join(folder, 'film.bin');
   await writeRandomFile(source, FILE_MIB);
   const server = await embeddedServer();

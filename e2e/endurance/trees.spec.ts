@@ -100,7 +100,7 @@ test('a folder that is moved away in the middle costs what is not read yet, clea
   for (const [name, hash] of Object.entries(kept)) expect(moved[name]).toBe(hash);
 });
 
-test('a folder that cannot be written is said before anybody is called, or on both sides', async ({
+test('a folder that cannot be written is reported before anybody is called, or on both sides', async ({
   source,
   received,
   transfer,

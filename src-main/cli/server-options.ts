@@ -52,7 +52,7 @@ export async function serverChoice(options: ServerOptions): Promise<ServerChoice
     return { kind: 'custom', host, port: port ?? DEFAULT_TCP_PORT, tls: null, overridesCode: true };
   }
   const caFile = ca === undefined ? null : absolutePath(ca);
-  // Before anything else is said or done.
+  // Before anything else is printed or done.
   if (caFile !== null) await readCertificateAuthority(caFile);
   return { kind: 'custom', host, port: port ?? DEFAULT_TLS_PORT, tls: { caFile }, overridesCode: true };
 }

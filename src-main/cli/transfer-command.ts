@@ -35,7 +35,7 @@ export interface TransferSettings {
   readonly folder: string;
   /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
   readonly hiddenNames?: 'keep' | 'rename';
-  /** Of a new code; four if it is not said. */
+  /** Of a new code; four if left out. */
   readonly wordCount?: WordCount;
   /** The body asks for the match phrase, and nothing goes either way before. */
   readonly comparesPhrase: boolean;
@@ -65,7 +65,7 @@ export async function runTransfer(
     interruption.signal.throwIfAborted();
     await runCall(settings, { reporter, interruption }, body, (snapshot) => (newest = snapshot));
   } catch (thrown) {
-    // Wrong usage has been said, and is no failure of a call.
+    // Wrong usage has been reported already, and is no failure of a call.
     if (thrown instanceof CommanderError) throw thrown;
     const { phase } = newest;
     const error = whatEndedIt(thrown, newest, interruption);

@@ -158,7 +158,7 @@ function requireDelivered({ status }: NoteView): void {
 }
 
 /**
- * An option goes before COOEE_CODE, also one that only says how long a new code is.
+ * An option goes before COOEE_CODE, also one that only gives the length of a new code.
  * @returns null for a new code of words
  */
 export function wantedCode(

@@ -61,7 +61,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
   };
 }
 
-/** @returns `marks` is empty where there is nothing to say */
+/** @returns with `marks`, which may be empty */
 function offered({ path, kind, size, marks = [] }: OfferItem): object {
   return { path, kind, size, marks };
 }
