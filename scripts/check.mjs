@@ -44,6 +44,7 @@ const CHECKS = [
     command: ['depcruise', '--output-type', 'err', 'src-shared', 'src-main', 'src-renderer'],
   },
   { name: 'dead code', command: ['knip', '--no-progress'] },
+  { name: 'references', command: ['../scripts/references.mjs'] },
 ];
 
 /**

@@ -23,7 +23,7 @@ const MIB = 1024 * 1024;
 const FILE_MIB = 512;
 /** … of which so much is on the disk when the program is killed. */
 const KILLED_AT_BYTES = 96 * MIB;
-/** A killed program loses one block at most (docs/PROTOCOL.md, section 7). */
+/** A killed program loses one block at most (docs/PROTOCOL.md 7). */
 const BLOCK_BYTES = MIB;
 const ARRIVES_WITHIN_MS = 60_000;
 /** What was on its way is written first, which takes a busy disk some time. */

@@ -1,6 +1,6 @@
 /**
  * A raw TCP script that knows dialect 3, as gday 0.5 speaks it, and nothing of ours: hex bytes over node:net against
- * `cooee serve`, every byte checked in both directions (gday wire spec, sections 3.1 to 3.4). The steps are those of
+ * `cooee serve`, every byte checked in both directions (docs/GDAY-WIRE.md 3.1 to 3.4). The steps are those of
  * dialect 0.1 (./nine-steps.spec.ts) with other words: RecordPublicAddr says no address, and ReadyToShare says all of them.
  */
 import { test } from '@playwright/test';

@@ -1,8 +1,8 @@
 /**
  * A raw TCP script that knows the published protocol and nothing of ours: hex bytes over node:net against
- * `cooee serve`, every byte checked in both directions (gday wire spec, section 3.5).
+ * `cooee serve`, every byte checked in both directions (docs/GDAY-WIRE.md 3.5).
  *
- * The nine steps of dialect 0.1, as its client and server walk them (sections 3.4 and 3.5):
+ * The nine steps of dialect 0.1, as its client and server walk them (docs/GDAY-WIRE.md 3.4 and 3.5):
  *
  *   1. creator, stream 0      CreateRoom   → RoomCreated
  *   2. creator, IPv6 stream   SendAddr     → ReceivedAddr

@@ -1,7 +1,7 @@
 /**
  * Somebody who does not know the code and tries secrets, one connection each, on the port of a running call: `cooee send`,
  * `cooee get` and the window in both roles. They compare what they receive with their own key and hang up before they send anything
- * (docs/PROTOCOL.md, section 5). The fourth ends the call, in the same words for both friends; three are told and do no harm.
+ * (docs/PROTOCOL.md 5). The fourth ends the call, in the same words for both friends; three are told and do no harm.
  */
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import { WINDOW_BYTES } from './raw-friend/raw-receiver';
 import { expectAlive, expectDone, expectEnd, flood, FRAME_BYTES, MIB, test } from './send-attack';
 
-/** A sender waits while so much is not acknowledged (docs/PROTOCOL.md, section 8). */
+/** A sender waits while so much is not acknowledged (docs/PROTOCOL.md 8). */
 const KEPT_BYTES = 24 * MIB;
 
 test.describe('too much of something', () => {

@@ -16,10 +16,10 @@ import { SmallDisk, whyNoSmallDisk } from '../support/disk/small-disk';
 import { CODE, RawFriend } from './raw-friend/raw-friend';
 
 const MIB = 1024 * 1024;
-/** The engine's bound, whatever is sent (issue 5). MiB. */
+/** What the engine may take, whatever is sent (docs/ARCHITECTURE.md). MiB. */
 const MEMORY_LIMIT_MIB = 250;
 const BATCH = 256;
-/** Windows whose bytes may be on the way (docs/PROTOCOL.md, section 7). */
+/** Windows whose bytes may be on the way (docs/PROTOCOL.md 7). */
 const WINDOW_BYTES = 16 * MIB;
 
 interface File {
@@ -90,7 +90,7 @@ function offer(friend: RawFriend, files: readonly File[], transfer = 0, title = 
 const accepted = (friend: RawFriend): Promise<unknown> =>
   friend.receives(({ type, accept }) => type === 'answer' && accept === true);
 
-/** The hash of a file shorter than a block (docs/PROTOCOL.md, section 7). */
+/** The hash of a file shorter than a block (docs/PROTOCOL.md 7). */
 function hashOf(text: string): string {
   const blocks = text === '' ? new Uint8Array() : blake3(Buffer.from(text));
   return Buffer.from(blake3(blocks)).toString('hex');

@@ -18,7 +18,7 @@ import type { Message } from './raw-friend/raw-friend';
 import { RawReceiver } from './raw-friend/raw-receiver';
 
 export const MIB = 1024 * 1024;
-/** The engine's bound, whatever is received (issue 5). MiB. */
+/** What the engine may take, whatever is received (docs/ARCHITECTURE.md). MiB. */
 const MEMORY_LIMIT_MIB = 250;
 /** More than a window and what is kept for a friend who acknowledges nothing. MiB. */
 export const FILM_MIB = 64;

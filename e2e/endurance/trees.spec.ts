@@ -16,7 +16,7 @@ const IS_FULL = process.env['FULL'] === '1';
 const MIB = 1024 * 1024;
 const FILES = IS_FULL ? 200_000 : 20_000;
 const SPARSE_GIB = IS_FULL ? 20 : 2;
-/** The engine's bound, whatever is sent (issue 5). MiB. */
+/** What the engine may take, whatever is sent (docs/ARCHITECTURE.md). MiB. */
 const MEMORY_LIMIT_MIB = 250;
 
 async function expectModestMemory({ sender, receiver }: TransferPair): Promise<void> {

@@ -1,4 +1,4 @@
-/** A code that one program makes or is given means the same to the other (gday wire spec, section 1). */
+/** A code that one program makes or is given means the same to the other (docs/GDAY-WIRE.md 1). */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
 /**
- * Two equally fast paths, the worst case for agreeing on one of them (gday wire spec, section 4.2): every pair of
+ * Two equally fast paths, the worst case for agreeing on one of them (docs/GDAY-WIRE.md 4.2): every pair of
  * programs in turn, with a tiny file, through Cooee's server. Two calls run at a time, each of two real programs, on two
  * cores; what competes for them besides is another test of this suite.
  */

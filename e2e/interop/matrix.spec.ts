@@ -130,7 +130,7 @@ function withoutEmpty(tree: Readonly<Record<string, string>>): Record<string, st
 }
 
 /**
- * What two gdays lose is theirs to lose (gday wire spec, section 10.1), as long as the server introduced them: it never
+ * What two gdays lose is theirs to lose (docs/GDAY-WIRE.md 10.1), as long as the server introduced them: it never
  * shows up in what they complain about, and they can succeed.
  */
 function expectServerToBlameForNothing(failures: readonly unknown[]): void {

@@ -24,7 +24,7 @@ export const greetsWrongly: Stranger = async (port, signal) => {
   await closed;
 };
 
-/** Sends back whatever it receives: enough for gday to take it for a friend (gday wire spec, section 5). */
+/** Sends back whatever it receives: enough for gday to take it for a friend (docs/GDAY-WIRE.md 5). */
 export const echoes: Stranger = async (port, signal) => {
   const socket = await open(port, signal);
   const closed = once(socket, 'close');
@@ -93,7 +93,7 @@ async function open(port: number, signal: AbortSignal): Promise<Socket> {
       signal.addEventListener('abort', () => socket.destroy(), { once: true });
       return socket;
     } catch (error) {
-      // In use: somebody else on this machine has the port for himself.
+      // In use: another program on this machine has the port to itself.
       if (!['ECONNREFUSED', 'EADDRINUSE'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }

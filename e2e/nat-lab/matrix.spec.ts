@@ -21,7 +21,7 @@ const IS_FULL = process.env.FULL === '1';
 const RUNS = IS_FULL ? 10 : 1;
 /** The limits are for medians; a single run on a machine that does other things too says less. */
 const TOLERANCE = IS_FULL ? 1 : 3;
-/** Issue: 30 s in all, from both ready; and the start of the programs of all pairs side by side on two cores. */
+/** 30 s from the moment both are ready (docs/PROTOCOL.md 4), and the start of the programs of all pairs at once on two cores. */
 const GIVE_UP_LIMIT_MS = 30_000 + 10_000;
 
 let folder: string;

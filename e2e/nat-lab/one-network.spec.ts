@@ -16,7 +16,7 @@ import { Sniffer, whyNoSniffer } from '../support/network/sniffer';
 import { test as lanTest, transfer } from './lan-call';
 import { connectedEvent } from './pair-call';
 
-/** Issue: found and connected in under 3 s. */
+/** Friends on one network find each other and connect in less than this (docs/ARCHITECTURE.md). */
 const LIMIT_MS = 3_000;
 
 const test = lanTest.extend<{ readonly hosts: readonly [Host, Host] }>({

@@ -14,7 +14,7 @@ export type SideOutcome =
   | {
       readonly name: 'connected';
       readonly route: RouteKind;
-      /** From the friend's contact, which both get when both are ready, to a friend who has proved himself. */
+      /** From the friend's contact, which both get when both are ready, to a friend who has proved themselves. */
       readonly connectedMs: number;
     }
   | { readonly name: 'failed'; readonly failure: FailedEvent };
@@ -76,7 +76,7 @@ function outcomeOf(stdout: string, stderr: string): SideOutcome {
   return { name: 'connected', route, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
 }
 
-/** What `--json` says when the friend has proved himself, or null if it does not say so. */
+/** What `--json` says when the friend has proved themselves, or null if it does not say so. */
 export function connectedEvent(stdout: string): ConnectedEvent | null {
   return eventIn(stdout, 'connected') as ConnectedEvent | null;
 }

@@ -28,8 +28,9 @@ export interface Pair {
   readonly expected: Joined | Diagnosed;
 }
 
-/** Issue: silent routers connect in under a second, those that answer strangers in under three. */
+/** Through routers that drop strangers' packets the friends connect in less than this, … */
 const SOON_MS = 1_000;
+/** … and through those that refuse them (RST) in less than this (docs/ARCHITECTURE.md). */
 const RST_MS = 3_000;
 /** Greeting, SPAKE2, challenges, proofs and hellos take some five round trips; here one takes up to 170 ms. */
 const FAR_MS = 2_000;

@@ -16,7 +16,7 @@ import { answerSaveDialogWith } from '../support/window/save-dialog';
 import { home } from './pairs';
 import { test } from './window-test';
 
-/** Issue: from both ready to giving up. */
+/** From the moment both are ready until they give up (docs/PROTOCOL.md 4). */
 const GIVE_UP_LIMIT_MS = 30_000;
 
 let folder: string;

@@ -26,7 +26,7 @@ await file.close();
 socket.end(hash.digest());
 
 /**
- * In pieces that the page cache takes at the least cost, as src-main/engine/transfer/part-file.ts does.
+ * In pieces that the page cache takes at the least cost, as src-main/engine/transfer/storage/part-file.ts does.
  *
  * @param {Buffer} piece
  * @param {number} position

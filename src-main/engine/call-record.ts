@@ -1,5 +1,5 @@
 /**
- * What is kept of a call that is over, so that a report can say why it went as it did. Plain data that crosses threads
+ * What is kept about a call that is over, so that a report can explain how it went. Plain data that crosses threads
  * and can be written as JSON, and nothing private: no code, no name of a person, computer or file, no address in full.
  */
 import { arch, platform, release } from 'node:os';
@@ -32,7 +32,7 @@ const versions = z.object({
   node: z.string(),
   /** Null on the command line. */
   electron: z.string().nullable(),
-  /** Of the operating system: `linux x64 6.1.0`. */
+  /** The operating system: `linux x64 6.1.0`. */
   system: z.string(),
 });
 
@@ -40,7 +40,7 @@ const outcome = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('failed'),
     kind: failureKind,
-    /** Whose side it is about, where the failure has one. */
+    /** The side it is about, for failures that have one. */
     side: role.nullable(),
   }),
   z.object({ name: z.literal('ended'), by: z.enum(['us', 'friend']) }),
@@ -111,15 +111,15 @@ export const callRecordSchema = z.object({
   endedAt: moment,
   outcome,
   server,
-  /** How far the story came, and how long each step took. */
+  /** How far the steps came, and how long each took. */
   steps: z.array(step).readonly(),
-  /** The connection the call had, or null when it came to none. */
+  /** The call's connection, or null when there was none. */
   connection: z.object({ route: routeKind, program: z.enum(['cooee', 'gday']) }).nullable(),
-  /** Every way that was tried, addresses shortened. */
+  /** Every route that was tried, with shortened addresses. */
   routes: z.array(routeAttempt).readonly(),
-  /** What was known of this computer's network at the end; null when nothing was. */
+  /** What was known about this computer's network at the end; null when nothing was. */
   ownNetwork: networkFacts.nullable(),
-  /** What the friend's Cooee told of its network; null when it told nothing (gday, or a server of gday). */
+  /** What the friend's Cooee told about its network; null when it told nothing (gday, or a server of gday). */
   friendNetwork: z.object({ role, nat: nat.nullable(), hasIpv6: z.boolean() }).nullable(),
   transfers: z.array(transfer).readonly(),
   /** How many others tried to answer with wrong words, at both computers together. */
@@ -131,7 +131,7 @@ export type RecordedTransfer = CallRecord['transfers'][number];
 type RecordedVersions = CallRecord['versions'];
 type RecordedOutcome = CallRecord['outcome'];
 
-/** What the engine knows of a call besides its events. */
+/** What the engine knows about a call besides its events. */
 export interface CallFacts {
   readonly appVersion: string;
   readonly server: RecordedServer;
@@ -140,7 +140,7 @@ export interface CallFacts {
   readonly transfers: readonly TransferView[];
 }
 
-/** Follows a call by its events, whatever the window shows meanwhile, and makes the record of it. */
+/** Follows a call by its events, whatever the window shows meanwhile, and makes its record. */
 export class CallRecorder {
   readonly #startedAt = Date.now();
   #phase: CallPhase = { name: 'idle' };
@@ -188,7 +188,7 @@ export class CallRecorder {
 }
 
 function versionsHere(app: string): RecordedVersions {
-  // Node's own types know of no Electron, and Electron's of nothing else.
+  // Node's types do not know Electron's version.
   const versions: Readonly<Record<string, string | undefined>> = process.versions;
   const { node = '', electron = null } = versions;
   return { app, node, electron, system: `${platform()} ${arch()} ${release()}` };

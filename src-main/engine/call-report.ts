@@ -1,4 +1,4 @@
-/** The report of a call as text: for whoever is asked "it does not connect, why?". It has nothing private in it. */
+/** The report of a call as text, for whoever is asked why it does not connect. It has nothing private in it. */
 import {
   FAILURES,
   FATE_WORDS,
@@ -38,7 +38,7 @@ export function reportText(record: CallRecord): string {
   ].join('\n');
 }
 
-/** One line for a kind of ways: its name, what became of it and when. */
+/** One line for a kind of routes: its name, what became of it and when. */
 export function routeLine({ name, fate, elapsedMs }: RouteGroup): string {
   const when = elapsedMs === null ? '' : ` (${seconds(elapsedMs)})`;
   return `${ROUTE_WORDS[name]}: ${FATE_WORDS[fate]}${when}`;

@@ -12,7 +12,7 @@ import { CooeeError } from '../../src-shared/session';
 export async function readCertificateAuthority(path: string): Promise<string> {
   try {
     const pem = await readFile(path, 'utf8');
-    // TLS itself would ignore a file without a certificate in it, and then trust nobody without saying why.
+    // TLS would ignore a file without a certificate, and then trust nobody without an error.
     new X509Certificate(pem);
     return pem;
   } catch (cause) {

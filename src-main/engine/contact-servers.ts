@@ -1,5 +1,5 @@
 /**
- * Where a call looks for contact servers: the one the code names, else the one that was chosen, and beside it this
+ * Where a call looks for contact servers: the one that the code names, or else the chosen one, and in addition this
  * computer's network. It owns the server inside the program.
  */
 import { randomInt } from 'node:crypto';
@@ -27,16 +27,16 @@ type Embedded = Extract<ServerChoice, { kind: 'embedded' }>;
 type Custom = Extract<ServerChoice, { kind: 'custom' }>;
 
 const LOOPBACK = '127.0.0.1';
-/** Only programs on this computer reach what is there. `localhost` never leads elsewhere (RFC 6761, section 6.3). */
+/** What listens there is reached from this computer only. `localhost` never leads elsewhere (RFC 6761, section 6.3). */
 const ON_LOOPBACK = /^(?:127\.|::1$|localhost$)/i;
 
-/** The servers that were chosen, by the user or by the code, apart from those that happen to be near. */
+/** The servers that the user or the code chose, as opposed to those found nearby. */
 interface Chosen {
   /** @throws CooeeError `certificate-unusable` */
   readonly servers: () => Promise<readonly FoundServer[]>;
-  /** Their hosts, for the sentence that nobody was found. */
+  /** Their hosts, for the message that nobody was found. */
   readonly hosts: readonly string[];
-  /** Whether this network is looked at too: not if the user asked for one certain server, or for this computer alone. */
+  /** Whether this network is searched, too: not if the user asked for one particular server, or for this computer only. */
   readonly hasNearby: boolean;
   readonly record: PlacesRecord;
 }
@@ -81,7 +81,7 @@ export class ContactServers {
     };
   }
 
-  /** The servers whose view of us tells what our network is like: none if the choice is this network alone. */
+  /** The servers whose view of us tells what our network is like: none if the user chose this network only. */
   forCheck(choice: ServerChoice): () => Promise<readonly FoundServer[]> {
     return chosenServers(choice, UNLISTED_SERVER_ID)?.servers ?? nobody;
   }
@@ -99,7 +99,7 @@ export class ContactServers {
     return { role: 'creator', chosen: nobody, own, isLocalOnly: true, record: EMBEDDED_RECORD };
   }
 
-  /** One server inside the program at a time; another address or port takes its place. */
+  /** One server inside the program at a time; one for another address or port replaces it. */
   async #embeddedAt({ address, port }: Embedded): Promise<EmbeddedServer> {
     if (this.#embedded?.address === address && this.#embedded.port === port) return this.#embedded;
     await this.#embedded?.close();
@@ -127,8 +127,8 @@ function chosenServers(choice: ServerChoice, serverId: bigint): Chosen | null {
 }
 
 /**
- * Whoever chose the server inside the program wants nothing to leave this network; whoever has bound it to one address
- * means that one only.
+ * A user who chose the server inside the program wants nothing to leave this network; one who bound it to one address
+ * means that address only.
  */
 function thisNetworkOnly({ address, port }: Embedded): Chosen {
   const hasNearby = new EmbeddedServer(address, port).isOnNetwork;
@@ -168,7 +168,7 @@ function ownServer(server: EmbeddedServer): OwnServer {
   };
 }
 
-/** Whoever serves the usual port on this computer, then whoever announces itself on its network. */
+/** The server at the usual port of this computer, then those that are announced on its network. */
 async function* nearby(
   here: ServerEndpoint,
   isOnNetwork: boolean,

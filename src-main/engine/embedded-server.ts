@@ -14,19 +14,19 @@ const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 const ANNOUNCED_PORT = 2313;
 
 /**
- * The contact server inside the program: two copies on one machine or network need nothing else. On the network it is two:
- * one on the port that was given, for friends who name it, and one on a port of its own, with which it is announced, so that it does
- * not end with another program's call. If the given port is taken, most likely by another Cooee with a call of its own, it is that
- * one's server for as long as that runs, and {@link open} takes the port once it is free.
+ * The contact server inside the program: two copies on one machine or network need nothing else. On a network there are two of it:
+ * one on the port that was given, for friends who name it, and one on a port of its own, with which it is announced, so that it
+ * does not end with another program's call. If the given port is taken, most likely by another Cooee with a call of its own, it is
+ * that one's server for as long as that runs, and {@link open} takes the port once it is free.
  */
 export class EmbeddedServer {
   #server: ContactServer | null = null;
-  /** The one that is announced, on a port of its own: two programs on one computer do not fight for it. */
+  /** The announced one, on a port of its own, which two programs on one computer do not compete for. */
   #announcedServer: ContactServer | null = null;
   #announcement: Announcement | null = null;
   #opening: Promise<OwnPlaces> | null = null;
 
-  /** @param port 0 takes any free one, which on the network nobody can name: there it is announced, and no other */
+  /** @param port 0 takes any free one; nobody can name it, so on the network there is only the announced server */
   constructor(
     readonly address: string,
     readonly port: number,
@@ -107,7 +107,7 @@ export class EmbeddedServer {
 
   /**
    * The caller connects by an address that a friend on the same network can use too, for it becomes the contact that
-   * the friend is given. Over loopback that would be 127.0.0.1, which is somebody else on the friend's machine.
+   * the friend is given. Over loopback that would be 127.0.0.1, which on the friend's machine is their own.
    */
   async #reachableHost(): Promise<string> {
     if (this.isOnNetwork) return hostOnLan(await addressesTowardsInternet());

@@ -26,13 +26,13 @@ import type { GuessAccount } from './secure';
 const SPENT = 0x2b;
 /** `-` */
 const GIVEN_BACK = 0x2d;
-/** A code is for one call, and a room lives ten minutes; a day is long enough for anybody who uses one again. Milliseconds. */
+/** A code is for one call, and a room lives ten minutes: nobody uses one again after a day. Milliseconds. */
 const REMEMBERED_MS = 24 * 60 * 60_000;
 
-/** What this program knows of one code. */
+/** What this program knows about one code. */
 interface OwnCount {
   spent: number;
-  /** Of these, how many the disk did not take. */
+  /** How many of these could not be written to the disk. */
   unwritten: number;
 }
 
@@ -51,7 +51,7 @@ export class GuessLedger {
     const name = `${role}-${createHash('sha256').update(room).digest('hex').slice(0, 16)}`;
     const own = this.#inMemory.get(name) ?? { spent: 0, unwritten: 0 };
     this.#inMemory.set(name, own);
-    // Where the disk takes or shows nothing, what this program knows still holds.
+    // If the disk cannot be written or read, what this program knows still counts.
     const spent = (): number => Math.max(own.spent, this.#read(name) + own.unwritten);
     return {
       get spent() {
@@ -63,7 +63,7 @@ export class GuessLedger {
       },
       giveBack: () => {
         own.spent -= 1;
-        // What is not there must not be taken back from what others have spent.
+        // What was never written must not be taken from what other programs have spent.
         if (own.unwritten > 0) own.unwritten -= 1;
         else this.#append(name, GIVEN_BACK);
       },
@@ -72,7 +72,7 @@ export class GuessLedger {
 
   /**
    * At once: a guess must be spent before anybody can make it, whatever becomes of this program.
-   * @returns false if the disk does not take it
+   * @returns false if it could not be written
    */
   #append(name: string, sign: number): boolean {
     if (this.#folder === null) return false;
@@ -116,6 +116,6 @@ function forgetOld(folder: string): void {
       if (statSync(file).mtimeMs < Date.now() - REMEMBERED_MS) rmSync(file, { force: true });
     }
   } catch {
-    // There is none yet, or it is not ours: then nothing in it counts for us.
+    // There is none yet, or it is not ours and does not count.
   }
 }

@@ -1,4 +1,4 @@
-/** The record of the newest call of this user on this computer, whichever face made it: one file, no history. */
+/** The record of this user's latest call on this computer, made by the app or the command line: one file, no history. */
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { callRecordSchema } from './call-record';
 import type { CallRecord } from './call-record';
 import { JsonFile } from './json-file';
 
-/** Counted up when {@link CallRecord} changes so that an older program's file can no longer be read. */
+/** Incremented whenever {@link CallRecord} changes in a way that makes older files unreadable. */
 const FORMAT = 1;
 
 const schema = z.union([

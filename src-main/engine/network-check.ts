@@ -1,6 +1,6 @@
 /**
- * The check of this network before there is a call: the chosen contact server is asked how it sees us, as a call would ask
- * it, and nobody else. It opens a room that nobody is told of and leaves it.
+ * The check of this network before a call: the chosen contact server is asked how it sees us, as a call would ask
+ * it, and no other. It opens a room that nobody is told about and leaves it.
  */
 import { randomInt } from 'node:crypto';
 
@@ -12,9 +12,9 @@ import type { SharedContact } from './contact';
 import { SharedPort } from './punch';
 import type { FoundServer } from './session';
 
-/** All of it; a network that cannot say in this time what it is like has no server that answers. */
+/** For the whole check: a server that has not answered by then is not going to. */
 const CHECK_TIMEOUT_MS = 10_000;
-/** Far more than a code has, so that the room is never in a call's way. */
+/** Far longer than a code's, so that the room never collides with a call's. */
 const ROOM_LETTERS = 16;
 
 /** How one server sees us. */

@@ -3,7 +3,7 @@ import type { NetworkCheck, NetworkFacts } from '../../src-shared/session';
 import { checkNetwork } from './network-check';
 import type { FoundServer } from './session';
 
-/** What one call finds out about this network. */
+/** Takes what one call finds out about this network. */
 export interface CallView {
   /** More is known. */
   found(facts: NetworkFacts): void;
@@ -11,7 +11,7 @@ export interface CallView {
   over(): void;
 }
 
-/** What the snapshot says of this network: the newest of what was asked for and of what calls have found out. */
+/** The snapshot's view of this network: the latest result of a check or a call. */
 export class NetworkView {
   #shown: NetworkCheck = { name: 'unchecked' };
   #check: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;

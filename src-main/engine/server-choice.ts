@@ -1,4 +1,4 @@
-/** Which contact server the user wants calls to go through, as the two faces hand it to the engine. */
+/** Which contact server the user wants calls to go through, as the app and the command line hand it to the engine. */
 export type ServerChoice =
   /** The one inside the program, on this address (`::` is every address of both families) and port. */
   | { readonly kind: 'embedded'; readonly address: string; readonly port: number }

@@ -13,7 +13,7 @@ import type { UnfinishedTransfer } from '../../src-shared/session';
 import { JsonFile } from './json-file';
 import { log } from './log';
 
-/** Transfers that are remembered; the oldest make room. */
+/** Most transfers that are remembered; the oldest are dropped. */
 const MAX_REMEMBERED = 20;
 /** Written at most this often while bytes flow, milliseconds: after a crash the percentage may be this old. */
 const WRITE_INTERVAL_MS = 1_000;
@@ -32,21 +32,21 @@ const entrySchema = z.object({
 });
 type Entry = Readonly<z.infer<typeof entrySchema>>;
 
-/** A transfer of the call that is going on. */
+/** A transfer of the current call. */
 export type OpenTransfer = Omit<Entry, 'id' | 'at'>;
 
-/** What tells whether two transfers are the same thing once more. */
+/** Equal for two transfers of the same things. */
 type TransferIdentity = Pick<Entry, 'direction' | 'title' | 'friendName' | 'totalBytes' | 'paths'>;
 
 export class UnfinishedTransfers {
   /** Of earlier runs and calls, oldest first. */
   #earlier: Entry[] = [];
-  /** Of the call that is going on, by the transfer's id there. */
+  /** Of the current call, by the transfer's id there. */
   #current = new Map<string, Entry>();
   /** Entries of {@link earlier} that the user wants to go on with, and the transfer of this call that does it, if there is one. */
   readonly #tray = new Map<string, string | null>();
   #timer: NodeJS.Timeout | null = null;
-  /** The newest text that is on the disk or on its way there; null when that is not known. */
+  /** The latest text that was written or is being written; null when that is not known. */
   #written: string | null = null;
   #writing: Promise<void> = Promise.resolve();
   readonly #file: JsonFile<readonly Entry[]> | null;
@@ -59,13 +59,13 @@ export class UnfinishedTransfers {
         : new JsonFile('unfinished transfers', join(folder, 'unfinished.json'), z.array(entrySchema));
   }
 
-  /** Reads what an earlier run has left. What cannot be read is as good as nothing. Never throws. */
+  /** Reads what an earlier run has left; an unreadable file counts as empty. Never throws. */
   async load(): Promise<void> {
     const entries = (await this.#file?.read()) ?? [];
     this.#earlier = entries.slice(-MAX_REMEMBERED);
   }
 
-  /** What can be gone on with, oldest first; not what is offered in the call that is going on. */
+  /** What can be continued, oldest first, without what the current call already offers. */
   list(): readonly UnfinishedTransfer[] {
     return this.#earlier
       .filter(({ id }) => typeof this.#tray.get(id) !== 'string')

@@ -1,4 +1,4 @@
-/** Folders that nobody offers by intention without saying so: what a variable that is not set, or a slip of the hand, comes to. */
+/** Folders that are rarely offered on purpose: an unset variable or a slip of the hand may name them. */
 import { homedir } from 'node:os';
 import { parse } from 'node:path';
 

@@ -1,7 +1,7 @@
 /**
  * One client's connection: frames in, frames out, in the dialect that its first byte shows, and an end that is never a
  * reset of our making. gday takes an error while it closes its server connection as the failure of its whole transfer,
- * and closes only once it is connected to its friend (gday wire spec, section 2); so after the exchange it is the client
+ * and closes only once it is connected to its friend (docs/GDAY-WIRE.md 2); so after the exchange it is the client
  * who closes.
  */
 import type { Socket } from 'node:net';
@@ -27,7 +27,7 @@ const FRAME_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** From our end of the connection (FIN) to its destruction, if the client does not end its own. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** After these the connection is closed (section 3.4); whoever caused our own trouble starts afresh, too. */
+/** After these the connection is closed (docs/GDAY-WIRE.md 3.4); whoever caused our own trouble starts afresh, too. */
 const LAST_WORDS: ReadonlySet<ServerError> = new Set([
   'too-many-requests',
   'syntax',
@@ -71,7 +71,7 @@ export class ClientConnection implements Member {
 
     socket.on('data', (bytes) => this.#receive(bytes));
     // Half a close is a whole one: the requests before it have been answered, and nobody asks any more. It gets no
-    // ErrorSyntax, as an ordinary goodbye gets from gday's server (section 10.4 number 33).
+    // ErrorSyntax, as an ordinary goodbye gets from gday's server (docs/GDAY-WIRE.md 10.4 number 33).
     socket.on('end', () => this.close('the client ended it'));
     socket.on('error', (error) => this.#leave(error.message));
     socket.on('close', () => {
@@ -149,7 +149,7 @@ export class ClientConnection implements Member {
     if (this.#over) return;
     this.rest();
     if (message.type !== 'tell-details') {
-      // Nothing that has an answer may be sent while one is outstanding (section 3.4).
+      // Nothing that has an answer may be sent while one is outstanding (docs/GDAY-WIRE.md 3.4).
       if (this.#waitsForFriend) {
         this.send({ type: 'error', error: 'syntax' });
         return;

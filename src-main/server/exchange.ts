@@ -161,7 +161,7 @@ export class ContactExchange {
     try {
       this.#carryOut(this.#outcomeOf(asker, message));
     } catch (error) {
-      // One request's trouble must not become the server's (section 10.4 number 28).
+      // One request's trouble must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       this.#log(
         'error',
         `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -1,6 +1,6 @@
 /**
  * The contact exchange server: two peers who know the same room code leave their addresses here, and each is given the
- * other's (gday wire spec, section 3). It sees addresses and codes of rooms, never the secret part of a code.
+ * other's (docs/GDAY-WIRE.md 3). It sees addresses and codes of rooms, never the secret part of a code.
  */
 import type { AddressInfo, Server } from 'node:net';
 import { isIPv4 } from 'node:net';
@@ -15,13 +15,13 @@ import type { Log } from './log';
 export type { ListenAddress, TlsIdentity } from './listener';
 export type { Log, LogLevel } from './log';
 
-/** As gday's server: how long a room waits for the second peer (section 3.4). */
+/** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
 /**
  * Requests of any kind. A call costs its two peers five (one family) or seven (both) together, so twelve calls a minute
  * pass even if all of it comes from one address (behind NAT64 both families do), and some failed ones beside them; of
  * Cooees, who observe their addresses and tell details a few times, about seven. gday's servers count otherwise: 0.1.1
- * allows 60 of any kind, 0.5 allows 10 rooms and failures (sections 3.4 and 3.5).
+ * allows 60 of any kind, 0.5 allows 10 rooms and failures (docs/GDAY-WIRE.md 3.4 and 3.5).
  */
 export const DEFAULT_REQUEST_LIMIT_PER_MINUTE = 120;
 

@@ -1,6 +1,6 @@
 /**
  * What one address may cost the server. Everything here is bounded whatever comes: the tables, and each address's
- * share, an IPv6 /64 counting as one address since every home has a whole one (gday wire spec, section 10.4 number 31).
+ * share, an IPv6 /64 counting as one address since every home has a whole one (docs/GDAY-WIRE.md 10.4 number 31).
  */
 import type { SocketAddress } from '../../src-shared/contact-exchange';
 import { parseIpv6 } from '../../src-shared/contact-exchange';

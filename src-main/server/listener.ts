@@ -70,7 +70,7 @@ export function tlsGreeting(
 
 /**
  * Listens on one address. libuv sets SO_REUSEADDR on POSIX, so a restart does not meet its own connections in TIME_WAIT
- * (gday wire spec, section 10.4 number 34).
+ * (docs/GDAY-WIRE.md 10.4 number 34).
  *
  * @param ipv6Only whether `::` leaves IPv4 to another listener; if not, it takes both families
  * @throws CooeeError `port-in-use` or `address-unavailable`

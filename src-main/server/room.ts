@@ -1,11 +1,11 @@
 /**
  * One room of two sides, and who speaks for each side.
  *
- * The wire has no proof of ownership (gday wire spec, section 10.4 number 30), so a side belongs to the connection that
+ * The wire has no proof of ownership (docs/GDAY-WIRE.md 10.4 number 30), so a side belongs to the connection that
  * first speaks for it (its *voice*: the creator's is the one that made the room) and to at most one more connection, of
  * the other address family, because a dual-stack peer has one stream per family and nothing that ties them together.
  * Whoever else names that side is refused, so a stranger who knows the code can neither overwrite an address nor take
- * the place of somebody who waits. Only the voice can be ready: gday speaks on its stream 0 (section 3.4).
+ * the place of somebody who waits. Only the voice can be ready: gday speaks on its stream 0 (docs/GDAY-WIRE.md 3.4).
  *
  * Behind NAT64 both streams of a peer reach an IPv4 server as IPv4, and gday gives up if either is refused. So one more
  * connection of the voice's own host is heard but not listened to: it gets its answer, keeps its connection for as long as
@@ -78,7 +78,7 @@ export class Side<M extends Member> {
     return true;
   }
 
-  /** Files the stream's public address, and the private one by its own family (section 3.5). */
+  /** Files the stream's public address, and the private one by its own family (docs/GDAY-WIRE.md 3.5). */
   record(member: M, privateAddress: SocketAddress | null): void {
     const stream = this.#streams.find((candidate) => candidate.member === member);
     if (stream === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * Room codes and secrets as text: the 29 characters that gday uses (gday wire spec, section 1). None of 0, 1, 7, i, l,
+ * Room codes and secrets as text: the 29 characters that gday uses (docs/GDAY-WIRE.md 1). None of 0, 1, 7, i, l,
  * o, u, so nothing is mistaken for something else, and lower case only.
  */
 const LETTERS = '2345689abcdefghjkmnpqrstvwxyz';

@@ -1,5 +1,5 @@
 /**
- * The code as text, `server_id.room_code.shared_secret`, by the rules of gday (gday wire spec, section 1), so that
+ * The code as text, `server_id.room_code.shared_secret`, by the rules of gday (docs/GDAY-WIRE.md 1), so that
  * both programs read each other's codes.
  */
 import { CooeeError } from '../session';

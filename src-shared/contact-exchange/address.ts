@@ -15,7 +15,7 @@ const V4_ADDRESS = /^([\d.]+):(\d+)$/;
 const V6_ADDRESS = /^\[([\da-f:.]+)(?:%(\d+))?\]:(\d+)$/i;
 
 /**
- * Reads `a.b.c.d:port`, `[v6]:port` or `[v6%scope]:port` as tolerantly as gday does (gday wire spec, section 3.3):
+ * Reads `a.b.c.d:port`, `[v6]:port` or `[v6%scope]:port` as tolerantly as gday does (docs/GDAY-WIRE.md 3.3):
  * leading zeros in the port, any spelling of an IPv6 address. The scope must be a decimal u32 and is dropped, for it
  * names an interface of the sender and means nothing to anybody else.
  *
@@ -42,7 +42,7 @@ export function formatSocketAddress({ family, host, port }: SocketAddress): stri
 
 /**
  * The address of one end of a socket as it is meant: an IPv4 client of a dual-stack listener appears as
- * `::ffff:a.b.c.d` and is IPv4 (gday wire spec, sections 3.5 and 10.4 number 36). A scope is dropped.
+ * `::ffff:a.b.c.d` and is IPv4 (docs/GDAY-WIRE.md 3.5 and 10.4 number 36). A scope is dropped.
  *
  * @param host an IP address as `node:net` writes it, not a name
  * @throws RangeError if it is not an IP address or the port is out of range
@@ -60,7 +60,7 @@ export function canonicalAddress(host: string, port: number): SocketAddress {
 /**
  * Whether the address is an IPv6 one that means something only together with an interface (RFC 4291, fe80::/10). To a
  * peer it is of no use, and gday, which binds to the local address that the server repeats, fails on it without its scope
- * (gday wire spec, sections 3.3 and 3.4).
+ * (docs/GDAY-WIRE.md 3.3 and 3.4).
  */
 export function isLinkLocal({ family, host }: SocketAddress): boolean {
   return family === 6 && isLinkLocalIpv6(parseIpv6(host) ?? []);

@@ -1,6 +1,6 @@
 /**
  * The extra key `cooee` in messages of the contact exchange, alike in every dialect. The gday family ignores keys it does
- * not know (gday wire spec, section 9), so a Cooee shows itself to another, or to a server, by this key alone:
+ * not know (docs/GDAY-WIRE.md 9), so a Cooee shows itself to another, or to a server, by this key alone:
  *
  *     "cooee":{"candidates":[{"source":"mapped","address":"203.0.113.7:4711"}],"nat":"random","ipv6":true,"round_trip_ms":40}
  *     "cooee":{"alternates":["0.0.0.0:2312"]}                          from a server; 0.0.0.0 or [::] is the host dialled

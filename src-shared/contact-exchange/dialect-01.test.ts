@@ -31,7 +31,7 @@ describe('dialect 0.1', () => {
       header.writeUInt32BE(jsonBytes);
       return header;
     },
-    // Header and JSON exactly as gday wire spec, section 3.5, prints them; what only Cooees say, as PROTOCOL.md, section 3.
+    // Header and JSON exactly as docs/GDAY-WIRE.md 3.5 prints them; what only Cooees say, as docs/PROTOCOL.md 3.
     client: [
       [
         { type: 'create-room', roomCode: '18446744073709551615' },

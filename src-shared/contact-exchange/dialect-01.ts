@@ -1,5 +1,5 @@
 /**
- * Dialect 0.1, as gday 0.1.1 published it (gday wire spec, section 3.5):
+ * Dialect 0.1, as gday 0.1.1 published it (docs/GDAY-WIRE.md 3.5):
  *
  *     frame   = u32BE length of the JSON ‖ JSON (UTF-8)
  *     message = "Variant" | {"Variant":{…}}       externally tagged, keys in the order written here
@@ -52,14 +52,14 @@ const ERRORS_READ = {
 
 const ERRORS_WRITTEN: Record<ServerError, string> = {
   ...ERRORS_READ,
-  // 0.1 has one word for a room and for a side of it that is somebody else's.
+  // 0.1 has one error for a room and for a side of it that belongs to somebody else.
   'unexpected-message': 'ErrorRoomTaken',
 };
 
 const UNIT_SERVER_MESSAGES = new Map<string, ServerMessage>([
   ['RoomCreated', { type: 'room-created' }],
   ['ReceivedAddr', { type: 'address-recorded' }],
-  // The name in the tag v0.1.1; which one the published program speaks was never determined (section 0).
+  // The name in the tag v0.1.1; which one the published program speaks was never determined (docs/GDAY-WIRE.md 0).
   ['ErrorNoSuchRoomID', { type: 'error', error: 'no-such-room' }],
   ...(Object.keys(ERRORS_READ) as (keyof typeof ERRORS_READ)[]).map((error): [string, ServerMessage] => [
     ERRORS_READ[error],

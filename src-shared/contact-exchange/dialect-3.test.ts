@@ -23,7 +23,7 @@ describe('dialect 3', () => {
   describeDialect({
     dialect: dialect3,
     header: (jsonBytes) => Buffer.of(3, jsonBytes >> 8, jsonBytes & 0xff),
-    // Header and JSON exactly as gday wire spec, section 3.2, prints them; what only Cooees say, as PROTOCOL.md, section 3.
+    // Header and JSON exactly as docs/GDAY-WIRE.md 3.2 prints them; what only Cooees say, as docs/PROTOCOL.md 3.
     client: [
       [{ type: 'create-room', roomCode: 'abcde' }, '030029', '{"type":"CreateRoom","room_code":"abcde"}'],
       [
@@ -187,7 +187,7 @@ describe('dialect 3', () => {
     );
   });
 
-  it('has room for the room codes that the spec allows: 854 bytes beside the longest addresses', () => {
+  it('has room for room codes of up to 854 bytes beside the longest addresses', () => {
     const longest = canonicalAddress('1111:2222:3333:4444:5555:6666:7777:8888', 65_535);
     const privateContact = { v4: canonicalAddress('255.255.255.255', 65_535), v6: longest };
     const ready = (roomCode: string): Uint8Array =>

@@ -1,5 +1,5 @@
 /**
- * Dialect 3, as gday 0.5 speaks it (gday wire spec, sections 3.1 and 3.2):
+ * Dialect 3, as gday 0.5 speaks it (docs/GDAY-WIRE.md 3.1 and 3.2):
  *
  *     frame   = 0x03 ‖ u16BE length of the JSON ‖ JSON (UTF-8, at most 1024 bytes)
  *     message = {"type":"Variant",…}              internally tagged, keys in the order written here

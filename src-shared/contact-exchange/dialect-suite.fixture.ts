@@ -19,7 +19,7 @@ import type {
 } from './messages';
 import { MAX_ALTERNATES, MAX_CANDIDATES } from './messages';
 
-/** A message, and the header (hex) and the JSON that carry it, as the spec prints them. */
+/** A message, and the header (hex) and the JSON that carry it, as docs/GDAY-WIRE.md 3 prints them. */
 export type Golden<T> = readonly [message: T, header: string, json: string];
 
 export interface DialectCase {

@@ -12,7 +12,7 @@ export function dialectNamed(name: DialectName): Dialect {
 }
 
 /**
- * Which dialect the other side speaks, told by the first byte it sends (gday wire spec, section 0).
+ * Which dialect the other side speaks, told by the first byte it sends (docs/GDAY-WIRE.md 0).
  *
  * @returns null for 0x01 and 0x02 (gday 0.3 and 0.4, spoken by nobody any more) and for everything else
  */

@@ -5,7 +5,7 @@ const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
 const IPV6_GROUP = /^[0-9a-f]{1,4}$/i;
 
-/** Four octets without leading zeros (gday wire spec, section 3.3), or null. */
+/** Four octets without leading zeros (docs/GDAY-WIRE.md 3.3), or null. */
 export function parseIpv4(text: string): readonly number[] | null {
   return IPV4.exec(text)?.slice(1).map(Number) ?? null;
 }

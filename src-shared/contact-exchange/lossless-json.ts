@@ -4,14 +4,14 @@
  * and nesting deeper than serde_json (gday's reader) goes.
  */
 
-/** A number, not yet converted: `text` is exactly what stood in the JSON. */
+/** A number, not yet converted: `text` is exactly what the JSON had. */
 export class JsonNumber {
   constructor(readonly text: string) {}
 }
 
 /**
- * The value of a key that comes twice in one object. gday refuses that of keys it knows and ignores it of others (gday
- * wire spec, section 3.2); no reader of a known key takes this for a value.
+ * The value of a key that comes twice in one object. gday refuses that of keys it knows and ignores it of others
+ * (docs/GDAY-WIRE.md 3.2); no reader of a known key takes this for a value.
  */
 export const REPEATED = Symbol('repeated key');
 

@@ -1,17 +1,17 @@
 /**
- * What clients and contact exchange servers say to each other, independent of the wire: every dialect
+ * The messages between clients and contact exchange servers, independent of the wire: every dialect
  * (see ./dialect) writes these messages in its own bytes.
  *
- * The order of a call (gday wire spec, sections 3.4 and 3.5): the creator makes a room; each peer records the address
+ * The order of a call (docs/GDAY-WIRE.md 3.4 and 3.5): the creator makes a room; each peer records the address
  * of each of its streams, IPv6 then IPv4; each peer says that it is ready and is shown its own contact; once both are
  * ready, each is sent the other's contact.
  */
 import type { NatMapping } from '../session';
 import type { SocketAddress } from './address';
 
-/** Where a server listens without TLS (gday wire spec, section 2). gday 0.5 uses 2311 for both. */
+/** Where a server listens without TLS (docs/GDAY-WIRE.md 2). gday 0.5 uses 2311 for both. */
 export const DEFAULT_TCP_PORT = 2310;
-/** Where a server listens with TLS (gday wire spec, section 2). */
+/** Where a server listens with TLS (docs/GDAY-WIRE.md 2). */
 export const DEFAULT_TLS_PORT = 2311;
 
 /** Where somebody can be reached, at most one address of each family. */

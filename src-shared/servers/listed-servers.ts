@@ -1,6 +1,6 @@
 /**
  * The contact servers every gday and every Cooee knows by number, so that a code alone says where two friends meet
- * (gday wire spec, sections 1 and 2). All of them speak TLS only.
+ * (docs/GDAY-WIRE.md 1 and 2). All of them speak TLS only.
  */
 import { DEFAULT_TLS_PORT } from '../contact-exchange';
 import type { DialectName } from '../contact-exchange';

@@ -1,4 +1,4 @@
-/** What every failure has to say for itself. */
+/** What every failure is described by. */
 
 /** Who can do something about it: the reader, the friend on the phone, or whoever runs the contact server. */
 export type Actor = 'you' | 'friend' | 'either' | 'keeper';

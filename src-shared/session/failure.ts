@@ -1,4 +1,4 @@
-/** What went wrong in a call, as it is thrown, sent and shown: one of the closed list {@link FAILURES}, with its fact. */
+/** What went wrong in a call, as it is thrown, sent and shown: one of the closed list {@link FAILURES}, with its detail. */
 import type { Actor } from './failure-text';
 import { FAILURES } from './failures';
 import type { FailureKind } from './failures';
@@ -23,7 +23,7 @@ export function actorFor({ kind, side }: Failure, reader: Role | null): Actor {
   return side === reader ? 'you' : 'friend';
 }
 
-/** The error every room throws. `cause` keeps the technical error for the log; it is never shown. */
+/** The error that every part of the program throws. `cause` keeps the technical error for the log; it is never shown. */
 export class CooeeError extends Error {
   override readonly name = 'CooeeError';
 

@@ -1,7 +1,7 @@
 /**
  * The closed list of everything that can go wrong in a call, and the words both friends read.
  *
- * Nothing in the program throws a bare string across a room: it throws a `CooeeError` with a kind from this
+ * No part of the program throws a bare string to another: it throws a `CooeeError` with a kind from this
  * table. The window and the command line show the same sentence, so two people on the phone see the same thing.
  */
 import type { FailureText } from './failure-text';

@@ -65,7 +65,7 @@ export function judgeNetwork(facts: NetworkFacts): {
   return { verdict: 'easy', advice: null };
 }
 
-/** What one side of a call knows of a network when no route was found. */
+/** What one side of a call knows about a network when no route was found. */
 export interface NetworkOfSide {
   readonly role: Role;
   readonly nat: NatMapping | null;

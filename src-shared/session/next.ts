@@ -3,7 +3,7 @@ import { STEP_NAMES } from './phase';
 import type { CallEvent, CallPhase, Step, StepName } from './phase';
 
 /**
- * The one place that decides what a call is after something happened. Pure: the same phase and event always give the
+ * The one place that decides which phase a call is in after an event. Pure: the same phase and event always give the
  * same phase. An event that makes no sense in a phase (a friend arriving after we hung up) leaves it as it is, because
  * late news from a socket must not bring a finished call back to life.
  */
@@ -69,7 +69,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
     case 'link-restored':
       return phase.name === 'connected' ? { ...phase, lostSince: null, route: event.route } : phase;
     case 'guesses':
-      // It is a fact of the whole call, whatever becomes of it: see countGuesses.
+      // The count belongs to the whole call, whatever its phase: see countGuesses.
       return phase;
     case 'fail':
       return fail(phase, event.failure);

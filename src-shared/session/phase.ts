@@ -1,7 +1,7 @@
 import type { Failure, Role } from './failure';
 import type { RouteAttempt, RouteKind } from './route';
 
-/** The story told in both windows, in this order and in these words. */
+/** The steps that both windows show, in this order and in these words. */
 export const STEP_NAMES = ['server', 'friend', 'route', 'proof'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
@@ -42,7 +42,7 @@ export type CallPhase =
       readonly role: Role;
       readonly code: CodeView;
       readonly steps: readonly Step[];
-      /** The ways tried so far, best first; empty until the friend's addresses are known. */
+      /** The routes tried so far, best first; empty until the friend's addresses are known. */
       readonly routes: readonly RouteAttempt[];
     }
   | {
@@ -56,9 +56,9 @@ export type CallPhase =
       /** Unix time in milliseconds. */
       readonly since: number;
       readonly routes: readonly RouteAttempt[];
-      /** Time for a short message there and back, milliseconds; null until it was measured (never with gday). */
+      /** Round-trip time of a short message, milliseconds; null until it was measured (never with gday). */
       readonly roundTripMs: number | null;
-      /** Three words that both friends see and may read to each other; null where the friend's program knows none. */
+      /** Three words that both friends see and may read to each other; null where the friend's program has none. */
       readonly matchPhrase: readonly string[] | null;
       /** We want to compare the phrase first: until it is said to match, nothing of ours is offered and nothing accepted. */
       readonly isComparing: boolean;
@@ -95,14 +95,14 @@ export type CallEvent =
     }
   /** Both friends see the same match phrase. */
   | { readonly type: 'phrase-matches' }
-  /** Replaces what was known of the routes. */
+  /** Replaces what was known about the routes. */
   | { readonly type: 'routes'; readonly routes: readonly RouteAttempt[] }
   /** The connection broke, and the call tries to go on by itself. */
   | { readonly type: 'link-lost'; readonly at: number }
   /** Both are connected again, perhaps by another route. */
   | { readonly type: 'link-restored'; readonly route: RouteKind }
   | { readonly type: 'round-trip'; readonly milliseconds: number }
-  /** So many others were here, at both computers together, who did not know the code. */
+  /** How many others tried the code without knowing it, at both computers together. */
   | { readonly type: 'guesses'; readonly count: number }
   | { readonly type: 'fail'; readonly failure: Failure }
   | { readonly type: 'end'; readonly by: 'us' | 'friend' }

@@ -1,11 +1,11 @@
 import type { RouteAttempt, RouteFate, RouteKind } from './route';
 
-/** What people are told of the ways that were tried: one line for each kind, whatever the number of addresses. */
+/** The routes that were tried, as they are shown: one line for each kind, whatever the number of addresses. */
 export type RouteGroupName = RouteKind | 'opened-port';
 
 export interface RouteGroup {
   readonly name: RouteGroupName;
-  /** The best fate of any of its ways. */
+  /** The best fate of any of its routes. */
   readonly fate: RouteFate;
   /** How many addresses were tried this way. */
   readonly targets: number;
@@ -13,7 +13,7 @@ export interface RouteGroup {
   readonly elapsedMs: number | null;
 }
 
-/** In the order in which they are preferred and shown: the shortest way first. */
+/** In the order in which they are preferred and shown: the shortest route first. */
 const GROUP_ORDER: readonly RouteGroupName[] = [
   'same-computer',
   'same-network',
@@ -22,7 +22,7 @@ const GROUP_ORDER: readonly RouteGroupName[] = [
   'direct-ipv4',
 ];
 
-/** The first that any way of a group has is the fate of the group: what tells most about why it went as it did. */
+/** By how much they explain, the most telling first: the first that any route of a group has is the fate of the group. */
 const FATE_ORDER: readonly RouteFate[] = [
   'chosen',
   'connected',
@@ -33,7 +33,7 @@ const FATE_ORDER: readonly RouteFate[] = [
   'unreachable',
 ];
 
-/** Folds the ways that were tried into at most five lines, best way first. */
+/** Folds the routes that were tried into at most five lines, best route first. */
 export function foldRoutes(routes: readonly RouteAttempt[]): readonly RouteGroup[] {
   return GROUP_ORDER.flatMap((name) => {
     const members = routes.filter((route) => groupOf(route) === name);
@@ -41,7 +41,7 @@ export function foldRoutes(routes: readonly RouteAttempt[]): readonly RouteGroup
   });
 }
 
-/** A port that a router opened is a way of its own: it is the one thing a user can change about a router. */
+/** A port that a router opened is a kind of its own: it is the one thing a user can change about a router. */
 function groupOf({ kind, source }: RouteAttempt): RouteGroupName {
   return source === 'mapped' && kind === 'direct-ipv4' ? 'opened-port' : kind;
 }
@@ -54,7 +54,7 @@ function fold(name: RouteGroupName, members: readonly RouteAttempt[]): RouteGrou
   return { name, fate, targets: members.length, elapsedMs };
 }
 
-/** A connection was there with the first of them; a way was given up with the last. */
+/** Connected when the first of them was; given up when the last of them was. */
 function elapsedOf(fate: RouteFate, times: readonly number[]): number {
   return fate === 'chosen' || fate === 'connected' ? Math.min(...times) : Math.max(...times);
 }

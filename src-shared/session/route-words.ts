@@ -1,7 +1,7 @@
 import type { RouteGroupName } from './route-groups';
 import type { RouteFate } from './route';
 
-/** The ways between two computers in the words of the window, the command line and the report. */
+/** The routes between two computers in the words of the window, the command line and the report. */
 export const ROUTE_WORDS = {
   'same-computer': 'Same computer',
   'same-network': 'Same network',
@@ -10,7 +10,7 @@ export const ROUTE_WORDS = {
   'direct-ipv4': 'Through both routers',
 } as const satisfies Record<RouteGroupName, string>;
 
-/** What became of a way, for people who know no networks. */
+/** What became of a route, for people who do not know networks. */
 export const FATE_WORDS = {
   trying: 'trying',
   refused: 'refused',

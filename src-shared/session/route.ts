@@ -14,19 +14,19 @@ export type RouteKind = 'same-computer' | 'same-network' | 'direct-ipv6' | 'dire
 export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'peer';
 
 /**
- * What became of a way that was tried.
+ * What became of a route that was tried.
  *
- * - `trying`: still on it
+ * - `trying`: still being tried
  * - `refused`: somebody answers there that the port is closed (a router that answers strangers)
  * - `silent`: nothing comes back
- * - `unreachable`: this computer or a router on the way knows no route there
+ * - `unreachable`: this computer or a router on the path knows no route there
  * - `stranger`: connected to something that is not the friend
- * - `connected`: a connection came about
- * - `chosen`: the one the call goes on with
+ * - `connected`: a connection was established
+ * - `chosen`: the connection that the call uses
  */
 export type RouteFate = 'trying' | 'refused' | 'silent' | 'unreachable' | 'stranger' | 'connected' | 'chosen';
 
-/** One way between the two computers, and what became of it. */
+/** One route between the two computers, and what became of it. */
 export interface RouteAttempt {
   readonly kind: RouteKind;
   readonly source: CandidateSource;

@@ -2,13 +2,13 @@ import type { NetworkCheck } from './network';
 import type { CallPhase } from './phase';
 import type { NoteView, TransferView, UnfinishedTransfer } from './transfer';
 
-/** Everything a face (window or command line) may know. Immutable; a higher version replaces a lower one. */
+/** Everything the window and the command line may know. Immutable; a higher version replaces a lower one. */
 export interface Snapshot {
   readonly version: number;
   readonly phase: CallPhase;
   /** How many others tried to answer this call, or the one that has just ended, with wrong words. */
   readonly guesses: number;
-  /** What is known of this computer's network. */
+  /** What is known about this computer's network. */
   readonly network: NetworkCheck;
   /** Newest last. */
   readonly transfers: readonly TransferView[];

@@ -171,7 +171,7 @@ export function isTransferOver(status: TransferStatus): boolean {
 
 /**
  * Whether a finished transfer carries the receiver's word that every file arrived as it was sent. One with gday does
- * not: it has no receipt and no hashes, so nothing of it counts as verified (gday wire spec, section 8.6).
+ * not: it has no receipt and no hashes, so nothing of it counts as verified (docs/GDAY-WIRE.md 8.6).
  */
 export function isVerified({ fileCount, verifiedFiles }: TransferView): boolean {
   return verifiedFiles >= fileCount;

@@ -1,6 +1,6 @@
 /**
- * Either side of peer verification and of the agreement on a connection, by hand (docs/PROTOCOL.md, section 5; SPAKE2:
- * gday wire spec, section 6). It imports nothing of Cooee's: only the group and the cipher are libraries.
+ * Either side of peer verification and of the agreement on a connection, by hand (docs/PROTOCOL.md 5; SPAKE2:
+ * docs/GDAY-WIRE.md 6). It imports nothing of Cooee's: only the group and the cipher are libraries.
  */
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 

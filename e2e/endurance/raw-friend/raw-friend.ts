@@ -1,6 +1,6 @@
 /**
  * A friend who knows the code and the published protocol, and says whatever they like: the caller of a `cooee get` or the
- * answerer of a `cooee send`, by hand over node:net, without a line of Cooee's own (docs/PROTOCOL.md, sections 3 to 8).
+ * answerer of a `cooee send`, by hand over node:net, without a line of Cooee's own (docs/PROTOCOL.md 3 to 8).
  */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -34,7 +34,7 @@ export type Message = Readonly<Record<string, unknown>>;
 export class RawFriend {
   /** Control messages that have come, oldest first. */
   readonly received: Message[] = [];
-  /** Frames that count and have come (docs/PROTOCOL.md, section 8). */
+  /** Frames that count and have come (docs/PROTOCOL.md 8). */
   framesReceived = 0;
   /** Bytes of file data that have come. */
   dataReceived = 0;

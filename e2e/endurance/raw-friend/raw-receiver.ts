@@ -1,5 +1,5 @@
 /**
- * An honest receiver by hand: takes what is offered, credits, verifies and gives the receipt (docs/PROTOCOL.md, section 7). It
+ * An honest receiver by hand: takes what is offered, credits, verifies and gives the receipt (docs/PROTOCOL.md 7). It
  * keeps the SHA-256 of what came, not the bytes.
  */
 import { createHash } from 'node:crypto';

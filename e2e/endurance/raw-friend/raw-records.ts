@@ -1,4 +1,4 @@
-/** The record stream by hand (docs/PROTOCOL.md, section 6): u32BE n ‖ n bytes of libsodium's secretstream. */
+/** The record stream by hand (docs/PROTOCOL.md 6): u32BE n ‖ n bytes of libsodium's secretstream. */
 import sodium from 'sodium-native';
 
 import type { DirectionKeys } from './peer-verification';

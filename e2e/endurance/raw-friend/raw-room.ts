@@ -1,4 +1,4 @@
-/** A place in a room of a contact server, by hand, in dialect 0.1 (docs/PROTOCOL.md, section 3). */
+/** A place in a room of a contact server, by hand, in dialect 0.1 (docs/PROTOCOL.md 3). */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 

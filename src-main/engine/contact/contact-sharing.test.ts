@@ -22,7 +22,7 @@ import { probeNat } from './nat-probe';
 import type { ServerEndpoint } from './server-connection';
 
 const ROOM = 'abcde';
-/** What a server of gday 0.5 answers to a wrong version byte (gday wire spec, section 3.4). */
+/** What a server of gday 0.5 answers to a wrong version byte (docs/GDAY-WIRE.md 3.4). */
 const SYNTAX_OF_3 = Buffer.concat([Buffer.of(3, 0, 0x16), Buffer.from('{"type":"ErrorSyntax"}')]);
 const FIRST_BYTE_OF_3 = 0x03;
 

@@ -1,5 +1,5 @@
 /**
- * The client's half of the contact exchange (gday wire spec, sections 3.4 and 3.5): make a room, record one address
+ * The client's half of the contact exchange (docs/GDAY-WIRE.md 3.4 and 3.5): make a room, record one address
  * per stream, say that we are ready, then wait for the friend's contact.
  *
  * Which dialect the server speaks shows in its answer to the first request, so finding out costs nothing where the first
@@ -23,7 +23,7 @@ import { believed, isOnThisComputer, placesToAsk } from './server-claims';
 import { ServerConversation } from './server-conversation';
 import type { MessageOf } from './server-conversation';
 
-/** How long a room lives on the server (wire spec, section 3.4), milliseconds. */
+/** How long a room lives on the server (docs/GDAY-WIRE.md 3.4), milliseconds. */
 export const ROOM_LIFETIME_MS = 600_000;
 /** The server speaks first when a room expires; this is for a server that forgets to. */
 const FRIEND_TIMEOUT_MS = ROOM_LIFETIME_MS + 10_000;

@@ -17,7 +17,7 @@ vi.mock('node:dns/promises', () => ({
   lookup: () => Promise.resolve([{ address: '::1' }, { address: '127.0.0.1' }]),
 }));
 
-/** What gday waits for a black-holed family, milliseconds (gday wire spec, section 2); far below it is what is asked. */
+/** What gday waits for a black-holed family, milliseconds (docs/GDAY-WIRE.md 2); far below it is what is asked. */
 const FAR_BELOW_FIVE_SECONDS_MS = 2000;
 
 interface Opened {

@@ -1,6 +1,6 @@
 /**
  * The connection to a contact exchange server: up to two TCP connections, one of each family, so that the server sees
- * both of our public addresses (gday wire spec, section 2). Both families start at once; once one is there the other
+ * both of our public addresses (docs/GDAY-WIRE.md 2). Both families start at once; once one is there the other
  * gets a short grace, so a black-holed IPv6 does not cost the five seconds it costs gday, and a failure of one family
  * (TLS included) is not fatal.
  */

@@ -47,7 +47,7 @@ export interface Received<T> {
 export type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 /**
- * Requests and replies on one server stream: at most one request outstanding (gday wire spec, section 3.4). An error
+ * Requests and replies on one server stream: at most one request outstanding (docs/GDAY-WIRE.md 3.4). An error
  * reply becomes the failure it means. What a friend tells later belongs to no request and goes another way.
  */
 export class ServerConversation {

@@ -62,7 +62,7 @@ export class Dialler {
     readonly row: RouteRow,
   ) {}
 
-  /** The pair is connected, by us or by the friend, and must not be dialled again (gday wire spec, section 4.3, rule 2). */
+  /** The pair is connected, by us or by the friend, and must not be dialled again (docs/GDAY-WIRE.md 4.3 number 2). */
   hold(socket: Socket): void {
     this.#held = socket;
     this.row.became('connected');

@@ -7,7 +7,7 @@ import { posixSockets } from './posix-sockets';
 import type { Family, SystemSocket, SystemSockets } from './system-sockets';
 import { windowsSockets } from './windows-sockets';
 
-/** Idle time before the kernel probes a silent connection, milliseconds; gday's value (wire spec, section 4.1). */
+/** Idle time before the kernel probes a silent connection, milliseconds; gday's value (docs/GDAY-WIRE.md 4.1). */
 const KEEP_ALIVE_IDLE_MS = 60_000;
 
 /** With the headers of IPv6 and TCP it fits into 1,280 bytes, which every link takes that carries IPv6 (RFC 8200, section 5). */

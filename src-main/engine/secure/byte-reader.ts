@@ -43,7 +43,7 @@ export class ByteReader {
     if (stream.destroyed || stream.readableEnded) over();
   }
 
-  /** All bytes that ever arrived, also of what is not whole yet. */
+  /** All bytes that ever arrived, read or not. */
   get arrivedBytes(): number {
     return this.#arrivedBytes;
   }
@@ -132,7 +132,7 @@ export class ByteReader {
   }
 
   #used(chunk: Buffer): void {
-    // Of other streams it may be the writer's own.
+    // A chunk of another kind of stream may still belong to the writer.
     if (this.#stream instanceof Socket) giveBack(chunk);
   }
 }

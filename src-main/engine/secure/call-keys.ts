@@ -6,7 +6,7 @@ import { STREAM_KEY_BYTES } from './secretstream';
 import type { StreamKey } from './secretstream';
 import type { Spake2Key } from './spake2';
 
-/** What both sides have seen of one peer verification. Points and challenges are 32 bytes each. */
+/** The messages of one peer verification as both sides saw them. Points and challenges are 32 bytes each. */
 export interface Transcript {
   readonly creatorPoint: Buffer;
   readonly joinerPoint: Buffer;
@@ -14,10 +14,10 @@ export interface Transcript {
   readonly joinerChallenge: Buffer;
 }
 
-/** What codes for meeting again are made of; 32 bytes, the same on both sides. */
+/** The codes for meeting again are derived from it; 32 bytes, the same on both sides. */
 export type MeetingKey = Buffer & { readonly brand: 'meeting-key' };
 
-/** What the match phrase is made of, with the shares of both sides; 32 bytes, the same on both. */
+/** The match phrase is derived from it and the shares of both sides; 32 bytes, the same on both. */
 export type PhraseKey = Buffer & { readonly brand: 'phrase-key' };
 
 export interface CallKeys {

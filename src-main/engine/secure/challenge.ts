@@ -20,7 +20,7 @@ export const COMMITMENT_BYTES = HALF;
 /** The version two Cooees agree on by recognising each other. */
 export const RECOGNITION_LABEL = 'cooee/1';
 
-/** @param r16 another one for each challenge, {@link COMMITMENT_BYTES} that nobody can foresee */
+/** @param r16 {@link COMMITMENT_BYTES} that are unpredictable and new for each challenge */
 export function makeChallenge(key: Spake2Key, r16: Buffer): Buffer {
   return Buffer.concat([r16, recognitionTag(key, r16)]);
 }
@@ -30,7 +30,7 @@ export function isCooeeChallenge(key: Spake2Key, challenge: Buffer): boolean {
   return timingSafeEqual(recognitionTag(key, challenge.subarray(0, HALF)), challenge.subarray(HALF));
 }
 
-/** SHA-256(key ‖ challenge), 32 bytes: sent to answer the challenge that was received (wire spec, section 5). */
+/** SHA-256(key ‖ challenge), 32 bytes: sent to answer the challenge that was received (docs/GDAY-WIRE.md 5). */
 export function proofFor(key: Spake2Key, challenge: Uint8Array): Buffer {
   return createHash('sha256').update(key).update(challenge).digest();
 }

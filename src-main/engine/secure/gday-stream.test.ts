@@ -10,7 +10,13 @@ import type { Spake2Key } from './spake2';
 interface Vectors {
   stream: { key: string; nonce7: string; chunks: { i: number; plain: string; wire: string }[] };
   peerHandshake: Record<
-    'key' | 'nonce7' | 'offer_plain' | 'offer_chunk0_from_A' | 'request_plain' | 'request_chunk0_from_B',
+    | 'key'
+    | 'nonce7'
+    | 'offer_plain'
+    | 'offer_chunk0_from_A'
+    | 'data_chunk1_from_A'
+    | 'request_plain'
+    | 'request_chunk0_from_B',
     string
   >;
 }
@@ -61,11 +67,13 @@ describe('gday’s stream', () => {
     expect(await stream.read(never)).toBeNull();
   });
 
-  it('makes the published offer and reads the published request', async () => {
+  it('makes the published offer and data, and reads the published request', async () => {
     const { key, nonce7, ...messages } = vectors.peerHandshake;
     const { stream, wire } = streamWith(key, nonce7);
     await stream.write(hex(messages.offer_plain));
     expect((wire.read() as Buffer).toString('hex')).toBe(messages.offer_chunk0_from_A);
+    await stream.write(Buffer.from('hello world'));
+    expect((wire.read() as Buffer).toString('hex')).toBe(messages.data_chunk1_from_A);
     wire.write(hex(messages.request_chunk0_from_B));
     expect((await stream.read(never))?.toString('hex')).toBe(messages.request_plain);
   });

@@ -1,12 +1,12 @@
 /**
- * gday's encrypted stream (gday wire spec, section 7), for a friend that is not a Cooee.
+ * gday's encrypted stream (docs/GDAY-WIRE.md 7), for a friend that is not a Cooee.
  *
  *   record   u16BE n ‖ n bytes ChaCha20-Poly1305 (RFC 8439) with its 16-byte tag; the length is not authenticated
  *   nonce    (seed of one side XOR seed of the other) (7) ‖ u32BE counter ‖ 0
  *
- * Both directions use one key and the same nonces, and a stream that ends between records looks complete. That cannot
- * be mended from one side; what keeps it harmless is to write as little as possible while receiving, and to believe
- * an end only when the offered sizes have arrived. libsodium does the cipher, for Electron's own crypto lacks it.
+ * Both directions use one key and the same nonces, and a stream that ends between records looks complete. One side cannot
+ * fix that; it is kept harmless by writing as little as possible while receiving, and by believing
+ * an end only when the offered sizes have arrived. The cipher is libsodium's, because Electron's crypto lacks it.
  */
 import type { Duplex } from 'node:stream';
 

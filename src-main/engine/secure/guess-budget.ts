@@ -1,9 +1,9 @@
 /**
- * The guesses at a code's secret that others may have, counted so that none is free.
+ * Counts the guesses at a code's secret that others may make, so that none is free.
  *
- * Our challenge and our answer to a challenge both confirm the key to whoever made it, so whoever gets either of them has tested
- * one secret, also if they hang up at once. A guess is therefore spent before our challenge leaves and before theirs is
- * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md, section 5).
+ * Our challenge and our proof both confirm the key, so a peer that has received either of them has tested
+ * one secret, even if they hang up at once. A guess is therefore spent before our challenge is sent and before theirs is
+ * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md 5).
  */
 import { CooeeError, deferred, guessDetail, orAborted } from '../../../src-shared/session';
 
@@ -19,7 +19,7 @@ export const MAX_GUESSES = 4;
  */
 const MAX_UNPROVEN = 2;
 
-/** What a code has already cost, in this call and in those before it. */
+/** The guesses that a code has already cost, in this call and in earlier ones. */
 export interface GuessAccount {
   readonly spent: number;
   /** Takes effect at once, also for a program that starts the next moment. */

@@ -69,7 +69,7 @@ describe('the match phrase', () => {
     expect(creator.words(joiner.shown)).toHaveLength(3);
   });
 
-  it('is what PROTOCOL.md says', () => {
+  it('is derived as docs/PROTOCOL.md 6 says', () => {
     const key = randomBytes(32) as Spake2Key;
     const [creators, joiners] = [makePhraseShare(), makePhraseShare()];
     const transcript: Transcript = {

@@ -2,11 +2,11 @@
  * The match phrase: three words that both friends see and may read to each other. A machine in the middle that has guessed the
  * code shares a key with each of them, but not the same one, so their words differ.
  *
- * Thirty bits are few for somebody who may try: whoever speaks last in both verifications could vary what they say until the
+ * Thirty bits are few against trial and error: an attacker who sends last in both verifications could vary what they send until the
  * words agree. So each side first commits to a random share, in its challenge, and shows it only when the other's challenge has
  * come (the hash commitment of ZRTP, RFC 6189, section 4.4.1.1): nobody chooses, and the chance stays 1 in 2^30.
  *
- *   commitment  SHA-256("cooee/1 match phrase share" ‖ share)[0..16]: r16 of the own challenge
+ *   commitment  SHA-256("cooee/1 match phrase share" ‖ share)[0..16]: r16 of our challenge
  *   phrase      HMAC-SHA256(phrase key, creator's share ‖ joiner's share): the first 30 bits
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -26,13 +26,13 @@ export function makePhraseShare(): PhraseShare {
   return randomBytes(SHARE_BYTES) as PhraseShare;
 }
 
-/** @returns 16 bytes that fix the share and tell nothing of it */
+/** @returns 16 bytes that fix the share and reveal nothing of it */
 export function commitmentTo(share: Buffer): Buffer {
   const hash = createHash('sha256').update(`${RECOGNITION_LABEL} match phrase share`).update(share).digest();
   return hash.subarray(0, COMMITMENT_BYTES);
 }
 
-/** The phrase of one connection, as far as one side can know it before the friend has shown their share. */
+/** One side's part of a connection's phrase, which the friend's share completes. */
 export class MatchPhrase {
   readonly #key: PhraseKey;
   readonly #share: PhraseShare;
@@ -46,13 +46,13 @@ export class MatchPhrase {
     this.#role = role;
   }
 
-  /** What the friend is shown, once their challenge has come; hexadecimal. */
+  /** Our share, hexadecimal; sent only after the friend's challenge has arrived. */
   get shown(): string {
     return this.#share.toString('hex');
   }
 
   /**
-   * @param shown what the friend has shown
+   * @param shown the friend's share, hexadecimal
    * @returns the three words
    * @throws CooeeError `friend-garbled` when it is not what they had committed to
    */

@@ -2,14 +2,16 @@ import type { Duplex } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
 
-/** What is with the stream should be gone in about this time: a pause or a cancel is heard behind it. Milliseconds. */
+/** What the stream has taken should leave within about this time, for a pause or a cancel waits behind it. Milliseconds. */
 const TARGET_MS = 100;
-/** Senders wait while so many bytes are with the stream: on a fast line enough to keep it busy, … */
+/** Senders wait while the stream holds this many bytes: on a fast line enough to keep it busy, … */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** … on a slow one what 5 Mbit/s take in {@link TARGET_MS}. */
+/** … on a slow one what 5 Mbit/s carry in {@link TARGET_MS}. */
 const MIN_WAITING_BYTES = 64 * 1024;
 
-/** Writes buffers in call order and tells senders when to wait, by bytes instead of Node's "empty again". */
+/**
+ * Writes buffers in call order and makes senders wait by the number of bytes, where Node would make them wait until all are gone.
+ */
 export class PacedWriter {
   #pendingBytes = 0;
   #limit = MAX_WAITING_BYTES;
@@ -54,7 +56,7 @@ export class PacedWriter {
     });
   }
 
-  /** @param milliseconds that a buffer has waited and taken */
+  /** @param milliseconds from the write of a buffer until the stream had sent it */
   #adapt(milliseconds: number): void {
     if (milliseconds > TARGET_MS * 2) this.#limit = Math.max(this.#limit / 2, MIN_WAITING_BYTES);
     else if (milliseconds < TARGET_MS / 2) this.#limit = Math.min(this.#limit * 2, MAX_WAITING_BYTES);

@@ -254,7 +254,7 @@ describe.each(['creator', 'joiner'] as const)('the guesses at a %s’s code', (r
   });
 });
 
-/** gday's half of the verification, from the specification alone: it sends a step, then reads it. */
+/** gday's half of the verification, written from docs/GDAY-WIRE.md 5 alone: it sends a step, then reads it. */
 async function playGday(stream: Duplex, secret: string): Promise<Buffer> {
   const { reader, key } = await reachKey(stream, secret);
   const challenge = randomBytes(32);

@@ -1,6 +1,6 @@
 /**
- * Peer verification on one raw connection (gday wire spec, section 5), with the checks gday lacks and with the
- * agreement on one connection of section 4.3: the creator decides, the joiner follows.
+ * Peer verification on one raw connection (docs/GDAY-WIRE.md 5), with the checks gday lacks and with the
+ * agreement on one connection of docs/GDAY-WIRE.md 4.3: the creator decides, the joiner follows.
  *
  *   both      greeting (15)
  *   both      SPAKE2 message (33)
@@ -12,11 +12,11 @@
  *   joiner    stream header (24)
  *
  * A peer whose challenge was not made by a Cooee is gday; instead of the header both then send gday's seed (7). gday
- * gives up altogether when a connection it has verified is closed on it, so losing candidates stay open until it has
+ * gives up entirely when a connection that it has verified is closed on it, so losing candidates stay open until it has
  * committed to one.
  *
- * Each connection has its own SPAKE2 run, so each is one guess at the code, and {@link GuessBudget} has to allow it before our
- * challenge leaves. The joiner speaks first, so that two friends with several connections never wait for each other's turns, and
+ * Each connection has its own SPAKE2 run, so each is one guess at the code, which {@link GuessBudget} has to allow before our
+ * challenge is sent. The joiner sends first, so that two friends with several connections never wait for each other's turns, and
  * a Cooee's challenge proves at once that they have the key: an honest connection is unproven for one round trip.
  */
 import { randomBytes } from 'node:crypto';
@@ -48,7 +48,7 @@ import type { Spake2Key } from './spake2';
 const GREETING = Buffer.from('gday_hole_punch', 'ascii');
 /** A stranger that connects and stays silent is dropped after this long; a friend needs a few round trips. */
 const VERIFICATION_TIMEOUT_MS = 5_000;
-/** A joiner's challenge comes at once; after this long the creator speaks first, for a program that waits for that. */
+/** A joiner's challenge comes at once; after this long the creator sends first, for a program that waits for that. */
 const JOINER_FIRST_MS = 1_000;
 
 export interface VerificationOptions {
@@ -60,7 +60,7 @@ export interface VerificationOptions {
   readonly signal: AbortSignal;
   /** Called once the right greeting has been read: from then on the connection counts as established. */
   readonly onGreeting?: () => void;
-  /** Called when the other end has had our challenge and has not proved that they know the secret. */
+  /** Called when a peer received our challenge and did not prove that they know the secret. */
   readonly onGuess?: () => void;
 }
 
@@ -101,7 +101,7 @@ async function runVerification(
   stream.write(GREETING);
   if (!(await reader.read(GREETING.length, signal)).equals(GREETING)) throw new CooeeError('friend-garbled');
   options.onGreeting?.();
-  // Only now: a run takes milliseconds of this thread, which a crowd of silent strangers must not be able to spend.
+  // Not earlier: a run takes milliseconds of this thread, which a crowd of silent strangers must not be able to spend.
   const run = startSpake2(options.secret, GDAY_IDENTITY);
   own.add(run.point);
   stream.write(run.message);
@@ -113,13 +113,13 @@ async function runVerification(
   const share = makePhraseShare();
   const challenge = makeChallenge(key, commitmentTo(share));
   const heard = reader.read(CHALLENGE_BYTES, signal);
-  // Whoever waits for it below learns of a failure; before that it is nobody's.
+  // A failure is handled where `heard` is awaited below; until then it must not count as unhandled.
   heard.catch(() => undefined);
   if (role === 'creator') await listenFirst(heard, signal);
   const guess = await guesses.take(signal);
   try {
     if (!stream.writable) {
-      // It broke while it waited for its turn; nothing has left.
+      // The connection broke while it waited for its turn; nothing was sent.
       guess.giveBack();
       throw new CooeeError('connection-lost');
     }
@@ -135,19 +135,19 @@ async function runVerification(
     const connection: Connection = { stream, reader, key, transcript, share, isCooee };
 
     if (role === 'joiner') stream.write(proofs.own);
-    // A Cooee that creates withholds its proof until it has chosen; anybody else owes it now.
+    // A creator that is a Cooee withholds its proof until it has chosen; every other peer sends it now.
     if (role === 'creator' || !isCooee) await expectProof(connection, proofs, role, signal);
     guess.giveBack();
     const finish = role === 'creator' ? decide : follow;
     return { stream, settle: (settleSignal) => finish(connection, proofs, settleSignal) };
   } catch (error) {
-    // What we ended ourselves accuses nobody.
+    // A connection that we ended ourselves accuses nobody.
     if (guess.keep() && !options.signal.aborted) options.onGuess?.();
     throw error;
   }
 }
 
-/** @throws CooeeError `connection-lost`; the signal's reason. A joiner who has not spoken in time is no failure. */
+/** @throws CooeeError `connection-lost`; the signal's reason. A joiner who has not sent in time is not a failure. */
 async function listenFirst(heard: Promise<Buffer>, signal: AbortSignal): Promise<void> {
   const inTime = new Error('the joiner has not spoken');
   try {
@@ -185,7 +185,7 @@ async function expectProof(
   signal: AbortSignal,
 ): Promise<void> {
   if (isProof(await reader.read(PROOF_BYTES, signal), proofs.expected)) return;
-  // Our proof tells an honest friend with a wrong code why it ends, and an attacker nothing beyond the one guess.
+  // Our proof tells an honest friend with a wrong code why the call ends, and an attacker nothing beyond the one guess.
   if (role === 'creator') stream.end(proofs.own);
   throw new CooeeError('code-wrong');
 }
@@ -222,7 +222,7 @@ async function decide(connection: Connection, proofs: Proofs, signal: AbortSigna
 async function follow(connection: Connection, proofs: Proofs, signal: AbortSignal): Promise<FriendStream> {
   const { stream, reader, key, transcript, share } = connection;
   if (!connection.isCooee) {
-    // gday has proved itself, as it does on every connection; only its seed says which one it keeps.
+    // gday has proved itself, as it does on every connection; only its seed tells which one it keeps.
     const peerSeed = await reader.read(GDAY_SEED_BYTES, signal);
     const seed = randomBytes(GDAY_SEED_BYTES);
     stream.write(seed);

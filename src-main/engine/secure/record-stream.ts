@@ -25,7 +25,7 @@ const LENGTH_BYTES = 4;
  * sender chooses smaller ones, so that a pause or a cancel gets through.
  */
 export const MAX_FRAME_BYTES = 1024 * 1024 + 16;
-/** Buffers of sent records kept for reuse; more than the writer lets wait would only be memory. */
+/** Buffers of sent records kept for reuse; the writer holds no more than this at a time. */
 const SPARE_RECORDS = 3;
 /** Buffers of received frames kept for reuse: as many as may wait for a disk. New memory is a page fault for every 4 KiB. */
 const SPARE_FRAMES = 16;
@@ -55,9 +55,9 @@ export class RecordStream {
     reader: ByteReader,
     sealer: Sealer,
     opener: Opener,
-    /** With it the two ends find each other again when this stream is gone. */
+    /** The two ends derive from it how to meet again when this stream is gone. */
     readonly meetingKey: MeetingKey,
-    /** What both friends can compare; null where nobody does. */
+    /** What both friends can compare; null where there is none. */
     readonly phrase: MatchPhrase | null = null,
   ) {
     this.#stream = stream;
@@ -69,7 +69,7 @@ export class RecordStream {
   }
 
   /**
-   * Seals one frame and hands it to the socket, in call order. The frame is the caller's again at once.
+   * Seals one frame and hands it to the socket, in call order. The caller may reuse the frame at once.
    * @returns a promise that resolves when the stream can take more
    * @throws CooeeError `connection-lost`
    */
@@ -125,7 +125,7 @@ export class RecordStream {
     }
   }
 
-  /** Bytes that have come over this connection, also of a record that is not whole yet. */
+  /** Bytes received over this connection, including those of an incomplete record. */
   get receivedBytes(): number {
     return this.#reader.arrivedBytes;
   }

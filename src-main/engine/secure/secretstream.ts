@@ -8,7 +8,7 @@ import sodium from 'sodium-native';
 export const STREAM_KEY_BYTES = 32;
 /** Sent in the clear before the first record of a direction. */
 export const STREAM_HEADER_BYTES = 24;
-/** What a ciphertext is longer than its plaintext. */
+/** By how much a ciphertext is longer than its plaintext. */
 export const STREAM_OVERHEAD_BYTES = 17;
 
 /** One direction's secret, 32 bytes. */

@@ -20,10 +20,16 @@ interface Vectors {
     msg2: string;
     key: string;
   }[];
-  peerHandshake: { key: string; A_stream_plain_prefix: string; B_stream_plain_prefix: string; hashA: string };
+  peerHandshake: {
+    key: string;
+    A_stream_plain_prefix: string;
+    B_stream_plain_prefix: string;
+    hashA: string;
+    hashB: string;
+  };
 }
 
-// A copy of the specification's verified test data (spec/gday-vectors.json).
+// What each part of it is: docs/GDAY-WIRE.md 6.
 const vectors = JSON.parse(
   readFileSync(new URL('./gday-vectors.fixture.json', import.meta.url), 'utf8'),
 ) as Vectors;
@@ -54,12 +60,13 @@ describe('SPAKE2', () => {
   });
 
   it('answers the published challenges with the published proofs', () => {
-    const { key, A_stream_plain_prefix, B_stream_plain_prefix, hashA } = vectors.peerHandshake;
+    const { key, A_stream_plain_prefix, B_stream_plain_prefix, hashA, hashB } = vectors.peerHandshake;
     // greeting 15 ‖ SPAKE2 message 33 ‖ challenge 32 ‖ proof 32 ‖ seed 7
     const challengeOf = (stream: string): Buffer => hex(stream).subarray(48, 80);
     const proofIn = (stream: string): Buffer => hex(stream).subarray(80, 112);
     const shared = hex(key) as Spake2Key;
     expect(proofFor(shared, challengeOf(B_stream_plain_prefix)).toString('hex')).toBe(hashA);
+    expect(proofFor(shared, challengeOf(A_stream_plain_prefix)).toString('hex')).toBe(hashB);
     expect(
       isProof(proofIn(A_stream_plain_prefix), proofFor(shared, challengeOf(B_stream_plain_prefix))),
     ).toBe(true);

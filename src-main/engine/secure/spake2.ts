@@ -1,6 +1,6 @@
 /**
  * SPAKE2 in its symmetric mode over edwards25519, as python-spake2 0.8 and the Rust crate spake2 0.4 speak it
- * (gday wire spec, section 6). This is the variant before RFC 9382: other constants, transcript and confirmation.
+ * (docs/GDAY-WIRE.md 6). This is the variant before RFC 9382: other constants, transcript and confirmation.
  *
  *   message  0x53 'S' ‖ encode(x·B + w·S)                                   33 bytes
  *   w        HKDF-SHA256(password, info "SPAKE2 pw", 48 bytes) as big-endian integer mod L
@@ -24,7 +24,7 @@ export const GDAY_IDENTITY = 'gday_hole_punch';
 const SIDE_SYMMETRIC = 0x53;
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
-/** The blinding element of the symmetric mode: HKDF of "symmetric", mapped to the curve (spec, section 6). */
+/** The blinding element of the symmetric mode: HKDF of "symmetric", mapped to the curve (docs/GDAY-WIRE.md 6). */
 const S = Point.fromHex('6f00dae87c1be1a73b5922ef431cd8f57879569c222d22b1cd71e8546ab8e6f1');
 
 export interface Spake2Run {

@@ -1,5 +1,5 @@
 /**
- * The one link of a call that its connections come and go under: when a connection breaks, the two meet again by themselves
+ * The stream of one call, over however many connections it takes: when one breaks, the two meet again by themselves
  * and go on where they were.
  */
 import { CooeeError, toFailure } from '../../../src-shared/session';
@@ -35,7 +35,7 @@ export class CallLink {
     this.stream = new BackedStream(options.stream, () => void this.#restore());
   }
 
-  /** Never throws: a call that cannot go on is given up, and whoever reads from it learns why. */
+  /** Never throws: a stream that cannot go on is given up, and its readers get the reason. */
   async #restore(): Promise<void> {
     const { stream, role, meet, onLost, onRestored, signal } = this.#options;
     onLost();

@@ -1,4 +1,4 @@
-/** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then talks. */
+/** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then converses. */
 import { formatPeerCode, wordsOf } from '../../../src-shared/code';
 import type { PeerCode } from '../../../src-shared/code';
 import { CooeeError, toFailure } from '../../../src-shared/session';
@@ -26,23 +26,23 @@ import type { MeetingCode } from './meeting/reunion';
 
 export interface CallOptions {
   readonly code: PeerCode;
-  /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
+  /** Makes another code when the room is taken; null means that the given one must be used. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
   /** What a code has cost already, in this call and in others before it. */
   readonly guessesAt: (code: PeerCode) => GuessAccount;
-  /** Where the friends meet; it says which of them we are. */
+  /** Where the friends meet, and which of the two we are. */
   readonly places: MeetingPlaces;
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
-  /** Nothing goes either way before {@link Call.phraseMatches}. */
+  /** Nothing is sent in either direction before {@link Call.phraseMatches}. */
   readonly comparesPhrase: boolean;
-  /** Absolute folder for received files, asked at the time it is needed. */
+  /** Absolute folder for received files; read when it is needed. */
   readonly destination: () => string;
-  /** What becomes of hidden first-level names that the friend offers; kept unless told otherwise. */
+  /** What becomes of hidden first-level names that the friend offers; they are kept by default. */
   readonly hiddenNames?: HiddenNames | undefined;
   readonly onEvent: (event: CallEvent) => void;
-  /** More is known of this network. */
+  /** More is known about this network. */
   readonly onNetwork: (facts: NetworkFacts) => void;
   readonly onTransfersChanged: () => void;
 }
@@ -50,9 +50,9 @@ export interface CallOptions {
 export class Call {
   readonly transfers: TransferDesk;
   readonly #stop = new AbortController();
-  /** How the friend is told that the call ends, once there is a connection. */
+  /** Tells the friend that the call ends; null until there is a connection. */
   #goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
-  /** The newest one: what it has opened in the router stays as long as its connection. */
+  /** The latest one: the port it opened in the router stays open for as long as its connection. */
   #meeting: Meeting;
   #leaving: Promise<void> | null = null;
   readonly #guesses = new GuessTally((count) => this.#options.onEvent({ type: 'guesses', count }));
@@ -93,13 +93,13 @@ export class Call {
     }
   }
 
-  /** What both sides know of the two networks. */
+  /** What both sides know about the two networks. */
   get networks(): MeetingNetworks {
     return this.#meeting.networks;
   }
 
   /**
-   * Says goodbye, if there is somebody to say it to, and ends the call. Asked twice, it waits for the first farewell.
+   * Says goodbye, if there is a connection, and ends the call. A second call waits for the first goodbye.
    * @param failure the reason, for a friend with Cooee; null for an ordinary hang-up
    */
   hangUp(failure: FailureKind | null = null): Promise<void> {
@@ -107,7 +107,7 @@ export class Call {
     return this.#leaving;
   }
 
-  /** Both friends see the same match phrase: what was held back goes out. */
+  /** Both friends see the same match phrase: what was held back is sent. */
   phraseMatches(): void {
     this.#options.onEvent({ type: 'phrase-matches' });
     this.transfers.release();
@@ -120,7 +120,7 @@ export class Call {
     await this.#leaving;
   }
 
-  /** @param failure what is said of transfers that it cuts off. @param goodbye the reason that the friend is told */
+  /** @param failure of the transfers that this interrupts. @param goodbye the reason that the friend is given */
   async #leave(end: CallEvent, failure: Failure | null, goodbye: FailureKind | null): Promise<void> {
     this.#options.onEvent(end);
     await this.transfers.close(failure);
@@ -162,7 +162,7 @@ export class Call {
     await farewell;
   }
 
-  /** The way of the first meeting once more, by a code that nobody spoke. */
+  /** Meets as the first time, with a code that is derived from the call's key. */
   async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
@@ -175,7 +175,8 @@ export class Call {
       places,
       code: again,
       anotherCode: null,
-      // Nobody guesses its 128 bits: what breaks on a bad network must not count as that, nor refill what the spoken code has left.
+      // Nobody guesses 128 bits: a connection that breaks on a bad network is no guess, and must not refill the spoken code's
+      // budget.
       guessesAt: null,
       events,
       hasSmallPackets,
@@ -183,7 +184,7 @@ export class Call {
     });
     try {
       const agreed = await meeting.connect();
-      // What the last one had opened in the router was for a connection that is gone.
+      // The port that the previous meeting opened in the router served a connection that is gone.
       const before = this.#meeting;
       this.#meeting = meeting;
       await before.close();
@@ -194,7 +195,7 @@ export class Call {
     }
   }
 
-  /** One transfer, from the creator to the joiner, and that is the call (gday wire spec, section 8). */
+  /** The whole call is one transfer, from the creator to the joiner (docs/GDAY-WIRE.md 8). */
   async #converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
     this.#goodbye = () => leaveGday(stream);
     const { places, comparesPhrase, onEvent } = this.#options;
@@ -211,7 +212,7 @@ export class Call {
   }
 }
 
-/** Meeting again is no story of steps: the window only says that they look for each other. */
+/** The window shows no steps while the friends meet again, only that they are looking for each other. */
 const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork'> = {
   onServer: () => undefined,
   onRoomOpen: () => undefined,
@@ -221,12 +222,12 @@ const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork'> = {
   onGuesses: () => undefined,
 };
 
-/** The meeting's story as events of the call. */
+/** The meeting's events as events of the call. */
 function meetingEvents({ onEvent, onNetwork }: CallOptions, guesses: GuessTally): MeetingEvents {
   let isServerFound = false;
   return {
     onServer: () => {
-      // Every server that answers says so; the story has one.
+      // Called for every server that answers; the call has one such step.
       if (!isServerFound) onEvent({ type: 'server-found', at: Date.now() });
       isServerFound = true;
     },

@@ -1,4 +1,7 @@
-/** How many others tried the code of one call, at both computers. What a side tells twice (by server and by `hello`) counts once. */
+/**
+ * How many others tried the code of one call, on both computers. A count that arrives twice (by a server and in `hello`) counts
+ * once.
+ */
 export type GuessSide = 'own' | 'friend';
 
 export class GuessTally {

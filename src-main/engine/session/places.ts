@@ -2,7 +2,7 @@ import type { ServerEndpoint } from '../contact';
 
 /** A contact server to try. */
 export interface FoundServer extends ServerEndpoint {
-  /** What a code for a room there calls it: its entry in the list, or 0. */
+  /** Its number in a code for a room there: its entry in the list, or 0. */
   readonly serverId: bigint;
 }
 
@@ -24,7 +24,7 @@ export interface OwnPlaces {
         readonly isOfAnother: boolean;
       })
     | null;
-  /** For friends who look around on the network; null where there is none. */
+  /** For friends who search the network; null where there is none. */
   readonly announced: (ServerEndpoint & { readonly announcement: string }) | null;
 }
 
@@ -32,11 +32,11 @@ export interface OwnPlaces {
 export interface OwnServer {
   /** Starts it and announces it on the network. @throws CooeeError `address-unavailable` */
   open(): Promise<OwnPlaces>;
-  /** Ends what was for this call alone. Never throws. */
+  /** Ends what served this call only. Never throws. */
   close(): Promise<void>;
 }
 
-/** What the places of a call are called in the record of it. */
+/** How the places of a call appear in its record. */
 export interface PlacesRecord {
   readonly kind: 'embedded' | 'listed' | 'custom';
   /** Only of a server of the built-in list, which everybody knows. */
@@ -53,11 +53,11 @@ interface CommonPlaces {
 export interface CallerPlaces extends CommonPlaces {
   readonly role: 'creator';
   /**
-   * Of these one is enough, in the order in which they should be tried; none means that the call is for this network alone.
+   * One of these is enough, tried in this order; an empty list means that the call works on this network only.
    * @throws CooeeError `certificate-unusable`
    */
   readonly chosen: () => Promise<readonly FoundServer[]>;
-  /** For friends on the same network; null keeps to the chosen server. */
+  /** For friends on the same network; null for the chosen servers only. */
   readonly own: OwnServer | null;
 }
 
@@ -68,7 +68,7 @@ export interface AnswererPlaces extends CommonPlaces {
   readonly chosen: () => Promise<readonly FoundServer[]>;
   /** Servers on this computer and network as they are found; ends after a few seconds. Null keeps to the chosen ones. */
   readonly nearby: ((signal: AbortSignal) => AsyncIterable<NearbyServer>) | null;
-  /** Whether the trouble of the chosen servers is worth telling when nobody was found; if not, nobody calls. */
+  /** Whether a failure of the chosen servers is reported when nobody was found; if not, the failure is that nobody is calling. */
   readonly isChosenDecisive: boolean;
   /** All these places in words: "this computer, its network and example.org". */
   readonly whereabouts: string;

@@ -22,7 +22,7 @@
  *                         10  mapped external port, u16
  *                         12  lifetime, u32 seconds
  *
- * A lifetime of 0 with the external port 0 removes the mapping (section 3.4).
+ * A lifetime of 0 with the external port 0 removes the mapping (RFC 6886, section 3.4).
  */
 import { RouterRefusal } from './router-mapping';
 

@@ -56,7 +56,7 @@ export function encodePcpRequest(request: PcpRequest): Buffer {
   message.writeUInt8(PROTOCOL_TCP, 36);
   message.writeUInt16BE(request.port, 40);
   message.writeUInt16BE(request.externalPort, 42);
-  // No wish for an address, which is written as 0 of the family (section 11.1).
+  // No wish for an address, which is written as 0 of the family (RFC 6887, section 11.1).
   writeAddress(message, 44, '0.0.0.0');
   return message;
 }

@@ -84,8 +84,8 @@ function searchRequest(target: string): string {
 
 /**
  * What an answer to a search points to, or null if it is not to be followed: only to the device itself that answered, only
- * by HTTP, and only where that device has an address of a local network. So whoever answers can make this computer talk to
- * nobody but himself.
+ * by HTTP, and only where that device has an address of a local network. So a device that answers can make this computer talk to
+ * itself only.
  */
 export function routerLocation(message: Buffer, { address }: Pick<RemoteInfo, 'address'>): URL | null {
   if (message.length > MAX_ANSWER_BYTES || !isPrivateV4(address)) return null;

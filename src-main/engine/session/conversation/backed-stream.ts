@@ -1,7 +1,7 @@
 /**
- * A stream of frames that outlives its connections, as Eternal Terminal's does. What the friend has not acknowledged is
+ * A stream of frames that outlives its connections, like Eternal Terminal's. What the friend has not acknowledged is
  * kept; over a new connection both sides first say how many frames they have received, and the rest is sent again. So
- * every frame is handled exactly once and in order, and whoever uses the stream notices no more than a pause.
+ * every frame is handled exactly once and in order, and the users of the stream notice no more than a pause.
  *
  *   kind 2   acknowledge   2 ‖ u64BE frames received so far in this call
  *   kind 3   go on         3 ‖ u64BE the same; the first frame of both sides on every connection after the first
@@ -28,7 +28,7 @@ const ACKNOWLEDGE_BYTES = 1024 * 1024;
 /** … or, for what is less, after this time. Milliseconds. */
 const ACKNOWLEDGE_MS = 500;
 
-/** Hello, pings and a few messages; what carried more has let whole packets through. */
+/** A hello, pings and a few messages. A connection that carried more has let full-sized packets through. */
 const FEW_BYTES = 64 * 1024;
 
 /** One connection's frames: a record stream. */
@@ -49,7 +49,7 @@ interface Link {
 export class BackedStream {
   readonly #kept = new ReplayBuffer();
   #link: Link | null;
-  /** The number of the next frame for the connection of now. */
+  /** The number of the next frame for the current connection. */
   #cursor = 0;
   #pumping = false;
   #received = 0;
@@ -68,12 +68,12 @@ export class BackedStream {
     this.#link = { stream, open: true };
   }
 
-  /** Whether a connection is up; with it, frames leave at once. */
+  /** Whether a connection is up, over which frames leave at once. */
   get isLinked(): boolean {
     return this.#link !== null;
   }
 
-  /** Bytes that have come over the connection of now, also of a frame that is not whole yet; 0 without one. */
+  /** Bytes received over the current connection, including those of an incomplete frame; 0 without a connection. */
   get receivedBytes(): number {
     return this.#link?.stream.receivedBytes ?? 0;
   }
@@ -103,7 +103,7 @@ export class BackedStream {
     return taken === null ? room : Promise.all([taken, room]).then(() => undefined);
   }
 
-  /** Says the last frame and closes our half of the connection; without one there is nobody to say it to. */
+  /** Sends the last frame and closes our half of the connection; without a connection it gives the stream up. */
   async finish(frame: Buffer): Promise<void> {
     this.#stopAcknowledging();
     const link = this.#link;
@@ -138,7 +138,7 @@ export class BackedStream {
     }
   }
 
-  /** The friend is silent: the connection of now is given up for another. */
+  /** The friend is silent: gives the current connection up for another one. */
   drop(): void {
     if (this.#link === null) return;
     if (this.receivedBytes < FEW_BYTES) this.#wantsSmall = true;
@@ -146,8 +146,8 @@ export class BackedStream {
   }
 
   /**
-   * Whether a connection fell silent that had brought little: so it is where small packets pass, as those of the verification
-   * did, and large ones vanish without a word (RFC 2923, section 2.1). Once true, it stays.
+   * Whether a connection fell silent after it had carried little: that happens where small packets pass, as those of the
+   * verification did, and large ones are dropped silently (RFC 2923, section 2.1). Once true, it stays.
    */
   get wantsSmallPackets(): boolean {
     return this.#wantsSmall;
@@ -163,7 +163,7 @@ export class BackedStream {
     this.#wakeReceiver();
   }
 
-  /** There will be no other connection: whoever waits is told why. */
+  /** There will be no other connection: everything that waits is rejected with the reason. */
   giveUp(reason: Error): void {
     this.#ended ??= reason;
     this.#stopAcknowledging();
@@ -176,7 +176,7 @@ export class BackedStream {
     this.#link?.stream.destroy();
   }
 
-  /** @returns nothing, or a promise when the frame was one for the user */
+  /** @returns a promise only where the user's handler returned one */
   #take(link: Link, frame: Buffer, onFrame: (frame: Buffer) => Promise<void> | void): Promise<void> | void {
     if (frame[0] === KIND_ACKNOWLEDGE || frame[0] === KIND_GO_ON) {
       this.#acknowledged(readCount(frame));
@@ -220,7 +220,7 @@ export class BackedStream {
       for (const { resolve } of this.#waitingSenders.splice(0)) resolve();
   }
 
-  /** The friend has said what they have: the rest is sent again, then what has come meanwhile. */
+  /** The friend has told how many frames they have: the rest is sent again, then what was added meanwhile. */
   #goOn(link: Link): void {
     if (link.open) throw new CooeeError('friend-garbled', 'going on twice');
     link.open = true;
@@ -231,7 +231,7 @@ export class BackedStream {
 
   async #pump(link: Link): Promise<void> {
     while (this.#link === link && this.#cursor < this.#kept.next && this.#ended === null) {
-      // What was acknowledged over the new connection meanwhile has gone out over it.
+      // Frames acknowledged over the new connection in the meantime were sent over it, so the cursor is past them.
       const frame = this.#kept.at(this.#cursor);
       this.#cursor += 1;
       await this.#sendOver(link, frame);
@@ -239,7 +239,7 @@ export class BackedStream {
     if (this.#link === link) this.#pumping = false;
   }
 
-  /** A connection that breaks is for the receiving side to notice; what was sent is kept. */
+  /** That the connection broke is noticed by {@link receive}; the frame is kept. */
   async #sendOver(link: Link, frame: Buffer): Promise<void> {
     try {
       await link.stream.send(frame);

@@ -1,28 +1,28 @@
 /**
- * What keeps a conversation alive and measures it: `ping` with a number, answered by `pong` with the same. A ping without a
- * number comes from an older Cooee, which ignores a pong and never sends one.
+ * Keeps a conversation alive and measures its round trip: `ping` with a number is answered by `pong` with the same. A ping without
+ * a number comes from an older Cooee, which ignores a pong and never sends one.
  */
 import { z } from 'zod';
 
 import { RoundTripMeter } from './conversation-round-trip';
 
-/** At first the friends look at the badge, and the smallest of several answers is wanted soon. */
+/** The friends look at the badge right after they connect, so the first measurements come quickly. */
 const EAGER_FOR_MS = 10_000;
 const EAGER_INTERVAL_MS = 2_000;
-/** Both sides speak at least this often, so that a dead link is noticed long before the kernel's two hours. */
+/** Both sides send at least this often, so that a dead connection is noticed long before the kernel's two hours. */
 const PING_INTERVAL_MS = 3_000;
-/** Silence after which the connection counts as lost: another one costs nothing but seconds, waiting costs the same. */
+/** Silence after which the connection counts as lost. Meeting again takes seconds, so waiting longer gains nothing. */
 const SILENCE_LIMIT_MS = 10_000;
 
 const numbered = z.object({ number: z.int().min(0) });
 
-/** What is listened to. */
+/** The stream whose silence is watched. */
 export interface Line {
-  /** Whether there is a connection: without one there is nobody to be heard. */
+  /** Whether there is a connection; without one, silence means nothing. */
   readonly isLinked: boolean;
-  /** Counts up while anything comes: on a slow line a frame may take longer than silence may last. */
+  /** Grows while anything arrives: on a slow line one frame may take longer than {@link SILENCE_LIMIT_MS}. */
   readonly receivedBytes: number;
-  /** The connection counts as lost. */
+  /** Gives the connection up as lost. */
   drop(): void;
 }
 
@@ -37,21 +37,21 @@ export class HeartbeatMonitor {
   readonly #meter = new RoundTripMeter(() => performance.now());
   #roundTrip: number | null = null;
   #heardAt = performance.now();
-  /** While a frame is being handled (a slow disk) the friend's silence is our own doing. */
+  /** While we handle a frame (a slow disk) we read nothing, so the friend's silence is our own doing. */
   #handling = false;
-  /** A pong that the stream has not taken yet: those who ask without reading get one at a time. */
+  /** A pong waits for the stream: a peer that pings without reading gets one at a time. */
   #answering = false;
 
   /**
    * @param send rejects when the connection is gone, which is for others to notice
-   * @param onRoundTrip called when the round trip has become another one, milliseconds
+   * @param onRoundTrip called when the round trip has changed, milliseconds
    */
   constructor(send: (message: Heartbeat) => Promise<void>, onRoundTrip: (milliseconds: number) => void) {
     this.#send = send;
     this.#onRoundTrip = onRoundTrip;
   }
 
-  /** Begins to ask and to listen for silence. @returns a function that ends it */
+  /** Starts to ping and to watch for silence. @returns a function that stops it */
   start(line: Line): () => void {
     let { receivedBytes } = line;
     const startedAt = performance.now();
@@ -72,7 +72,7 @@ export class HeartbeatMonitor {
       ({ receivedBytes } = line);
       this.ask();
       if (this.#handling || now - this.#heardAt <= SILENCE_LIMIT_MS) return;
-      // The next connection may be there before the next look, and have brought as little: it gets its own time.
+      // The next connection may come before the next beat, with as few bytes: it gets its full time.
       this.#heardAt = now;
       line.drop();
     };
@@ -80,12 +80,12 @@ export class HeartbeatMonitor {
     return () => clearTimeout(timer);
   }
 
-  /** Asks once, out of turn. */
+  /** Pings once, out of turn. */
   ask(): void {
     this.#send({ type: 'ping', number: this.#meter.ask() }).catch(() => undefined);
   }
 
-  /** Something was heard, and is being handled until `handle` settles. Rejects like it. */
+  /** A frame has arrived and is being handled until `handle` settles. Rejects as it does. */
   async heard(handle: () => Promise<void>): Promise<void> {
     this.#heardAt = performance.now();
     this.#handling = true;
@@ -97,7 +97,7 @@ export class HeartbeatMonitor {
     }
   }
 
-  /** The friend asks. Never waits, for what is read must not wait for what is written. */
+  /** The friend pings. Never waits: reading must not depend on writing. */
   pinged(message: unknown): void {
     const ping = numbered.safeParse(message);
     if (!ping.success || this.#answering) return;
@@ -109,7 +109,7 @@ export class HeartbeatMonitor {
       });
   }
 
-  /** The friend answers. */
+  /** The friend answers our ping. */
   ponged(message: unknown): void {
     const pong = numbered.safeParse(message);
     const roundTrip = pong.success ? this.#meter.answered(pong.data.number) : null;

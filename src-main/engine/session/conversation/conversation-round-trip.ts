@@ -7,7 +7,7 @@ const ANSWERS_REMEMBERED = 6;
 /** Questions that may still be answered: more than are asked while a connection can be silent without being lost. */
 const OPEN_QUESTIONS = 16;
 
-/** Measures the time for a short message there and back from numbered questions and their answers. */
+/** Measures the time for a short message there and back from numbered pings and their pongs. */
 export class RoundTripMeter {
   /** When the questions were asked, by number. */
   readonly #askedAt = new Map<number, number>();

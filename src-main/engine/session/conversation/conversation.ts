@@ -1,11 +1,11 @@
 /**
- * What two Cooees say to each other once a connection is agreed: `hello`, `ping` and `pong`, the transfers' messages, `bye`.
+ * The messages between two Cooees once they have agreed on a connection: `hello`, `ping` and `pong`, those of the transfers, `bye`.
  *
  *   frame    kind (1) ‖ payload
  *   kind 0   control: one JSON object with a `type`, UTF-8, at most 64 KiB; unknown types are ignored
  *   kind 1   file data; its layout belongs to the transfer room
- *   kinds 2 and 3 keep count of the frames, see ./backed-stream
- *   other    ignored, so that a newer Cooee may say more
+ *   kinds 2 and 3 count the frames, see ./backed-stream
+ *   other    ignored, so that newer versions can add kinds
  */
 import { z } from 'zod';
 
@@ -30,7 +30,7 @@ const KIND_CONTROL = 0;
 const KIND_DATA = 1;
 const MAX_CONTROL_BYTES = 64 * 1024;
 const HELLO_TIMEOUT_MS = 10_000;
-/** How long a farewell waits for its answer. */
+/** How long we wait for the answer to our `bye`. */
 const FAREWELL_TIMEOUT_MS = 2_000;
 
 const PROTOCOL_VERSION = 1;
@@ -41,17 +41,17 @@ const helloSchema = z.object({
   app: z.string().max(64),
   name: z.string().transform(displayName),
   features: z.array(z.string().max(64)).max(64),
-  // Only what is said of it, so that what cannot be read is as if it were not there.
+  // An unreadable count is treated as absent.
   guesses: z.int().min(0).max(MAX_TOLD_GUESSES).catch(0),
-  /** Of the match phrase; a Cooee of before knew none. */
+  /** Share of the match phrase; absent from older versions. */
   share: z.string().max(64).optional(),
 });
 type Hello = z.infer<typeof helloSchema>;
 
-/** What we say of ourselves first. */
+/** How we introduce ourselves. */
 export type Introduction = Pick<Hello, 'app' | 'name' | 'guesses'>;
 
-/** A failure this version does not know is still a reason to stop, so it reads as one it knows. */
+/** A failure that this version does not know still ends the call, so it is read as one that it knows. */
 const byeSchema = z.object({
   failure: z
     .enum(Object.keys(FAILURES) as FailureKind[])
@@ -61,7 +61,7 @@ const byeSchema = z.object({
 
 const envelopeSchema = z.looseObject({ type: z.string().max(64) });
 
-/** The room that file messages are handed to. */
+/** Where messages about transfers and file data go. */
 export interface TransferSink {
   attach(channel: TransferChannel): void;
   handleControl(message: unknown): Promise<void> | void;
@@ -97,7 +97,7 @@ export class Conversation {
   }
 
   /**
-   * Introduces us, lets the transfers begin and waits for the friend's introduction, the first thing a Cooee says.
+   * Sends our `hello`, lets the transfers begin and waits for the friend's `hello`, the first message of every Cooee.
    * @returns the friend's introduction, the match phrase (null with an older Cooee), and a promise that resolves when the friend
    *   has said goodbye and rejects with `connection-lost`, `friend-garbled` or the signal's reason
    * @throws CooeeError `friend-garbled`, `friend-left`, `connection-lost`
@@ -157,7 +157,7 @@ export class Conversation {
   }
 
   async #handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
-    // What was on its way when we hung up is of no interest any more.
+    // What was in flight when we hung up no longer matters.
     if (this.#saidBye) return;
     await this.#heartbeat.heard(async () => {
       if (frame[0] === KIND_DATA) await this.#transfers.handleData(frame, keep);
@@ -185,7 +185,7 @@ export class Conversation {
       if (!parsed.success || this.#introduced) throw new CooeeError('friend-garbled', 'introduction');
       this.#introduced = true;
       this.#hello.resolve(parsed.data);
-      // Not before: the answer shall not overtake the introduction on its way to the faces.
+      // Not earlier: the round trip must not be reported before the friend's introduction.
       this.#heartbeat.ask();
       return;
     }

@@ -1,4 +1,4 @@
-/** What a friend is called here: their program says it, and it is shown in the window, on terminals and in logs. */
+/** The friend's name, as their program sent it; it is shown in the window, on terminals and in logs. */
 
 /** UTF-16 units, as a Cooee itself says at most. */
 const MAX_UNITS = 64;

@@ -7,7 +7,7 @@ export const GDAY_NAME = 'gday';
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
- * Closes our half of a call with gday, which has no word for goodbye, and waits for its end: closing on unread bytes
+ * Closes our half of a call with gday, which has no goodbye message, and waits for its end: closing on unread bytes
  * would reset the connection and destroy what is still on its way.
  */
 export async function leaveGday(stream: GdayStream): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Agreement on one connection (gday wire spec, section 4.3). Several routes may come about at once; each is verified,
- * the creator names the one to keep, the joiner keeps what was named. Strangers who connect, stay silent, send rubbish
+ * Agreement on one connection (docs/GDAY-WIRE.md 4.3). Several routes may come about at once; each is verified,
+ * the creator chooses the one to keep, and the joiner keeps that one. Strangers who connect, stay silent, send rubbish
  * or hang up cost nothing but their own socket.
  */
 import { setMaxListeners } from 'node:events';
@@ -14,14 +14,14 @@ import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure
 
 /** Both sides together, from the friend's contact to a verified connection. */
 const PUNCH_TIMEOUT_MS = 30_000;
-/** Of these, when both sides know that their routers cannot be punched: time for the few ways that are left. */
+/** The same when both sides know that their routers cannot be punched: time for the few routes that are left. */
 const HOPELESS_TIMEOUT_MS = 10_000;
-/** How long the creator waits for a better route after the first verified one (wire spec: at most 150 ms). */
+/** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
-/** A wrong proof may come from the friend's neighbour: the friend's right one gets this long to arrive before the call fails. */
+/** A wrong proof may come from the friend's neighbour: the friend's own gets this long to arrive before the call fails. */
 const WRONG_CODE_GRACE_MS = 1_500;
 /**
- * When a gday has chosen a connection it closes the others, which may be heard on one of the others first: nobody is accused of a
+ * When a gday has chosen a connection it closes the others, and we may notice that first: nobody is accused of a
  * guess, and no call ended for it, before this has passed. The guess is spent at once all the same. (A Cooee that creates
  * closes them when the joiner has followed, and a Cooee that joins has proved itself on all of them by then.)
  */
@@ -34,13 +34,13 @@ export interface AgreementOptions {
   readonly introduction: Introduction;
   /** What the code has cost already; null for a secret that cannot be guessed. */
   readonly guesses: GuessAccount | null;
-  /** So many others were here who did not know the code: in this call, and before it when they have used up all guesses. */
+  /** How many others tried the code here: in this call, and before it as well when all guesses are spent. */
   readonly onGuesses: (count: number) => void;
   /** A connection has exchanged greetings: a route exists. May be called several times. */
   readonly onRoute: () => void;
-  /** Every way and what became of it, at most ten times a second; the last time before the agreement ends. */
+  /** Every route and what became of it, at most ten times a second; the last time before the agreement ends. */
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
-  /** Whether what both sides told leaves no way between them; asked once, when it is time to stop early. */
+  /** Whether what both sides told leaves no route between them; asked once, when it is time to stop early. */
   readonly isHopeless?: () => boolean;
   readonly signal: AbortSignal;
 }
@@ -67,7 +67,7 @@ class Negotiation {
   readonly #own = new OwnMaterial();
   readonly #guesses: GuessBudget;
   readonly #guessed = { byStrangers: 0, byFriend: 0 };
-  /** The one the server introduced has other words: their further connections are no guesses of somebody else's. */
+  /** The introduced friend has another code: their further connections are not guesses by somebody else. */
   #hasWrongFriend = false;
   readonly #accusations = new Set<NodeJS.Timeout>();
   readonly #stop = new AbortController();
@@ -165,7 +165,7 @@ class Negotiation {
     this.#settling = false;
   }
 
-  /** Somebody had our challenge and did not prove that they know the code. */
+  /** A peer received our challenge and did not prove that they know the code. */
   #suspect({ isIntroduced }: RawConnection): void {
     if (this.#options.guesses === null) return;
     this.#guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
@@ -183,13 +183,13 @@ class Negotiation {
     if (count > 0) this.#options.onGuesses(count);
   }
 
-  /** A friend with several ways and the wrong words uses up all guesses as well as somebody who guesses. */
+  /** A friend with several routes and the wrong words spends all guesses just as an attacker does. */
   #noGuessIsLeft(): void {
     if (this.#hasWrongFriend) {
       this.#tellGuesses();
       this.#outcome.resolve(new CooeeError('code-wrong'));
     } else {
-      // Some may be of calls before this one: the friend must hear of them, too, to stop looking for us.
+      // Some may be from earlier calls: the friend has to learn about them, too, to stop looking for us.
       this.#options.onGuesses(MAX_GUESSES);
       this.#outcome.resolve(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
     }
@@ -197,12 +197,12 @@ class Negotiation {
 
   #reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
-    // A connection that merely broke, or that we closed ourselves, says nothing of who was there.
+    // A connection that broke, or that we closed, does not tell who was there.
     if (kind !== 'connection-lost') became('stranger');
-    // A creator's wrong-code farewell is still being written; `end` has been called on that socket already.
+    // A creator's last proof is still being written to a socket that has been ended already.
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;
-    // Who took the last guess may still turn out to be a connection of the friend's.
+    // The last guess may still turn out to have been spent on a connection of the friend's.
     if (kind === 'code-guessed' && this.#accusations.size === 0) this.#noGuessIsLeft();
     // From anywhere else it is a stranger's guess: one of them must not end the call.
     if (kind === 'code-wrong' && isIntroduced) {

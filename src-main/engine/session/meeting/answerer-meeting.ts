@@ -9,10 +9,12 @@ import type { ServerEndpoint } from '../../contact';
 import type { AnswererPlaces } from '../places';
 import type { Visits } from './visits';
 
-/** A server nearby has a caller who is ready, and a round trip of milliseconds; whoever is silent so long is no friend's. */
+/**
+ * A friend's server nearby has a caller who is ready and a round trip of milliseconds; one that is silent for so long is not it.
+ */
 const NEARBY_TIMEOUT_MS = 2_500;
 
-/** A server's own trouble, or a room it does not have; anything else says more than that nobody was found. */
+/** Failures of a server, and rooms it does not have. Any other failure is a better explanation than that nobody was found. */
 const NOT_HERE: ReadonlySet<FailureKind> = new Set([
   'server-unreachable',
   'server-untrusted',
@@ -28,7 +30,7 @@ export interface AnswererMeetingOptions {
   readonly places: AnswererPlaces;
   readonly visits: Visits;
   readonly roomCode: string;
-  /** Some contact server is there. May be called several times. */
+  /** A contact server has answered. May be called several times. */
   readonly onServer: () => void;
 }
 
@@ -94,7 +96,7 @@ class CallerSearch {
     const silent = (): Error => new CooeeError('server-unreachable');
     const tried: Promise<unknown>[] = [];
     for await (const { announcement, ...server } of places.nearby(visits.signal)) {
-      // Whoever announced it may be anybody, and does not learn the code's own room from us.
+      // Anybody may have announced it, so it is not told the code's own room.
       const room = announcement === null ? roomCode : await lanRoomCode(announcement, roomCode);
       if (visits.signal.aborted) break;
       const visit = withDeadline(visits.signal, NEARBY_TIMEOUT_MS, silent, (deadline) =>

@@ -1,5 +1,5 @@
 /**
- * How a caller waits for the friend: rooms for one code on the chosen server and on the server inside this program, so that it
+ * How a caller waits for the friend: rooms for one code on the chosen server and on the server inside this program, so it
  * does not matter whether the friend is next door or far away, or whether there is an internet at all.
  */
 import type { PeerCode } from '../../../../src-shared/code';
@@ -24,7 +24,7 @@ export interface CallerMeetingOptions {
   readonly places: CallerPlaces;
   readonly visits: Visits;
   readonly code: PeerCode;
-  /** Makes another code when the room is taken; null keeps to the given one. */
+  /** Makes another code when the room is taken; null means that the given one must be used. */
   readonly anotherCode: (() => PeerCode) | null;
 }
 
@@ -46,8 +46,8 @@ const NOT_OURS: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'serve
 const LATE = Symbol('late');
 
 /**
- * Opens the rooms and takes our side of them. Without the chosen server the call is for this network alone, which
- * `network` is told.
+ * Opens the rooms and takes our side of them. Without the chosen server the call works on this network only, and
+ * `network` is told so.
  * @throws CooeeError the chosen server's failure when no room could be opened, `room-taken`
  */
 export async function openRooms(options: CallerMeetingOptions): Promise<OpenRooms> {
@@ -92,7 +92,7 @@ class CallerRooms {
     );
     await Promise.all(OWN_PLACES.map((place) => at[place].take(signal)));
     signal.throwIfAborted();
-    // Friends who were told this computer and port would find nobody, and not learn why.
+    // Friends who name this computer and port would find nobody and not learn why.
     if (at.named.failure !== null) throw at.named.failure;
     const isLate = (await this.#unlessLate(chosen)) === LATE && this.#isOpenHere;
     if (!isLate) await chosen;
@@ -148,7 +148,7 @@ class CallerRooms {
     });
   }
 
-  /** From now on friends on this network can come. */
+  /** Friends on this network can come from now on. */
   #beginGrace(): void {
     this.#grace ??= delay(CHOSEN_GRACE_MS, this.#options.visits.signal).then(
       () => LATE,

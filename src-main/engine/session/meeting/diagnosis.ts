@@ -1,7 +1,7 @@
 /**
- * Why there is no way between two computers, from what both told each other: the same facts on both sides, so that
- * both windows say the same. What happened to single routes is known on one side only and decides nothing here but, where
- * nothing else tells it, whose side a block is on.
+ * Why there is no route between two computers, from what both told each other: the same facts on both sides, so that
+ * both windows say the same. What happened to single routes is known on one side only; it is used for one thing: where
+ * nothing else tells it, on whose side a block is.
  */
 import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../../src-shared/session';
@@ -37,7 +37,7 @@ const NAT_WORDS: Readonly<Record<NatMapping, string>> = {
   unknown: 'router of unknown kind',
 };
 
-/** Collects what a server, and the friend through it, told. `details` is null for a friend that told none (gday). */
+/** Combines what a server saw with what a side told through it. `details` is null for a peer that sent none (gday). */
 export function factsOfSide(role: Role, contact: FullContact, details: PeerDetails | null): SideFacts {
   const candidates = details?.candidates ?? [];
   const has = (family: SocketAddress['family']): boolean =>
@@ -53,13 +53,13 @@ export function factsOfSide(role: Role, contact: FullContact, details: PeerDetai
   };
 }
 
-/** All that a contact says of the router: nothing, unless there is none. */
+/** All that a contact tells about the router is whether there is none. */
 function natOf({ private: own, public: seen }: FullContact): NatMapping | null {
   return own.v4 !== null && seen.v4 !== null && own.v4.host === seen.v4.host ? 'none' : null;
 }
 
 /**
- * Whether no direct way is left, so that there is no use in trying for the whole time. Ports that count upwards may still
+ * Whether no direct route is left, so that trying for the whole time is pointless. Ports that count upwards may still
  * be guessed, so only random ones on both sides are hopeless.
  */
 export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides): boolean {
@@ -70,9 +70,9 @@ export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides
 }
 
 /**
- * The failure to tell when the agreement found no route.
+ * The failure to report when the agreement found no route.
  *
- * @param routes what was tried from here; only an immediate refusal by our own network is read out of it
+ * @param routes what was tried from here; used only to recognise an immediate refusal by our own network
  */
 export function diagnose(
   { areNeighbours, own, friend }: BothSides,
@@ -88,7 +88,9 @@ export function diagnose(
   return new CooeeError(kind, detail, blocked === null ? {} : { side: blocked });
 }
 
-/** Everybody may dial a computer without a router, so it is the other side that did not get out; else what is seen here. */
+/**
+ * A computer without a router can be dialled by anybody, so the other side did not get out; otherwise what was seen here decides.
+ */
 function sideThatBlocks(own: SideFacts, friend: SideFacts, routes: readonly RouteAttempt[]): Role | null {
   if ((own.nat === 'none') !== (friend.nat === 'none')) return own.nat === 'none' ? friend.role : own.role;
   return isForbiddenHere(routes) ? own.role : null;
@@ -98,7 +100,7 @@ function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   const hasCommonIpv4 = one.hasIpv4 && other.hasIpv4;
   const hasCommonIpv6 = one.hasIpv6 && other.hasIpv6;
   if (!hasCommonIpv4 && !hasCommonIpv6) return 'no-common-family';
-  // Behind one router it is that router, which is not in the facts.
+  // Both are behind one router, and nothing is known about that one.
   if (!hasCommonIpv4 || isSameRouter(one, other)) return 'no-route';
   const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
   const unpredictable = [one, other].filter(isUnpredictable).length;
@@ -121,7 +123,7 @@ function isSameRouter(one: SideFacts, other: SideFacts): boolean {
   return one.publicHost !== null && one.publicHost === other.publicHost;
 }
 
-/** Everything outside the house failed at once with "no way there", which is what a forbidding firewall next to us says. */
+/** Every address outside this network failed at once as unreachable, which is how a firewall next to us refuses. */
 function isForbiddenHere(routes: readonly RouteAttempt[]): boolean {
   const outside = routes.filter(({ kind }) => kind === 'direct-ipv4' || kind === 'direct-ipv6');
   return outside.length > 0 && outside.every(({ fate }) => fate === 'unreachable');

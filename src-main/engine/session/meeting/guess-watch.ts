@@ -1,6 +1,6 @@
 /**
- * What the two sides tell each other of others who tried the code, through the contact server while they connect: both friends shall
- * read the same, and a call that one of them stops must not leave the other looking for them.
+ * What the two sides tell each other about others who tried the code, through the contact server while they connect: both friends
+ * must see the same, and a call that one of them stops must not leave the other looking for them.
  */
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import { CooeeError, guessDetail } from '../../../../src-shared/session';
@@ -13,7 +13,7 @@ export interface GuessWatchOptions {
   readonly network: OwnNetwork;
   readonly introductions: Introductions;
   readonly onGuesses: (side: GuessSide, count: number) => void;
-  /** The friend has stopped the call for it. */
+  /** The friend has stopped the call because of them. */
   readonly stop: (error: CooeeError) => void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the contact servers say of the two ends, gathered into one introduction: it does not matter which server comes first,
+ * What the contact servers tell about the two ends, gathered into one introduction: it does not matter which server comes first,
  * and one that lies only adds addresses where nobody answers.
  */
 import { canonicalAddress, formatSocketAddress, isLinkLocal } from '../../../../src-shared/contact-exchange';
@@ -12,9 +12,9 @@ import type {
 import type { FriendContact } from '../../contact';
 import type { FriendCandidate, Introduction } from '../../punch';
 
-/** Longest wait for a friend who is further from the server: who is a second away is not worth one of the thirty. */
+/** Longest wait for a friend who is further from the server: more would cost too much of the 30 s that punching may take. */
 const MAX_START_DELAY_MS = 500;
-/** Addresses of the friend that are remembered; liars must not fill our memory. The puncher dials fewer. */
+/** Addresses of the friend that are kept; servers that lie must not fill our memory. The puncher dials fewer. */
 const MAX_CANDIDATES = 64;
 
 /** From where the two were seen. */
@@ -31,7 +31,7 @@ export class Introductions implements Introduction {
   readonly #listeners = new Set<(more: readonly FriendCandidate[]) => void>();
   readonly #detailsListeners = new Set<(details: PeerDetails) => void>();
   #newest: { readonly details: PeerDetails; readonly isOnInternet: boolean } | null = null;
-  /** As servers of each place see the two: the views of different places do not go together. */
+  /** As servers in each place see the two; views from different places must not be mixed. */
   readonly #contacts: Record<Vantage, { own: FullContact | null; friend: FullContact | null }> = {
     internet: { own: null, friend: null },
     nearby: { own: null, friend: null },
@@ -46,12 +46,12 @@ export class Introductions implements Introduction {
     return [...this.#friendCandidates.values()];
   }
 
-  /** By the first server's introduction: both friends are told by it at the same moment. Before there is one, now. */
+  /** From the first server's introduction, which reaches both friends at the same moment; now, before there is one. */
   get startAt(): number {
     return this.#firstAt ?? performance.now();
   }
 
-  /** The newest that the friend's Cooee told a server on the internet, or else one nearby, where it tells little; or null. */
+  /** The latest that the friend's Cooee told a server on the internet, or one nearby (which it tells little); null without any. */
   get friendDetails(): PeerDetails | null {
     return this.#newest?.details ?? null;
   }
@@ -74,7 +74,7 @@ export class Introductions implements Introduction {
   /** @param isOnInternet whether the server sees us as friends elsewhere do */
   addOwn(contact: FullContact, isOnInternet: boolean): void {
     this.#contacts[vantage(isOnInternet)].own ??= contact;
-    // What is ours is not dialled: a stranger's server nearby must not say that of the friend's address.
+    // We never dial our own addresses, so a stranger's server nearby must not be able to declare the friend's address ours.
     this.addOwnAddresses([
       ...addressesOf(contact.private),
       ...(isOnInternet ? addressesOf(contact.public) : []),
@@ -95,7 +95,7 @@ export class Introductions implements Introduction {
     isOnInternet: boolean,
   ): void {
     this.#contacts[vantage(isOnInternet)].friend ??= contact;
-    // The server tells both at once; each hears of it half a round trip later.
+    // The server introduces both at once; each receives it half a round trip later.
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;
     const isKnown = ownRoundTripMs !== null && (details?.roundTripMs ?? null) !== null;
     this.#firstAt ??= receivedAt + (isKnown ? Math.min(Math.max(behind, 0), MAX_START_DELAY_MS) : 0);

@@ -1,6 +1,6 @@
 /**
- * From a code to a connection that both sides have agreed on: servers are visited, the friend is introduced, holes are
- * punched. What was opened for it stays until the call is over, as far as the connection needs it.
+ * From a code to a connection that both sides have agreed on: contact servers are asked, the friend is introduced, holes are
+ * punched. What the connection needs (a port opened in the router) stays until the call is over.
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import { CooeeError, guessDetail } from '../../../../src-shared/session';
@@ -20,7 +20,7 @@ import { OwnNetwork } from './own-network';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
 import { Visits } from './visits';
 
-/** What happens on the way, for the story in the window. */
+/** Progress, for the steps that the window shows. */
 export interface MeetingEvents {
   /** Some contact server is there. */
   readonly onServer: () => void;
@@ -30,36 +30,36 @@ export interface MeetingEvents {
   /** A connection has exchanged greetings. May be called several times. */
   readonly onRoute: () => void;
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
-  /** So many others were at that side in this call who did not know the code. */
+  /** How many others tried the code at that side in this call without knowing it. */
   readonly onGuesses: (side: GuessSide, count: number) => void;
-  /** More is known of this network. */
+  /** More is known about this network. */
   readonly onNetwork: (facts: NetworkFacts) => void;
 }
 
 export interface MeetingOptions {
   readonly places: MeetingPlaces;
   readonly code: PeerCode;
-  /** Makes another code when the room is taken; null keeps to the given one. Creator only. */
+  /** Makes another code when the room is taken; null means that the given one must be used. Creator only. */
   readonly anotherCode: (() => PeerCode) | null;
   /** What a code has cost already; null for a secret that nobody can guess. */
   readonly guessesAt: ((code: PeerCode) => GuessAccount) | null;
   readonly events: MeetingEvents;
-  /** Whether the connection must do with small packets, because large ones seem to vanish on the way; false if left out. */
+  /** Whether to send small packets only, because large ones seem to be dropped on the path; false by default. */
   readonly hasSmallPackets?: boolean;
   readonly signal: AbortSignal;
 }
 
-/** What both sides know of the two networks. */
+/** What both sides know about the two networks. */
 export interface MeetingNetworks {
   readonly own: NetworkFacts | null;
-  /** Null when the friend's program told nothing. */
+  /** Null when the friend's program sent no details. */
   readonly friend: NetworkOfSide | null;
 }
 
 export class Meeting {
   #network: OwnNetwork | null = null;
   #visits: Visits | null = null;
-  /** The server inside this program is on its way out. */
+  /** Resolves when the server inside this program has ended what was for this call. */
   #withdrawn: Promise<void> = Promise.resolve();
   readonly #options: MeetingOptions;
 
@@ -71,10 +71,10 @@ export class Meeting {
     return { own: this.#network?.facts ?? null, friend: this.#friendNetwork };
   }
 
-  /** @throws CooeeError whatever keeps the friends apart; the signal's reason */
+  /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
   async connect(): Promise<AgreedConnection> {
     const { places, signal, events, code: given, guessesAt } = this.#options;
-    // Without a guess nobody could prove that they are the friend: no server needs to be asked.
+    // Without a guess left nobody can be verified, so there is no point in asking a server.
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
       throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
     const ports = openPorts(this.#options.hasSmallPackets ?? false);
@@ -97,10 +97,10 @@ export class Meeting {
       void network.friendCame();
       return await this.#punch(code, ports, visits);
     } finally {
-      // Only now: the open connections kept the routers' mappings alive while holes were punched.
+      // Not earlier: the open connections keep the routers' mappings alive while holes are punched.
       visits.close();
       for (const port of ports) port.close();
-      // Nobody waits any more: the announcement on the network would not be true.
+      // Nobody is waiting any more, so the announcement on the network has to go.
       if (places.role === 'creator' && places.own !== null) this.#withdrawn = places.own.close();
     }
   }
@@ -143,7 +143,7 @@ export class Meeting {
     const { introductions, network } = visits;
     const guesses = guessesAt?.(code) ?? null;
     const { onGuesses } = events;
-    // Where nobody can guess, a server that tells of guesses would end a call with a lie.
+    // Nobody can guess a secret of 128 bits: a server that reports guesses at it is lying and must not end the call.
     const watch =
       guesses === null
         ? null
@@ -176,7 +176,7 @@ export class Meeting {
     }
   }
 
-  /** What both sides know of both networks: our own details count only if the friend's have come the same way. */
+  /** What both sides know about both networks: our details count only if the friend's came through the same server. */
   #sides({ introductions, network }: Visits): BothSides | null {
     const { seen, areNeighbours, friendDetails } = introductions;
     if (seen === null) return null;

@@ -1,16 +1,17 @@
-/** Another Wi-Fi, a cable plugged in, a laptop that woke up: systems tell that to native code only, so we look. */
+/** Another Wi-Fi, a cable plugged in, a laptop that woke up. Only native code is notified of these, so we poll. */
 import { networkInterfaces } from 'node:os';
 
-/** Milliseconds between two looks, which cost a tenth of one each. */
+/** Milliseconds between two polls, each of which takes 0.1 ms. */
 const LOOK_INTERVAL_MS = 500;
-/** RFC 4291, section 2.5.6. They come a second after the others, and nobody is called on them alone. */
+/** RFC 4291, section 2.5.6. They appear a second after the others and are of no use without them. */
 const LINK_LOCAL_V6 = /^fe[89ab][\da-f]:/i;
 
 /**
- * @param onGained called whenever this computer has an address that it did not have at the last look. Less is no reason to
- *   begin anew, and what goes away comes back.
+ * @param onGained called whenever this computer has an address that it did not have at the last poll. A lost address is no reason
+ * to
+ *   start over; it may come back.
  * @param addresses of this computer now
- * @returns a function that ends it
+ * @returns a function that stops it
  */
 export function watchNetwork(
   onGained: () => void,

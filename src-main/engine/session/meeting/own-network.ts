@@ -1,7 +1,7 @@
 /**
- * What this side finds out about its own network during a call, and tells: the window in {@link NetworkFacts}, the friend's
+ * What this side finds out about its own network during a call, and whom it tells: the window in {@link NetworkFacts}, the friend's
  * Cooee in {@link PeerDetails}. Everything that takes time (the router's kind, a port opened in it) happens beside the call
- * and is told when it is known.
+ * and is passed on once it is known.
  */
 import { MAX_CANDIDATES } from '../../../../src-shared/contact-exchange';
 import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
@@ -19,7 +19,7 @@ export interface OwnNetworkOptions {
   readonly towardsInternet: ReadonlySet<string>;
   /** Whether only servers of this network are asked. */
   readonly isLocalOnly: boolean;
-  /** When more is known. */
+  /** Called when more is known. */
   readonly onFacts: (facts: NetworkFacts) => void;
 }
 
@@ -36,7 +36,7 @@ export class OwnNetwork {
   #isFriendHere = false;
   #guesses = 0;
   #mapping: PortMapping | null = null;
-  /** What the server that looks at our router said. */
+  /** The answer of the server by which our router is examined. */
   #observer: SharedContact | null = null;
   readonly #stop = new AbortController();
   readonly #options: OwnNetworkOptions;
@@ -59,7 +59,7 @@ export class OwnNetwork {
     };
   }
 
-  /** What is told to the friend now; the round trip is each server connection's own. */
+  /** What the friend is told now; each server connection fills in its own round trip. */
   get details(): PeerDetails {
     const mapped = this.#mapped;
     const predicted = this.#predicted;
@@ -73,19 +73,19 @@ export class OwnNetwork {
     };
   }
 
-  /** So many others did not know the code: the friend should read of it, too. A smaller number than before is no news. */
+  /** So many others have tried the code; the friend is told as well. A number that is not larger than the last changes nothing. */
   guessed(count: number): void {
     if (count <= this.#guesses) return;
     this.#guesses = count;
     this.#tell();
   }
 
-  /** Calls the listener whenever there is more to tell. */
+  /** Calls the listener whenever the details have changed. */
   onDetails(listener: (details: PeerDetails) => void): void {
     this.#listeners.add(listener);
   }
 
-  /** No more is known than what this computer can say by itself, and nothing more will be. */
+  /** No server will be asked: reports what this computer knows by itself. */
   nothingToAsk(): void {
     this.#options.onFacts(this.facts);
   }
@@ -101,7 +101,7 @@ export class OwnNetwork {
     this.#isServerReached = true;
   }
 
-  /** A server on the internet has shown us our contact: the router can be looked at. The first one is asked, once. */
+  /** A server on the internet has shown us our contact, so the router can be examined: once, by the first such server. */
   seenBy(shared: SharedContact): void {
     this.#isServerReached = true;
     if (this.#observer !== null) return;
@@ -117,8 +117,8 @@ export class OwnNetwork {
   }
 
   /**
-   * The friend is here, and from now on we dial. A router that counts has counted on since it was looked at, so it is looked at
-   * again, from a port that it has not seen; our dials get the ports around that one.
+   * The friend is here, and from now on we dial. A router that counts its ports upwards has gone on since it was examined, so it is
+   * examined again, from a port that it has not seen; our dials get the ports around that one.
    */
   async friendCame(): Promise<void> {
     this.#isFriendHere = true;
@@ -135,13 +135,13 @@ export class OwnNetwork {
       this.#predicted = [...ahead, ...behind];
       this.#tell();
     } catch {
-      // The call is over, or the server is: the friend can still be reached by other ways.
+      // The call is over, or the server is gone: the friend may still be reached over other routes.
     } finally {
       port.close();
     }
   }
 
-  /** Stops asking and has the router close what it opened, within a second. Never throws. */
+  /** Stops examining and has the router close the port it opened, within a second. Never throws. */
   async close(): Promise<void> {
     const closed = this.#mapping?.close();
     this.#stop.abort(new Error('the call is over'));
@@ -180,7 +180,7 @@ export class OwnNetwork {
 }
 
 /**
- * An answerer's first dials go out while the router is being looked at, so they have the ports between the two it was seen to
+ * An answerer's first dials go out while the router is being examined, so they get the ports between the two it was seen to
  * give; where it was quicker, the ones after.
  */
 function dialledMeanwhile(publicAddress: SocketAddress, step: number): readonly Candidate[] {

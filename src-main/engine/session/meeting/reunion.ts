@@ -1,5 +1,5 @@
 /**
- * Meeting again: both sides of a call whose connection broke find each other by a code that nobody spoke. It comes from the
+ * Meeting again: both sides of a call whose connection broke find each other by a code that nobody spoke. It is derived from the
  * key of the call, so only these two know it, and they prove that to each other in the ordinary way.
  */
 import { hkdfSync } from 'node:crypto';
@@ -14,9 +14,9 @@ import { watchNetwork } from './network-changes';
 export const REUNION_LIMIT_MS = 10 * 60_000;
 /** One attempt, from the contact server to the agreed connection; longer ones hang on a network that is gone. */
 const ATTEMPT_LIMIT_MS = 20_000;
-/** Between two attempts: the first ones come quickly, for most cuts are short. Milliseconds. */
+/** Between two attempts; the first are short because most interruptions are. Milliseconds. */
 const PAUSES_MS = [200, 500, 1_000, 2_000];
-/** What part of a pause is random, so that two friends do not miss each other in step. */
+/** Random part of a pause, so that the two do not keep missing each other in step. */
 const JITTER = 0.3;
 /**
  * A network that went away in the middle of an attempt may leave a room behind that the server keeps for ten minutes. The
@@ -27,7 +27,7 @@ const JOINER_ROOMS = [0, 0, 1, 0, 2, 0, 3];
 /** Bytes of a room code and of a secret before they become hexadecimal text. */
 const CODE_PART_BYTES = 16;
 
-/** What ends the search at once: no other attempt would end otherwise. */
+/** Failures that end the search at once, because another attempt would fail in the same way. */
 const FINAL: ReadonlySet<FailureKind> = new Set(['code-guessed', 'internal', 'certificate-unusable']);
 
 export interface MeetingCode {
@@ -38,14 +38,14 @@ export interface MeetingCode {
 export interface ReunionOptions {
   readonly role: Role;
   readonly meetingKey: MeetingKey;
-  /** Goes the whole way from the contact server to an agreed connection. */
+  /** Does everything from the contact server to an agreed connection. */
   readonly meet: (code: MeetingCode, signal: AbortSignal) => Promise<AgreedConnection>;
   readonly signal: AbortSignal;
   /** Calls back when this computer has got a network. @returns a function that ends it */
   readonly watch?: (onGained: () => void) => () => void;
 }
 
-/** @throws CooeeError `connection-lost` when they have not met in time; what makes a search pointless; the signal's reason */
+/** @throws CooeeError `connection-lost` when they have not met in time; a failure of {@link FINAL}; the signal's reason */
 export function meetAgain(options: ReunionOptions): Promise<AgreedConnection> {
   const { role, meetingKey, meet, signal, watch = watchNetwork } = options;
   const tooLate = (): Error => new CooeeError('connection-lost');
@@ -73,8 +73,8 @@ export function meetAgain(options: ReunionOptions): Promise<AgreedConnection> {
 const ANOTHER_NETWORK = new CooeeError('connection-lost', 'another network');
 
 /**
- * An attempt that began without a network, or on another one, listens where nobody calls: it would hang until its limit, and
- * the friend with it.
+ * An attempt that began without a network, or on another one, listens at an address that is gone: it would hang until its limit,
+ * and the friend with it.
  * @throws ANOTHER_NETWORK when this computer has got a network meanwhile; the signal's reason; what `body` throws
  */
 async function untilGained<T>(

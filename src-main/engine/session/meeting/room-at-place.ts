@@ -37,7 +37,7 @@ export class RoomAtPlace {
     await visit.createRoom(roomCode, signal);
   }
 
-  /** By another code, of the server that was asked before. @throws CooeeError as {@link create} */
+  /** For another code, on the server that was asked before. @throws CooeeError as {@link create} */
   async createAgain(room: Room, roomCode: string, signal: AbortSignal): Promise<void> {
     this.#current = { ...room, roomCode };
     await room.visit.createRoom(roomCode, signal);

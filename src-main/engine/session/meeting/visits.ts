@@ -10,9 +10,9 @@ import { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
 
 /**
- * - `chosen`: on the internet, as far as we know; what it sees of us is what friends elsewhere see
+ * - `chosen`: on the internet, as far as we know; it sees us as friends elsewhere do
  * - `own`: inside this program, or another Cooee's on this computer
- * - `nearby`: whoever announced it on this network, or has the usual port of this computer
+ * - `nearby`: announced by anybody on this network, or at the usual port of this computer
  */
 export type VisitKind = 'chosen' | 'own' | 'nearby';
 
@@ -46,7 +46,7 @@ export class Visit {
     const shared = await this.#sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
     introductions.addOwn(shared.own, this.#isOnInternet);
     network.onDetails((newest) => {
-      // Of what changes, a stranger is told the guesses alone.
+      // Of what changes, a stranger is told only the guesses.
       if (!isStranger || newest.guesses !== undefined) this.#sharing.tellDetails(told(newest));
     });
     if (this.#isOnInternet) network.seenBy(shared);
@@ -115,7 +115,7 @@ export class Visits {
     return visit;
   }
 
-  /** A server that is of no use to this call. */
+  /** Hangs up on a server that this call cannot use. */
   leave(visit: Visit): void {
     this.#open.delete(visit);
     visit.leave();
@@ -134,8 +134,8 @@ export class Visits {
 }
 
 /**
- * To whoever announces a server nearby it is enough that we are a Cooee: they see by which address we come. And the friend behind
- * it must learn of guesses, which are no secret to those who make them.
+ * A server announced nearby may be anybody's: it learns that we are a Cooee, and no candidates, for it sees our address anyway. The
+ * friend behind it must learn about guesses, which are no secret to those who make them.
  */
 function toldToStrangers({ guesses }: PeerDetails): PeerDetails {
   const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };

@@ -65,7 +65,7 @@ export class Arrival {
     return Array.from(this.#interrupted.values()).reduce((bytes, { length }) => bytes + length, 0);
   }
 
-  /** What to ask for: everything but empty files, for which gday's sender hangs up (gday wire spec, section 8.4). */
+  /** What to ask for: everything but empty files, for which gday's sender hangs up (docs/GDAY-WIRE.md 8.4). */
   request(): readonly FileRequest[] {
     return this.#options.files
       .filter(({ size }) => size > 0)

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../sending/source-file';
 
 /**
- * Four of gday's largest records (gday wire spec, section 7: 65519 bytes of plaintext): a quarter of a megabyte keeps the
+ * Four of gday's largest records (docs/GDAY-WIRE.md 7: 65519 bytes of plaintext): a quarter of a megabyte keeps the
  * disk a step ahead, and small files share records.
  */
 const BATCH_BYTES = 4 * 65_519;

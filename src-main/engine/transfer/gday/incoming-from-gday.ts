@@ -18,7 +18,7 @@ export interface GdayIncomingContext extends TransferContext {
 }
 
 /**
- * The one offer of a friend with gday, from its names to its last byte (gday wire spec, section 8.3). There is no hash to
+ * The one offer of a friend with gday, from its names to its last byte (docs/GDAY-WIRE.md 8.3). There is no hash to
  * compare, so that the end of this is "received", and no file counts as verified.
  */
 export class IncomingFromGday extends Transfer {

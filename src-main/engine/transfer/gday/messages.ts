@@ -1,5 +1,5 @@
 /**
- * gday's two file messages (gday wire spec, section 8.1): the offer of the sender, the request of the receiver.
+ * gday's two file messages (docs/GDAY-WIRE.md 8.1): the offer of the sender, the request of the receiver.
  *
  *     version   1 byte, 0x02
  *     length    4 bytes, u32BE, of the JSON

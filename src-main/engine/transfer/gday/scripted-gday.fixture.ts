@@ -71,7 +71,7 @@ class BytePipe {
   }
 }
 
-/** The other end of a call: does what a test says, byte by byte, and knows no more than the gday wire spec. */
+/** The other end of a call: does what a test says, byte by byte, and knows no more than docs/GDAY-WIRE.md 8. */
 class ScriptedGday {
   readonly #toGday = new BytePipe();
   readonly #toCooee = new BytePipe();
@@ -149,7 +149,7 @@ class ScriptedGday {
   }
 }
 
-/** gday wire spec, section 8.1. */
+/** docs/GDAY-WIRE.md 8.1. */
 export function messageBytes(json: string): Buffer {
   const header = Buffer.alloc(5);
   header[0] = 2;

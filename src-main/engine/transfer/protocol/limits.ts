@@ -12,8 +12,8 @@ export const MAX_OPEN_OFFERS = 64;
  */
 export const MAX_RUNNING = 3;
 /**
- * Files and folders of one offer: more than twice the 200,000 that session-protocol asks for. A million cost the receiver
- * 268 MiB, and the engine is to stay below 250.
+ * Files and folders of one offer: more than twice the 200,000 that are promised (docs/ARCHITECTURE.md). A million cost the
+ * receiver 268 MiB, and the engine stays below 250.
  */
 export const MAX_ITEMS = 500_000;
 /** Nesting of one path, in segments. */
