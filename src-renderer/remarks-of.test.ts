@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { LEFT_OUT_REASONS, LEFT_OUT_WORDS } from '../src-shared/session';
 import type { TransferStatus, TransferView } from '../src-shared/session';
 import { remarksOf } from './remarks-of';
 import { aTransfer } from './transfer-view.fixture';
@@ -10,7 +11,7 @@ const ODD: Partial<TransferView> = {
     { from: 'a:b.txt', to: 'a_b.txt' },
     { from: 'letter.txt', to: 'letter (2).txt' },
   ],
-  leftOut: [{ path: 'socket', reason: 'neither file nor folder' }],
+  leftOut: [{ path: 'socket', code: 'not-a-file' }],
   leftOutCount: 3,
   undated: ['old.jpg'],
 };
@@ -58,10 +59,22 @@ describe('what does not arrive as it is', () => {
     }
   });
 
+  it('gives a reason for each thing left out, ours in our words and others in those of the friend', () => {
+    const leftOut = [
+      ...LEFT_OUT_REASONS.map((code) => ({ path: code, code })),
+      { path: 'moon', code: null, words: 'a moon' },
+    ];
+    const [remark] = remarksOf(aTransfer({ leftOut, leftOutCount: leftOut.length }), 'Sam');
+    expect(remark?.items).toEqual([
+      ...LEFT_OUT_REASONS.map((code) => ({ path: code, means: `(${LEFT_OUT_WORDS[code]})` })),
+      { path: 'moon', means: '(a moon)' },
+    ]);
+  });
+
   it('counts what is not listed', () => {
     const leftOut = remarksOf(aTransfer(ODD), 'Sam').find(({ about }) => about === 'left-out');
     expect(leftOut).toMatchObject({
-      items: [{ path: 'socket', means: '(neither file nor folder)' }],
+      items: [{ path: 'socket', means: '(neither a file nor a folder)' }],
       more: 2,
     });
     expect(remarksOf(aTransfer(), 'Sam')).toEqual([]);

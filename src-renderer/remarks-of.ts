@@ -1,4 +1,4 @@
-import { isTransferOver } from '../src-shared/session';
+import { isTransferOver, leftOutWords } from '../src-shared/session';
 import type { TransferView } from '../src-shared/session';
 import { isKeptApart } from './kept-apart';
 import { texts } from './texts';
@@ -50,7 +50,7 @@ export function remarksOf(transfer: TransferView, friend: string): readonly Rema
     {
       about: 'left-out',
       summary: words.leftOut(leftOutCount),
-      items: leftOut.map(({ path, reason }) => ({ path, means: `(${reason})` })),
+      items: leftOut.map((item) => ({ path: item.path, means: `(${leftOutWords(item)})` })),
       more: leftOutCount - leftOut.length,
     },
     {

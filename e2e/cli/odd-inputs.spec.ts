@@ -95,10 +95,14 @@ test('an odd tree arrives with every name, date and kind it can have, and says w
       renamed: expect.arrayContaining([{ from: 'odd/names/caf\ufffd.txt', to: 'odd/names/caf%E9.txt' }]),
       undated: keepsEveryDate ? ['odd/meta/far'] : [],
       leftOut: [
-        { path: 'odd/kinds/dead', reason: 'a link that leads nowhere' },
-        { path: 'odd/kinds/fifo', reason: 'neither a file nor a folder' },
-        { path: 'odd/kinds/loop', reason: 'a link to a folder that it is in' },
-        { path: 'odd/kinds/zero', reason: 'a link to something outside of what you chose' },
+        { path: 'odd/kinds/dead', code: 'link-dead', reason: 'a link that leads nowhere' },
+        { path: 'odd/kinds/fifo', code: 'not-a-file', reason: 'neither a file nor a folder' },
+        { path: 'odd/kinds/loop', code: 'link-loop', reason: 'a link to a folder that it is in' },
+        {
+          path: 'odd/kinds/zero',
+          code: 'link-outside',
+          reason: 'a link to something outside of what you chose',
+        },
       ],
     });
   }
@@ -184,7 +188,7 @@ test('what says that it is empty and is not never arrives empty', async ({
   expect(await readdir(received)).toEqual(['a.txt']);
   for (const program of [pair.sender, pair.receiver])
     expect(lastEvent(program, 'offer')).toMatchObject({
-      leftOut: [{ path: '/proc/cpuinfo', reason: 'it does not say how long it is' }],
+      leftOut: [{ path: '/proc/cpuinfo', code: 'size-unknown', reason: 'it does not say how long it is' }],
     });
 
   const { stderr, code } = await cooee('send', ...server, '/proc/version').finished;

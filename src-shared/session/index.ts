@@ -8,6 +8,8 @@ export * from './network';
 export * from './network-words';
 export * from './next';
 export * from './phase';
+export * from './reason-words';
+export * from './reasons';
 export type * from './route';
 export * from './route-groups';
 export * from './route-words';

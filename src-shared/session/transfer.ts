@@ -1,4 +1,5 @@
 import type { Failure } from './failure';
+import type { LeftOutReason } from './reasons';
 
 /** The first names of an offer that a window shows; the rest is counted, for 200,000 names must not cross the IPC. */
 export const OFFER_PREVIEW_ITEMS = 200;
@@ -43,10 +44,20 @@ export interface RenamedItem {
   readonly to: string;
 }
 
-export interface LeftOutItem {
+/** Something that is not sent: why, as our code or, where the friend's version has none or one that ours does not know, in words. */
+export type LeftOutItem =
+  | OwnLeftOutItem
+  | {
+      readonly path: string;
+      readonly code: null;
+      /** The friend's, shown as they are; empty when they gave none. */
+      readonly words: string;
+    };
+
+/** The same in an offer of ours. */
+export interface OwnLeftOutItem {
   readonly path: string;
-  /** Why it is not sent or was not kept, in the user's words. */
-  readonly reason: string;
+  readonly code: LeftOutReason;
 }
 
 /**

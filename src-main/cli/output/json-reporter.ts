@@ -1,5 +1,5 @@
-import { FAILURES, GUESSES } from '../../../src-shared/session';
-import type { OfferItem, TransferView } from '../../../src-shared/session';
+import { FAILURES, GUESSES, leftOutWords } from '../../../src-shared/session';
+import type { LeftOutItem, OfferItem, TransferView } from '../../../src-shared/session';
 import { jsonLine } from './outside-text';
 import { spoken } from './reporter';
 import type { Reporter } from './reporter';
@@ -31,7 +31,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
         programs: transfer.outline?.programCount ?? 0,
         hidden: transfer.outline?.hiddenCount ?? 0,
         renamed: transfer.renamed,
-        leftOut: transfer.leftOut,
+        leftOut: transfer.leftOut.map(leftOut),
         undated: transfer.undated,
       }),
     unoffered: ({ kind, detail }) => tell('unoffered', { code: FAILURES[kind].code, kind, detail }),
@@ -59,6 +59,11 @@ export function jsonReporter(write: (line: string) => void): Reporter {
     failed: ({ failure: { kind, detail, side }, routes, guesses }) =>
       tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes, guesses }),
   };
+}
+
+/** @returns `code` is null for what only the friend's program has words for */
+function leftOut(item: LeftOutItem): object {
+  return { path: item.path, code: item.code, reason: leftOutWords(item) };
 }
 
 /** @returns with `marks`, which may be empty */

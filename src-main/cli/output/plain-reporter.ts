@@ -1,7 +1,14 @@
 import { SingleBar } from 'cli-progress';
 import prettyBytes from 'pretty-bytes';
 
-import { actorFor, FAILURES, GUESSES, foldRoutes, isVerified } from '../../../src-shared/session';
+import {
+  actorFor,
+  FAILURES,
+  GUESSES,
+  foldRoutes,
+  isVerified,
+  leftOutWords,
+} from '../../../src-shared/session';
 import type { Actor, RouteKind, TransferView } from '../../../src-shared/session';
 import { routeLine } from '../../engine/call-report';
 import { offerLines } from './offer-lines';
@@ -59,7 +66,8 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       write(`${verb}: ${printable(transfer.title)} (${amount(transfer)})\n`);
       if (transfer.direction === 'receive') for (const line of offerLines(transfer)) write(`${line}\n`);
       tellRenamed(transfer);
-      for (const { path, reason } of transfer.leftOut) write(`left out: ${printable(path)} (${reason})\n`);
+      for (const item of transfer.leftOut)
+        write(`left out: ${printable(item.path)} (${printable(leftOutWords(item))})\n`);
       for (const path of transfer.undated) write(`date left out: ${printable(path)}\n`);
     },
     unoffered({ kind }) {

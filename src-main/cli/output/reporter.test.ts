@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { EMPTY_SNAPSHOT } from '../../../src-shared/session';
+import { EMPTY_SNAPSHOT, LEFT_OUT_REASONS, LEFT_OUT_WORDS } from '../../../src-shared/session';
 import type {
   CallPhase,
+  LeftOutItem,
   NoteView,
   RouteAttempt,
   Snapshot,
@@ -106,6 +107,38 @@ function connected(roundTripMs: number | null): Snapshot {
   };
   return { ...EMPTY_SNAPSHOT, phase };
 }
+
+/** An offer of ours of which something is left out for every reason there is, and for one that only the friend knows. */
+function incomplete(): TransferView {
+  const leftOut = LEFT_OUT_REASONS.map((code): LeftOutItem => ({ path: code, code }));
+  const foreign = { path: 'moon', code: null, words: 'a \u200b moon' };
+  return { ...film({ name: 'offered' }), leftOut: [...leftOut, foreign], leftOutCount: leftOut.length + 1 };
+}
+
+describe('what is left out', () => {
+  const offer: Snapshot = { ...EMPTY_SNAPSHOT, transfers: [incomplete()] };
+
+  it('is said in words, with a reason each', () => {
+    const lines = inWords(offer)
+      .split('\n')
+      .filter((line) => line.startsWith('left out: '));
+    expect(lines).toHaveLength(LEFT_OUT_REASONS.length + 1);
+    for (const [index, code] of LEFT_OUT_REASONS.entries())
+      expect(lines[index]).toBe(`left out: ${code} (${LEFT_OUT_WORDS[code]})`);
+    expect(lines.at(-1)).toBe('left out: moon (a \ufffd moon)');
+  });
+
+  it('is told to programs as a code and in words', () => {
+    expect(inJson(offer)).toMatchObject([
+      {
+        leftOut: [
+          ...LEFT_OUT_REASONS.map((code) => ({ path: code, code, reason: LEFT_OUT_WORDS[code] })),
+          { path: 'moon', code: null, reason: 'a \u200b moon' },
+        ],
+      },
+    ]);
+  });
+});
 
 describe('the command line in words', () => {
   it('says of a failed call what was tried, one line for each kind, and whose network it is about', () => {

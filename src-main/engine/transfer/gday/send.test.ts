@@ -103,7 +103,7 @@ describe('sending to gday', () => {
     expect(call.view(id)).toMatchObject({
       fileCount: 1,
       totalBytes: 6,
-      leftOut: [{ path: 'tree/known', reason: expect.stringContaining('did not ask') as string }],
+      leftOut: [{ path: 'tree/known', code: 'gday-not-asked-for' }],
     });
   });
 
@@ -136,8 +136,8 @@ describe('sending to gday', () => {
       folderCount: 0,
       leftOutCount: 2,
       leftOut: [
-        { path: 'tree/full/empty', reason: 'gday cannot take empty files' },
-        { path: 'tree/hollow', reason: 'gday cannot take empty folders' },
+        { path: 'tree/full/empty', code: 'gday-empty-file' },
+        { path: 'tree/hollow', code: 'gday-empty-folder' },
       ],
     });
     await askFor();

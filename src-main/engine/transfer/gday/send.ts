@@ -2,7 +2,7 @@
  * The sender's side of gday's file protocol (docs/GDAY-WIRE.md 8.2 to 8.6): offer, request, bytes, nothing else.
  * gday says no receipt, so that the end of this is "sent", and no file counts as verified.
  */
-import { CooeeError, withDeadline } from '../../../../src-shared/session';
+import { CooeeError, LEFT_OUT_WORDS, withDeadline } from '../../../../src-shared/session';
 import type { TransferStatus } from '../../../../src-shared/session';
 import type { DeliveryEvents } from '../sending/delivery';
 import { ROOT } from '../protocol/offer-items';
@@ -22,10 +22,6 @@ import { OfferedPaths } from './offered-paths';
  */
 const FRIEND_CLOSES_WITHIN_MS = 60_000;
 
-const EMPTY_FILE = 'gday cannot take empty files';
-const EMPTY_FOLDER = 'gday cannot take empty folders';
-const NOT_ASKED_FOR = 'your friend’s gday did not ask for it';
-
 interface RequestedFile {
   readonly file: OfferedFile;
   readonly startOffset: number;
@@ -40,15 +36,17 @@ export function narrowForGday(offer: OutgoingOffer): void {
   const { items } = offer;
   const used = foldersWithBytes(items);
   offer.narrow((index) => {
-    if (items.isFile(index)) return items.sizeOf(index) === 0 ? EMPTY_FILE : null;
-    return used.has(items.folderOf(index)) ? '' : EMPTY_FOLDER;
+    if (items.isFile(index)) return items.sizeOf(index) === 0 ? 'gday-empty-file' : null;
+    return used.has(items.folderOf(index)) ? '' : 'gday-empty-folder';
   });
   for (let index = 0; index < offer.items.count; index += 1)
     if (offer.items.mtimeOf(index) < 0) offer.markUndated(offer.items.pathOf(index));
   if (offer.items.count > 0) return;
   throw new CooeeError(
     'nothing-to-send',
-    offer.leftOut.some(({ reason }) => reason === EMPTY_FILE) ? EMPTY_FILE : EMPTY_FOLDER,
+    LEFT_OUT_WORDS[
+      offer.leftOut.some(({ code }) => code === 'gday-empty-file') ? 'gday-empty-file' : 'gday-empty-folder'
+    ],
   );
 }
 
@@ -94,7 +92,7 @@ function readRequest(json: Buffer, offer: OutgoingOffer, paths: OfferedPaths): r
     if (startOffset >= file.size) throw new CooeeError('friend-garbled', 'nothing of a file');
     return { file, startOffset };
   });
-  if (requested.length > 0) offer.narrow((index) => (indices.has(index) ? null : NOT_ASKED_FOR));
+  if (requested.length > 0) offer.narrow((index) => (indices.has(index) ? null : 'gday-not-asked-for'));
   return requested;
 }
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { LEFT_OUT_REASONS } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES, readDataFrame, writeDataHeader } from './data-frame';
 import { MAX_BATCH_ITEMS, MAX_PATH_SEGMENTS } from './limits';
-import { parseTransferMessage } from './messages';
-import type { TransferMessage } from './messages';
+import { parseTransferMessage, wireLeftOut } from './messages';
+import type { MessageOf, TransferMessage } from './messages';
 
 const HASH = 'ab'.repeat(32);
 
@@ -20,7 +21,15 @@ const MESSAGES: readonly TransferMessage[] = [
       { kind: 'file', path: ['c'], size: 0, mtime: 1_700_000_000_000 },
     ],
   },
-  { type: 'offer-left-out', transfer: 1, items: [{ path: 'a/s', reason: 'neither a file nor a folder' }] },
+  {
+    type: 'offer-left-out',
+    transfer: 1,
+    items: [
+      { path: 'a/s', reason: 'neither a file nor a folder', code: 'not-a-file' },
+      { path: 'a/t', reason: 'from a version without codes' },
+      { path: 'a/u', code: 'unreadable' },
+    ],
+  },
   { type: 'offer-renamed', transfer: 1, items: [{ from: 'caf\ufffd', to: 'caf%E9' }] },
   { type: 'offer-undated', transfer: 1, paths: ['a/far'] },
   { type: 'offer-end', transfer: 1, files: 2, folders: 1, bytes: 5, leftOut: 1 },
@@ -143,6 +152,53 @@ describe('a control message', () => {
         },
       ),
     );
+  });
+
+  it('about what does not come as it is, of any shape, is parsed within its bounds or garbled', () => {
+    const oneOf = (...values: readonly unknown[]): fc.Arbitrary<unknown> =>
+      fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...values) }, fc.jsonValue());
+    const item = fc.record(
+      {
+        path: oneOf('a', 'a/b', 'x'.repeat(10_000)),
+        reason: oneOf('a reason', 'x'.repeat(10_000)),
+        code: oneOf('unreadable', 'a-moon', 'toString', 'x'.repeat(10_000)),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 3 }), fc.constantFrom(1, MAX_BATCH_ITEMS), (items, times) => {
+        const all = Array.from({ length: times }, () => items).flat();
+        const value = JSON.parse(
+          JSON.stringify({ type: 'offer-left-out', transfer: 1, items: all }),
+        ) as unknown;
+        try {
+          const message = parseTransferMessage(value) as MessageOf<'offer-left-out'>;
+          expect(message.items.length).toBeLessThanOrEqual(MAX_BATCH_ITEMS);
+          for (const { path, reason = '', code = 'unreadable' } of message.items) {
+            expect(Math.max(path.length, reason.length)).toBeLessThan(5_000);
+            expect(LEFT_OUT_REASONS).toContain(code);
+          }
+        } catch (error) {
+          expect(error).toMatchObject({ kind: 'friend-garbled' });
+        }
+      }),
+    );
+  });
+
+  it('with a code that this version does not know has none', () => {
+    const item = { path: 'a', reason: 'a moon' };
+    expect(
+      parseTransferMessage({ type: 'offer-left-out', transfer: 1, items: [{ ...item, code: 'a-moon' }] }),
+    ).toEqual({ type: 'offer-left-out', transfer: 1, items: [item] });
+  });
+
+  it('of what is left out is read by versions that know words only', () => {
+    for (const code of LEFT_OUT_REASONS)
+      expect(JSON.parse(JSON.stringify(wireLeftOut({ path: 'a', code })))).toEqual({
+        path: 'a',
+        code,
+        reason: expect.stringMatching(/^[^.]+$/) as string,
+      });
   });
 
   it('about the pace that says more than this version knows says nothing', () => {

@@ -26,8 +26,15 @@
  */
 import { z } from 'zod';
 
-import { BOTTLENECKS, CooeeError, FAILURES, MAX_NOTE_LENGTH } from '../../../../src-shared/session';
-import type { Failure, FailureKind } from '../../../../src-shared/session';
+import {
+  BOTTLENECKS,
+  CooeeError,
+  FAILURES,
+  LEFT_OUT_REASONS,
+  LEFT_OUT_WORDS,
+  MAX_NOTE_LENGTH,
+} from '../../../../src-shared/session';
+import type { Failure, FailureKind, OwnLeftOutItem } from '../../../../src-shared/session';
 import {
   MAX_BATCH_FILES,
   MAX_BATCH_ITEMS,
@@ -60,6 +67,14 @@ const isFailureKind = (kind: string): kind is FailureKind => Object.hasOwn(FAILU
 const by = z.enum(['sender', 'receiver']);
 /** Names that will be stored otherwise than offered: the first of them. */
 const renamed = z.array(z.object({ from: fact, to: fact })).max(MAX_BATCH_ITEMS);
+
+/** `code` is what counts. A code that this version does not know is none, and leaves the words to be shown. */
+const leftOutItem = z.object({
+  path: fact,
+  /** The code in words, which older versions require and show. */
+  reason: fact.optional(),
+  code: z.enum(LEFT_OUT_REASONS).optional().catch(undefined),
+});
 
 /** A failure kind that this version does not know yet is still a failure. */
 const failure = z
@@ -104,7 +119,7 @@ const MESSAGES = {
   'offer-left-out': z.object({
     type: z.literal('offer-left-out'),
     transfer,
-    items: z.array(z.object({ path: fact, reason: fact })).max(MAX_BATCH_ITEMS),
+    items: z.array(leftOutItem).max(MAX_BATCH_ITEMS),
   }),
   /** Names that are not sent as they are with the sender: the first of them. */
   'offer-renamed': z.object({ type: z.literal('offer-renamed'), transfer, items: renamed }),
@@ -236,6 +251,11 @@ export type MessageOf<T extends MessageType> = z.infer<(typeof MESSAGES)[T]>;
 /** A path, a reason or another fact as short as it must be on the wire. */
 export function wireFact(text: string): string {
   return text.slice(0, MAX_FACT_LENGTH);
+}
+
+/** Something that we leave out, with words for those who know no codes: in English, whatever language our user reads. */
+export function wireLeftOut({ path, code }: OwnLeftOutItem): z.infer<typeof leftOutItem> {
+  return { path, reason: LEFT_OUT_WORDS[code], code };
 }
 
 /** A failure as short as it must be on the wire. */

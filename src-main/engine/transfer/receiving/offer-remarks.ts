@@ -13,7 +13,11 @@ export class OfferRemarks {
   hear(message: RemarkMessage): void {
     switch (message.type) {
       case 'offer-left-out':
-        this.leftOut = message.items.slice(0, OFFER_PREVIEW_ITEMS);
+        this.leftOut = message.items
+          .slice(0, OFFER_PREVIEW_ITEMS)
+          .map(({ path, code, reason = '' }) =>
+            code === undefined ? { path, code: null, words: reason } : { path, code },
+          );
         return;
       case 'offer-renamed':
         this.renamed = message.items.slice(0, OFFER_PREVIEW_ITEMS);

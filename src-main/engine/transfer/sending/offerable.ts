@@ -4,6 +4,7 @@ import type { Stats } from 'node:fs';
 import { access, lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import type { LeftOutReason } from '../../../../src-shared/session';
 import { QUEUED_CALLS } from '../storage/disk-calls';
 import { errnoOf } from '../storage/disk-errors';
 import { diskPath, isWithin, resolveLinks } from '../storage/disk-path';
@@ -12,13 +13,6 @@ import { READ_ONLY } from './source-file';
 
 const EVERYBODY_READS = constants.S_IRUSR | constants.S_IRGRP | constants.S_IROTH;
 
-const LINK_OUTSIDE = 'a link to something outside of what you chose';
-const LINK_DEAD = 'a link that leads nowhere';
-const NOT_A_FILE = 'neither a file nor a folder';
-export const UNREADABLE = 'cannot be read';
-const TOO_LARGE = 'larger than can be sent';
-const NO_SIZE = 'it does not say how long it is';
-
 /** Only whether it comes matters. */
 const FIRST = Buffer.alloc(1);
 
@@ -26,7 +20,7 @@ const FIRST = Buffer.alloc(1);
 export type Found =
   | { readonly kind: 'file'; readonly source: string; readonly stats: Stats; readonly private: boolean }
   | { readonly kind: 'folder'; readonly source: string; readonly private: boolean }
-  | { readonly kind: 'left-out'; readonly reason: string };
+  | { readonly kind: 'left-out'; readonly code: LeftOutReason };
 
 /** @param roots where a link may point to; null follows it anywhere */
 export async function lookAt(path: string, roots: readonly string[] | null): Promise<Found> {
@@ -40,7 +34,7 @@ export async function lookAt(path: string, roots: readonly string[] | null): Pro
       source = await resolveLinks(path);
       if (roots !== null) {
         const root = roots.find((folder) => isWithin(folder, source));
-        if (root === undefined) return { kind: 'left-out', reason: LINK_OUTSIDE };
+        if (root === undefined) return { kind: 'left-out', code: 'link-outside' };
         shielded = await isShielded(root, source);
       }
       stats = await stat(diskPath(source));
@@ -48,15 +42,15 @@ export async function lookAt(path: string, roots: readonly string[] | null): Pro
       source = await resolveLinks(path);
     }
     if (stats.isDirectory()) return { kind: 'folder', source, private: shielded || isPrivate(stats) };
-    if (!stats.isFile()) return { kind: 'left-out', reason: NOT_A_FILE };
+    if (!stats.isFile()) return { kind: 'left-out', code: 'not-a-file' };
     // A second question to the disk for every file is dear; most files may be read by everybody.
     if ((stats.mode & EVERYBODY_READS) !== EVERYBODY_READS) await access(diskPath(source), constants.R_OK);
     const sized = await withTrueSize(source, stats);
-    if (typeof sized === 'string') return { kind: 'left-out', reason: sized };
+    if (typeof sized === 'string') return { kind: 'left-out', code: sized };
     return { kind: 'file', source, stats: sized, private: shielded || isPrivate(sized) };
   } catch (error) {
     const leadsNowhere = isLink && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '');
-    return { kind: 'left-out', reason: leadsNowhere ? LINK_DEAD : UNREADABLE };
+    return { kind: 'left-out', code: leadsNowhere ? 'link-dead' : 'unreadable' };
   }
 }
 
@@ -74,14 +68,14 @@ async function isShielded(root: string, path: string): Promise<boolean> {
  * read (`/proc`, shares of online documents): they are asked for the first byte. A log may have got its first lines just now.
  * @throws the system's errors
  */
-async function withTrueSize(source: string, stats: Stats): Promise<Stats | string> {
-  if (stats.size > Number.MAX_SAFE_INTEGER) return TOO_LARGE;
+async function withTrueSize(source: string, stats: Stats): Promise<Stats | LeftOutReason> {
+  if (stats.size > Number.MAX_SAFE_INTEGER) return 'too-large';
   if (stats.size > 0) return stats;
   const descriptor = await QUEUED_CALLS.open(diskPath(source), READ_ONLY);
   try {
     if ((await QUEUED_CALLS.read(descriptor, FIRST, 0)) === 0) return stats;
     const now = await QUEUED_CALLS.stat(descriptor);
-    return now.size > 0 ? now : NO_SIZE;
+    return now.size > 0 ? now : 'size-unknown';
   } finally {
     await QUEUED_CALLS.close(descriptor);
   }

@@ -33,9 +33,7 @@ describe.runIf(existsSync(MEMORY))('an offer of ours', () => {
     await truncate(join(folder, 'c'), 5);
     const offer = await read('a', 'b', 'c');
     expect(offer.items.totalBytes).toBe(Number.MAX_SAFE_INTEGER);
-    expect(offer.leftOut).toEqual([
-      { path: 'b', reason: 'together with the others it is larger than can be sent' },
-    ]);
+    expect(offer.leftOut).toEqual([{ path: 'b', code: 'sum-too-large' }]);
     expect(offer.fileAt(1)).toMatchObject({ source: join(folder, 'c'), size: 5 });
   });
 
@@ -65,7 +63,12 @@ describe.runIf(existsSync(MEMORY))('an offer of ours', () => {
     for (const path of [controls, tooLong]) await mkdir(diskPath(join(folder, path)), { recursive: true });
     await writeFile(diskPath(join(folder, controls, pathFromBytes(Buffer.from([0xff])))), '');
     const offer = await read('a', 'b');
-    expect(offer.leftOut).toMatchObject([{ reason: 'too deep or too long a path' }]);
+    expect(offer.leftOut).toMatchObject([{ code: 'path-too-long' }]);
+    expect([...offer.messages(0, 'deep')]).toContainEqual({
+      type: 'offer-left-out',
+      transfer: 0,
+      items: [expect.objectContaining({ code: 'path-too-long', reason: 'too deep or too long a path' })],
+    });
     expect(offer.renamed.at(0)?.to).toMatch(/%FF$/);
     for (const message of offer.messages(0, 'deep'))
       expect(parseTransferMessage(JSON.parse(JSON.stringify(message)))).not.toBeNull();

@@ -1,19 +1,16 @@
 import { dirname, join } from 'node:path';
 
-import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { LeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import { CooeeError, LEFT_OUT_WORDS, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
+import type { LeftOutReason, OwnLeftOutItem, RenamedItem } from '../../../../src-shared/session';
 import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from '../protocol/limits';
-import { wireFact } from '../protocol/messages';
+import { wireFact, wireLeftOut } from '../protocol/messages';
 import type { TransferMessage, WireItem } from '../protocol/messages';
 import { OfferItems, ROOT } from '../protocol/offer-items';
 import type { FolderNumber } from '../protocol/offer-items';
 import { withVisibleControls } from '../protocol/control-characters';
 import { entriesThatFit } from '../protocol/entries-that-fit';
-import { MISTAKABLE, scan } from './scan';
+import { scan } from './scan';
 import type { OfferedFile } from './source-file';
-
-/** No message has a sum above 2^53. */
-const TOO_MUCH = 'together with the others it is larger than can be sent';
 
 /** The items of an offer that we make, and where on our disk their bytes are. */
 export class OutgoingOffer {
@@ -23,7 +20,7 @@ export class OutgoingOffer {
   readonly undated: string[] = [];
   #items = new OfferItems();
   /** At most {@link OFFER_PREVIEW_ITEMS}. */
-  readonly leftOut: LeftOutItem[] = [];
+  readonly leftOut: OwnLeftOutItem[] = [];
   #leftOutCount = 0;
   readonly #folders = new Map<string, FolderNumber>([['', ROOT]]);
   /** Where the files of a folder are, for those that are there under their own name. */
@@ -50,7 +47,7 @@ export class OutgoingOffer {
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path), entry.private);
       else {
         if (!Number.isSafeInteger(offer.items.totalBytes + entry.size)) {
-          offer.#leaveOut({ path: entry.path.join('/'), reason: TOO_MUCH });
+          offer.#leaveOut({ path: entry.path.join('/'), code: 'sum-too-large' });
           continue;
         }
         const folder = offer.#folder(entry.path.slice(0, -1));
@@ -79,15 +76,15 @@ export class OutgoingOffer {
 
   /**
    * Keeps some of the items, which are counted anew from 0.
-   * @param reasonToLeaveOut in the user's words; null keeps the item, an empty one leaves it out without a word
+   * @param reasonToLeaveOut null keeps the item; an empty one leaves it out without telling anybody
    */
-  narrow(reasonToLeaveOut: (index: number) => string | null): void {
+  narrow(reasonToLeaveOut: (index: number) => LeftOutReason | '' | null): void {
     const kept: number[] = [];
     const sources = new Map<number, string>();
     for (let index = 0; index < this.#items.count; index += 1) {
       const reason = reasonToLeaveOut(index);
       if (reason !== null) {
-        if (reason !== '') this.#leaveOut({ path: this.#items.pathOf(index), reason });
+        if (reason !== '') this.#leaveOut({ path: this.#items.pathOf(index), code: reason });
         continue;
       }
       const source = this.#otherSources.get(index);
@@ -128,7 +125,7 @@ export class OutgoingOffer {
     if (renamed.length > 0) yield { type: 'offer-renamed', transfer, items: renamed };
     const undated = entriesThatFit(this.undated);
     if (undated.length > 0) yield { type: 'offer-undated', transfer, paths: undated };
-    const leftOut = entriesThatFit(this.leftOut);
+    const leftOut = entriesThatFit(this.leftOut.map(wireLeftOut));
     if (leftOut.length > 0) yield { type: 'offer-left-out', transfer, items: leftOut };
     yield {
       type: 'offer-end',
@@ -141,9 +138,9 @@ export class OutgoingOffer {
     };
   }
 
-  #leaveOut(item: LeftOutItem): void {
+  #leaveOut({ path, code }: OwnLeftOutItem): void {
     this.#leftOutCount += 1;
-    addUpTo(this.leftOut, { path: wireFact(item.path), reason: item.reason });
+    addUpTo(this.leftOut, { path: wireFact(path), code });
   }
 
   #folder(path: readonly string[]): FolderNumber {
@@ -178,8 +175,8 @@ function addUpTo<T>(list: T[], entry: T): void {
 }
 
 /** Nothing of what was dropped can be sent, and this is the first of it. */
-function nothingLeft(item: LeftOutItem | undefined): CooeeError {
+function nothingLeft(item: OwnLeftOutItem | undefined): CooeeError {
   if (item === undefined) return new CooeeError('nothing-to-send');
-  if (item.reason === MISTAKABLE) return new CooeeError('name-mistakable', item.path);
-  return new CooeeError('nothing-to-send', `${item.path}: ${item.reason}`);
+  if (item.code === 'name-mistakable') return new CooeeError('name-mistakable', item.path);
+  return new CooeeError('nothing-to-send', `${item.path}: ${LEFT_OUT_WORDS[item.code]}`);
 }

@@ -34,10 +34,10 @@ async function entriesOf(...paths: string[]): Promise<ScanEntry[]> {
   return entries;
 }
 
-/** `path` of what is offered and `path: reason` of what is not. */
+/** `path` of what is offered and `path: code` of what is not. */
 async function linesOf(...paths: string[]): Promise<string[]> {
   return (await entriesOf(...paths)).map((entry) => {
-    if (entry.kind === 'left-out') return `${entry.path}: ${entry.reason}`;
+    if (entry.kind === 'left-out') return `${entry.path}: ${entry.code}`;
     if (entry.kind === 'renamed') return `${entry.from} → ${entry.to}`;
     return entry.path.join('/') + (entry.kind === 'folder' ? '/' : '');
   });
@@ -116,14 +116,14 @@ describe('scanning what was dropped', () => {
     expect(await linesOf(top)).toEqual([
       'top/',
       'top/b-file-link',
-      'top/d-outside: a link to something outside of what you chose',
-      'top/e-dead: a link that leads nowhere',
-      'top/g-self: a link that leads nowhere',
+      'top/d-outside: link-outside',
+      'top/e-dead: link-dead',
+      'top/g-self: link-dead',
       'top/c-folder-link/',
-      'top/c-folder-link/f-loop: a link to a folder that it is in',
+      'top/c-folder-link/f-loop: link-loop',
       'top/c-folder-link/file',
       'top/real/',
-      'top/real/f-loop: a link to a folder that it is in',
+      'top/real/f-loop: link-loop',
       'top/real/file',
     ]);
   });
@@ -187,7 +187,7 @@ describe('scanning what was dropped', () => {
       await writeFile(inFolder(LATIN), 'latin');
       await writeFile(join(folder, 'caf\ufffd'), 'replaced');
       expect(await linesOf(join(folder, 'caf\ufffd'))).toEqual([
-        `${join(folder, 'caf\ufffd')}: its name is not Unicode, and another could be taken for it`,
+        `${join(folder, 'caf\ufffd')}: name-mistakable`,
       ]);
     });
   });
@@ -195,7 +195,7 @@ describe('scanning what was dropped', () => {
   it.runIf(existsSync('/proc/version'))('leaves out what says no size and has bytes', async () => {
     await writeFile(join(folder, 'empty'), '');
     expect(await linesOf('/proc/version', join(folder, 'empty'))).toEqual([
-      '/proc/version: it does not say how long it is',
+      '/proc/version: size-unknown',
       'empty',
     ]);
   });
@@ -220,7 +220,7 @@ describe('scanning what was dropped', () => {
         const [undated, file, leftOut] = await entriesOf(far, large);
         expect(undated).toEqual({ kind: 'undated', path: ['far'] });
         expect(file).toMatchObject({ kind: 'file', mtime: Math.floor((await stat(far)).ctimeMs) });
-        expect(leftOut).toEqual({ kind: 'left-out', path: large, reason: 'larger than can be sent' });
+        expect(leftOut).toEqual({ kind: 'left-out', path: large, code: 'too-large' });
       } finally {
         await rm(memory, { recursive: true });
       }
@@ -238,8 +238,8 @@ describe('scanning what was dropped', () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve));
     expect(await linesOf(join(folder, 'socket'), join(folder, 'missing'))).toEqual([
-      `${join(folder, 'socket')}: neither a file nor a folder`,
-      `${join(folder, 'missing')}: cannot be read`,
+      `${join(folder, 'socket')}: not-a-file`,
+      `${join(folder, 'missing')}: unreadable`,
     ]);
     await new Promise((resolve) => server.close(resolve));
   });

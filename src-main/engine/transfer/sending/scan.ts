@@ -3,15 +3,15 @@
  *
  * Symbolic links are offered as what they point to while that lies in something that was dropped; a link that was
  * dropped itself is followed, for the user pointed at it. Everything else (links elsewhere, devices, sockets, what may
- * not be read) is yielded as left out, with the reason in the user's words.
+ * not be read) is yielded as left out, with the reason.
  */
 import { constants } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import type { LeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import type { LeftOutReason, OwnLeftOutItem, RenamedItem } from '../../../../src-shared/session';
 import { isMistakable, namesIn, resolveLinks, sentName, shownPath } from '../storage/disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from '../protocol/limits';
-import { lookAt, UNREADABLE } from './offerable';
+import { lookAt } from './offerable';
 import type { Found } from './offerable';
 import { NameLedger } from '../storage/names/safe-names';
 import { sentNames } from './sent-names';
@@ -31,7 +31,7 @@ export type ScanEntry =
       readonly private: boolean;
     }
   | { readonly kind: 'folder'; readonly path: readonly string[]; readonly private: boolean }
-  | ({ readonly kind: 'left-out' } & LeftOutItem)
+  | ({ readonly kind: 'left-out' } & OwnLeftOutItem)
   /** A name that is not text, or that something else that was dropped has. */
   | ({ readonly kind: 'renamed' } & RenamedItem)
   /** A file whose date cannot be sent. */
@@ -40,10 +40,7 @@ export type ScanEntry =
 /** Entries of one folder that are asked about at once: enough to keep Node's disk threads busy. */
 const STAT_BATCH = 64;
 
-const LINK_LOOP = 'a link to a folder that it is in';
-const TOO_DEEP = 'too deep or too long a path';
-/** Whoever has only this to send is told so (`name-mistakable`). */
-export const MISTAKABLE = 'its name is not Unicode, and another could be taken for it';
+const MISTAKABLE = { kind: 'left-out', code: 'name-mistakable' } as const;
 
 interface OpenFolder {
   readonly source: string;
@@ -67,11 +64,9 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
   // Only exact names are kept apart here; what folds to one on the receiver's disk is the receiver's to know.
   const names = new NameLedger('linux');
   for (const path of paths) {
-    const found = mistakable.has(path)
-      ? ({ kind: 'left-out', reason: MISTAKABLE } as const)
-      : await lookAt(path, null);
+    const found = mistakable.has(path) ? MISTAKABLE : await lookAt(path, null);
     if (found.kind === 'left-out') {
-      yield { kind: 'left-out', path: shownPath(path), reason: found.reason };
+      yield { kind: 'left-out', path: shownPath(path), code: found.code };
       continue;
     }
     const name = basename(path) || 'disk';
@@ -100,7 +95,7 @@ async function* walk(
     try {
       names = (await namesIn(folder.source)).sort();
     } catch {
-      yield { kind: 'left-out', path: folder.path.join('/'), reason: UNREADABLE };
+      yield { kind: 'left-out', path: folder.path.join('/'), code: 'unreadable' };
       continue;
     }
     yield { kind: 'folder', path: folder.path, private: folder.private };
@@ -114,13 +109,13 @@ async function* walk(
       for (const [index, name] of batch.entries()) {
         // Where the system has lost bytes of names itself, two of them may have become one.
         const isTwin = name === names[start + index - 1] || name === names[start + index + 1];
-        const here = isTwin ? ({ kind: 'left-out', reason: MISTAKABLE } as const) : found[index];
+        const here = isTwin ? MISTAKABLE : found[index];
         if (here === undefined) continue;
         const sentAs = sent[start + index] ?? name;
         const childPath = [...path, sentAs];
-        const reason = reasonToLeaveOut(here, childPath, trail);
-        if (reason !== null) {
-          yield { kind: 'left-out', path: childPath.join('/'), reason };
+        const code = reasonToLeaveOut(here, childPath, trail);
+        if (code !== null) {
+          yield { kind: 'left-out', path: childPath.join('/'), code };
           continue;
         }
         yield* renamedEntry(path, name, sentAs);
@@ -134,10 +129,15 @@ async function* walk(
   }
 }
 
-function reasonToLeaveOut(found: Found, path: readonly string[], trail: ReadonlySet<string>): string | null {
-  if (found.kind === 'left-out') return found.reason;
-  if (path.length > MAX_PATH_SEGMENTS || Buffer.byteLength(path.join('/')) > MAX_PATH_BYTES) return TOO_DEEP;
-  return found.kind === 'folder' && trail.has(found.source) ? LINK_LOOP : null;
+function reasonToLeaveOut(
+  found: Found,
+  path: readonly string[],
+  trail: ReadonlySet<string>,
+): LeftOutReason | null {
+  if (found.kind === 'left-out') return found.code;
+  if (path.length > MAX_PATH_SEGMENTS || Buffer.byteLength(path.join('/')) > MAX_PATH_BYTES)
+    return 'path-too-long';
+  return found.kind === 'folder' && trail.has(found.source) ? 'link-loop' : null;
 }
 
 function* fileEntries(

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+
+import { LEFT_OUT_WORDS, leftOutWords } from './reason-words';
+import { LEFT_OUT_REASONS } from './reasons';
+
+/** For brackets in a line: one phrase, no sentence. */
+const PHRASE = /^[^\s.()][^.()\n]*[^\s.()]$/;
+
+describe('why something is left out', () => {
+  it.each(LEFT_OUT_REASONS)('has words of its own: %s', (code) => {
+    expect(leftOutWords({ path: 'a', code })).toMatch(PHRASE);
+    expect(Object.values(LEFT_OUT_WORDS).filter((words) => words === LEFT_OUT_WORDS[code])).toHaveLength(1);
+  });
+
+  it('is what the friend said where their code is not known, or that it is not known', () => {
+    expect(leftOutWords({ path: 'a', code: null, words: 'it is a moon' })).toBe('it is a moon');
+    expect(leftOutWords({ path: 'a', code: null, words: '' })).toMatch(PHRASE);
+  });
+});

@@ -1,0 +1,29 @@
+/** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
+import type { LeftOutReason } from './reasons';
+import type { LeftOutItem } from './transfer';
+
+/** In brackets after a path. */
+export const LEFT_OUT_WORDS = {
+  'link-outside': 'a link to something outside of what you chose',
+  'link-dead': 'a link that leads nowhere',
+  'link-loop': 'a link to a folder that it is in',
+  'not-a-file': 'neither a file nor a folder',
+  unreadable: 'cannot be read',
+  'too-large': 'larger than can be sent',
+  'sum-too-large': 'together with the others it is larger than can be sent',
+  'size-unknown': 'it does not say how long it is',
+  'path-too-long': 'too deep or too long a path',
+  'name-mistakable': 'its name is not Unicode, and another could be taken for it',
+  'gday-empty-file': 'gday cannot take empty files',
+  'gday-empty-folder': 'gday cannot take empty folders',
+  'gday-not-asked-for': 'your friend’s gday did not ask for it',
+} as const satisfies Record<LeftOutReason, string>;
+
+/** A newer version of Cooee may leave things out for reasons that this one does not know, without words. */
+const UNKNOWN_LEFT_OUT = 'for a reason that this version of Cooee does not know';
+
+/** Why an item is left out, in brackets after its path. */
+export function leftOutWords(item: LeftOutItem): string {
+  if (item.code !== null) return LEFT_OUT_WORDS[item.code];
+  return item.words === '' ? UNKNOWN_LEFT_OUT : item.words;
+}

@@ -1,0 +1,33 @@
+/**
+ * Why something does not arrive as it is, as a code: this is what crosses the wire and the threads. reason-words.ts has the
+ * words for each. A code that a released version has sent keeps its meaning for ever.
+ */
+
+/** Why an item of an offer stays with its sender. */
+export const LEFT_OUT_REASONS = [
+  /** A symbolic link to something that was not chosen. */
+  'link-outside',
+  /** A symbolic link to nothing, or to itself. */
+  'link-dead',
+  /** A symbolic link to a folder that it is in. */
+  'link-loop',
+  /** A socket, a pipe or a device. */
+  'not-a-file',
+  /** The system does not let its user read it, or it is not there. */
+  'unreadable',
+  /** More than 2^53 - 1 bytes. */
+  'too-large',
+  /** Its size would take the sum of the offer over 2^53 - 1 bytes. */
+  'sum-too-large',
+  /** The system says that it is empty, and it is not (`/proc`). */
+  'size-unknown',
+  /** More folders deep, or a longer path, than an offer may have. */
+  'path-too-long',
+  /** Bytes of its name were lost on the way to Cooee, and another file could be opened for it. */
+  'name-mistakable',
+  'gday-empty-file',
+  'gday-empty-folder',
+  /** The friend's gday has it already, or its user did not want it. */
+  'gday-not-asked-for',
+] as const;
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
