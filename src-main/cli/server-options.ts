@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exchange';
 import { readCertificateAuthority } from '../engine/certificate-authority';
+import { absolutePath } from '../engine/exact-paths';
 import type { ServerChoice } from '../engine/server-choice';
 import { parsePort, parseText } from './parse';
-import { absolutePath } from './working-folder';
 
 export interface ServerOptions {
   readonly local?: true;

@@ -9,7 +9,7 @@ import type { WordCount } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
 import { CooeeError, delay, MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import type { NoteView, Snapshot, TransferStatus } from '../../../src-shared/session';
-import { diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
+import { absolutePath, diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
 import { wholeFolderAmong } from '../../engine/whole-folder';
 import { hideArguments } from '../given-code';
 import { parseLetterCount, parseText, parseTexts, parseWordCount } from '../parse';
@@ -21,7 +21,6 @@ import { requireDone, runTransfer } from '../transfer-command';
 import type { TransferRun, TransferSettings } from '../transfer-command';
 import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
 import type { VerifyOptions } from '../verify';
-import { absolutePath } from '../working-folder';
 
 /** How long the code waits for the files to be read. A window shows its code within a second. */
 const CODE_DELAY_MS = 2_000;
