@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { SmallDisk, whyNoSmallDisk } from '../../e2e/support/disk/small-disk';
 import { JsonFile } from './json-file';
 import { logTo } from './log';
 
@@ -97,18 +98,16 @@ describe('a JSON file of the program', () => {
   });
 });
 
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-
-// Only root may mount the small disk that this test fills.
-describe.skipIf(!isRoot)('a disk with room for half of it', () => {
+describe.skipIf(whyNoSmallDisk() !== null)('a disk with room for half of it', () => {
   let disk: string;
+  let small: SmallDisk;
   beforeEach(async () => {
     disk = join(folder, 'disk');
     await mkdir(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    small = new SmallDisk(disk, 1);
   });
   afterEach(() => {
-    execFileSync('umount', ['-l', disk]);
+    small.remove();
   });
 
   it('leaves the file as it was, and nothing beside it', async () => {
