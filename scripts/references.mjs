@@ -9,6 +9,7 @@
  *     ADR 3                           docs/adr/0003-….md
  *     N6                              in a document: a code of `FAILURES`
  *     `src-main/engine`               in a document or a comment: a file or folder; `npm run check`: a script of package.json
+ *     `storage/journal.ts`            in a document: a file whose path ends like this
  *
  * Run as a program it prints them, one a line, and exits with 1 where there are any.
  */
@@ -35,12 +36,14 @@ const ADR = /\bADR (\d+)\b/g;
 const LINK = /\]\(([^)\s]+)\)/g;
 const FAILURE = /\b[CSRNFTX]\d{1,2}\b/g;
 const PATH = /(?<![\w/.@-])((?:src-shared|src-main|src-renderer|e2e|scripts|docs)\/[\w./-]*\w\/?)/g;
+const FILE = /`([\w.-]+(?:\/[\w.-]+)*\.(?:tsx?|mjs))`/g;
 const NPM_SCRIPT = /\bnpm run (?:-s )?(\w+(?::\w+)*)/g;
 
 /**
  * What the references lead to.
  * @typedef {object} House
  * @property {(path: string) => boolean} exists a file or folder, by its path from the root
+ * @property {(ending: string) => boolean} hasFile a file whose path ends like this
  * @property {(path: string) => Document | null} document
  * @property {ReadonlySet<string>} failures codes, such as `N6`
  * @property {ReadonlySet<string>} npmScripts
@@ -99,6 +102,8 @@ export function brokenReferences(path, text, house) {
   for (const [whole, script = ''] of flat.matchAll(NPM_SCRIPT)) expect(house.npmScripts.has(script), whole);
   if (!isDocument) return broken;
 
+  for (const [whole, file = ''] of flat.matchAll(FILE))
+    expect(house.exists(file) || house.hasFile(`/${file}`), whole);
   for (const [whole] of flat.matchAll(FAILURE)) expect(house.failures.has(whole), whole);
   for (const [whole, target = ''] of flat.matchAll(LINK)) {
     if (/^\w+:/.test(target)) continue;
@@ -159,8 +164,8 @@ function comments(text) {
   return text.replace(/\n\s*(?:\*(?!\/)|\/\/)?/g, ' ').replace(/\s+/g, ' ');
 }
 
-/** @param {string} root @returns {House} */
-function houseAt(root) {
+/** @param {string} root @param {readonly string[]} paths of all files below it @returns {House} */
+function houseAt(root, paths) {
   const read = (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8');
   /** @type {Map<string, Document>} */
   const documents = new Map();
@@ -172,6 +177,7 @@ function houseAt(root) {
   const { scripts } = /** @type {{ scripts: Record<string, string> }} */ (JSON.parse(read('package.json')));
   return {
     exists: (path) => existsSync(join(root, path)),
+    hasFile: (ending) => paths.some((path) => path.endsWith(ending)),
     document: (path) => {
       if (!existsSync(join(root, path))) return null;
       const document = documents.get(path) ?? readDocument(read(path));
@@ -191,9 +197,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       posix.join(room, name.replaceAll('\\', '/')),
     ),
   );
-  const atTheTop = readdirSync(root).filter((name) => AT_THE_TOP.test(name));
-  const house = houseAt(root);
-  for (const path of [...atTheTop, ...rooms].filter((name) => TEXT.test(name) && !NOT_READ.has(name))) {
+  const paths = [...readdirSync(root).filter((name) => AT_THE_TOP.test(name)), ...rooms];
+  const house = houseAt(root, paths);
+  for (const path of paths.filter((name) => TEXT.test(name) && !NOT_READ.has(name))) {
     for (const reference of brokenReferences(path, readFileSync(join(root, path), 'utf8'), house)) {
       console.log(`${path}: "${reference}" leads nowhere`);
       process.exitCode = 1;

@@ -9,6 +9,7 @@ const GUIDE = readDocument(
 );
 const HOUSE = {
   exists: (path: string) => ['docs/GUIDE.md', 'docs', 'src-main/engine', 'src-main/index.ts'].includes(path),
+  hasFile: (ending: string) => '/src-main/engine/storage/journal.ts'.endsWith(ending),
   document: (path: string) => (path === 'docs/GUIDE.md' ? GUIDE : null),
   failures: new Set(['N6']),
   npmScripts: new Set(['check', 'test:unit']),
@@ -54,6 +55,7 @@ describe('a reference', () => {
     ['to an anchor', '[here](#12-the-back-door), [there](GUIDE.md#1-doors)'],
     ['to a page of the web', '[there](https://example.org/a#b)'],
     ['to a failure', 'both read N6'],
+    ['to the end of a path', 'as `storage/journal.ts` and `journal.ts` do'],
     ['in an example', '```\n[here](NOWHERE.md)\n```'],
   ])('%s is found in a document', (_, text) => {
     expect(brokenReferences('docs/GUIDE.md', text, HOUSE)).toEqual([]);
@@ -64,6 +66,8 @@ describe('a reference', () => {
     ['to no anchor', '[here](#13-the-cellar)', '](#13-the-cellar)'],
     ['to no document', '[here](../GUIDE.md)', '](../GUIDE.md)'],
     ['to no failure', 'both read N7', 'N7'],
+    ['to the end of no path', 'as `state/journal.ts` does', '`state/journal.ts`'],
+    ['to a part of a name', 'as `nal.ts` does', '`nal.ts`'],
   ])('%s is not', (_, text, reference) => {
     expect(brokenReferences('docs/GUIDE.md', text, HOUSE)).toContain(reference);
   });

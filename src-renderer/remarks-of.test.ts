@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { LEFT_OUT_REASONS, LEFT_OUT_WORDS } from '../src-shared/session';
+import { LEFT_OUT_REASONS, LEFT_OUT_WORDS, RENAME_REASONS, renameWords } from '../src-shared/session';
 import type { TransferStatus, TransferView } from '../src-shared/session';
 import { remarksOf } from './remarks-of';
 import { aTransfer } from './transfer-view.fixture';
@@ -8,8 +8,8 @@ import { aTransfer } from './transfer-view.fixture';
 const ODD: Partial<TransferView> = {
   direction: 'receive',
   renamed: [
-    { from: 'a:b.txt', to: 'a_b.txt' },
-    { from: 'letter.txt', to: 'letter (2).txt' },
+    { from: 'a:b.txt', to: 'a_b.txt', why: 'not-allowed' },
+    { from: 'letter.txt', to: 'letter (2).txt', why: 'taken' },
   ],
   leftOut: [{ path: 'socket', code: 'not-a-file' }],
   leftOutCount: 3,
@@ -44,7 +44,14 @@ describe('what does not arrive as it is', () => {
       '1 name was taken on Sam’s computer: both are kept',
     );
     const [renamed] = remarksOf(aTransfer({ ...ODD, ...done }), 'Sam');
-    expect(renamed?.items).toEqual([{ path: 'a:b.txt', means: 'became', to: 'a_b.txt' }]);
+    expect(renamed?.items).toEqual([
+      {
+        path: 'a:b.txt',
+        means: 'became',
+        to: 'a_b.txt',
+        why: '(the receiving computer or its disk does not allow the name)',
+      },
+    ]);
   });
 
   it('is only what stayed behind where nothing came, and all of it where something did', () => {
@@ -68,6 +75,22 @@ describe('what does not arrive as it is', () => {
     expect(remark?.items).toEqual([
       ...LEFT_OUT_REASONS.map((code) => ({ path: code, means: `(${LEFT_OUT_WORDS[code]})` })),
       { path: 'moon', means: '(a moon)' },
+    ]);
+  });
+
+  it('gives a reason for each name that changes, where the friend said one; the summary has it for taken ones', () => {
+    const renamed = RENAME_REASONS.map((why) => ({ from: why, to: `${why} (2)`, why }));
+    const unknown = { from: 'letter.txt', to: 'letter (2).txt' };
+    const remarks = remarksOf(aTransfer({ renamed: [...renamed, unknown] }), 'Sam');
+    expect(remarks.map(({ about, items }) => [about, items.map(({ path, why }) => [path, why])])).toEqual([
+      [
+        'renamed',
+        [
+          ...RENAME_REASONS.filter((why) => why !== 'taken').map((why) => [why, `(${renameWords(why)})`]),
+          ['letter.txt', undefined],
+        ],
+      ],
+      ['kept-apart', [['taken', undefined]]],
     ]);
   });
 

@@ -1,6 +1,5 @@
-import { isTransferOver, leftOutWords } from '../src-shared/session';
-import type { TransferView } from '../src-shared/session';
-import { isKeptApart } from './kept-apart';
+import { isTransferOver, leftOutWords, renameWords } from '../src-shared/session';
+import type { RenamedItem, TransferView } from '../src-shared/session';
 import { texts } from './texts';
 
 export interface Remark {
@@ -17,6 +16,8 @@ interface RemarkedItem {
   readonly means?: string;
   /** The name it gets. */
   readonly to?: string;
+  /** Why it gets that one. */
+  readonly why?: string;
 }
 
 /** Whether there is anything to say of a transfer that is not over. */
@@ -34,17 +35,21 @@ export function remarksOf(transfer: TransferView, friend: string): readonly Rema
   const words = isOver ? texts.transfers.was : texts.transfers.willBe;
   // Where nothing came, no name was changed.
   const arrives = !isOver || transfer.status.name === 'done' || transfer.verifiedFiles > 0;
-  const apart = arrives ? renamed.filter(isKeptApart) : [];
-  const changed = arrives ? renamed.filter((item) => !isKeptApart(item)) : [];
-  const newNames = (names: typeof renamed): RemarkedItem[] =>
-    names.map(({ from, to }) => ({ path: from, means: words.renamedTo, to }));
+  const apart = arrives ? renamed.filter(({ why }) => why === 'taken') : [];
+  const changed = arrives ? renamed.filter(({ why }) => why !== 'taken') : [];
+  const newName = ({ from, to }: RenamedItem): RemarkedItem => ({ path: from, means: words.renamedTo, to });
   const remarks: Remark[] = [
-    { about: 'renamed', summary: words.renamed(changed.length), items: newNames(changed), more: 0 },
+    {
+      about: 'renamed',
+      summary: words.renamed(changed.length),
+      items: changed.map((item) => ({ ...newName(item), ...whyRenamed(item) })),
+      more: 0,
+    },
     {
       about: 'kept-apart',
       summary:
         direction === 'send' ? words.keptApartThere(apart.length, friend) : words.keptApartHere(apart.length),
-      items: newNames(apart),
+      items: apart.map(newName),
       more: 0,
     },
     {
@@ -61,4 +66,9 @@ export function remarksOf(transfer: TransferView, friend: string): readonly Rema
     },
   ];
   return remarks.filter(({ items, more }) => items.length + more > 0);
+}
+
+/** Of a name that is kept apart the summary says it. */
+function whyRenamed({ why }: RenamedItem): Pick<RemarkedItem, 'why'> {
+  return why === undefined ? {} : { why: `(${renameWords(why)})` };
 }

@@ -29,6 +29,7 @@ test('names that are no text are told as renamed in both windows, and what may b
   for (const card of [transferCard(kim, 'old disk'), offered]) {
     await card.getByText('1 name will be changed').click();
     await expect(card.getByText('old disk/caf%E9.txt')).toBeVisible();
+    await expect(card.getByText('(the name is not valid Unicode)')).toBeVisible();
   }
   await takePictures(sam, 'renamed-here');
   await takePictures(kim, 'renamed-there');

@@ -92,7 +92,9 @@ test('an odd tree arrives with every name, date and kind it can have, and says w
   const keepsEveryDate = (await stat(join(tree, 'meta', 'far'))).mtimeMs > 8.64e15;
   for (const program of [pair.sender, pair.receiver]) {
     expect(lastEvent(program, 'offer')).toMatchObject({
-      renamed: expect.arrayContaining([{ from: 'odd/names/caf\ufffd.txt', to: 'odd/names/caf%E9.txt' }]),
+      renamed: expect.arrayContaining([
+        { from: 'odd/names/caf\ufffd.txt', to: 'odd/names/caf%E9.txt', why: 'not-unicode' },
+      ]),
       undated: keepsEveryDate ? ['odd/meta/far'] : [],
       leftOut: [
         { path: 'odd/kinds/dead', code: 'link-dead', reason: 'a link that leads nowhere' },
@@ -106,6 +108,12 @@ test('an odd tree arrives with every name, date and kind it can have, and says w
       ],
     });
   }
+  expect(lastEvent(pair.receiver, 'offer')).toMatchObject({
+    renamed: expect.arrayContaining([
+      { from: 'odd/names/tab\\t', to: 'odd/names/tab_', why: 'control-characters' },
+      { from: 'odd/names/\u00e2', to: 'odd/names/\u00e2 (2)', why: 'same-name' },
+    ]),
+  });
 });
 
 test('a file named by bytes that are no text is sent, and not the one that looks like it', async ({

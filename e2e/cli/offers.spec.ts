@@ -76,8 +76,8 @@ test('where nobody is asked, hidden names get one that can be seen, and both sid
   ]);
   expect(lastEvent(receiver, 'offer')).toMatchObject({
     renamed: [
-      { from: '.bash_aliases', to: '_bash_aliases' },
-      { from: '.config', to: '_config' },
+      { from: '.bash_aliases', to: '_bash_aliases', why: 'hidden' },
+      { from: '.config', to: '_config', why: 'hidden' },
     ],
     programs: 3,
     hidden: 0,

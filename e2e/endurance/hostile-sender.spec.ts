@@ -334,7 +334,10 @@ test('a false title shows nowhere, and what it hides gets a name that can be see
   expect(printed).toContain('  program: _bash_aliases (4 B)\n');
   expect(printed).toContain('  program: _config/autostart/evil.desktop (4 B)\n');
   expect(printed).toContain('  program: holiday.jpg (4 B)\n');
-  expect(printed).toContain('renamed: .bash_aliases -> _bash_aliases\nrenamed: .config -> _config\n');
+  const why = '(names that begin with a dot are hidden)';
+  expect(printed).toContain(
+    `renamed: .bash_aliases -> _bash_aliases ${why}\nrenamed: .config -> _config ${why}\n`,
+  );
   expect((await readdir(inbox)).sort()).toEqual(['_bash_aliases', '_config', 'holiday.jpg']);
   const launcher = await stat(join(inbox, '_config', 'autostart', 'evil.desktop'));
   expect(launcher.mode & 0o111).toBe(0);

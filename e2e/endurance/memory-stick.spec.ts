@@ -28,11 +28,14 @@ for (const format of ['for people', 'for programs']) {
       expect([sent.stderr, got.stderr, sent.code, got.code]).toEqual(['', '', 0, 0]);
       expect((await readdir(join(inbox, 'tree'))).sort()).toEqual(['NAME', 'a_b.txt', 'name (2)']);
       const renamed = [
-        { from: 'tree/a:b.txt', to: 'tree/a_b.txt' },
-        { from: 'tree/name', to: 'tree/name (2)' },
+        { from: 'tree/a:b.txt', to: 'tree/a_b.txt', why: 'not-allowed' },
+        { from: 'tree/name', to: 'tree/name (2)', why: 'taken' },
       ];
       for (const { stdout } of how.length > 0 ? [] : [sent, got]) {
-        for (const { from, to } of renamed) expect(stdout).toContain(`renamed: ${from} -> ${to}\n`);
+        expect(stdout).toContain(
+          'renamed: tree/a:b.txt -> tree/a_b.txt (the receiving computer or its disk does not allow the name)\n',
+        );
+        expect(stdout).toContain('renamed: tree/name -> tree/name (2) (the name is taken)\n');
       }
       for (const program of how.length > 0 ? [sender, receiver] : []) {
         const told = lastEvent(program, 'done')['renamed'];

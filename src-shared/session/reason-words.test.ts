@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { LEFT_OUT_WORDS, leftOutWords } from './reason-words';
-import { LEFT_OUT_REASONS } from './reasons';
+import { LEFT_OUT_WORDS, leftOutWords, renameWords } from './reason-words';
+import { LEFT_OUT_REASONS, RENAME_REASONS } from './reasons';
 
 /** For brackets in a line: one phrase, no sentence. */
 const PHRASE = /^[^\s.()][^.()\n]*[^\s.()]$/;
@@ -16,4 +16,9 @@ describe('why something is left out', () => {
     expect(leftOutWords({ path: 'a', code: null, words: 'it is a moon' })).toBe('it is a moon');
     expect(leftOutWords({ path: 'a', code: null, words: '' })).toMatch(PHRASE);
   });
+});
+
+it.each(RENAME_REASONS)('why a name changes has words of its own: %s', (why) => {
+  expect(renameWords(why)).toMatch(PHRASE);
+  expect(RENAME_REASONS.filter((other) => renameWords(other) === renameWords(why))).toEqual([why]);
 });

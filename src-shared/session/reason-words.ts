@@ -1,5 +1,5 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
-import type { LeftOutReason } from './reasons';
+import type { LeftOutReason, RenameReason } from './reasons';
 import type { LeftOutItem } from './transfer';
 
 /** In brackets after a path. */
@@ -26,4 +26,21 @@ const UNKNOWN_LEFT_OUT = 'for a reason that this version of Cooee does not know'
 export function leftOutWords(item: LeftOutItem): string {
   if (item.code !== null) return LEFT_OUT_WORDS[item.code];
   return item.words === '' ? UNKNOWN_LEFT_OUT : item.words;
+}
+
+const RENAME_WORDS = {
+  'not-unicode': 'the name is not valid Unicode',
+  'gday-backslash': 'gday could take a backslash for the end of a folder’s name',
+  hidden: 'names that begin with a dot are hidden',
+  'control-characters': 'it has characters that cannot be shown',
+  'not-allowed': 'the receiving computer or its disk does not allow the name',
+  'own-part': 'Cooee names unfinished files like that',
+  'too-long': 'the name is too long for the receiving computer or its disk',
+  'same-name': 'another item of the offer has this name',
+  taken: 'the name is taken',
+} as const satisfies Record<RenameReason, string>;
+
+/** Why a name changes, in brackets after the new name. */
+export function renameWords(why: RenameReason): string {
+  return RENAME_WORDS[why];
 }

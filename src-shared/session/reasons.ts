@@ -31,3 +31,26 @@ export const LEFT_OUT_REASONS = [
   'gday-not-asked-for',
 ] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
+
+/** Why a name changes on its way to the receiver's disk. Of several reasons it is the one that came first. */
+export const RENAME_REASONS = [
+  /** Bytes of the name on the sender's disk are no UTF-8. */
+  'not-unicode',
+  /** gday on Windows would take a backslash in it for the end of a folder's name. */
+  'gday-backslash',
+  /** Its first-level name begins with a dot, and nobody is asked about the offer. */
+  'hidden',
+  /** Characters that a terminal obeys or that turn the text around them. */
+  'control-characters',
+  /** The receiver's system, or the disk that it goes to, stores no such name. */
+  'not-allowed',
+  /** Parts and journals of Cooee have such names. */
+  'own-part',
+  /** More bytes than the receiver's system, or the disk that it goes to, stores. */
+  'too-long',
+  /** Another item of the same offer has this name, or one that is the same for the receiver's disk (`A` and `a`). */
+  'same-name',
+  /** Something in the receiver's folder has it already; both are kept. */
+  'taken',
+] as const;
+export type RenameReason = (typeof RENAME_REASONS)[number];

@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import type { LeftOutReason } from './reasons';
+import type { LeftOutReason, RenameReason } from './reasons';
 
 /** The first names of an offer that a window shows; the rest is counted, for 200,000 names must not cross the IPC. */
 export const OFFER_PREVIEW_ITEMS = 200;
@@ -38,10 +38,17 @@ export interface OfferOutline {
   readonly hiddenCount: number;
 }
 
-/** A name that the receiving system cannot store as it is. */
+/** A path that is another one at the receiver. */
 export interface RenamedItem {
   readonly from: string;
   readonly to: string;
+  /** Not known where the friend's version has no code for it, or one that ours does not know. */
+  readonly why?: RenameReason | undefined;
+}
+
+/** The same where it is renamed by us. */
+export interface OwnRenamedItem extends RenamedItem {
+  readonly why: RenameReason;
 }
 
 /** Something that is not sent: why, as our code or, where the friend's version has none or one that ours does not know, in words. */

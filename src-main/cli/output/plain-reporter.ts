@@ -8,6 +8,7 @@ import {
   foldRoutes,
   isVerified,
   leftOutWords,
+  renameWords,
 } from '../../../src-shared/session';
 import type { Actor, RouteKind, TransferView } from '../../../src-shared/session';
 import { routeLine } from '../../engine/call-report';
@@ -43,8 +44,10 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
   /** How many were printed already, by transfer: more may come to light when files are stored. */
   const renames = new Map<string, number>();
   const tellRenamed = ({ id, renamed }: TransferView): void => {
-    for (const { from, to } of renamed.slice(renames.get(id) ?? 0))
-      interject(`renamed: ${printable(from)} -> ${printable(to)}\n`);
+    for (const { from, to, why } of renamed.slice(renames.get(id) ?? 0))
+      interject(
+        `renamed: ${printable(from)} -> ${printable(to)}${why === undefined ? '' : ` (${renameWords(why)})`}\n`,
+      );
     renames.set(id, renamed.length);
   };
   return {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { EMPTY_SNAPSHOT, LEFT_OUT_REASONS, LEFT_OUT_WORDS } from '../../../src-shared/session';
+import {
+  EMPTY_SNAPSHOT,
+  LEFT_OUT_REASONS,
+  LEFT_OUT_WORDS,
+  RENAME_REASONS,
+  renameWords,
+} from '../../../src-shared/session';
 import type {
   CallPhase,
   LeftOutItem,
@@ -138,6 +144,15 @@ describe('what is left out', () => {
       },
     ]);
   });
+});
+
+it('a name that changes is told with the reason, where the friend said one, and to programs with its code', () => {
+  const renamed = RENAME_REASONS.map((why) => ({ from: why, to: `${why} (2)`, why }));
+  const transfer = { ...film({ name: 'offered' }), renamed: [...renamed, { from: 'a', to: 'a (2)' }] };
+  const offer: Snapshot = { ...EMPTY_SNAPSHOT, transfers: [transfer] };
+  const told = RENAME_REASONS.map((why) => `renamed: ${why} -> ${why} (2) (${renameWords(why)})\n`);
+  expect(inWords(offer)).toContain(`${told.join('')}renamed: a -> a (2)\n`);
+  expect(inJson(offer)).toMatchObject([{ event: 'offer', renamed: transfer.renamed }]);
 });
 
 describe('the command line in words', () => {

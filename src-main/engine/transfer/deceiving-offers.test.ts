@@ -131,9 +131,9 @@ describe('hidden names of the first level', () => {
     expect(title).toBe('_bash_aliases and 3 more');
     expect(outline?.hiddenCount).toBe(0);
     const told = [
-      { from: '.bash_aliases', to: '_bash_aliases' },
-      { from: '.config', to: '_config' },
-      { from: '_bash_aliases', to: '_bash_aliases (2)' },
+      { from: '.bash_aliases', to: '_bash_aliases', why: 'hidden' },
+      { from: '.config', to: '_config', why: 'hidden' },
+      { from: '_bash_aliases', to: '_bash_aliases (2)', why: 'same-name' },
     ];
     expect(renamed).toEqual(told);
     expect(heard.find(({ type }) => type === 'offer-space')).toMatchObject({ renamed: told });
@@ -178,10 +178,10 @@ describe('a name that had to be changed', () => {
       { path: ['a\u001B[2J', 'b\n'] },
     );
     expect(renamed).toEqual([
-      { from: 'tab\\t', to: 'tab_' },
-      { from: 'invoice_\\u202efdp.exe', to: 'invoice__fdp.exe' },
-      { from: 'a\\u001b[2J', to: 'a_[2J' },
-      { from: 'a\\u001b[2J/b\\n', to: 'a_[2J/b_' },
+      { from: 'tab\\t', to: 'tab_', why: 'control-characters' },
+      { from: 'invoice_\\u202efdp.exe', to: 'invoice__fdp.exe', why: 'control-characters' },
+      { from: 'a\\u001b[2J', to: 'a_[2J', why: 'control-characters' },
+      { from: 'a\\u001b[2J/b\\n', to: 'a_[2J/b_', why: 'control-characters' },
     ]);
   });
 

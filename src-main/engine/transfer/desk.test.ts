@@ -145,7 +145,7 @@ describe('a transfer', () => {
     const view = await call.a.until(({ freeBytes }) => freeBytes !== null);
     expect(view.status.name).toBe('offered');
     expect(view.freeBytes).toBeGreaterThan(0);
-    expect(view.renamed).toEqual([{ from: 'things', to: 'things (2)' }]);
+    expect(view.renamed).toEqual([{ from: 'things', to: 'things (2)', why: 'taken' }]);
   });
 
   it('of nothing readable fails before anybody is asked', async () => {
@@ -303,8 +303,8 @@ describe('what is already in the destination', () => {
     const { sender, offered } = await call.transfer([file, join(photo, '..')]);
     expect(sender).toEqual({ name: 'done' });
     expect(offered.renamed).toEqual([
-      { from: 'notes.txt', to: 'notes (2).txt' },
-      { from: 'photos', to: 'photos (2)' },
+      { from: 'notes.txt', to: 'notes (2).txt', why: 'taken' },
+      { from: 'photos', to: 'photos (2)', why: 'taken' },
     ]);
     expect(Object.keys(await treeOf(call.b.inbox)).sort()).toEqual([
       'notes (2).txt',

@@ -19,9 +19,10 @@ export function Remarks({ transfer, friend }: RemarksProps) {
         <details key={about} className="remark">
           <summary>{summary}</summary>
           <ul className="remark-list">
-            {items.map(({ path, means, to }) => (
+            {items.map(({ path, means, to, why }) => (
               <li key={path}>
-                {path} {means !== undefined && <span className="soft">{means}</span>} {to}
+                {path} {means !== undefined && <span className="soft">{means}</span>} {to}{' '}
+                {why !== undefined && <span className="soft">{why}</span>}
               </li>
             ))}
             {more > 0 && <li className="soft">{texts.transfers.more(more)}</li>}

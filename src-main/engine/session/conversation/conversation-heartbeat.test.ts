@@ -44,7 +44,7 @@ describe('the heartbeat of a conversation', () => {
     const stop = monitor.start(aLine());
     for (let second = 1; second <= 30; second += 1) {
       await vi.advanceTimersByTimeAsync(1000);
-      await monitor.heard(nothing);
+      await monitor.whileHandling(nothing);
       if (sent.length > askedAt.length) askedAt.push((performance.now() - began) / 1000);
     }
     stop();
@@ -150,7 +150,7 @@ describe('the heartbeat of a conversation', () => {
     const { monitor } = monitored();
     const lost = vi.fn();
     const stop = monitor.start(aLine(lost));
-    await monitor.heard(async () => {
+    await monitor.whileHandling(async () => {
       await vi.advanceTimersByTimeAsync(60_000);
     });
     await vi.advanceTimersByTimeAsync(9_000);

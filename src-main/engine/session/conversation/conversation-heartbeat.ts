@@ -17,7 +17,7 @@ const SILENCE_LIMIT_MS = 10_000;
 const numbered = z.object({ number: z.int().min(0) });
 
 /** The stream whose silence is watched. */
-export interface Line {
+export interface WatchedStream {
   /** Whether there is a connection; without one, silence means nothing. */
   readonly isLinked: boolean;
   /** Grows while anything arrives: on a slow line one frame may take longer than {@link SILENCE_LIMIT_MS}. */
@@ -52,8 +52,8 @@ export class HeartbeatMonitor {
   }
 
   /** Starts to ping and to watch for silence. @returns a function that stops it */
-  start(line: Line): () => void {
-    let { receivedBytes } = line;
+  start(stream: WatchedStream): () => void {
+    let { receivedBytes } = stream;
     const startedAt = performance.now();
     this.#heardAt = startedAt;
     let timer: ReturnType<typeof setTimeout>;
@@ -64,17 +64,17 @@ export class HeartbeatMonitor {
     const beat = (): void => {
       wait();
       const now = performance.now();
-      if (!line.isLinked) {
+      if (!stream.isLinked) {
         this.#heardAt = now;
         return;
       }
-      if (line.receivedBytes !== receivedBytes) this.#heardAt = now;
-      ({ receivedBytes } = line);
+      if (stream.receivedBytes !== receivedBytes) this.#heardAt = now;
+      ({ receivedBytes } = stream);
       this.ask();
       if (this.#handling || now - this.#heardAt <= SILENCE_LIMIT_MS) return;
       // The next connection may come before the next beat, with as few bytes: it gets its full time.
       this.#heardAt = now;
-      line.drop();
+      stream.drop();
     };
     wait();
     return () => clearTimeout(timer);
@@ -86,7 +86,7 @@ export class HeartbeatMonitor {
   }
 
   /** A frame has arrived and is being handled until `handle` settles. Rejects as it does. */
-  async heard(handle: () => Promise<void>): Promise<void> {
+  async whileHandling(handle: () => Promise<void>): Promise<void> {
     this.#heardAt = performance.now();
     this.#handling = true;
     try {

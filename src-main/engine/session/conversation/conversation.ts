@@ -159,7 +159,7 @@ export class Conversation {
   async #handleFrame(frame: Buffer, keep: () => () => void): Promise<void> {
     // What was in flight when we hung up no longer matters.
     if (this.#saidBye) return;
-    await this.#heartbeat.heard(async () => {
+    await this.#heartbeat.whileHandling(async () => {
       if (frame[0] === KIND_DATA) await this.#transfers.handleData(frame, keep);
       else if (frame[0] === KIND_CONTROL) await this.#handleControl(frame.subarray(1));
     });

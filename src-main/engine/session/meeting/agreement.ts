@@ -50,7 +50,7 @@ export interface AgreedConnection {
   readonly route: RouteKind;
 }
 
-interface Candidate {
+interface VerifiedRoute {
   readonly verified: VerifiedCandidate;
   readonly route: RouteKind;
 }
@@ -72,7 +72,7 @@ class Negotiation {
   readonly #accusations = new Set<NodeJS.Timeout>();
   readonly #stop = new AbortController();
   readonly #connections = new Set<RawConnection>();
-  readonly #candidates: Candidate[] = [];
+  readonly #candidates: VerifiedRoute[] = [];
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
   readonly #earlyEnd: NodeJS.Timeout;
@@ -139,7 +139,7 @@ class Negotiation {
   }
 
   /** Creator: the first verified candidate opens a short window in which a better one may still come. */
-  #consider(candidate: Candidate): void {
+  #consider(candidate: VerifiedRoute): void {
     this.#candidates.push(candidate);
     if (this.#settling || this.#timer !== null) return;
     this.#timer = setTimeout(() => {

@@ -24,18 +24,18 @@ export class GuessWatch {
     this.#options = options;
 
     const { introductions } = options;
-    introductions.onDetails((details) => this.#told(details));
-    if (introductions.friendDetails !== null) this.#told(introductions.friendDetails);
+    introductions.onDetails((details) => this.#onFriendDetails(details));
+    if (introductions.friendDetails !== null) this.#onFriendDetails(introductions.friendDetails);
   }
 
   /** At this computer. @param count so far in this call */
-  met(count: number): void {
+  countOwn(count: number): void {
     const { network, onGuesses } = this.#options;
     network.guessed(count);
     onGuesses('own', count);
   }
 
-  #told({ guesses = 0 }: PeerDetails): void {
+  #onFriendDetails({ guesses = 0 }: PeerDetails): void {
     const { onGuesses, stop } = this.#options;
     if (guesses > 0) onGuesses('friend', guesses);
     if (guesses >= MAX_GUESSES) stop(new CooeeError('code-guessed', guessDetail(guesses)));

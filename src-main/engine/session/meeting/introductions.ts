@@ -106,7 +106,7 @@ export class Introductions implements Introduction {
       ...addressesOf(contact.public).map((address): FriendCandidate => ({ address, source: 'public' })),
       ...(details?.candidates ?? []),
     ]);
-    if (details !== null) this.#heard(details);
+    if (details !== null) this.#announceDetails(details);
   }
 
   /**
@@ -127,7 +127,7 @@ export class Introductions implements Introduction {
   addDetails(details: PeerDetails, isOnInternet: boolean): void {
     if (isOnInternet || this.#newest?.isOnInternet !== true) this.#newest = { details, isOnInternet };
     this.#add(details.candidates);
-    this.#heard(details);
+    this.#announceDetails(details);
   }
 
   /** The listener is called with what the friend's Cooee tells from now on. */
@@ -140,7 +140,7 @@ export class Introductions implements Introduction {
     return own === null || friend === null ? null : { own, friend };
   }
 
-  #heard(details: PeerDetails): void {
+  #announceDetails(details: PeerDetails): void {
     for (const listener of this.#detailsListeners) listener(details);
   }
 

@@ -155,7 +155,7 @@ export class Meeting {
         ports,
         introduction: introductions,
         guesses,
-        onGuesses: (count) => watch?.met(count),
+        onGuesses: (count) => watch?.countOwn(count),
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;

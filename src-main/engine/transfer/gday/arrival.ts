@@ -1,11 +1,12 @@
 import { CooeeError } from '../../../../src-shared/session';
-import type { Failure } from '../../../../src-shared/session';
+import type { Failure, OwnRenamedItem } from '../../../../src-shared/session';
 import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import { concernsOneFile, writeFailure } from '../storage/disk-errors';
 import type { InterruptibleFile } from '../storage/journal';
 import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';
+import { renamedItem } from '../storage/names/stored-name';
 import { ReceivedTree } from '../storage/received-tree';
 import type { GdayLink } from './link';
 import type { FileRequest, OfferedVersion } from './messages';
@@ -24,8 +25,8 @@ export interface ArrivalOptions {
   readonly onFile: (path: string) => void;
   /** The disk has taken this many bytes. */
   readonly onWritten: (bytes: number) => void;
-  /** Something has another name than in the offer, whose path this is. */
-  readonly onRenamed: (path: readonly string[], name: string) => void;
+  /** Something has another name than in the offer. */
+  readonly onRenamed: (renamed: OwnRenamedItem) => void;
   /** One file could not be stored; the others go on. */
   readonly onFileFailed: (index: number, failure: Failure) => void;
 }
@@ -147,8 +148,9 @@ export class Arrival {
         folder,
         name: items.nameOf(index),
         onNamed: () => part.named(),
-        onKept: (kept) => {
-          if (kept !== items.nameOf(index)) this.#options.onRenamed(items.segmentsOf(index), kept);
+        onKept: (stored) => {
+          const renamed = renamedItem(items.segmentsOf(index), stored);
+          if (renamed !== null) this.#options.onRenamed(renamed);
         },
         onFailed,
         onStopped: () => part.leave(),

@@ -123,8 +123,8 @@ export class IncomingFromGday extends Transfer {
         this.meter.add(bytes);
         this.context.onChange();
       },
-      onRenamed: (path, name) => {
-        this.addRenamed([{ from: path.join('/'), to: [...path.slice(0, -1), name].join('/') }]);
+      onRenamed: (renamed) => {
+        this.addRenamed([renamed]);
       },
       onFileFailed: (index, failure) => {
         this.failures.add(index, failure);

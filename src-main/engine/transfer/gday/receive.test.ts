@@ -197,9 +197,9 @@ describe('receiving from gday', () => {
     const view = await transfer({ 'a.tar': 'theirs', 'folder/b': 'b', 'link/c': 'c' });
     expect(view.status).toEqual({ name: 'done' });
     expect(view.renamed).toEqual([
-      { from: 'a.tar', to: 'a (2).tar' },
-      { from: 'folder', to: 'folder (2)' },
-      { from: 'link', to: 'link (2)' },
+      { from: 'a.tar', to: 'a (2).tar', why: 'taken' },
+      { from: 'folder', to: 'folder (2)', why: 'taken' },
+      { from: 'link', to: 'link (2)', why: 'taken' },
     ]);
     expect(await readFile(join(call.inbox, 'a.tar'), 'utf8')).toBe('mine');
     expect(await readdir(call.outbox)).toEqual([]);

@@ -165,9 +165,9 @@ describe('sending to gday', () => {
     const over = call.send();
     expect(Object.keys(await hearOffer())).toEqual(['a_b', 'bell_', 'a_b (2)', 'c']);
     expect(call.view(id).renamed).toEqual([
-      { from: 'bell\\u0007', to: 'bell_' },
-      { from: 'a\\b', to: 'a_b' },
-      { from: 'a_b', to: 'a_b (2)' },
+      { from: 'bell\\u0007', to: 'bell_', why: 'control-characters' },
+      { from: 'a\\b', to: 'a_b', why: 'gday-backslash' },
+      { from: 'a_b', to: 'a_b (2)', why: 'same-name' },
     ]);
     await askFor(['a_b (2)', 0]);
     expect((await call.gday.hearRest()).toString()).toBe('a_b');

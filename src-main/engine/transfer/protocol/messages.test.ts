@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { LEFT_OUT_REASONS } from '../../../../src-shared/session';
+import { LEFT_OUT_REASONS, RENAME_REASONS } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES, readDataFrame, writeDataHeader } from './data-frame';
 import { MAX_BATCH_ITEMS, MAX_PATH_SEGMENTS } from './limits';
 import { parseTransferMessage, wireLeftOut } from './messages';
-import type { MessageOf, TransferMessage } from './messages';
+import type { TransferMessage } from './messages';
 
 const HASH = 'ab'.repeat(32);
 
@@ -30,7 +30,7 @@ const MESSAGES: readonly TransferMessage[] = [
       { path: 'a/u', code: 'unreadable' },
     ],
   },
-  { type: 'offer-renamed', transfer: 1, items: [{ from: 'caf\ufffd', to: 'caf%E9' }] },
+  { type: 'offer-renamed', transfer: 1, items: [{ from: 'caf\ufffd', to: 'caf%E9', why: 'not-unicode' }] },
   { type: 'offer-undated', transfer: 1, paths: ['a/far'] },
   { type: 'offer-end', transfer: 1, files: 2, folders: 1, bytes: 5, leftOut: 1 },
   {
@@ -41,7 +41,7 @@ const MESSAGES: readonly TransferMessage[] = [
     window: 16_777_216,
     renamed: [{ from: 'a', to: 'a (2)' }],
   },
-  { type: 'offer-space', transfer: 1, freeBytes: 7, renamed: [{ from: 'a', to: 'a (2)' }] },
+  { type: 'offer-space', transfer: 1, freeBytes: 7, renamed: [{ from: 'a', to: 'a (2)', why: 'taken' }] },
   {
     type: 'answer-skip',
     transfer: 1,
@@ -154,35 +154,53 @@ describe('a control message', () => {
     );
   });
 
-  it('about what does not come as it is, of any shape, is parsed within its bounds or garbled', () => {
+  describe('about what does not come as it is', () => {
+    const LONG = 'x'.repeat(5_000);
     const oneOf = (...values: readonly unknown[]): fc.Arbitrary<unknown> =>
-      fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...values) }, fc.jsonValue());
-    const item = fc.record(
-      {
-        path: oneOf('a', 'a/b', 'x'.repeat(10_000)),
-        reason: oneOf('a reason', 'x'.repeat(10_000)),
-        code: oneOf('unreadable', 'a-moon', 'toString', 'x'.repeat(10_000)),
-      },
-      { requiredKeys: [] },
+      fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...values) }, fc.jsonValue({ maxDepth: 1 }));
+    const text = oneOf('a', 'a/b', '', LONG);
+    const code = oneOf('unreadable', 'taken', 'a-moon', 'toString', LONG);
+    const entry = fc.oneof(
+      fc.record({ path: text, reason: text, code }, { requiredKeys: [] }),
+      fc.record({ from: text, to: text, why: code }, { requiredKeys: [] }),
     );
-    fc.assert(
-      fc.property(fc.array(item, { maxLength: 3 }), fc.constantFrom(1, MAX_BATCH_ITEMS), (items, times) => {
-        const all = Array.from({ length: times }, () => items).flat();
-        const value = JSON.parse(
-          JSON.stringify({ type: 'offer-left-out', transfer: 1, items: all }),
-        ) as unknown;
+    const entries = fc
+      .tuple(fc.array(entry, { maxLength: 2 }), fc.constantFrom(1, MAX_BATCH_ITEMS))
+      .map(([some, times]) => Array.from({ length: times }, () => some).flat());
+    const message = fc.oneof(
+      entries.map((items) => ({ type: 'offer-left-out', transfer: 1, items })),
+      entries.map((items) => ({ type: 'offer-renamed', transfer: 1, items })),
+      entries.map((renamed) => ({ type: 'offer-space', transfer: 1, freeBytes: null, renamed })),
+      entries.map((renamed) => ({ type: 'receipt', transfer: 1, files: 1, bytes: 1, renamed })),
+    );
+
+    it('it is parsed within its bounds or garbled, whatever it is', () => {
+      const parse = (value: unknown): TransferMessage | null => {
         try {
-          const message = parseTransferMessage(value) as MessageOf<'offer-left-out'>;
-          expect(message.items.length).toBeLessThanOrEqual(MAX_BATCH_ITEMS);
-          for (const { path, reason = '', code = 'unreadable' } of message.items) {
-            expect(Math.max(path.length, reason.length)).toBeLessThan(5_000);
-            expect(LEFT_OUT_REASONS).toContain(code);
-          }
+          return parseTransferMessage(JSON.parse(JSON.stringify(value)));
         } catch (error) {
           expect(error).toMatchObject({ kind: 'friend-garbled' });
+          return null;
         }
-      }),
-    );
+      };
+      fc.assert(
+        fc.property(message, (value) => {
+          const parsed = parse(value);
+          const list = [
+            ...(parsed?.type === 'offer-left-out' ? parsed.items : []),
+            ...(parsed?.type === 'offer-renamed' ? parsed.items : []),
+            ...(parsed?.type === 'offer-space' ? parsed.renamed : []),
+            ...(parsed?.type === 'receipt' ? (parsed.renamed ?? []) : []),
+          ];
+          expect(list.length).toBeLessThanOrEqual(MAX_BATCH_ITEMS);
+          for (const item of list.slice(0, 2)) {
+            for (const shown of Object.values(item)) expect((shown ?? '').length).toBeLessThan(LONG.length);
+            const known = 'path' in item ? item.code : item.why;
+            if (known !== undefined) expect([...LEFT_OUT_REASONS, ...RENAME_REASONS]).toContain(known);
+          }
+        }),
+      );
+    });
   });
 
   it('with a code that this version does not know has none', () => {
@@ -190,6 +208,10 @@ describe('a control message', () => {
     expect(
       parseTransferMessage({ type: 'offer-left-out', transfer: 1, items: [{ ...item, code: 'a-moon' }] }),
     ).toEqual({ type: 'offer-left-out', transfer: 1, items: [item] });
+    const renamed = { from: 'a', to: 'b' };
+    expect(
+      parseTransferMessage({ type: 'offer-renamed', transfer: 1, items: [{ ...renamed, why: 'a-moon' }] }),
+    ).toEqual({ type: 'offer-renamed', transfer: 1, items: [renamed] });
   });
 
   it('of what is left out is read by versions that know words only', () => {

@@ -33,6 +33,7 @@ import {
   LEFT_OUT_REASONS,
   LEFT_OUT_WORDS,
   MAX_NOTE_LENGTH,
+  RENAME_REASONS,
 } from '../../../../src-shared/session';
 import type { Failure, FailureKind, OwnLeftOutItem } from '../../../../src-shared/session';
 import {
@@ -66,7 +67,16 @@ const isFailureKind = (kind: string): kind is FailureKind => Object.hasOwn(FAILU
 /** Who says something that either side may say. */
 const by = z.enum(['sender', 'receiver']);
 /** Names that will be stored otherwise than offered: the first of them. */
-const renamed = z.array(z.object({ from: fact, to: fact })).max(MAX_BATCH_ITEMS);
+const renamed = z
+  .array(
+    z.object({
+      from: fact,
+      to: fact,
+      /** A reason that this version does not know is none. */
+      why: z.enum(RENAME_REASONS).optional().catch(undefined),
+    }),
+  )
+  .max(MAX_BATCH_ITEMS);
 
 /** `code` is what counts. A code that this version does not know is none, and leaves the words to be shown. */
 const leftOutItem = z.object({

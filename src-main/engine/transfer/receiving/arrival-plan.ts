@@ -1,5 +1,5 @@
 import { CooeeError } from '../../../../src-shared/session';
-import type { OfferItem, RenamedItem } from '../../../../src-shared/session';
+import type { OfferItem, OwnRenamedItem } from '../../../../src-shared/session';
 import { freeBytesAt, freeName } from '../storage/destination';
 import type { OfferPreview } from '../state/offer-preview';
 
@@ -11,7 +11,7 @@ export interface ArrivalPlan {
   /** What is shown of the offer, under the names it will have. */
   readonly preview: OfferPreview;
   /** First-level names that exist already. */
-  readonly renamed: readonly RenamedItem[];
+  readonly renamed: readonly OwnRenamedItem[];
 }
 
 /**
@@ -41,13 +41,13 @@ export async function renameFirstLevel(
   { items, outline }: OfferPreview,
 ): Promise<Pick<ArrivalPlan, 'preview' | 'renamed'>> {
   const names = new Map<string, string>();
-  const renamed: RenamedItem[] = [];
+  const renamed: OwnRenamedItem[] = [];
   for (const { path } of [...items, ...outline.firstLevel, ...outline.marked]) {
     const first = firstOf(path);
     if (names.has(first)) continue;
     const name = await freeName(folder, first);
     names.set(first, name);
-    if (name !== first) renamed.push({ from: first, to: name });
+    if (name !== first) renamed.push({ from: first, to: name, why: 'taken' });
   }
   const stored = (item: OfferItem): OfferItem => {
     const first = firstOf(item.path);

@@ -1,4 +1,4 @@
-import type { CooeeError, Failure } from '../../../../src-shared/session';
+import type { CooeeError, Failure, OwnRenamedItem } from '../../../../src-shared/session';
 import { ArrivingPart, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import type { DiskCalls } from '../storage/disk-calls';
@@ -12,6 +12,8 @@ import type { PackedFile } from '../protocol/packed-files';
 import { removePart } from '../storage/part-file';
 import { PartWriter } from './part-writer';
 import type { WrittenPart } from './part-writer';
+import { renamedItem } from '../storage/names/stored-name';
+import type { StoredName } from '../storage/names/stored-name';
 import type { ReceivedTree } from '../storage/received-tree';
 import { Semaphore } from '../storage/semaphore';
 import { writeSmallPart } from '../storage/small-part';
@@ -24,8 +26,8 @@ export interface FileStoreEvents {
   readonly onWritten: (bytes: number) => void;
   /** The file is on the disk under its name; its hash was equal. */
   readonly onKept: (index: number) => void;
-  /** It has another name than in the offer, whose path this is. Before it is kept. */
-  readonly onRenamed: (path: readonly string[], name: string) => void;
+  /** It has another name than in the offer. Before it is kept. */
+  readonly onRenamed: (renamed: OwnRenamedItem) => void;
   /** The file was not kept; the others go on. */
   readonly onRejected: (index: number, failure: Failure) => void;
   /** Nothing more can be stored here: the folder cannot be written. */
@@ -237,8 +239,8 @@ export class FileStore {
         folder,
         name: items.nameOf(index),
         onNamed: () => undefined,
-        onKept: (name) => {
-          this.#announceKept(index, name);
+        onKept: (stored) => {
+          this.#announceKept(index, stored);
         },
         onFailed: async (error) => {
           await removePart(part);
@@ -278,8 +280,8 @@ export class FileStore {
         folder,
         name: this.items.nameOf(index),
         onNamed: () => part.named(),
-        onKept: (name) => {
-          this.#announceKept(index, name);
+        onKept: (stored) => {
+          this.#announceKept(index, stored);
         },
         onFailed,
         onStopped: () => this.#leaveOrDiscard(part),
@@ -294,9 +296,10 @@ export class FileStore {
     return this.#keepsParts ? part.leave() : part.discard();
   }
 
-  #announceKept(index: number, name: string): void {
+  #announceKept(index: number, stored: StoredName): void {
     if (this.#stopped) return;
-    if (name !== this.items.nameOf(index)) this.events.onRenamed(this.items.segmentsOf(index), name);
+    const renamed = renamedItem(this.items.segmentsOf(index), stored);
+    if (renamed !== null) this.events.onRenamed(renamed);
     this.events.onKept(index);
   }
 

@@ -1,5 +1,5 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { RenamedItem } from '../../../../src-shared/session';
+import type { OwnRenamedItem } from '../../../../src-shared/session';
 import { visibleName } from '../storage/names/hidden-names';
 import type { HiddenNames } from '../storage/names/hidden-names';
 import { MAX_ITEMS, MAX_PATH_BYTES } from '../protocol/limits';
@@ -35,7 +35,7 @@ interface FolderNames {
 export class IncomingOffer {
   readonly items = new OfferItems();
   /** At most {@link OFFER_PREVIEW_ITEMS}. */
-  readonly renamed: RenamedItem[] = [];
+  readonly renamed: OwnRenamedItem[] = [];
   readonly #names = new Map<FolderNumber, FolderNames>();
   #bytes = 0;
   #isOpen = true;
@@ -116,11 +116,11 @@ export class IncomingOffer {
     const name = path[level] ?? '';
     this.#spend(bytesOf(name) + 1);
     const wanted = level === 0 && this.hiddenNames === 'rename' ? visibleName(name) : name;
-    const stored = this.#namesIn(folder).ledger.claim(wanted);
-    // Another way to write the same letters is nothing that anybody could see.
-    if (stored !== name.normalize('NFC') && this.renamed.length < OFFER_PREVIEW_ITEMS) {
+    const { name: stored, why: whyStored } = this.#namesIn(folder).ledger.claim(wanted);
+    const why = wanted === name ? whyStored : 'hidden';
+    if (why !== null && this.renamed.length < OFFER_PREVIEW_ITEMS) {
       const from = withVisibleControls(path.slice(0, level + 1).join('/')).slice(0, MAX_PATH_BYTES);
-      this.renamed.push({ from, to: [...this.items.segmentsOfFolder(folder), stored].join('/') });
+      this.renamed.push({ from, to: [...this.items.segmentsOfFolder(folder), stored].join('/'), why });
     }
     return stored;
   }

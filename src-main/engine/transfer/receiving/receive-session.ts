@@ -1,5 +1,5 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../../src-shared/session';
-import type { Failure, RenamedItem } from '../../../../src-shared/session';
+import type { Failure, OwnRenamedItem } from '../../../../src-shared/session';
 import type { ArrivalMemory, HeldBytes, KeepFrame } from './arrival-memory';
 import { Arrivals } from './arrivals';
 import { DiskQueue } from './disk-queue';
@@ -52,7 +52,7 @@ export class ReceiveSession {
   #writtenBytes: number;
   #verifiedFiles = 0;
   /** Names that turned out to be others when they were stored, the first ones. */
-  readonly #renamed: RenamedItem[] = [];
+  readonly #renamed: OwnRenamedItem[] = [];
   #senderEnded = false;
   #stopped = false;
   #ending: Promise<void> = Promise.resolve();
@@ -62,9 +62,8 @@ export class ReceiveSession {
     const { items, destination, interrupted, outbox, transfer, memory, now } = options;
     this.#writtenBytes = interrupted.bytes;
     this.#arrivals = new Arrivals(items, interrupted.offsets());
-    const onRenamed = (path: readonly string[], name: string): void => {
+    const onRenamed = (renamed: OwnRenamedItem): void => {
       if (this.#renamed.length === OFFER_PREVIEW_ITEMS) return;
-      const renamed = { from: path.join('/'), to: [...path.slice(0, -1), name].join('/') };
       this.#renamed.push(renamed);
       options.onRenamed([renamed]);
     };

@@ -49,7 +49,7 @@ describe.runIf(existsSync(MEMORY))('an offer of ours', () => {
     expect(messages).toContainEqual({
       type: 'offer-renamed',
       transfer: 0,
-      items: [{ from: 'caf\ufffd', to: 'caf%E9' }],
+      items: [{ from: 'caf\ufffd', to: 'caf%E9', why: 'not-unicode' }],
     });
     expect(messages).toContainEqual({ type: 'offer-undated', transfer: 0, paths: ['far'] });
   });

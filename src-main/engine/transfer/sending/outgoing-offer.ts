@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 
 import { CooeeError, LEFT_OUT_WORDS, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { LeftOutReason, OwnLeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import type { LeftOutReason, OwnLeftOutItem, OwnRenamedItem } from '../../../../src-shared/session';
 import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from '../protocol/limits';
 import { wireFact, wireLeftOut } from '../protocol/messages';
 import type { TransferMessage, WireItem } from '../protocol/messages';
@@ -15,7 +15,7 @@ import type { OfferedFile } from './source-file';
 /** The items of an offer that we make, and where on our disk their bytes are. */
 export class OutgoingOffer {
   /** Names that are not sent as they are here. At most {@link OFFER_PREVIEW_ITEMS}. */
-  readonly renamed: RenamedItem[] = [];
+  readonly renamed: OwnRenamedItem[] = [];
   /** Paths of files whose date cannot be sent. At most {@link OFFER_PREVIEW_ITEMS}. */
   readonly undated: string[] = [];
   #items = new OfferItems();
@@ -40,7 +40,11 @@ export class OutgoingOffer {
     for await (const entry of scan(paths, signal)) {
       if (entry.kind === 'left-out') offer.#leaveOut(entry);
       else if (entry.kind === 'renamed')
-        addUpTo(offer.renamed, { from: wireFact(withVisibleControls(entry.from)), to: wireFact(entry.to) });
+        addUpTo(offer.renamed, {
+          from: wireFact(withVisibleControls(entry.from)),
+          to: wireFact(entry.to),
+          why: entry.why,
+        });
       else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
         throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);

@@ -38,7 +38,7 @@ async function entriesOf(...paths: string[]): Promise<ScanEntry[]> {
 async function linesOf(...paths: string[]): Promise<string[]> {
   return (await entriesOf(...paths)).map((entry) => {
     if (entry.kind === 'left-out') return `${entry.path}: ${entry.code}`;
-    if (entry.kind === 'renamed') return `${entry.from} → ${entry.to}`;
+    if (entry.kind === 'renamed') return `${entry.from} → ${entry.to}: ${entry.why}`;
     return entry.path.join('/') + (entry.kind === 'folder' ? '/' : '');
   });
 }
@@ -97,7 +97,7 @@ describe('scanning what was dropped', () => {
     }
     expect(await linesOf(join(folder, 'one/a.txt'), join(folder, 'two/a.txt'))).toEqual([
       'a.txt',
-      'a.txt → a (2).txt',
+      'a.txt → a (2).txt: same-name',
       'a (2).txt',
     ]);
   });
@@ -152,7 +152,7 @@ describe('scanning what was dropped', () => {
         'top/caf%E9 (2)': 'latin',
         'top/caf\ufffd': 'replaced',
       });
-      expect(await linesOf(join(folder, 'top'))).toContain('top/caf\ufffd → top/caf%E9 (2)');
+      expect(await linesOf(join(folder, 'top'))).toContain('top/caf\ufffd → top/caf%E9 (2): not-unicode');
     });
 
     it('reads what is in such a folder, and not in the one that looks like it', async () => {

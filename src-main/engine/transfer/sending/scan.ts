@@ -8,13 +8,15 @@
 import { constants } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import type { LeftOutReason, OwnLeftOutItem, RenamedItem } from '../../../../src-shared/session';
+import type { LeftOutReason, OwnLeftOutItem, OwnRenamedItem } from '../../../../src-shared/session';
 import { isMistakable, namesIn, resolveLinks, sentName, shownPath } from '../storage/disk-path';
 import { MAX_PATH_BYTES, MAX_PATH_SEGMENTS } from '../protocol/limits';
 import { lookAt } from './offerable';
 import type { Found } from './offerable';
 import { NameLedger } from '../storage/names/safe-names';
-import { sentNames } from './sent-names';
+import { renamedItem } from '../storage/names/stored-name';
+import type { StoredName } from '../storage/names/stored-name';
+import { sentAs, sentNames } from './sent-names';
 import { hasDate, offeredTime } from './source-file';
 
 export type ScanEntry =
@@ -33,7 +35,7 @@ export type ScanEntry =
   | { readonly kind: 'folder'; readonly path: readonly string[]; readonly private: boolean }
   | ({ readonly kind: 'left-out' } & OwnLeftOutItem)
   /** A name that is not text, or that something else that was dropped has. */
-  | ({ readonly kind: 'renamed' } & RenamedItem)
+  | ({ readonly kind: 'renamed' } & OwnRenamedItem)
   /** A file whose date cannot be sent. */
   | { readonly kind: 'undated'; readonly path: readonly string[] };
 
@@ -70,10 +72,11 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
       continue;
     }
     const name = basename(path) || 'disk';
-    const kept = names.claim(droppedName(path));
-    yield* renamedEntry([], name, kept);
-    if (found.kind === 'file') yield* fileEntries([kept], found);
-    else yield* walk({ ...found, path: [kept], trail: new Set([found.source]) }, roots, signal);
+    const dropped = sentAs(name);
+    const kept = names.claim(dropped.name);
+    yield* renamedEntry([], name, { name: kept.name, why: dropped.why ?? kept.why });
+    if (found.kind === 'file') yield* fileEntries([kept.name], found);
+    else yield* walk({ ...found, path: [kept.name], trail: new Set([found.source]) }, roots, signal);
   }
 }
 
@@ -111,14 +114,14 @@ async function* walk(
         const isTwin = name === names[start + index - 1] || name === names[start + index + 1];
         const here = isTwin ? MISTAKABLE : found[index];
         if (here === undefined) continue;
-        const sentAs = sent[start + index] ?? name;
-        const childPath = [...path, sentAs];
+        const offered = sent[start + index] ?? sentAs(name);
+        const childPath = [...path, offered.name];
         const code = reasonToLeaveOut(here, childPath, trail);
         if (code !== null) {
           yield { kind: 'left-out', path: childPath.join('/'), code };
           continue;
         }
-        yield* renamedEntry(path, name, sentAs);
+        yield* renamedEntry(path, name, offered);
         if (here.kind === 'file') yield* fileEntries(childPath, here);
         else if (here.kind === 'folder') {
           inner.push({ ...here, path: childPath, trail: new Set(trail).add(here.source) });
@@ -159,9 +162,12 @@ function* fileEntries(
   };
 }
 
-function* renamedEntry(folder: readonly string[], name: string, sentAs: string): Generator<ScanEntry, void> {
-  if (sentAs === name) return;
+function* renamedEntry(
+  folder: readonly string[],
+  name: string,
+  offered: StoredName,
+): Generator<ScanEntry, void> {
   const shown = shownPath(name).normalize('NFC');
-  if (sentAs !== shown)
-    yield { kind: 'renamed', from: [...folder, shown].join('/'), to: [...folder, sentAs].join('/') };
+  const renamed = renamedItem([...folder, shown], offered);
+  if (renamed !== null) yield { kind: 'renamed', ...renamed };
 }

@@ -14,6 +14,7 @@ import { candidateNames } from './candidate-names';
 import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './flush/disk-flush';
 import { isPlain, shownPath } from './disk-path';
+import type { StoredName } from './names/stored-name';
 import { firstPossibleName } from './name-trials';
 import { proveWritable } from './part-file';
 import { folderMode } from './private-modes';
@@ -86,7 +87,7 @@ export async function freeName(folder: string, name: string): Promise<string> {
  * @returns the name it got
  * @throws CooeeError `folder-unwritable`, `disk-full`, `name-impossible`
  */
-export async function makeNewFolder(parent: string, name: string, isPrivate: boolean): Promise<string> {
+export async function makeNewFolder(parent: string, name: string, isPrivate: boolean): Promise<StoredName> {
   try {
     return await firstPossibleName(parent, name, async (candidate) => {
       try {

@@ -7,6 +7,7 @@ import { isFullDisk, writeFailure } from './disk-errors';
 import type { FlushError } from './disk-errors';
 import { openDiskFlush } from './flush/disk-flush';
 import type { DiskFlush } from './flush/disk-flush';
+import type { StoredName } from './names/stored-name';
 import { giveName } from './naming';
 import type { ReceivedTree } from './received-tree';
 
@@ -26,8 +27,8 @@ export interface WholeFile {
   readonly name: string;
   /** It has its name, which may not be on the disk yet. */
   readonly onNamed: () => Promise<void> | void;
-  /** Its bytes and its name are on the disk. @param name the one it got */
-  readonly onKept: (name: string) => Promise<void> | void;
+  /** Its bytes and its name are on the disk. @param stored the name it got */
+  readonly onKept: (stored: StoredName) => Promise<void> | void;
   /** It has no name, and will not have one. What is left of the part is the owner's. */
   readonly onFailed: (error: unknown) => Promise<void>;
   /** The same, because nothing is kept any more. */
@@ -107,13 +108,13 @@ export class Keeping {
     try {
       await this.#flushNames(named.map(({ file }) => file.folder));
     } catch (error) {
-      for (const { file, name } of named) {
-        await rm(join(file.folder, name), { force: true }).catch(() => undefined);
+      for (const { file, stored } of named) {
+        await rm(join(file.folder, stored.name), { force: true }).catch(() => undefined);
         await file.onFailed(error);
       }
       return;
     }
-    for (const { file, name } of named) await file.onKept(name);
+    for (const { file, stored } of named) await file.onKept(stored);
   }
 
   async #flushFiles(files: readonly WholeFile[]): Promise<readonly WholeFile[]> {
@@ -138,7 +139,7 @@ export class Keeping {
           return;
         }
         try {
-          named.push({ file, name: await giveName(calls, file) });
+          named.push({ file, stored: await giveName(calls, file) });
           await file.onNamed();
         } catch (error) {
           if (isFullDisk(error)) {
@@ -170,5 +171,5 @@ export class Keeping {
 
 interface NamedFile {
   readonly file: WholeFile;
-  readonly name: string;
+  readonly stored: StoredName;
 }

@@ -4,8 +4,10 @@
  */
 import { lstat } from 'node:fs/promises';
 
+import type { RenameReason } from '../../../../src-shared/session';
 import { candidateNames } from './candidate-names';
 import { errnoOf, NameRefusedError } from './disk-errors';
+import type { StoredName } from './names/stored-name';
 import { plainestName, shorterName, storableName } from './names/safe-names';
 
 const RULES: readonly ((name: string) => string)[] = [
@@ -25,23 +27,25 @@ const REFUSALS = new Set(['EINVAL', 'EILSEQ', 'ENOENT', 'EPERM', 'ENAMETOOLONG']
  * Tries a name, with a number where it is taken, and otherwise repaired as far as the disk asks for it.
  * @param folder absolute, where it will be
  * @param attempt returns false when the name is taken, and throws the system's errors
- * @returns the name that was taken
+ * @returns the name that it got
  * @throws NameRefusedError; what `attempt` throws for another reason
  */
 export async function firstPossibleName(
   folder: string,
   name: string,
   attempt: (candidate: string) => Promise<boolean>,
-): Promise<string> {
+): Promise<StoredName> {
   let [rules, length] = [0, 0];
   let tried = '';
   let refusal: unknown = null;
   for (;;) {
-    const repaired = shorterName(RULES[rules]?.(name) ?? name, LENGTHS[length] ?? 0);
+    const allowed = RULES[rules]?.(name) ?? name;
+    const repaired = shorterName(allowed, LENGTHS[length] ?? 0);
     if (repaired !== tried) {
       tried = repaired;
       try {
-        return await firstFreeName(repaired, attempt);
+        const free = await firstFreeName(repaired, attempt);
+        return { name: free, why: whyRenamed(name, allowed, repaired, free) };
       } catch (error) {
         if (!(await isRefusal(error, folder))) throw error;
         refusal = error;
@@ -54,6 +58,13 @@ export async function firstPossibleName(
   // No name at all may be made here any more.
   if (errnoOf(refusal) === 'EPERM') throw refusal;
   throw new NameRefusedError(refusal);
+}
+
+/** The first step that changed the name, of which each argument is one. */
+function whyRenamed(wanted: string, allowed: string, repaired: string, free: string): RenameReason | null {
+  if (allowed !== wanted) return 'not-allowed';
+  if (repaired !== allowed) return 'too-long';
+  return free === repaired ? null : 'taken';
 }
 
 async function firstFreeName(

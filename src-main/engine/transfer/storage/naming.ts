@@ -8,6 +8,7 @@ import { join } from 'node:path';
 
 import type { DiskCalls } from './disk-calls';
 import { errnoOf, PartRemovedError } from './disk-errors';
+import type { StoredName } from './names/stored-name';
 import { firstPossibleName } from './name-trials';
 import { CREATE_NEW, removePart } from './part-file';
 
@@ -39,7 +40,7 @@ export interface Nameless {
  * @returns the name it got
  * @throws PartRemovedError, NameRefusedError
  */
-export async function giveName(calls: DiskCalls, file: Nameless): Promise<string> {
+export async function giveName(calls: DiskCalls, file: Nameless): Promise<StoredName> {
   const { part, folder, name } = file;
   try {
     await calls.link(part, join(folder, name));
@@ -53,10 +54,10 @@ export async function giveName(calls: DiskCalls, file: Nameless): Promise<string
   } catch {
     // It is hidden and named as a part.
   }
-  return name;
+  return { name, why: null };
 }
 
-async function findName({ part, folder, name }: Nameless): Promise<string> {
+async function findName({ part, folder, name }: Nameless): Promise<StoredName> {
   return firstPossibleName(folder, name, async (candidate) => {
     const path = join(folder, candidate);
     try {

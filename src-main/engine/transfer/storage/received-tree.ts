@@ -1,7 +1,9 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { OwnRenamedItem } from '../../../../src-shared/session';
 import { makeNewFolder } from './destination';
+import { renamedItem } from './names/stored-name';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
 
@@ -14,12 +16,12 @@ export class ReceivedTree {
 
   /**
    * @param destination absolute path without links
-   * @param onRenamed a folder got another name than it has in the offer, whose path this is
+   * @param onRenamed a folder got another name than it has in the offer
    */
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
-    readonly onRenamed: (path: readonly string[], name: string) => void,
+    readonly onRenamed: (renamed: OwnRenamedItem) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -67,7 +69,8 @@ export class ReceivedTree {
     const above = await this.folder(parent);
     const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
     this.#changed.push(above);
-    if (made !== name) this.onRenamed(this.items.segmentsOfFolder(number), made);
-    return join(above, made);
+    const renamed = renamedItem(this.items.segmentsOfFolder(number), made);
+    if (renamed !== null) this.onRenamed(renamed);
+    return join(above, made.name);
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { RENAME_REASONS } from '../../../../../src-shared/session';
 import {
   foldedName,
   NameLedger,
@@ -144,32 +145,63 @@ it.each([
   '.COOEE-0123456789ABCDEF.PART',
 ])('no friend’s file is called %s, which we would take for an interrupted one of ours', (own) => {
   expect(storableName(own, 'linux')).toBe(own.replace('.', '_'));
-  expect(new NameLedger('win32').claim(`${own}.`)).toBe(own.replace('.', '_'));
+  expect(new NameLedger('win32').claim(`${own}.`).name).toBe(own.replace('.', '_'));
+  expect(new NameLedger('linux').claim(own).why).toBe('own-part');
 });
 
 describe('names of one folder', () => {
   it('that fold to one are kept apart', () => {
     const windows = new NameLedger('win32');
-    expect(['Read.me', 'READ.ME', 'read.me', 'read (2).me'].map((each) => windows.claim(each))).toEqual([
+    expect(['Read.me', 'READ.ME', 'read.me', 'read (2).me'].map((each) => windows.claim(each).name)).toEqual([
       'Read.me',
       'READ (2).ME',
       'read (3).me',
       'read (2) (2).me',
     ]);
     const linux = new NameLedger('linux');
-    expect(['Read.me', 'READ.ME', 'Read.me'].map((each) => linux.claim(each))).toEqual([
+    expect(['Read.me', 'READ.ME', 'Read.me'].map((each) => linux.claim(each).name)).toEqual([
       'Read.me',
       'READ.ME',
       'Read (2).me',
     ]);
-    expect(['é', 'e\u0301'].map((each) => linux.claim(each))).toEqual(['é', 'é (2)']);
+    expect(['é', 'e\u0301'].map((each) => linux.claim(each).name)).toEqual(['é', 'é (2)']);
+  });
+
+  it.each([
+    ['linux', 'caf\u00e9', null],
+    ['linux', 'cafe\u0301', null],
+    ['linux', 'a:b', null],
+    ['win32', 'a:b', 'not-allowed'],
+    ['win32', 'con.txt', 'not-allowed'],
+    ['win32', 'dot.', 'not-allowed'],
+    ['win32', '. . .', 'not-allowed'],
+    ['linux', 'tab\t', 'control-characters'],
+    ['darwin', 'invoice_\u202Efdp.exe', 'control-characters'],
+    // What is repaired first is told.
+    ['win32', 'what?\t', 'control-characters'],
+    ['linux', 'x'.repeat(256), 'too-long'],
+  ] as const)('that are not stored as they are have a reason: on %s %j, %s', (on, from, why) => {
+    expect(new NameLedger(on).claim(from).why).toBe(why);
+  });
+
+  it('have a reason where they change, and only there', () => {
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 30 }), platform, (names, on) => {
+        const ledger = new NameLedger(on);
+        for (const from of names) {
+          const { name: stored, why } = ledger.claim(from);
+          if (stored === from.normalize('NFC')) expect(why).toBeNull();
+          else expect(RENAME_REASONS).toContain(why);
+        }
+      }),
+    );
   });
 
   it('are never the same file, whatever they were', () => {
     fc.assert(
       fc.property(fc.array(name, { maxLength: 30 }), platform, (names, on) => {
         const ledger = new NameLedger(on);
-        const claimed = names.map((each) => ledger.claim(each));
+        const claimed = names.map((each) => ledger.claim(each).name);
         expect(new Set(claimed.map((each) => foldedName(each, on))).size).toBe(names.length);
         for (const each of claimed) expect(unsafeReason([each])).toBeNull();
       }),
@@ -187,7 +219,7 @@ describe('names of one folder', () => {
   it('that are all equal do not take ever longer', () => {
     const ledger = new NameLedger('linux');
     for (let count = 0; count < 50_000; count += 1) ledger.claim('same');
-    expect(ledger.claim('same')).toBe('same (50001)');
+    expect(ledger.claim('same')).toEqual({ name: 'same (50001)', why: 'same-name' });
   });
 });
 

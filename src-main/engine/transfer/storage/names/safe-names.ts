@@ -8,7 +8,9 @@
  * Sources: Microsoft, "Naming Files, Paths, and Namespaces"; Apple, "APFS FAQ"; Linux NAME_MAX (limits.h).
  */
 
+import type { RenameReason } from '../../../../../src-shared/session';
 import { withoutControls } from '../../protocol/control-characters';
+import type { StoredName } from './stored-name';
 
 export type StoragePlatform = 'win32' | 'darwin' | 'linux';
 
@@ -42,19 +44,41 @@ export function unsafeReason(path: readonly string[]): string | null {
   return null;
 }
 
+/** What is repaired in a name, in this order, and what is told as the reason where a step changes it. */
+const REPAIRS: readonly (readonly [RenameReason, (name: string, platform: StoragePlatform) => string])[] = [
+  ['control-characters', withoutControls],
+  ['not-allowed', allowedName],
+  ['own-part', (name) => name.replace(OWN_NAME, REPLACEMENT)],
+  ['too-long', (name, platform) => shortened(name, '', platform)],
+  // What is left of it.
+  ['not-allowed', (name) => (name === '' || name === '.' || name === '..' ? REPLACEMENT : name)],
+];
+
 /**
  * The name as this platform can store it: not empty, not `.` or `..`, without separators, at most 255 bytes (UTF-16
  * units on Windows). A name that is fine comes back unchanged but for NFC.
  */
 export function storableName(name: string, platform: StoragePlatform): string {
-  let stored = withoutControls(name.normalize('NFC')).replaceAll('/', REPLACEMENT);
-  if (platform === 'win32') {
-    stored = stored.replace(WINDOWS_FORBIDDEN, REPLACEMENT).replace(WINDOWS_TRAILING, '');
-    const base = stored.split('.', 1)[0] ?? '';
-    if (DEVICE_NAME.test(base.trimEnd())) stored = REPLACEMENT + stored;
+  return storedName(name, platform).name;
+}
+
+function storedName(name: string, platform: StoragePlatform): StoredName {
+  let stored = name.normalize('NFC');
+  let why: RenameReason | null = null;
+  for (const [reason, repair] of REPAIRS) {
+    const repaired = repair(stored, platform);
+    if (repaired !== stored) why ??= reason;
+    stored = repaired;
   }
-  stored = shortened(stored.replace(OWN_NAME, REPLACEMENT), '', platform);
-  return stored === '' || stored === '.' || stored === '..' ? REPLACEMENT : stored;
+  return { name: stored, why };
+}
+
+function allowedName(name: string, platform: StoragePlatform): string {
+  const inOneFolder = name.replaceAll('/', REPLACEMENT);
+  if (platform !== 'win32') return inOneFolder;
+  const allowed = inOneFolder.replace(WINDOWS_FORBIDDEN, REPLACEMENT).replace(WINDOWS_TRAILING, '');
+  const base = allowed.split('.', 1)[0] ?? '';
+  return DEVICE_NAME.test(base.trimEnd()) ? REPLACEMENT + allowed : allowed;
 }
 
 /** Two names with one folded form are one file on that platform. */
@@ -78,8 +102,8 @@ export class NameLedger {
   constructor(readonly platform: StoragePlatform) {}
 
   /** @returns a name that can be stored and that this ledger has not given out before */
-  claim(name: string): string {
-    const stored = storableName(name, this.platform);
+  claim(name: string): StoredName {
+    const { name: stored, why } = storedName(name, this.platform);
     const folded = foldedName(stored, this.platform);
     let claimed = stored;
     let key = folded;
@@ -91,7 +115,7 @@ export class NameLedger {
       this.#next.set(folded, number);
     }
     this.#taken.add(key);
-    return claimed;
+    return { name: claimed, why: why ?? (claimed === stored ? null : 'same-name') };
   }
 }
 

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { RENAME_REASONS } from '../../../../src-shared/session';
+import { IncomingOffer } from './incoming-offer';
+
+/** Names that some system, some disk or we ourselves do not store as they are, and others that they could collide with. */
+const NAMES = [
+  'a',
+  'A',
+  'a (2)',
+  '.profile',
+  '_profile',
+  'tab\t',
+  'tab_',
+  'invoice_\u202Efdp.exe',
+  'cafe\u0301',
+  'caf\u00e9',
+  'what?',
+  'CON',
+  'dot.',
+  '.cooee-0123456789abcdef.part',
+  'x'.repeat(300),
+] as const;
+
+it('tells every name that it changes, with a reason, and no other', () => {
+  const path = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(
+      fc.array(path, { minLength: 1, maxLength: 12 }),
+      fc.constantFrom('linux', 'darwin', 'win32'),
+      fc.constantFrom('keep', 'rename'),
+      (paths, platform, hiddenNames) => {
+        const offer = new IncomingOffer(platform, { left: 1_000_000 }, hiddenNames);
+        for (const each of paths) offer.add({ kind: 'file', path: each, size: 1, mtime: 0 });
+        const { items, renamed } = offer;
+        for (const { why } of renamed) expect(RENAME_REASONS).toContain(why);
+        const told = new Set(renamed.map(({ to }) => to));
+        for (let index = 0; index < items.count; index += 1) {
+          const stored = items.segmentsOf(index);
+          for (const [level, name] of (paths[index] ?? []).entries()) {
+            const isChanged = stored[level] !== name.normalize('NFC');
+            expect(told.has(stored.slice(0, level + 1).join('/'))).toBe(isChanged);
+          }
+        }
+      },
+    ),
+  );
+});
