@@ -9,6 +9,7 @@ import type { Snapshot } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ChosenPaths } from './chosen-paths';
 import { isPlain } from '../engine/exact-paths';
+import { log } from '../engine/log';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
@@ -32,7 +33,10 @@ export function commandHandlers(
   /** The default folder may not exist yet; without it nothing could be received. */
   const makeDownloadFolder = async (): Promise<void> => {
     const { downloadFolder } = settings.current;
-    if (isPlain(downloadFolder)) await mkdir(downloadFolder, { recursive: true }).catch(() => undefined);
+    if (isPlain(downloadFolder))
+      await mkdir(downloadFolder, { recursive: true }).catch((error: unknown) => {
+        log.warn('the folder for received files cannot be made', {}, error);
+      });
   };
   return {
     snapshot: () => engine.latest,

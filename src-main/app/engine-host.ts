@@ -82,6 +82,7 @@ export class EngineHost {
     const worker = this.#worker;
     if (worker === null) return;
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    // One that dies on the way is closed, too.
     await Promise.race([this.send('close', undefined).catch(() => undefined), timeout]);
     this.#worker = null;
     await worker.terminate();

@@ -116,6 +116,7 @@ function ownName(): string {
   try {
     return userInfo().username.slice(0, 64) || hostname().slice(0, 64) || 'A friend';
   } catch {
+    // Some accounts have no entry in the system's list of users.
     return 'A friend';
   }
 }

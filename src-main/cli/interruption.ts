@@ -79,6 +79,7 @@ function runsApartFromItsTerminal(): boolean {
     closeSync(openSync('/dev/tty', 'r'));
     return true;
   } catch {
+    // It has no terminal.
     return false;
   }
 }

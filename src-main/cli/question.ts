@@ -49,6 +49,7 @@ export async function canBeAsked(): Promise<boolean> {
     if (stdin.isFile()) return stdin.size > 0;
     if (!stdin.isFIFO() && !stdin.isSocket()) return false;
   } catch {
+    // Its input is closed.
     return false;
   }
   lines ??= new InputLines();

@@ -43,6 +43,8 @@ export interface TransferSettings {
 
 interface TransferOptions {
   readonly json: boolean;
+  /** How many times `-v` was given. A progress bar and a log do not go together. */
+  readonly verbose: number;
   readonly interruption: Interruption;
   /** Looks at the arguments before anything is opened. */
   readonly prepare: () => Promise<TransferSettings>;
@@ -54,11 +56,11 @@ interface TransferOptions {
  * @throws CooeeError whatever ends the call early, after it was reported; CommanderError for wrong usage
  */
 export async function runTransfer(
-  { json, interruption, prepare }: TransferOptions,
+  { json, verbose, interruption, prepare }: TransferOptions,
   body: (run: TransferRun) => Promise<void>,
 ): Promise<void> {
   const write = (line: string): void => void process.stdout.write(line);
-  const reporter = json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY);
+  const reporter = json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY && verbose === 0);
   let newest = EMPTY_SNAPSHOT;
   try {
     const settings = await prepare();
@@ -102,6 +104,7 @@ async function runCall(
       isCodeTold = true;
       reporter.code(code);
     };
+    // A code that is never due is never told.
     void codeIsDue.then(tell, () => undefined);
   };
   const report = reportSnapshots({ ...reporter, code: tellCode });

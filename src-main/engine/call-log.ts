@@ -50,7 +50,7 @@ export class CallLog {
         log.info('connected to the friend again', { route: event.route });
         break;
       case 'round-trip':
-        log.debug(`a round trip takes ${event.milliseconds} ms`);
+        log.debug(`a round trip takes ${Math.round(event.milliseconds)} ms`);
         break;
       case 'guesses':
         log.warn('somebody answered with another code', { count: event.count });
@@ -72,7 +72,9 @@ export class CallLog {
   /** @param views all transfers of the call as they are now */
   follow(views: readonly TransferView[]): void {
     for (const view of views) {
-      if (this.#statuses.get(view.id) === view.status.name) continue;
+      const before = this.#statuses.get(view.id);
+      if (before === view.status.name) continue;
+      if (before === undefined) log.debug(`transfer ${numberOf(view.id)} is called ${view.title}`);
       this.#statuses.set(view.id, view.status.name);
       tellTransfer(view);
     }
@@ -106,7 +108,6 @@ function tellTransfer(view: TransferView): void {
     log.warn('transfer', { ...facts, ...failureFacts(failure) });
     tellDetail(failure);
   }
-  log.debug(`transfer ${numberOf(id)} is called ${view.title}`);
 }
 
 /** The number in `send-3`: unique in this call on this side. */

@@ -47,6 +47,7 @@ function workingFolder(): string {
   try {
     return pathFromBytes(readlinkSync('/proc/self/cwd', { encoding: 'buffer' }));
   } catch {
+    // Only Linux has it.
     return folder;
   }
 }
@@ -56,6 +57,7 @@ function rawArguments(): readonly Buffer[] {
   try {
     bytes = readFileSync('/proc/self/cmdline');
   } catch {
+    // Only Linux has it.
     return [];
   }
   const raw: Buffer[] = [];

@@ -34,10 +34,10 @@ describe('the log', () => {
     expect(linesOf(level, write)).toEqual(lines);
   });
 
-  it('writes facts after the words', () => {
+  it('writes facts after the words, and none that is not known', () => {
     const status: 'running' | 'paused' = 'paused';
     const write = (): void => log.info('transfer', { status, bytes: 3, by: null });
-    expect(linesOf('info', write)).toEqual(['info: transfer status=paused bytes=3 by=null']);
+    expect(linesOf('info', write)).toEqual(['info: transfer status=paused bytes=3']);
   });
 
   it('shows of an error its kind, and all of it at debug', () => {

@@ -19,6 +19,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** @param text may have several lines at `debug`; what others have named stands in it as it is */
 export type LogSink = (level: LogLevel, text: string) => void;
 
+/** Null is left out. */
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 /**
  * Only what is written down in the program: a literal or a union of them stays what it is; `string`, and a template that has one in
@@ -59,7 +60,8 @@ export const log = {
 function usual(level: Exclude<LogLevel, 'debug'>): UsualLine {
   return (text, facts, error) => {
     if (!isShown(level)) return;
-    const words = [text, ...Object.entries(facts ?? {}).map(([name, fact]) => `${name}=${String(fact)}`)];
+    const known = Object.entries(facts ?? {}).filter(([, fact]) => fact !== null);
+    const words = [text, ...known.map(([name, fact]) => `${name}=${String(fact)}`)];
     sink?.(level, error === undefined ? words.join(' ') : `${words.join(' ')}: ${errorWords(level, error)}`);
   };
 }

@@ -7,7 +7,7 @@ import { Command, Option } from 'commander';
 import { formatPeerCode, randomLetters } from '../../../src-shared/code';
 import type { WordCount } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import { CooeeError, delay, MAX_NOTE_LENGTH } from '../../../src-shared/session';
+import { CooeeError, MAX_NOTE_LENGTH, waitAtMost } from '../../../src-shared/session';
 import type { NoteView, Snapshot, TransferStatus } from '../../../src-shared/session';
 import { absolutePath, diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
 import { wholeFolderAmong } from '../../engine/whole-folder';
@@ -21,11 +21,13 @@ import { requireDone, runTransfer } from '../transfer-command';
 import type { TransferRun, TransferSettings } from '../transfer-command';
 import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
 import type { VerifyOptions } from '../verify';
+import { addVerboseOption } from '../verbose';
+import type { VerboseOptions } from '../verbose';
 
 /** How long the code waits for the files to be read. A window shows its code within a second. */
 const CODE_DELAY_MS = 2_000;
 
-interface SendOptions extends ServerOptions, VerifyOptions {
+interface SendOptions extends ServerOptions, VerifyOptions, VerboseOptions {
   readonly code?: string;
   readonly length?: number;
   readonly words?: WordCount;
@@ -63,34 +65,36 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
     )
     .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
-  return addServerOptions(addVerifyOption(command)).action(async (paths: string[], options: SendOptions) => {
-    if (options.code !== undefined) hideArguments();
-    const text = wantedText(options, command);
-    if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
-    requireTerminal(options, command);
-    const absolute: string[] = [];
-    const { json, words: wordCount = 4, verify: comparesPhrase = false } = options;
-    const prepare = async (): Promise<TransferSettings> => {
-      absolute.push(...paths.map(absolutePath));
-      if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
-      for (const path of absolute) await requireReadable(path);
-      // Nothing is received here, whatever the friend offers.
-      return { server: await serverChoice(options), folder: tmpdir(), wordCount, comparesPhrase };
-    };
-    await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
-      const { engine, watch } = run;
-      engine.call(wantedCode(options, codeInEnvironment));
-      const note = text === null ? null : engine.sendNote(text);
-      const offer = absolute.length === 0 ? null : engine.offer(absolute);
-      const over = offer === null ? null : engine.whenTransferIsOver(offer);
-      if (offer !== null) await requireOffer(run, offer, interruption.signal);
-      // Whichever is first: the transfer's own end, or the call's, which says more about why.
-      const begun = comparesPhrase ? comparePhrase(run) : watch.until(isConnected);
-      await (over === null ? begun : Promise.race([over, begun]));
-      if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
-      if (over !== null) requireDone(await over);
-    });
-  });
+  return addVerboseOption(addServerOptions(addVerifyOption(command))).action(
+    async (paths: string[], options: SendOptions) => {
+      if (options.code !== undefined) hideArguments();
+      const text = wantedText(options, command);
+      if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
+      requireTerminal(options, command);
+      const absolute: string[] = [];
+      const { json, words: wordCount = 4, verify: comparesPhrase = false, verbose } = options;
+      const prepare = async (): Promise<TransferSettings> => {
+        absolute.push(...paths.map(absolutePath));
+        if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
+        for (const path of absolute) await requireReadable(path);
+        // Nothing is received here, whatever the friend offers.
+        return { server: await serverChoice(options), folder: tmpdir(), wordCount, comparesPhrase };
+      };
+      await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
+        const { engine, watch } = run;
+        engine.call(wantedCode(options, codeInEnvironment));
+        const note = text === null ? null : engine.sendNote(text);
+        const offer = absolute.length === 0 ? null : engine.offer(absolute);
+        const over = offer === null ? null : engine.whenTransferIsOver(offer);
+        if (offer !== null) await requireOffer(run, offer, interruption.signal);
+        // Whichever is first: the transfer's own end, or the call's, which says more about why.
+        const begun = comparesPhrase ? comparePhrase(run) : watch.until(isConnected);
+        await (over === null ? begun : Promise.race([over, begun]));
+        if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
+        if (over !== null) requireDone(await over);
+      });
+    },
+  );
 }
 
 /**
@@ -104,7 +108,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
     const status = transfers.find((transfer) => transfer.id === id)?.status;
     return status === undefined || status.name === 'preparing' ? undefined : status;
   });
-  run.holdCode(Promise.race([read.then(requireReadStatus), delay(CODE_DELAY_MS, signal)]));
+  run.holdCode(waitAtMost(CODE_DELAY_MS, read.then(requireReadStatus), signal));
   const status = await read;
   if (status.name !== 'failed') return;
   const { failure } = status;

@@ -11,7 +11,7 @@ import { connect as tlsConnect } from 'node:tls';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
 import type { DialectName, SocketAddress } from '../../../src-shared/contact-exchange';
-import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
+import { CooeeError, delay, orAborted, waitAtMost, withDeadline } from '../../../src-shared/session';
 import { addressesOf } from './server-name';
 import { unreachable } from './server-unreachable';
 
@@ -78,7 +78,7 @@ export function connectToServer(
     try {
       await Promise.any(families);
       // By the caller's signal: a deadline that ends the grace has one family already, and that is enough.
-      await Promise.race([settled, delay(SECOND_FAMILY_GRACE_MS, signal)]);
+      await waitAtMost(SECOND_FAMILY_GRACE_MS, settled, signal);
     } catch (error) {
       deadline.throwIfAborted();
       throw mostTelling(error instanceof AggregateError ? error.errors : [error], endpoint.host, where);
@@ -140,6 +140,7 @@ async function startTls(
     await orAborted(once(tls, 'secureConnect'), signal);
     return tls;
   } catch (error) {
+    // What it says when it is destroyed is no news.
     tls.on('error', () => undefined);
     tls.destroy();
     raw.destroy();

@@ -61,6 +61,7 @@ async function isInHostsFile(host: string): Promise<boolean> {
     process.platform === 'win32'
       ? join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
       : '/etc/hosts';
+  // Without the file there is no name in it.
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\n').some((line) => {
     const [, ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);

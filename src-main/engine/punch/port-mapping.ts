@@ -1,5 +1,6 @@
 import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted, withDeadline } from '../../../src-shared/session';
+import { log } from '../log';
 import { GATEWAY_PORT } from './router/ask-gateway';
 import { mapByGateway } from './router/gateway-mapping';
 import { holdMapping } from './router/hold-mapping';
@@ -80,6 +81,7 @@ export class PortMapping {
     const takenBack = this.#asked.then(() => Promise.all(this.#held));
     const { signal } = new AbortController();
     const wait = (inner: AbortSignal): Promise<unknown> => orAborted(takenBack, inner);
+    // What a router does not take back in time it forgets by itself.
     await withDeadline(signal, CLOSE_TIMEOUT_MS, tooLate, wait).catch(() => undefined);
   }
 
@@ -89,6 +91,7 @@ export class PortMapping {
     if (network !== null && isPrivateV4(network.localHost)) {
       const askAll = (inner: AbortSignal): Promise<unknown> =>
         Promise.all(this.#ways(network, inner).map((way) => this.#take(way)));
+      // A call goes on without the router.
       await withDeadline(signal, ASKING_TIMEOUT_MS, tooLate, askAll).catch(() => undefined);
     }
     this.#isReachable ??= false;
@@ -102,8 +105,12 @@ export class PortMapping {
   }
 
   async #take(way: Promise<RouterMapping>): Promise<void> {
-    const mapping = await way.catch(() => null);
+    const mapping = await way.catch((error: unknown) => {
+      log.debug('a router opened no port', error);
+      return null;
+    });
     if (mapping === null) return;
+    log.info('a router opened a port');
     this.#tellIfBetter(mapping.external);
     this.#held.push(holdMapping(mapping, (external) => this.#tell(external), this.#over.signal));
   }

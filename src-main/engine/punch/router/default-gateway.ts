@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { parseSocketAddress } from '../../../../src-shared/contact-exchange';
+import { log } from '../../log';
 
 const COMMAND_TIMEOUT_MS = 2_000;
 /** linux/route.h */
@@ -38,7 +39,8 @@ export async function defaultGateway(signal: AbortSignal): Promise<string | null
       default:
         return null;
     }
-  } catch {
+  } catch (error) {
+    log.debug('the default gateway is not known', error);
     return null;
   }
 }

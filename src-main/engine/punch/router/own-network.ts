@@ -31,6 +31,7 @@ async function addressTowardsInternet(type: 'udp4' | 'udp6'): Promise<string | n
     await connected;
     return socket.address().address;
   } catch {
+    // There is no way to the internet by this family.
     return null;
   } finally {
     socket.close();

@@ -51,6 +51,7 @@ export class ArrivingPart {
       const journal = await Journal.create(destination, part.path, file);
       return new ArrivingPart(part, journal, Buffer.alloc(0), 0);
     } catch (error) {
+      // Nothing of it is wanted any more.
       await part.handle.close().catch(() => undefined);
       await removePart(part.path);
       throw error;
@@ -75,11 +76,13 @@ export class ArrivingPart {
         if (continued !== null) return continued;
       }
     } catch (error) {
+      // Nothing was written to it.
       await handle?.close().catch(() => undefined);
       await journal.release();
       if (signal.aborted) throw error;
       return null;
     }
+    // It is thrown away.
     await handle?.close().catch(() => undefined);
     await discard(journal);
     return null;
@@ -154,12 +157,14 @@ export class ArrivingPart {
       await this.discard();
       return;
     }
+    // What a failed close loses is noticed by its hashes when it is continued.
     await this.part.handle.close().catch(() => undefined);
     await this.journal.release();
   }
 
   /** Nobody wants it. Never fails. */
   async discard(): Promise<void> {
+    // It is thrown away.
     await this.part.handle.close().catch(() => undefined);
     await removePart(this.part.path);
     await this.journal?.remove();
