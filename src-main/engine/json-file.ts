@@ -65,6 +65,7 @@ export class JsonFile<T> {
   replace(value: T): Promise<void> {
     const text = `${JSON.stringify(value, null, 2)}\n`;
     const replaced = this.#replacing.then(() => replaceFile(this.#path, text));
+    // Whoever asked for it gets the error.
     this.#replacing = replaced.catch(() => undefined);
     return replaced;
   }
