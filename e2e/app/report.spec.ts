@@ -13,7 +13,7 @@ import { answerSaveDialogWith } from '../support/window/save-dialog';
 /** The joiner knows the room but not the secret, so the computers meet and part. Returns the right code in writing. */
 async function failByWrongSecret(kim: CooeeApp, sam: CooeeApp): Promise<string> {
   await startCall(kim);
-  const snapshot = await kim.page.evaluate(() => window.cooee.command('snapshot'));
+  const snapshot = await kim.page.evaluate(() => window.cooee.command('system.snapshot'));
   if (!snapshot.ok || snapshot.value.phase.name !== 'waiting') throw new Error('the caller does not wait');
   const { text } = snapshot.value.phase.code;
   const [id = '', room = '', secret = ''] = text.split('.');

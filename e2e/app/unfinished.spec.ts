@@ -94,7 +94,7 @@ async function expectRest(there: number): Promise<void> {
   for (const app of [kim, sam]) {
     const transfer = transferCard(app, 'film.bin');
     await expect(transfer).toHaveAttribute('data-status', 'done', { timeout: ARRIVES_WITHIN_MS });
-    const snapshot = await app.page.evaluate(() => window.cooee.command('snapshot'));
+    const snapshot = await app.page.evaluate(() => window.cooee.command('system.snapshot'));
     if (!snapshot.ok) throw new Error('the engine does not answer');
     const resumed = snapshot.value.transfers.map(({ resumedBytes }) => resumedBytes);
     expect(resumed).toHaveLength(1);

@@ -11,7 +11,11 @@ const LISTENING = new Set(['on', 'once', 'addListener', 'prependListener']);
 const BODIES = new Set(['BlockStatement', 'StaticBlock', 'SwitchCase', 'ClassBody', 'Program']);
 const REASON = /\bNever (?:fails|throws): /;
 
-/** @typedef {import('estree').Node} Node */
+/** @typedef {Parameters<import('eslint').SourceCode['getAncestors']>[0]} Node */
+/**
+ * @template {Node['type']} T
+ * @typedef {Extract<Node, { type: T }>} NodeOf
+ */
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const ignoredErrors = {
@@ -39,7 +43,7 @@ export const ignoredErrors = {
 
 /**
  * The function that an error goes to without being looked at.
- * @param {import('estree').CallExpression} call
+ * @param {NodeOf<'CallExpression'>} call
  */
 function errorHandler({ callee, arguments: [first, second] }) {
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return undefined;
@@ -51,15 +55,15 @@ function errorHandler({ callee, arguments: [first, second] }) {
 }
 
 /**
- * @param {import('estree').Node | undefined} handler
- * @returns {handler is import('estree').ArrowFunctionExpression | import('estree').FunctionExpression}
+ * @param {Node | undefined} handler
+ * @returns {handler is NodeOf<'ArrowFunctionExpression' | 'FunctionExpression'>}
  */
 function takesNothing(handler) {
   const isFunction = handler?.type === 'ArrowFunctionExpression' || handler?.type === 'FunctionExpression';
   return isFunction && handler.params.length === 0;
 }
 
-/** @param {import('estree').ArrowFunctionExpression | import('estree').FunctionExpression} handler */
+/** @param {NodeOf<'ArrowFunctionExpression' | 'FunctionExpression'>} handler */
 function doesNothing({ body }) {
   if (body.type === 'BlockStatement') return body.body.length === 0;
   return body.type === 'Identifier' && body.name === 'undefined';

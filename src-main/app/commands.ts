@@ -3,11 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import type { BrowserWindow } from 'electron';
 import { clipboard, dialog, shell } from 'electron';
 
-import type { CommandArgument, CommandName, CommandValue, Settings } from '../../src-shared/ipc';
+import { findNamed } from '../../src-shared/ipc';
+import type { CommandRequest, MainHandlers, Settings } from '../../src-shared/ipc';
 import { CooeeError } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
 import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ChosenPaths } from './chosen-paths';
+import type { EngineArgument, EngineCommandName } from '../engine/engine-commands';
 import { isPlain } from '../engine/exact-paths';
 import { log } from '../engine/log';
 import type { EngineHost } from './engine-host';
@@ -15,146 +17,89 @@ import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
 import { areMeant } from './whole-folder-question';
 
-export type CommandHandlers = {
-  readonly [N in CommandName]: (
-    argument: CommandArgument<N>,
-    window: BrowserWindow | null,
-  ) => Promise<CommandValue<N>> | CommandValue<N>;
-};
+export type CarryOut = (request: CommandRequest, window: BrowserWindow | null) => Promise<unknown>;
 
-/** What every command of the contract does. Arguments have passed their schema already. */
-export function commandHandlers(
+/** Passes the engine's commands on to it, and carries out main's own. */
+export function commands(
   engine: EngineHost,
   settings: SettingsFile,
   report: LastReport,
   chosen: ChosenPaths,
   applySettings: (settings: Settings) => Promise<void>,
-): CommandHandlers {
-  /** The default folder may not exist yet; without it nothing could be received. */
-  const makeDownloadFolder = async (): Promise<void> => {
-    const { downloadFolder } = settings.current;
-    if (isPlain(downloadFolder))
-      await mkdir(downloadFolder, { recursive: true }).catch((error: unknown) => {
-        log.warn('the folder for received files cannot be made', {}, error);
-      });
-  };
-  return {
-    snapshot: () => engine.latest,
-    call: async () => {
-      await makeDownloadFolder();
-      await engine.send('call', undefined);
-      return null;
+): CarryOut {
+  const handlers: MainHandlers<[window: BrowserWindow | null]> = {
+    call: {
+      saveReport: (_, window) => report.save(window),
     },
-    answer: async ({ code }) => {
-      await makeDownloadFolder();
-      await engine.send('answer', { code });
-      return null;
+    transfers: {
+      choose: async ({ what }, window) => {
+        const kind = what === 'files' ? 'openFile' : 'openDirectory';
+        const paths = await openDialog(window, { properties: ['multiSelections', kind] });
+        if (paths.length > 0 && (await areMeant(paths, window)))
+          await engine.send('transfers.offer', { paths });
+      },
+      reveal: async ({ id }) => {
+        const transfer = engine.latest.transfers.find((candidate) => candidate.id === id);
+        const folder = transfer?.destination ?? null;
+        if (folder === null) throw new CooeeError('internal', 'nothing to show');
+        const problem = await shell.openPath(folder);
+        if (problem !== '') throw new CooeeError('internal', problem);
+      },
     },
-    hangUp: async () => {
-      await engine.send('hangUp', undefined);
-      return null;
+    settings: {
+      read: () => settings.current,
+      save: async (changed) => {
+        const { server } = changed;
+        for (const path of newPaths(settings.current, changed)) chosen.require(path);
+        // Said while the dialog is open, not in the middle of the next call.
+        if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
+          await readCertificateAuthority(server.caFile);
+        await settings.save(changed);
+        await applySettings(changed);
+      },
+      chooseFolder: async (_, window) => {
+        const [folder] = await openDialog(window, { properties: ['openDirectory', 'createDirectory'] });
+        // Said while the dialog is open, not in the middle of the next call.
+        if (folder !== undefined && !isPlain(folder)) throw new CooeeError('folder-mistakable', folder);
+        return chosen.remember(folder);
+      },
+      chooseCertificate: async (_, window) => {
+        const [file] = await openDialog(window, { properties: ['openFile'], filters: CERTIFICATE_FILES });
+        return chosen.remember(file);
+      },
     },
-    comparePhrase: async ({ isSame }) => {
-      await engine.send('comparePhrase', { isSame });
-      return null;
-    },
-    reset: async () => {
-      await engine.send('reset', undefined);
-      return null;
-    },
-    checkNetwork: async () => {
-      await engine.send('checkNetwork', undefined);
-      return null;
-    },
-    chooseFiles: async ({ what }, window) => {
-      const kind = what === 'files' ? 'openFile' : 'openDirectory';
-      const paths = await openDialog(window, { properties: ['multiSelections', kind] });
-      if (paths.length > 0 && (await areMeant(paths, window))) await engine.send('offer', { paths });
-      return null;
-    },
-    acceptTransfer: async ({ id, except }) => {
-      await engine.send('accept', { id, except });
-      return null;
-    },
-    declineTransfer: async ({ id }) => {
-      await engine.send('decline', { id });
-      return null;
-    },
-    cancelTransfer: async ({ id }) => {
-      await engine.send('cancel', { id });
-      return null;
-    },
-    pauseTransfer: async ({ id }) => {
-      await engine.send('pause', { id });
-      return null;
-    },
-    resumeTransfer: async ({ id }) => {
-      await engine.send('resume', { id });
-      return null;
-    },
-    retryTransfer: async ({ id }) => {
-      await engine.send('retry', { id });
-      return null;
-    },
-    moveTransfer: async ({ id, before }) => {
-      await engine.send('move', { id, before });
-      return null;
-    },
-    sendNote: async ({ text }) => {
-      await engine.send('sendNote', { text });
-      return null;
-    },
-    resumeUnfinished: async ({ id }) => {
-      await engine.send('resumeUnfinished', { id });
-      return null;
-    },
-    forgetUnfinished: async ({ id }) => {
-      await engine.send('forgetUnfinished', { id });
-      return null;
-    },
-    revealTransfer: async ({ id }) => {
-      const transfer = engine.latest.transfers.find((candidate) => candidate.id === id);
-      const folder = transfer?.destination ?? null;
-      if (folder === null) throw new CooeeError('internal', 'nothing to show');
-      const problem = await shell.openPath(folder);
-      if (problem !== '') throw new CooeeError('internal', problem);
-      return null;
-    },
-    copyText: async ({ text }) => {
-      // What lies in the clipboard may be pasted into a terminal: only what the user sees gets there.
-      if (!shownTexts(engine.latest).includes(text))
-        throw new CooeeError('internal', 'a text that is not shown');
-      // A promise since Electron 44; before it the text is there at once.
-      await clipboard.writeText(text);
-      return null;
-    },
-    saveReport: (_, window) => report.save(window),
-    settings: () => settings.current,
-    saveSettings: async (changed) => {
-      const { server } = changed;
-      for (const path of newPaths(settings.current, changed)) chosen.require(path);
-      // Said while the dialog is open, not in the middle of the next call.
-      if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
-        await readCertificateAuthority(server.caFile);
-      await settings.save(changed);
-      await applySettings(changed);
-      return null;
-    },
-    chooseFolder: async (_, window) => {
-      const [folder] = await openDialog(window, { properties: ['openDirectory', 'createDirectory'] });
-      // Said while the dialog is open, not in the middle of the next call.
-      if (folder !== undefined && !isPlain(folder)) throw new CooeeError('folder-mistakable', folder);
-      return chosen.remember(folder);
-    },
-    chooseCertificate: async (_, window) => {
-      const [file] = await openDialog(window, { properties: ['openFile'], filters: CERTIFICATE_FILES });
-      return chosen.remember(file);
-    },
-    restartEngine: () => {
-      engine.restart();
-      return null;
+    system: {
+      snapshot: () => engine.latest,
+      copyText: async ({ text }) => {
+        // What lies in the clipboard may be pasted into a terminal: only what the user sees gets there.
+        if (!shownTexts(engine.latest).includes(text))
+          throw new CooeeError('internal', 'a text that is not shown');
+        // A promise since Electron 44; before it the text is there at once.
+        await clipboard.writeText(text);
+      },
+      restartEngine: () => engine.restart(),
     },
   };
+  return async ({ executor, name, argument }, window) => {
+    if (executor === 'main') return (findNamed(handlers, name) as MainHandler)(argument, window);
+    if (BEGIN_A_CALL.has(name)) await makeFolder(settings.current.downloadFolder);
+    return engine.send(name, argument as EngineArgument<typeof name>);
+  };
+}
+
+type MainHandler = (argument: unknown, window: BrowserWindow | null) => unknown;
+
+const BEGIN_A_CALL: ReadonlySet<EngineCommandName> = new Set(['call.start', 'call.answer']);
+
+/**
+ * The default folder for received files may not exist yet; without it nothing could be received. If it cannot be made, the
+ * first transfer that is accepted fails and says so.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  if (isPlain(folder))
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      log.warn('the folder for received files cannot be made', {}, error);
+    });
 }
 
 /** What the window has a copy button for. */

@@ -4,21 +4,16 @@ import { CooeeError, EMPTY_SNAPSHOT } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import type { EngineConfig } from '../engine/engine';
+import type { EngineArgument, EngineCommandName, EngineValue } from '../engine/engine-commands';
 import type { LogSink } from '../engine/log';
-import type {
-  EngineCommandName,
-  EngineCommands,
-  FromEngine,
-  ThreadStart,
-  ToEngine,
-} from '../engine/thread-protocol';
+import type { FromEngine, ThreadStart, ToEngine } from '../engine/thread-protocol';
 import { bundled } from './bundle';
 
 /** How long a closing engine may take to say goodbye to the friend. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
 interface Pending {
-  resolve(): void;
+  resolve(value: unknown): void;
   reject(error: CooeeError): void;
 }
 
@@ -55,19 +50,13 @@ export class EngineHost {
   }
 
   /** @throws CooeeError whatever the engine answers, or `engine-died` */
-  async send<N extends EngineCommandName>(name: N, argument: EngineCommands[N]): Promise<void> {
-    const worker = this.#worker;
-    if (worker === null) throw new CooeeError('engine-died');
-    const id = this.#nextId++;
-    const done = new Promise<void>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-    const message = { id, name, argument } as ToEngine;
-    worker.postMessage(message);
-    await done;
+  async send<N extends EngineCommandName>(name: N, argument: EngineArgument<N>): Promise<EngineValue<N>> {
+    return (await this.#request((id) => ({ type: 'command', id, name, argument }))) as EngineValue<N>;
   }
 
-  configure(config: EngineConfig): Promise<void> {
+  async configure(config: EngineConfig): Promise<void> {
     this.#threadStart = { ...this.#threadStart, config };
-    return this.send('configure', config);
+    await this.#request((id) => ({ type: 'configure', id, config }));
   }
 
   /** Starts a new thread after the old one died; does nothing while one is alive. */
@@ -83,9 +72,19 @@ export class EngineHost {
     if (worker === null) return;
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS));
     // One that dies on the way is closed, too.
-    await Promise.race([this.send('close', undefined).catch(() => undefined), timeout]);
+    await Promise.race([this.#request((id) => ({ type: 'close', id })).catch(() => undefined), timeout]);
     this.#worker = null;
     await worker.terminate();
+  }
+
+  /** @throws CooeeError whatever the engine answers, or `engine-died` */
+  #request(message: (id: number) => ToEngine): Promise<unknown> {
+    const worker = this.#worker;
+    if (worker === null) return Promise.reject(new CooeeError('engine-died'));
+    const id = this.#nextId++;
+    const answer = new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    worker.postMessage(message(id));
+    return answer;
   }
 
   #start(): void {
@@ -112,8 +111,9 @@ export class EngineHost {
     }
     const waiting = this.#pending.get(message.id);
     this.#pending.delete(message.id);
-    if (message.failure === null) waiting?.resolve();
-    else waiting?.reject(new CooeeError(message.failure.kind, message.failure.detail));
+    const { result } = message;
+    if (result.ok) waiting?.resolve(result.value);
+    else waiting?.reject(new CooeeError(result.failure.kind, result.failure.detail));
   }
 
   #bury(worker: Worker, error: Error): void {

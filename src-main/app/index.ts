@@ -14,7 +14,7 @@ import { guessFolder, stateFolder } from '../user-folders';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
 import { ChosenPaths } from './chosen-paths';
-import { commandHandlers } from './commands';
+import { commands } from './commands';
 import { EngineHost } from './engine-host';
 import { broadcastSnapshot, serveCommands, serveOffers } from './ipc';
 import { LastReport } from './last-report';
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
     },
   );
   serveCommands(
-    commandHandlers(engine, settings, report, new ChosenPaths(), (changed) =>
+    commands(engine, settings, report, new ChosenPaths(), (changed) =>
       engine.configure(engineConfig(changed)),
     ),
   );

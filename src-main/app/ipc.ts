@@ -2,29 +2,24 @@ import { BrowserWindow, ipcMain } from 'electron';
 
 import {
   COMMAND_CHANNEL,
-  COMMANDS,
-  MAX_PATHS,
   OFFER_CHANNEL,
-  offeredPathsSchema,
+  readCommand,
+  readOfferedPaths,
   SNAPSHOT_CHANNEL,
 } from '../../src-shared/ipc';
-import type { CommandName, CommandResult } from '../../src-shared/ipc';
+import type { CommandResult } from '../../src-shared/ipc';
 import { CooeeError, toFailure } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
 import { log } from '../engine/log';
-import type { CommandHandlers } from './commands';
+import type { CarryOut } from './commands';
 import type { EngineHost } from './engine-host';
 import { areMeant } from './whole-folder-question';
 import { isOwnFrame } from './window';
 
 /** Answers the window's commands: checks the sender, the name and the argument, and keeps errors typed. */
-export function serveCommands(handlers: CommandHandlers): void {
+export function serveCommands(carryOut: CarryOut): void {
   ipcMain.handle(COMMAND_CHANNEL, (event, name: unknown, argument: unknown) =>
-    answer(event, () => {
-      if (typeof name !== 'string' || !isCommandName(name))
-        throw new CooeeError('internal', 'unknown command');
-      return run(handlers, name, argument, BrowserWindow.fromWebContents(event.sender));
-    }),
+    answer(event, () => carryOut(readCommand(name, argument), BrowserWindow.fromWebContents(event.sender))),
   );
 }
 
@@ -32,12 +27,9 @@ export function serveCommands(handlers: CommandHandlers): void {
 export function serveOffers(engine: EngineHost): void {
   ipcMain.handle(OFFER_CHANNEL, (event, argument: unknown) =>
     answer(event, async () => {
-      const parsed = offeredPathsSchema.safeParse(argument);
-      if (!parsed.success) throw new CooeeError('internal', 'bad paths', { cause: parsed.error });
-      const paths = parsed.data;
-      if (paths.length > MAX_PATHS) throw new CooeeError('offer-too-large');
+      const paths = readOfferedPaths(argument);
       if (!(await areMeant(paths, BrowserWindow.fromWebContents(event.sender)))) return 0;
-      await engine.send('offer', { paths });
+      await engine.send('transfers.offer', { paths });
       return paths.length;
     }),
   );
@@ -60,20 +52,4 @@ async function answer<T>(
 
 export function broadcastSnapshot(snapshot: Snapshot): void {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send(SNAPSHOT_CHANNEL, snapshot);
-}
-
-function isCommandName(name: string): name is CommandName {
-  return Object.hasOwn(COMMANDS, name);
-}
-
-async function run<N extends CommandName>(
-  handlers: CommandHandlers,
-  name: N,
-  argument: unknown,
-  window: BrowserWindow | null,
-): Promise<unknown> {
-  const parsed = COMMANDS[name].argument.safeParse(argument);
-  if (!parsed.success) throw new CooeeError('internal', `bad argument for ${name}`, { cause: parsed.error });
-  const handler = handlers[name] as (argument: unknown, window: BrowserWindow | null) => unknown;
-  return handler(parsed.data, window);
 }

@@ -133,7 +133,7 @@ async function runCall(
     },
   );
   // A hang-up ends the call, which ends whatever the body waits for.
-  const hangUp = (): void => void engine.hangUp();
+  const hangUp = (): void => void engine.call.hangUp();
   interruption.signal.addEventListener('abort', hangUp, { once: true });
   try {
     const holdCode = (due: Promise<void>): void => {

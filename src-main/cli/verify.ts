@@ -33,6 +33,6 @@ export async function comparePhrase({ engine, watch }: TransferRun): Promise<voi
   const over = new AbortController();
   watch.until(() => undefined).catch((reason: unknown) => over.abort(reason));
   const isSame = await ask(`Do both of you see ${phrase.join(' ')}?`, over.signal);
-  await engine.comparePhrase(isSame);
+  await engine.call.comparePhrase({ isSame });
   if (!isSame) throw new CooeeError('phrases-differ');
 }

@@ -82,9 +82,9 @@ describe('a call with a fifth word and a match phrase', () => {
   ): Promise<readonly [Face, Face]> {
     const server = await onThisComputer();
     const pair = [new Face('Kim', server, callers), new Face('Sam', server, answerers)] as const;
-    pair[0].engine.call();
+    pair[0].engine.call.start();
     const { code } = await pair[0].phase('waiting');
-    pair[1].engine.answer(code.words.join(' '));
+    pair[1].engine.call.answer({ code: code.words.join(' ') });
     await Promise.all(pair.map((face) => face.phase('connected')));
     return pair;
   }
@@ -97,16 +97,18 @@ describe('a call with a fifth word and a match phrase', () => {
     expect(ours.matchPhrase).toHaveLength(3);
     expect(theirs.matchPhrase).toEqual(ours.matchPhrase);
     expect([ours.isComparing, theirs.isComparing]).toEqual([true, false]);
-    await caller.engine.comparePhrase(true);
+    await caller.engine.call.comparePhrase({ isSame: true });
     expect((await caller.phase('connected')).isComparing).toBe(false);
   });
 
   it('ends on both sides with the same failure when the phrases differ', async () => {
     const [caller, answerer] = await connectedPair({}, wanted);
-    await answerer.engine.comparePhrase(false);
+    await answerer.engine.call.comparePhrase({ isSame: false });
     for (const face of [caller, answerer])
       expect((await face.phase('failed')).failure).toEqual({ kind: 'phrases-differ', detail: null });
-    await expect(answerer.engine.comparePhrase(true)).rejects.toMatchObject({ kind: 'internal' });
+    await expect(answerer.engine.call.comparePhrase({ isSame: true })).rejects.toMatchObject({
+      kind: 'internal',
+    });
   });
 });
 
@@ -114,12 +116,12 @@ describe('the engine', () => {
   it('hands out one record of each call, on both sides, when it is over', async () => {
     const server = await onThisComputer();
     const [caller, answerer] = [new Face('Kim', server), new Face('Sam', server)];
-    caller.engine.call();
+    caller.engine.call.start();
     const { code } = await caller.phase('waiting');
-    answerer.engine.answer(code.text);
+    answerer.engine.call.answer({ code: code.text });
     await Promise.all([caller.phase('connected'), answerer.phase('connected')]);
     expect([caller.records, answerer.records]).toEqual([[], []]);
-    await caller.engine.hangUp();
+    await caller.engine.call.hangUp();
     await answerer.phase('ended');
     for (const [face, role, by] of [
       [caller, 'creator', 'us'],
@@ -140,14 +142,14 @@ describe('the engine', () => {
   it('records a call that failed, and one that was hung up before anybody came', async () => {
     const server = await onThisComputer();
     const answerer = new Face('Sam', server);
-    answerer.engine.answer('0.zzzz.2222');
+    answerer.engine.call.answer({ code: '0.zzzz.2222' });
     await answerer.phase('failed');
     expect(await answerer.until(({ records }) => records[0])).toMatchObject({
       outcome: { name: 'failed', kind: 'room-unknown' },
     });
-    answerer.engine.call();
+    answerer.engine.call.start();
     await answerer.phase('waiting');
-    await answerer.engine.reset();
+    await answerer.engine.call.reset();
     expect(answerer.networks.at(-1)?.name).toBe('checked');
     expect(await answerer.until(({ records }) => records[1])).toMatchObject({
       role: 'creator',
@@ -157,7 +159,7 @@ describe('the engine', () => {
 
   it('shows what it knows of the network once a call has begun', async () => {
     const caller = new Face('Kim', await onThisComputer());
-    caller.engine.call();
+    caller.engine.call.start();
     await caller.phase('waiting');
     expect(caller.networks.map(({ name }) => name)).toEqual(['unchecked', 'checking', 'checked']);
     expect(caller.networks.at(-1)).toMatchObject({ facts: { isLocalOnly: true } });
@@ -165,12 +167,12 @@ describe('the engine', () => {
 
   it('checks the network when asked, but leaves it to the call while one is on', async () => {
     const face = new Face('Kim', await onThisComputer());
-    await Promise.all([face.engine.checkNetwork(), face.engine.checkNetwork()]);
+    await Promise.all([face.engine.network.check(), face.engine.network.check()]);
     expect(face.networks.map(({ name }) => name)).toEqual(['checking', 'checked']);
-    face.engine.call();
+    face.engine.call.start();
     await face.phase('waiting');
     const before = face.networks.length;
-    await face.engine.checkNetwork();
+    await face.engine.network.check();
     expect(face.networks.length).toBe(before);
   });
 });

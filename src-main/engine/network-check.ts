@@ -7,9 +7,10 @@ import { randomInt } from 'node:crypto';
 import { randomLetters } from '../../src-shared/code';
 import { CooeeError, withDeadline } from '../../src-shared/session';
 import type { NatMapping, NetworkFacts } from '../../src-shared/session';
-import { ContactSharing, localNetwork, probeNat } from './contact';
+import { ContactSharing, probeNat } from './contact';
 import type { SharedContact } from './contact';
 import { log } from './log';
+import { localNetwork } from './network';
 import { SharedPort } from './punch';
 import type { FoundServer } from './session';
 

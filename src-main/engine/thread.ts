@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { findNamed } from '../../src-shared/ipc';
 import { toFailure } from '../../src-shared/session';
 import { Engine } from './engine';
 import { logTo } from './log';
@@ -22,70 +23,21 @@ const engine = new Engine(
 );
 
 port.on('message', (message: ToEngine) => {
+  const { id } = message;
   carryOut(message).then(
-    () => tell({ type: 'reply', id: message.id, failure: null }),
-    (error: unknown) => tell({ type: 'reply', id: message.id, failure: toFailure(error) }),
+    (value) => tell({ type: 'reply', id, result: { ok: true, value } }),
+    (error: unknown) => tell({ type: 'reply', id, result: { ok: false, failure: toFailure(error) } }),
   );
 });
 
-async function carryOut(message: ToEngine): Promise<void> {
-  switch (message.name) {
-    case 'call':
-      engine.call();
-      break;
-    case 'answer':
-      engine.answer(message.argument.code);
-      break;
-    case 'hangUp':
-      await engine.hangUp();
-      break;
-    case 'comparePhrase':
-      await engine.comparePhrase(message.argument.isSame);
-      break;
-    case 'reset':
-      await engine.reset();
-      break;
-    case 'offer':
-      engine.offer(message.argument.paths);
-      break;
-    case 'accept':
-      await engine.accept(message.argument.id, message.argument.except);
-      break;
-    case 'decline':
-      await engine.decline(message.argument.id);
-      break;
-    case 'cancel':
-      await engine.cancel(message.argument.id);
-      break;
-    case 'pause':
-      engine.pause(message.argument.id);
-      break;
-    case 'resume':
-      engine.resume(message.argument.id);
-      break;
-    case 'retry':
-      engine.retry(message.argument.id);
-      break;
-    case 'move':
-      engine.move(message.argument.id, message.argument.before);
-      break;
-    case 'sendNote':
-      engine.sendNote(message.argument.text);
-      break;
-    case 'resumeUnfinished':
-      engine.resumeUnfinished(message.argument.id);
-      break;
-    case 'forgetUnfinished':
-      engine.forgetUnfinished(message.argument.id);
-      break;
-    case 'checkNetwork':
-      await engine.checkNetwork();
-      break;
+async function carryOut(message: ToEngine): Promise<unknown> {
+  switch (message.type) {
+    case 'command':
+      return (findNamed(engine, message.name) as (argument: unknown) => unknown)(message.argument);
     case 'configure':
-      engine.configure(message.argument);
-      break;
+      engine.configure(message.config);
+      return undefined;
     case 'close':
-      await engine.close();
-      break;
+      return engine.close();
   }
 }

@@ -18,7 +18,7 @@ import type {
   PeerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
-import { isLinkLocal } from '../../src-shared/contact-exchange';
+import { isLinkLocalV6 } from '../../src-shared/contact-exchange';
 
 /** A connection as the rooms see it; compared by identity. */
 export interface Member {
@@ -149,5 +149,5 @@ export class Room<M extends Member> {
 
 /** The address, unless it means something on its own link only: a peer could not use it, and gday would fail on it. */
 function usefulToOthers(address: SocketAddress | null): SocketAddress | null {
-  return address !== null && isLinkLocal(address) ? null : address;
+  return address !== null && isLinkLocalV6(address) ? null : address;
 }

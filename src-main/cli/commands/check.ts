@@ -54,7 +54,7 @@ async function checkNetwork(server: ServerChoice, signal: AbortSignal): Promise<
     ({ network }) => (newest = network),
   );
   try {
-    await orAborted(engine.checkNetwork(), signal);
+    await orAborted(engine.network.check(), signal);
   } finally {
     await engine.close();
   }

@@ -37,37 +37,36 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
     .option('-p, --path <folder>', 'folder to receive into', parseText, '.')
     .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
-  return addVerboseOption(addServerOptions(addVerifyOption(command))).action(
-    async (words: string[], options: GetOptions) => {
-      if (words.length > 0) hideArguments();
-      requireTerminal(options, command);
-      const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
-      await requireAnswers(command, given, options);
-      const { json, path, verify: comparesPhrase = false, verbose } = options;
-      let code: string | null = given;
-      const prepare = async (): Promise<TransferSettings> => {
-        const folder = absolutePath(path);
-        await requireWritableFolder(folder);
-        const server = await serverChoice(options);
-        code ??= await askForCode(interruption.signal);
-        if (code === null) throw new CooeeError('code-invalid', 'there was none');
-        return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep', comparesPhrase };
-      };
-      await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
-        const { engine, watch } = run;
-        engine.answer(code ?? '');
-        if (comparesPhrase) await comparePhrase(run);
-        const offer = await watch.until(firstOffer);
-        if (offer === 'only-texts') return;
-        const over = engine.whenTransferIsOver(offer.id);
-        if (isTransferOver(offer.status)) requireDone(await over);
-        const isWanted = options.yes === true || (await askToAccept(over));
-        if (isWanted === true) await engine.accept(offer.id);
-        else if (isWanted === false) await engine.decline(offer.id);
-        requireDone(await over);
-      });
-    },
-  );
+  addVerboseOption(command);
+  return addServerOptions(addVerifyOption(command)).action(async (words: string[], options: GetOptions) => {
+    if (words.length > 0) hideArguments();
+    requireTerminal(options, command);
+    const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
+    await requireAnswers(command, given, options);
+    const { json, path, verify: comparesPhrase = false, verbose } = options;
+    let code: string | null = given;
+    const prepare = async (): Promise<TransferSettings> => {
+      const folder = absolutePath(path);
+      await requireWritableFolder(folder);
+      const server = await serverChoice(options);
+      code ??= await askForCode(interruption.signal);
+      if (code === null) throw new CooeeError('code-invalid', 'there was none');
+      return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep', comparesPhrase };
+    };
+    await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
+      const { engine, watch } = run;
+      engine.call.answer({ code: code ?? '' });
+      if (comparesPhrase) await comparePhrase(run);
+      const offer = await watch.until(firstOffer);
+      if (offer === 'only-texts') return;
+      const over = engine.whenTransferIsOver(offer.id);
+      if (isTransferOver(offer.status)) requireDone(await over);
+      const isWanted = options.yes === true || (await askToAccept(over));
+      if (isWanted === true) await engine.transfers.accept({ id: offer.id, except: [] });
+      else if (isWanted === false) await engine.transfers.decline({ id: offer.id });
+      requireDone(await over);
+    });
+  });
 }
 
 /** Before the call, which uses up the code. */

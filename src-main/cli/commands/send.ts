@@ -65,36 +65,35 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
     )
     .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
-  return addVerboseOption(addServerOptions(addVerifyOption(command))).action(
-    async (paths: string[], options: SendOptions) => {
-      if (options.code !== undefined) hideArguments();
-      const text = wantedText(options, command);
-      if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
-      requireTerminal(options, command);
-      const absolute: string[] = [];
-      const { json, words: wordCount = 4, verify: comparesPhrase = false, verbose } = options;
-      const prepare = async (): Promise<TransferSettings> => {
-        absolute.push(...paths.map(absolutePath));
-        if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
-        for (const path of absolute) await requireReadable(path);
-        // Nothing is received here, whatever the friend offers.
-        return { server: await serverChoice(options), folder: tmpdir(), wordCount, comparesPhrase };
-      };
-      await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
-        const { engine, watch } = run;
-        engine.call(wantedCode(options, codeInEnvironment));
-        const note = text === null ? null : engine.sendNote(text);
-        const offer = absolute.length === 0 ? null : engine.offer(absolute);
-        const over = offer === null ? null : engine.whenTransferIsOver(offer);
-        if (offer !== null) await requireOffer(run, offer, interruption.signal);
-        // Whichever is first: the transfer's own end, or the call's, which says more about why.
-        const begun = comparesPhrase ? comparePhrase(run) : watch.until(isConnected);
-        await (over === null ? begun : Promise.race([over, begun]));
-        if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
-        if (over !== null) requireDone(await over);
-      });
-    },
-  );
+  addVerboseOption(command);
+  return addServerOptions(addVerifyOption(command)).action(async (paths: string[], options: SendOptions) => {
+    if (options.code !== undefined) hideArguments();
+    const text = wantedText(options, command);
+    if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
+    requireTerminal(options, command);
+    const absolute: string[] = [];
+    const { json, words: wordCount = 4, verify: comparesPhrase = false, verbose } = options;
+    const prepare = async (): Promise<TransferSettings> => {
+      absolute.push(...paths.map(absolutePath));
+      if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
+      for (const path of absolute) await requireReadable(path);
+      // Nothing is received here, whatever the friend offers.
+      return { server: await serverChoice(options), folder: tmpdir(), wordCount, comparesPhrase };
+    };
+    await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
+      const { engine, watch } = run;
+      engine.call.start({ code: wantedCode(options, codeInEnvironment) });
+      const note = text === null ? null : engine.notes.send({ text });
+      const offer = absolute.length === 0 ? null : engine.transfers.offer({ paths: absolute });
+      const over = offer === null ? null : engine.whenTransferIsOver(offer);
+      if (offer !== null) await requireOffer(run, offer, interruption.signal);
+      // Whichever is first: the transfer's own end, or the call's, which says more about why.
+      const begun = comparesPhrase ? comparePhrase(run) : watch.until(isConnected);
+      await (over === null ? begun : Promise.race([over, begun]));
+      if (note !== null) requireDelivered(await watch.until((snapshot) => settledNote(snapshot, note)));
+      if (over !== null) requireDone(await over);
+    });
+  });
 }
 
 /**
@@ -118,7 +117,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
     await watch.until(isConnected).catch(() => false);
   }
   // With a code that both knew before, they may be here already.
-  await engine.hangUp(failure.kind);
+  await engine.call.hangUp({ failure: failure.kind });
   requireReadStatus(status);
 }
 

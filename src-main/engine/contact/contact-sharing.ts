@@ -5,7 +5,7 @@
  * Which dialect the server speaks shows in its answer to the first request, so finding out costs nothing where the first
  * guess is right, and one more connection where it is not.
  */
-import { dialectNamed, isLinkLocal, isLoopback } from '../../../src-shared/contact-exchange';
+import { dialectNamed, isLinkLocalV6, isLoopback } from '../../../src-shared/contact-exchange';
 import type {
   ClientMessage,
   Contact,
@@ -248,7 +248,7 @@ export class ContactSharing {
 
 /** What a stream tells of its local end: nothing if the address means something on its own link only. */
 function offered(stream: ServerStream | null): SocketAddress | null {
-  return stream === null || isLinkLocal(stream.local) ? null : stream.local;
+  return stream === null || isLinkLocalV6(stream.local) ? null : stream.local;
 }
 
 /** A contact without what only means this computer. */

@@ -1,12 +1,10 @@
 /** The multicast groups of mDNS (RFC 6762) on each network of this computer, in both families. */
 import { createSocket } from 'node:dgram';
 import type { EventEmitter } from 'node:events';
-import { networkInterfaces } from 'node:os';
 
 import { Bonjour } from 'bonjour-service';
 
-import { ipv6Scopes } from '../../../src-shared/network-interfaces';
-import { neighbourlyAddresses } from './local-network';
+import { ipv6Scopes, neighbourlyAddresses } from '../network';
 
 /** RFC 6762, section 3. */
 const GROUP_V6 = 'ff02::fb';
@@ -19,8 +17,7 @@ const GROUP_V6 = 'ff02::fb';
  * @param towardsInternet own addresses that packets to the internet have: such an interface is a real one, whatever its name
  */
 export function openMulticast(towardsInternet: ReadonlySet<string>): readonly Bonjour[] {
-  const scopes = ipv6Scopes(networkInterfaces(), process.platform);
-  return [...neighbourlyAddresses(towardsInternet).map(overIpv4), ...scopes.map(overIpv6)];
+  return [...neighbourlyAddresses(towardsInternet).map(overIpv4), ...ipv6Scopes().map(overIpv6)];
 }
 
 function overIpv4(address: string): Bonjour {

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
-import { canonicalAddress, isLinkLocal } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted } from '../../../src-shared/session';
 import { unreachable } from './server-unreachable';
@@ -29,7 +29,7 @@ export async function addressesOf(host: string, signal: AbortSignal): Promise<re
   if (isIP(host) !== 0) {
     const address = canonicalAddress(host, 0);
     // Without its scope it means nothing.
-    return [isLinkLocal(address) ? { ...address, host } : address];
+    return [isLinkLocalV6(address) ? { ...address, host } : address];
   }
   try {
     if (!LOCAL_NAME.test(host) && !(await isInHostsFile(host))) await requireNameServer(host, signal);

@@ -37,13 +37,13 @@ export function AnswerScreen() {
   useEffect(() => {
     // Nobody waits for it, and a check that could not be made is no reason to disturb somebody who types a code. Closed
     // settings may have chosen another server.
-    if (!settingsOpen) void ask('checkNetwork');
+    if (!settingsOpen) void ask('network.check');
   }, [settingsOpen]);
 
   const connect = async (): Promise<void> => {
     if (!complete || sending) return;
     setSending(true);
-    const outcome = await ask('answer', { code: entry.field.text });
+    const outcome = await ask('call.answer', { code: entry.field.text });
     setSending(false);
     setRefusal(outcome.ok ? null : outcome.failure);
   };

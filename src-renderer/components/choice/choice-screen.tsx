@@ -56,7 +56,7 @@ export function ChoiceScreen() {
           icon={<Megaphone aria-hidden />}
           testId="call-button"
           onChoose={() => {
-            tell('call');
+            tell('call.start');
           }}
         />
         <Choice

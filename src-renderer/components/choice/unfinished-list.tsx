@@ -23,7 +23,7 @@ function GoOn({ transfer }: { readonly transfer: UnfinishedTransfer }) {
       aria-disabled={inTray}
       data-testid="resume-unfinished"
       onClick={() => {
-        if (!inTray) tell('resumeUnfinished', { id });
+        if (!inTray) tell('unfinished.resume', { id });
       }}
     >
       {inTray ? words.inTray : words.goOn}
@@ -54,7 +54,7 @@ function Unfinished({ transfer }: { readonly transfer: UnfinishedTransfer }) {
         label={words.forget(title)}
         data-testid="forget-unfinished"
         onClick={() => {
-          tell('forgetUnfinished', { id });
+          tell('unfinished.forget', { id });
         }}
       >
         <X aria-hidden />

@@ -31,7 +31,7 @@ export function ComparePhrase({ words, friend }: ComparePhraseProps) {
           icon={<X aria-hidden />}
           data-testid="phrases-differ"
           onClick={() => {
-            tell('comparePhrase', { isSame: false });
+            tell('call.comparePhrase', { isSame: false });
           }}
         >
           {texts.match.differ}
@@ -41,7 +41,7 @@ export function ComparePhrase({ words, friend }: ComparePhraseProps) {
           icon={<Check aria-hidden />}
           data-testid="phrases-match"
           onClick={() => {
-            tell('comparePhrase', { isSame: true });
+            tell('call.comparePhrase', { isSame: true });
           }}
         >
           {texts.match.same}

@@ -48,7 +48,7 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
 
   const hangUp = (): void => {
     if (unfinished > 0) setAsking(true);
-    else tell('hangUp');
+    else tell('call.hangUp');
   };
 
   return (

@@ -23,7 +23,7 @@ export function HangUpDialog({ unfinished, goesOn, onClose }: HangUpDialogProps)
           look="danger"
           onClick={() => {
             onClose();
-            tell('hangUp');
+            tell('call.hangUp');
           }}
         >
           {texts.connected.hangUpAnyway}

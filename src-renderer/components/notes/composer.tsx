@@ -38,7 +38,7 @@ export function Composer() {
   const send = async (): Promise<void> => {
     if (!canSend) return;
     setText('');
-    const outcome = await ask('sendNote', { text });
+    const outcome = await ask('notes.send', { text });
     if (outcome.ok) return;
     // What could not be sent is not lost, unless something new is being written already.
     setText((written) => (written === '' ? text : written));

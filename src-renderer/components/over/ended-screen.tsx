@@ -25,7 +25,7 @@ export function EndedScreen({ phase, transfers, notes, unfinished }: EndedScreen
           look="main"
           autoFocus
           onClick={() => {
-            tell('reset');
+            tell('call.reset');
           }}
         >
           {texts.over.toStart}

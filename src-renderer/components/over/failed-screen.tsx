@@ -22,7 +22,7 @@ interface FailedScreenProps {
 
 /** Main asks where to and writes it; a dialog that was closed is no news. */
 async function saveReport(): Promise<void> {
-  const outcome = await ask('saveReport');
+  const outcome = await ask('call.saveReport');
   if (!outcome.ok) showFailure(outcome.failure);
   else if (outcome.value !== null) showHint(texts.over.reportSaved(outcome.value));
 }
@@ -56,8 +56,8 @@ export function FailedScreen({ phase, transfers, notes, unfinished }: FailedScre
           autoFocus
           icon={<RotateCcw aria-hidden />}
           onClick={() => {
-            if (restart) tell('restartEngine');
-            else tell('reset');
+            if (restart) tell('system.restartEngine');
+            else tell('call.reset');
           }}
         >
           {restart ? texts.over.restart : texts.over.tryAgain}

@@ -15,7 +15,7 @@ interface CertificateFieldProps {
 /** The certificate to trust for a server that has one of its own making. Main reads it; here it is a path. */
 export function CertificateField({ file, onChange }: CertificateFieldProps) {
   const choose = async (): Promise<void> => {
-    const outcome = await ask('chooseCertificate');
+    const outcome = await ask('settings.chooseCertificate');
     if (!outcome.ok) showFailure(outcome.failure);
     else if (outcome.value !== null) onChange(outcome.value);
   };

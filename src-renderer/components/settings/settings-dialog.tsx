@@ -15,7 +15,7 @@ export function SettingsDialog() {
 
   useEffect(() => {
     let closed = false;
-    void ask('settings').then((outcome) => {
+    void ask('settings.read').then((outcome) => {
       if (closed) return;
       if (outcome.ok) {
         setSettings(outcome.value);

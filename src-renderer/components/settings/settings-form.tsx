@@ -34,12 +34,12 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
   const [refusal, setRefusal] = useState<Failure | null>(null);
 
   const save = async (): Promise<void> => {
-    const outcome = await ask('saveSettings', draft);
+    const outcome = await ask('settings.save', draft);
     if (outcome.ok) onClose();
     else setRefusal(outcome.failure);
   };
   const chooseFolder = async (): Promise<void> => {
-    const outcome = await ask('chooseFolder');
+    const outcome = await ask('settings.chooseFolder');
     if (!outcome.ok) setRefusal(outcome.failure);
     else if (outcome.value !== null) setDraft({ ...draft, downloadFolder: outcome.value });
   };

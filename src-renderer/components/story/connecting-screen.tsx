@@ -23,7 +23,7 @@ export function ConnectingScreen({ phase, transfers }: ConnectingScreenProps) {
       <div className="story-actions">
         <Button
           onClick={() => {
-            tell('hangUp');
+            tell('call.hangUp');
           }}
         >
           {texts.connecting.cancel}

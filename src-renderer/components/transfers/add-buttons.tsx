@@ -14,7 +14,7 @@ export function AddButtons({ size }: { readonly size: 'normal' | 'small' }) {
         size={size}
         icon={<FilePlus aria-hidden />}
         onClick={() => {
-          tell('chooseFiles', { what: 'files' });
+          tell('transfers.choose', { what: 'files' });
         }}
       >
         {texts.connected.addFiles}
@@ -23,7 +23,7 @@ export function AddButtons({ size }: { readonly size: 'normal' | 'small' }) {
         size={size}
         icon={<FolderPlus aria-hidden />}
         onClick={() => {
-          tell('chooseFiles', { what: 'folder' });
+          tell('transfers.choose', { what: 'folder' });
         }}
       >
         {texts.connected.addFolder}

@@ -64,7 +64,7 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
             size="small"
             data-testid="decline"
             onClick={() => {
-              tell('declineTransfer', { id });
+              tell('transfers.decline', { id });
             }}
           >
             {texts.transfers.decline}
@@ -76,7 +76,7 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
             data-testid="accept"
             disabled={isNothing}
             onClick={() => {
-              tell('acceptTransfer', { id, except });
+              tell('transfers.accept', { id, except });
             }}
           >
             {isWhole ? texts.transfers.accept : texts.offer.acceptTicked}

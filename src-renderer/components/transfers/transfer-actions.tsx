@@ -15,7 +15,7 @@ function Cancel({ id, label }: { readonly id: string; readonly label: string }) 
       look="bare"
       data-testid="cancel-transfer"
       onClick={() => {
-        tell('cancelTransfer', { id });
+        tell('transfers.cancel', { id });
       }}
     >
       {label}
@@ -32,7 +32,7 @@ function PauseOrResume({ id, isPaused }: { readonly id: string; readonly isPause
       icon={isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
       data-testid={isPaused ? 'resume-transfer' : 'pause-transfer'}
       onClick={() => {
-        tell(isPaused ? 'resumeTransfer' : 'pauseTransfer', { id });
+        tell(isPaused ? 'transfers.resume' : 'transfers.pause', { id });
       }}
     >
       {isPaused ? texts.transfers.resume : texts.transfers.pause}
@@ -50,7 +50,7 @@ function Retry({ transfer: { id, direction, canRetry } }: { readonly transfer: T
       icon={<RotateCcw aria-hidden />}
       data-testid="retry-transfer"
       onClick={() => {
-        tell('retryTransfer', { id });
+        tell('transfers.retry', { id });
       }}
     >
       {direction === 'send' ? texts.transfers.retry : texts.transfers.askAgain}
@@ -93,7 +93,7 @@ function Actions({ transfer, program }: TransferActionsProps) {
           size="small"
           icon={<FolderOpen aria-hidden />}
           onClick={() => {
-            tell('revealTransfer', { id });
+            tell('transfers.reveal', { id });
           }}
         >
           {texts.transfers.reveal}

@@ -26,7 +26,7 @@ function Move({ transfer: { id, title }, direction, before }: MoveProps) {
       aria-disabled={before === undefined}
       data-testid={`send-${direction}`}
       onClick={() => {
-        if (before !== undefined) tell('moveTransfer', { id, before });
+        if (before !== undefined) tell('transfers.move', { id, before });
       }}
     >
       {direction === 'earlier' ? <ChevronUp aria-hidden /> : <ChevronDown aria-hidden />}
@@ -66,7 +66,7 @@ function WaitingRow({ transfer, ours }: WaitingRowProps) {
         label={`${texts.transfers.cancel}: ${title}`}
         data-testid="cancel-transfer"
         onClick={() => {
-          tell('cancelTransfer', { id });
+          tell('transfers.cancel', { id });
         }}
       >
         <X aria-hidden />

@@ -30,7 +30,7 @@ export function CopyButton({ text, look, children }: CopyButtonProps) {
   }, [copied]);
 
   const copy = async (): Promise<void> => {
-    const outcome = await ask('copyText', { text });
+    const outcome = await ask('system.copyText', { text });
     if (outcome.ok) setCopied(true);
     else showFailure(outcome.failure);
   };

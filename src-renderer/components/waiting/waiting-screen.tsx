@@ -57,7 +57,7 @@ export function WaitingScreen({ phase, network, transfers }: WaitingScreenProps)
             size="small"
             icon={<X aria-hidden />}
             onClick={() => {
-              tell('hangUp');
+              tell('call.hangUp');
             }}
           >
             {texts.waiting.cancel}

@@ -1,4 +1,4 @@
-/** The router that leads out of this network, as the system's routing table has it. Node has no call for it. */
+/** The way from this computer to its router and on to the internet, as the system's routing table has it. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,18 +6,33 @@ import { promisify } from 'node:util';
 
 import { parseSocketAddress } from '../../../../src-shared/contact-exchange';
 import { log } from '../../log';
+import { addressTowardsInternet } from '../../network';
 
 const COMMAND_TIMEOUT_MS = 2_000;
 /** linux/route.h */
 const RTF_UP_AND_GATEWAY = 0x3;
 
-interface Route {
+/** The IPv4 way to the internet. */
+export interface DefaultRoute {
+  /** The own address on the network of the router. */
+  readonly localHost: string;
+  /** Null where the system's routes could not be read; UPnP finds its router itself. */
+  readonly gateway: string | null;
+}
+
+interface GatewayRoute {
   readonly gateway: string;
   readonly metric: number;
 }
 
-/** The IPv4 default gateway, or null if there is none or the system does not tell. Never throws. */
-export async function defaultGateway(signal: AbortSignal): Promise<string | null> {
+/** Null if no IPv4 network leads to the internet. Never throws. */
+export async function defaultRoute(signal: AbortSignal): Promise<DefaultRoute | null> {
+  const [localHost, gateway] = await Promise.all([addressTowardsInternet('udp4'), defaultGateway(signal)]);
+  return localHost === null ? null : { localHost, gateway };
+}
+
+/** Node has no call for it. Null if there is none or the system does not tell. Never throws. */
+async function defaultGateway(signal: AbortSignal): Promise<string | null> {
   const run = async (program: string, ...args: string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)(program, args, {
       signal,
@@ -50,7 +65,7 @@ export async function defaultGateway(signal: AbortSignal): Promise<string | null
  * addresses as the hexadecimal of a u32 in the order of the processor's bytes, which is little-endian wherever Cooee runs.
  */
 export function gatewayInProc(table: string): string | null {
-  const routes = table.split('\n').flatMap((line): Route[] => {
+  const routes = table.split('\n').flatMap((line): GatewayRoute[] => {
     const [, destination, gateway = '', flags = '', , , metric, mask] = line.trim().split(/\s+/);
     const isDefault = destination === '00000000' && mask === '00000000';
     if (!isDefault || (Number.parseInt(flags, 16) & RTF_UP_AND_GATEWAY) !== RTF_UP_AND_GATEWAY) return [];
@@ -71,7 +86,7 @@ export function gatewayOfWindows(printed: string): string | null {
   return best([...rows].map(([, gateway = '', metric]) => ({ gateway, metric: Number(metric) })));
 }
 
-function best(routes: readonly Route[]): string | null {
+function best(routes: readonly GatewayRoute[]): string | null {
   const [first] = [...routes].sort((a, b) => a.metric - b.metric);
   return ipv4(first?.gateway);
 }

@@ -1,13 +1,13 @@
 /**
- * What a network interface is, as far as its name tells: no system says it otherwise without native code. The one list of
- * such names: whoever ranks, leaves out or judges interfaces asks here.
+ * What a network interface is, by its name: no system tells it otherwise without native code. The one list of such names:
+ * whatever ranks, leaves out or judges interfaces asks here.
  */
 
 /**
- * - `inside`: a network of virtual machines or containers in this computer, which leads nowhere by itself; friends' computers
- *   may well have the same addresses on such networks of their own
+ * - `inside`: a network of virtual machines, containers or chips in this computer, which leads nowhere by itself; friends'
+ *   computers may well have the same addresses on such networks of their own
  * - `vpn`: a tunnel; friends may be in it
- * - `lan`: all others, a cable or Wi-Fi
+ * - `lan`: all others, a cable or Wi-Fi; which of the two makes no difference to anything here
  */
 export type InterfaceKind = 'lan' | 'vpn' | 'inside';
 
@@ -41,6 +41,9 @@ const INSIDE: Readonly<Record<string, readonly string[]>> = {
   Npcap: ['Npcap'],
 };
 
+/** The hardware address of the network between a Mac and its T2 chip, an `en` like any other that is always up. */
+const T2_CHIP = 'ac:de:48:00:11:22';
+
 /**
  * By what it is: TUN and TAP devices are OpenVPN's and most others', `utun` is macOS's, `ppp` that of L2TP, PPTP and mobile
  * sticks.
@@ -56,9 +59,12 @@ const VPN: Readonly<Record<string, readonly string[]>> = {
 const IS_INSIDE = startsWithOneOf(INSIDE);
 const IS_VPN = startsWithOneOf(VPN);
 
-/** @param name as `os.networkInterfaces()` has it: `eth0`, `en0`, `vEthernet (WSL)` */
-export function interfaceKind(name: string): InterfaceKind {
-  if (IS_INSIDE.test(name)) return 'inside';
+/**
+ * @param name as `os.networkInterfaces()` has it: `eth0`, `en0`, `vEthernet (WSL)`
+ * @param mac the hardware address beside it, if it has one
+ */
+export function interfaceKind(name: string, mac?: string): InterfaceKind {
+  if (IS_INSIDE.test(name) || mac === T2_CHIP) return 'inside';
   return IS_VPN.test(name) ? 'vpn' : 'lan';
 }
 

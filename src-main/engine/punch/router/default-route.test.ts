@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { gatewayInProc, gatewayOfDarwin, gatewayOfWindows } from './default-gateway';
+import { gatewayInProc, gatewayOfDarwin, gatewayOfWindows } from './default-route';
 
 describe('the default gateway', () => {
   it('is the one with the smallest metric in /proc/net/route', () => {

@@ -1,14 +1,19 @@
-/** What a computer can say of its own network without asking anybody. */
+/** What a computer knows of its own network without asking anybody. */
 import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 
-import { canonicalAddress, isGlobal, isLinkLocal, isLinkLocalV4 } from '../../../src-shared/contact-exchange';
-import { interfaceKind, scopeOf } from '../../../src-shared/network-interfaces';
-import type { InterfaceKind } from '../../../src-shared/network-interfaces';
+import {
+  canonicalAddress,
+  isGlobal,
+  isLinkLocalV4,
+  isLinkLocalV6,
+} from '../../../src-shared/contact-exchange';
+import { interfaceKind } from './interface-kind';
+import type { InterfaceKind } from './interface-kind';
+import { scopeOf } from './ipv6-scopes';
+import type { Interfaces } from './own-interfaces';
 
 const LOOPBACK = '127.0.0.1';
-/** The network of the T2 chip inside a Mac has this hardware address, and it is always up. */
-const INSIDE_MAC = 'ac:de:48:00:11:22';
 
 export interface LocalNetwork {
   /** Whether any interface is up that leads off this computer. */
@@ -22,15 +27,13 @@ export interface LocalNetwork {
   readonly hasVpn: boolean;
 }
 
-/** @param interfaces those of this computer; `os.networkInterfaces()` leaves out what is down */
-export function localNetwork(
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
-): LocalNetwork {
-  const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) => {
-    const kind = interfaceKind(name);
-    const leading = addresses.filter((address) => leadsOff(kind, address));
-    return leading.map(({ address }) => ({ kind, address: canonicalAddress(address, 0) }));
-  });
+export function localNetwork(interfaces: Interfaces = networkInterfaces()): LocalNetwork {
+  const outer = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    addresses.flatMap((info) => {
+      const kind = interfaceKind(name, info.mac);
+      return leadsOff(kind, info) ? [{ kind, address: canonicalAddress(info.address, 0) }] : [];
+    }),
+  );
   return {
     isOnline: outer.length > 0,
     hasIpv6: outer.some(({ address }) => address.family === 6 && isGlobal(address)),
@@ -42,9 +45,9 @@ export function localNetwork(
  * Neighbours can be met at link-local addresses, too: a computer has 169.254.… where nobody gives out others, as on a cable
  * between two, and fe80::… always. But VPNs and computers keep interfaces ready that have nothing else.
  */
-function leadsOff(kind: InterfaceKind, { address, internal, mac }: NetworkInterfaceInfo): boolean {
+function leadsOff(kind: InterfaceKind, { address, internal }: NetworkInterfaceInfo): boolean {
   if (internal || kind === 'inside') return false;
-  return !isLinkLocal(canonicalAddress(address, 0)) || (kind === 'lan' && mac !== INSIDE_MAC);
+  return kind === 'lan' || !isLinkLocalV6(canonicalAddress(address, 0));
 }
 
 /**
@@ -53,19 +56,18 @@ function leadsOff(kind: InterfaceKind, { address, internal, mac }: NetworkInterf
  */
 export function hostOnLan(
   towardsInternet: ReadonlySet<string> = new Set(),
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+  interfaces: Interfaces = networkInterfaces(),
 ): string {
   const [ipv4 = LOOPBACK] = lanAddresses(towardsInternet, interfaces);
   if (ipv4 !== LOOPBACK) return ipv4;
-  const found = Object.entries(interfaces).flatMap(([name, list = []]) => {
-    const own = list.filter(({ family, internal }) => family === 'IPv6' && !internal);
-    return own.map((info) => {
-      const isLocal = isLinkLocal(canonicalAddress(info.address, 0));
-      const { address, scopeid } = info as { address: string; scopeid?: number };
-      const host = isLocal ? `${address}%${scopeOf(name, { scopeid }, process.platform)}` : address;
-      return { host, place: placeOf(name, info.address, towardsInternet) + (isLocal ? 10 : 0) };
-    });
-  });
+  const found = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    addresses.flatMap((info) => {
+      if (info.family !== 'IPv6' || info.internal) return [];
+      const isLocal = isLinkLocalV6(canonicalAddress(info.address, 0));
+      const host = isLocal ? `${info.address}%${scopeOf(name, info.scopeid)}` : info.address;
+      return [{ host, place: placeOf(name, info, towardsInternet) + (isLocal ? 10 : 0) }];
+    }),
+  );
   return found.sort((a, b) => a.place - b.place)[0]?.host ?? LOOPBACK;
 }
 
@@ -77,7 +79,7 @@ export function hostOnLan(
  */
 export function lanAddresses(
   towardsInternet: ReadonlySet<string> = new Set(),
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+  interfaces: Interfaces = networkInterfaces(),
 ): readonly string[] {
   return hostsOf(placedAddresses(towardsInternet, interfaces));
 }
@@ -85,7 +87,7 @@ export function lanAddresses(
 /** Those of {@link lanAddresses} on whose networks neighbours can be: what is inside this computer is no news to anybody there. */
 export function neighbourlyAddresses(
   towardsInternet: ReadonlySet<string> = new Set(),
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+  interfaces: Interfaces = networkInterfaces(),
 ): readonly string[] {
   return hostsOf(placedAddresses(towardsInternet, interfaces).filter(({ place }) => place !== INSIDE));
 }
@@ -97,12 +99,12 @@ interface PlacedAddress {
 
 function placedAddresses(
   towardsInternet: ReadonlySet<string>,
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>,
+  interfaces: Interfaces,
 ): readonly PlacedAddress[] {
-  return Object.entries(interfaces).flatMap(([name, list]) => {
-    const first = list?.find(({ family, internal }) => family === 'IPv4' && !internal);
+  return Object.entries(interfaces).flatMap(([name, addresses = []]) => {
+    const first = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
     if (first === undefined) return [];
-    return [{ host: first.address, place: placeOf(name, first.address, towardsInternet) }];
+    return [{ host: first.address, place: placeOf(name, first, towardsInternet) }];
   });
 }
 
@@ -115,10 +117,14 @@ function hostsOf(addresses: readonly PlacedAddress[]): readonly string[] {
 const INSIDE = 4;
 
 /** The smaller the sooner friends are there. */
-function placeOf(name: string, host: string, towardsInternet: ReadonlySet<string>): number {
-  const kind = interfaceKind(name);
+function placeOf(
+  name: string,
+  { address, mac }: NetworkInterfaceInfo,
+  towardsInternet: ReadonlySet<string>,
+): number {
+  const kind = interfaceKind(name, mac);
   if (kind === 'vpn') return 3;
-  if (towardsInternet.has(host)) return 0;
+  if (towardsInternet.has(address)) return 0;
   if (kind === 'inside') return INSIDE;
-  return isLinkLocalV4(canonicalAddress(host, 0)) ? 2 : 1;
+  return isLinkLocalV4(canonicalAddress(address, 0)) ? 2 : 1;
 }

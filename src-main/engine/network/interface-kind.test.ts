@@ -25,4 +25,9 @@ describe('the kind of an interface', () => {
   ])('%s: a network that friends may be on', (name) => {
     expect(interfaceKind(name)).toBe('lan');
   });
+
+  it('is inside this computer for the T2 chip of a Mac, which only its hardware address tells', () => {
+    expect(interfaceKind('en5', 'ac:de:48:00:11:22')).toBe('inside');
+    expect(interfaceKind('en0', '02:00:00:00:00:01')).toBe('lan');
+  });
 });
