@@ -1,5 +1,5 @@
-import { formatCount } from '../format';
-import { LOCALE } from '../locale';
+import { formatCount } from './format';
+import { LOCALE } from './locale';
 
 const plurals = new Intl.PluralRules(LOCALE);
 

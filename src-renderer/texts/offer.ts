@@ -1,6 +1,6 @@
 /** An offer of the friend's, before it is answered. */
-import { formatCount } from '../format';
 import { counted } from './counted';
+import { formatCount } from './format';
 
 export const offer = {
   everything: 'Everything',

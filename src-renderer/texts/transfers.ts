@@ -1,5 +1,5 @@
-import { capitalized, formatCount } from '../format';
 import { counted } from './counted';
+import { capitalized, formatCount } from './format';
 
 /** What goes back and forth. */
 export const transfers = {

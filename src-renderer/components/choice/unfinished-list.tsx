@@ -4,9 +4,9 @@ import { ArrowDown, ArrowUp, Check, X } from 'lucide-react';
 import { useId } from 'react';
 
 import type { UnfinishedTransfer } from '../../../src-shared/session';
-import { formatPercent, fractionDone } from '../../format';
 import { tell } from '../../store';
 import { texts } from '../../texts';
+import { formatPercent, fractionDone } from '../../texts/format';
 import { Button } from '../controls/button';
 import { IconButton } from '../controls/icon-button';
 

@@ -1,13 +1,13 @@
 import './connected-screen.css';
 
 import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
-import { offering } from '../../offering';
 import { texts } from '../../texts';
+import { offering } from '../drop/offering';
+import { FriendBar } from '../friend-bar/friend-bar';
 import { Composer } from '../notes/composer';
 import { AddButtons } from '../transfers/add-buttons';
 import { TransferList } from '../transfers/transfer-list';
 import { ComparePhrase } from './compare-phrase';
-import { FriendBar } from './friend-bar';
 import { Invitation } from './invitation';
 import { LostBanner } from './lost-banner';
 import { ProgramNotice } from './program-notice';

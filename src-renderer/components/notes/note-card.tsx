@@ -3,9 +3,9 @@ import './note-card.css';
 import { MessageSquare } from 'lucide-react';
 
 import type { NoteView } from '../../../src-shared/session';
-import { capitalized, formatTime } from '../../format';
 import { texts } from '../../texts';
-import { CopyButton } from '../waiting/copy-button';
+import { capitalized, formatTime } from '../../texts/format';
+import { CopyButton } from '../controls/copy-button';
 
 /** A text that is nothing but an address. It is shown and copied like any other, and never opened. */
 const LINK = /^https?:\/\/\S+$/;

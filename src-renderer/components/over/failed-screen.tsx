@@ -4,9 +4,9 @@ import { FileText, RotateCcw } from 'lucide-react';
 
 import { actorFor, FAILURES } from '../../../src-shared/session';
 import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
-import { goesOn } from '../../done-words';
 import { ask, showFailure, showHint, tell } from '../../store';
 import { texts } from '../../texts';
+import { goesOn } from '../../words/done-words';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
 import { RouteList } from '../story/route-list';

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../../src-shared/contact-exchange';
 import type { ServerSettings } from '../../../src-shared/ipc';
 import { LISTED_SERVERS } from '../../../src-shared/servers';
-import { formatChoices } from '../../format';
 import { texts } from '../../texts';
+import { formatChoices } from '../../texts/format';
 import { CustomFields } from './custom-fields';
 import { EmbeddedFields } from './embedded-fields';
 

@@ -4,8 +4,8 @@ import { Check, Minus } from 'lucide-react';
 
 import { FATE_WORDS, foldRoutes, ROUTE_WORDS } from '../../../src-shared/session';
 import type { RouteAttempt, RouteFate, RouteGroup } from '../../../src-shared/session';
-import { formatElapsed } from '../../format';
 import { texts } from '../../texts';
+import { formatElapsed } from '../../texts/format';
 
 type Look = 'trying' | 'joined' | 'lost';
 

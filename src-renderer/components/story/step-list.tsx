@@ -3,10 +3,10 @@ import './step-list.css';
 import { Check, X } from 'lucide-react';
 
 import type { RouteAttempt, Step } from '../../../src-shared/session';
-import { formatElapsed } from '../../format';
 import { texts } from '../../texts';
+import { formatElapsed } from '../../texts/format';
+import { RunningTime } from '../time/running-time';
 import { RouteList } from './route-list';
-import { RunningTime } from './running-time';
 
 type Look = 'pending' | 'active' | 'done' | 'stopped';
 
