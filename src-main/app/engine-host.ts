@@ -113,7 +113,7 @@ export class EngineHost {
     this.#pending.delete(message.id);
     const { result } = message;
     if (result.ok) waiting?.resolve(result.value);
-    else waiting?.reject(new CooeeError(result.failure.kind, result.failure.detail));
+    else waiting?.reject(CooeeError.of(result.failure));
   }
 
   #bury(worker: Worker, error: Error): void {

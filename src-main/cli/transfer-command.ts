@@ -153,5 +153,5 @@ async function runCall(
 export function requireDone(status: TransferStatus): void {
   if (status.name === 'declined') throw new CooeeError('declined');
   if (status.name === 'cancelled' || status.name === 'interrupted') throw new CooeeError('cancelled');
-  if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+  if (status.name === 'failed') throw CooeeError.of(status.failure);
 }

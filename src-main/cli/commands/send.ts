@@ -123,7 +123,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
 
 /** @throws CooeeError when nothing can be offered */
 function requireReadStatus(status: TransferStatus): void {
-  if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+  if (status.name === 'failed') throw CooeeError.of(status.failure);
 }
 
 function isConnected({ phase }: Snapshot): true | undefined {

@@ -3,7 +3,7 @@ import './notice-bar.css';
 import { CircleAlert, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
 
-import { FAILURES } from '../../../src-shared/session';
+import { failureFact, FAILURES } from '../../../src-shared/session';
 import { dismissNotice, useWindow } from '../../store';
 import type { Notice } from '../../store';
 import { texts } from '../../texts';
@@ -15,9 +15,10 @@ const NOTICE_STAYS_MS = 12_000;
 function Words({ notice }: { readonly notice: Notice }) {
   if (notice.kind === 'hint') return <p className="notice-words">{notice.text}</p>;
   const { what, remedy, code } = FAILURES[notice.failure.kind];
+  const fact = failureFact(notice.failure);
   return (
     <p className="notice-words">
-      <strong>{what}.</strong> {notice.failure.detail !== null && `${notice.failure.detail}. `}
+      <strong>{what}.</strong> {fact !== null && `${fact}. `}
       {remedy}. <span className="notice-code">{code}</span>
     </p>
   );

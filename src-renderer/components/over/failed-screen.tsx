@@ -2,7 +2,7 @@ import './over.css';
 
 import { FileText, RotateCcw } from 'lucide-react';
 
-import { actorFor, FAILURES } from '../../../src-shared/session';
+import { actorFor, failureFact, FAILURES } from '../../../src-shared/session';
 import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
 import { ask, showFailure, showHint, tell } from '../../store';
 import { texts } from '../../texts';
@@ -31,13 +31,14 @@ async function saveReport(): Promise<void> {
 export function FailedScreen({ phase, transfers, notes, unfinished }: FailedScreenProps) {
   const { failure, role, steps, routes } = phase;
   const { what, remedy, code } = FAILURES[failure.kind];
+  const fact = failureFact(failure);
   const restart = failure.kind === 'engine-died';
   return (
     <Page title={what} focusTitle={false}>
       <section className="failure" role="alert" data-testid="failure" data-kind={failure.kind}>
         <div className="failure-words">
           <span className="heard-only">{what}.</span>
-          {failure.detail !== null && <p className="failure-detail">{failure.detail}</p>}
+          {fact !== null && <p className="failure-detail">{fact}</p>}
           <h2>{texts.actors[actorFor(failure, role)]}</h2>
           <p>{remedy}.</p>
           {goesOn(transfers, unfinished) && <p>{texts.over.goesOn}</p>}

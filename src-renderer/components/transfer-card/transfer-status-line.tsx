@@ -1,6 +1,6 @@
 import './transfer-status-line.css';
 
-import { FAILURES } from '../../../src-shared/session';
+import { failureFact, FAILURES } from '../../../src-shared/session';
 import type { Failure, TransferView } from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { formatBytes } from '../../texts/format';
@@ -9,9 +9,10 @@ import { pausedWords } from '../../words/paused-words';
 
 function FailureWords({ failure }: { readonly failure: Failure }) {
   const { what, remedy, code } = FAILURES[failure.kind];
+  const fact = failureFact(failure);
   return (
     <>
-      <strong className="status-wrong">{what}.</strong> {failure.detail !== null && `${failure.detail}. `}
+      <strong className="status-wrong">{what}.</strong> {fact !== null && `${fact}. `}
       {remedy}. <span className="status-code">{code}</span>
     </>
   );

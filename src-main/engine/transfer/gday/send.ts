@@ -2,7 +2,7 @@
  * The sender's side of gday's file protocol (docs/GDAY-WIRE.md 8.2 to 8.6): offer, request, bytes, nothing else.
  * gday says no receipt, so that the end of this is "sent", and no file counts as verified.
  */
-import { CooeeError, LEFT_OUT_WORDS, withDeadline } from '../../../../src-shared/session';
+import { CooeeError, withDeadline } from '../../../../src-shared/session';
 import type { TransferStatus } from '../../../../src-shared/session';
 import type { DeliveryEvents } from '../sending/delivery';
 import { ROOT } from '../protocol/offer-items';
@@ -42,12 +42,10 @@ export function narrowForGday(offer: OutgoingOffer): void {
   for (let index = 0; index < offer.items.count; index += 1)
     if (offer.items.mtimeOf(index) < 0) offer.markUndated(offer.items.pathOf(index));
   if (offer.items.count > 0) return;
-  throw new CooeeError(
-    'nothing-to-send',
-    LEFT_OUT_WORDS[
-      offer.leftOut.some(({ code }) => code === 'gday-empty-file') ? 'gday-empty-file' : 'gday-empty-folder'
-    ],
-  );
+  const hasEmptyFile = offer.leftOut.some(({ code }) => code === 'gday-empty-file');
+  throw new CooeeError('nothing-to-send', null, {
+    why: { code: hasEmptyFile ? 'gday-empty-file' : 'gday-empty-folder' },
+  });
 }
 
 /**
