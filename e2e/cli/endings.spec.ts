@@ -10,7 +10,7 @@ import { COOEE } from '../support/program/command-line';
 import type { CommandLine } from '../support/program/command-line';
 import { test as base } from '../support/program/command-line-test';
 import { Program } from '../support/program/program';
-import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/program/shell';
+import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/program/shell-prefixes';
 import { writeRandomFile } from '../support/disk/file-tree';
 
 const test = base.extend<{

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { UnfinishedTransfers } from './unfinished-transfers';
-import type { OpenTransfer } from './unfinished-transfers';
+import type { CurrentTransfer } from './unfinished-transfers';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const film: OpenTransfer = {
+const film: CurrentTransfer = {
   direction: 'send',
   title: 'film.mkv',
   friendName: 'Sam',
@@ -24,7 +24,7 @@ const film: OpenTransfer = {
   paths: ['/home/kim/film.mkv'],
 };
 const nothingIsOver = (): boolean => false;
-const photos: OpenTransfer = { ...film, direction: 'receive', title: 'photos', paths: [] };
+const photos: CurrentTransfer = { ...film, direction: 'receive', title: 'photos', paths: [] };
 
 async function afterRestart(): Promise<UnfinishedTransfers> {
   const transfers = new UnfinishedTransfers(folder);

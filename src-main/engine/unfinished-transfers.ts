@@ -33,7 +33,7 @@ const entrySchema = z.object({
 type Entry = Readonly<z.infer<typeof entrySchema>>;
 
 /** A transfer of the current call. */
-export type OpenTransfer = Omit<Entry, 'id' | 'at'>;
+export type CurrentTransfer = Omit<Entry, 'id' | 'at'>;
 
 /** Equal for two transfers of the same things. */
 type TransferIdentity = Pick<Entry, 'direction' | 'title' | 'friendName' | 'totalBytes' | 'paths'>;
@@ -73,7 +73,7 @@ export class UnfinishedTransfers {
   }
 
   /** The call has these transfers under way now, by id; whatever is missing is over. */
-  update(open: ReadonlyMap<string, OpenTransfer>): void {
+  update(open: ReadonlyMap<string, CurrentTransfer>): void {
     const next = new Map<string, Entry>();
     for (const [id, transfer] of open) next.set(id, this.#entryOf(this.#current.get(id), transfer));
     const isNew = next.size !== this.#current.size || [...next.keys()].some((id) => !this.#current.has(id));
@@ -132,7 +132,7 @@ export class UnfinishedTransfers {
   }
 
   /** What has not moved since the last look stays as it is, so that there is nothing to write. */
-  #entryOf(before: Entry | undefined, transfer: OpenTransfer): Entry {
+  #entryOf(before: Entry | undefined, transfer: CurrentTransfer): Entry {
     if (before?.transferredBytes === transfer.transferredBytes && isSame(before, transfer)) return before;
     return { ...transfer, id: before?.id ?? randomUUID(), at: Date.now() };
   }

@@ -26,7 +26,7 @@ function overIpv4(address: string): Bonjour {
 }
 
 function overIpv6(scope: string): Bonjour {
-  // Not of both families: it would hear what is sent to the IPv4 group, too.
+  // Not of both families: it would receive what is sent to the IPv4 group, too.
   const socket = createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true });
   return open({ type: 'udp6', ip: GROUP_V6, interface: `::%${scope}`, bind: '::', socket }, null);
 }
@@ -38,7 +38,7 @@ function overIpv6(scope: string): Bonjour {
 function open(options: object, own: string | null): Bonjour {
   const bonjour = new Bonjour(options, () => undefined);
   const { mdns } = (bonjour as unknown as WithSocket).server;
-  // bonjour-service hears its own errors only: one of the socket (another program has the port for itself) would end us.
+  // bonjour-service handles its own errors only: one of the socket (another program has the port for itself) would end us.
   mdns.on('error', () => undefined);
   const { send } = mdns;
   mdns.send = (packet, ...rest) => send(withoutAddressesBut(own, packet), ...rest);

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { canonicalAddress, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted } from '../../../src-shared/session';
-import { unreachable } from './server-unreachable';
+import { unreachable } from './server-failure';
 
 /** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
 const QUERY = { timeout: 2_000, tries: 4 } as const;

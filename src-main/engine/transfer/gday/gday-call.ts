@@ -75,7 +75,7 @@ export class GdayCall {
     const outgoing = await this.#link.whileFriendIsSilent(this.#closing.signal, (turn) =>
       orAborted(taken, turn),
     );
-    await outgoing.deliver((offer, progress) => sendToGday(offer, this.#link, progress));
+    await outgoing.deliver((offer, events, signal) => sendToGday(offer, this.#link, events, signal));
   }
 
   async #receive(): Promise<void> {

@@ -1,5 +1,4 @@
 import type { ArrivingPart } from '../storage/arriving-part';
-import { concernsOneFile } from '../storage/disk-errors';
 import { BlockHash } from '../protocol/file-hash';
 
 /** A part that is whole and closed, but has no name yet. */
@@ -59,7 +58,7 @@ export class PartWriter {
       await part.finish(this.mtime);
       return { part, hash: this.#hash.digest() };
     } catch (error) {
-      await (concernsOneFile(error) ? part.discard() : part.leave());
+      await part.failed(error);
       throw error;
     }
   }

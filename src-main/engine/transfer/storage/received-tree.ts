@@ -21,7 +21,7 @@ export class ReceivedTree {
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
-    readonly onRenamed: (renamed: OwnRenamedItem) => void,
+    readonly onRenamed: (renamed: readonly OwnRenamedItem[]) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -71,7 +71,7 @@ export class ReceivedTree {
     const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
     this.#changed.push(above);
     const renamed = renamedItem(this.items.segmentsOfFolder(number), made);
-    if (renamed !== null) this.onRenamed(renamed);
+    if (renamed !== null) this.onRenamed([renamed]);
     return join(above, made.name);
   }
 }

@@ -1,5 +1,4 @@
 import { CooeeError } from '../../../../src-shared/session';
-import type { Failure, OwnRenamedItem } from '../../../../src-shared/session';
 import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import { concernsOneFile, writeFailure } from '../storage/disk-errors';
@@ -8,13 +7,14 @@ import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';
 import { renamedItem } from '../storage/names/stored-name';
 import { ReceivedTree } from '../storage/received-tree';
+import type { TransferEvents } from '../state/transfer-events';
 import type { GdayLink } from './link';
 import type { FileRequest, OfferedVersion } from './messages';
 
 /** As much of a file as is written at once: gday's records are no longer. Bytes. */
 const PIECE_BYTES = 64 * 1024;
 
-export interface ArrivalOptions {
+interface GdayReceiveOptions {
   readonly items: OfferItems;
   /** By index, as gday calls them. */
   readonly files: readonly OfferedVersion[];
@@ -22,18 +22,12 @@ export interface ArrivalOptions {
   readonly destination: string;
   /** The transfer is over. */
   readonly signal: AbortSignal;
-  readonly onFile: (path: string) => void;
-  /** The disk has taken this many bytes. */
-  readonly onWritten: (bytes: number) => void;
-  /** Something has another name than in the offer. */
-  readonly onRenamed: (renamed: OwnRenamedItem) => void;
-  /** One file could not be stored; the others go on. */
-  readonly onFileFailed: (index: number, failure: Failure) => void;
+  readonly events: Pick<TransferEvents, 'onFile' | 'onBytes' | 'onRenamed' | 'onFileFailed'>;
 }
 
 /** gday's files on their way to the disk: what is asked for, and each of them from its first missing byte to its name. */
-export class Arrival {
-  readonly #options: ArrivalOptions;
+export class GdayReceiveSession {
+  readonly #options: GdayReceiveOptions;
   readonly #tree: ReceivedTree;
   readonly #keeping: Keeping;
   /** Why nothing more can be stored. */
@@ -41,15 +35,15 @@ export class Arrival {
   /** Parts that wait for their turn, by gday's path. */
   readonly #interrupted: Map<string, ArrivingPart>;
 
-  private constructor(options: ArrivalOptions, interrupted: Map<string, ArrivingPart>) {
+  private constructor(options: GdayReceiveOptions, interrupted: Map<string, ArrivingPart>) {
     this.#options = options;
-    this.#tree = new ReceivedTree(options.items, options.destination, options.onRenamed);
+    this.#tree = new ReceivedTree(options.items, options.destination, options.events.onRenamed);
     this.#keeping = new Keeping(this.#tree, new DiskPace());
     this.#interrupted = interrupted;
   }
 
   /** Takes over what was interrupted before. {@link end} gives it back. */
-  static async prepare(options: ArrivalOptions): Promise<Arrival> {
+  static async prepare(options: GdayReceiveOptions): Promise<GdayReceiveSession> {
     const byPath = new Map(options.files.map((file) => [file.path, interruptible(file)]));
     const offeredAs = (path: string): InterruptibleFile | null => byPath.get(path) ?? null;
     const offer = {
@@ -58,7 +52,7 @@ export class Arrival {
       limit: options.files.length,
       signal: options.signal,
     } as const;
-    return new Arrival(options, await continueInterrupted(options.destination, offer));
+    return new GdayReceiveSession(options, await continueInterrupted(options.destination, offer));
   }
 
   /** Bytes that are here already. */
@@ -80,10 +74,10 @@ export class Arrival {
    *   signal's reason
    */
   async receive(link: GdayLink, signal: AbortSignal): Promise<void> {
-    const { files, items, onFile } = this.#options;
+    const { files, events } = this.#options;
     const lastWithBytes = files.findLastIndex(({ size }) => size > 0);
     for (const [index, file] of files.entries()) {
-      onFile(items.pathOf(index));
+      events.onFile(index);
       await this.#receiveFile(index, file, link, signal, index === lastWithBytes);
       await this.#keeping.room();
       this.#assertWritable();
@@ -98,7 +92,7 @@ export class Arrival {
     this.#interrupted.clear();
     // What is whole is kept, unless the disk is full.
     await this.#keeping.settle().catch(() => undefined);
-    await this.#keeping.stop();
+    await this.#keeping.stop(true);
     await this.#tree.removeEmpty();
   }
 
@@ -109,7 +103,7 @@ export class Arrival {
     signal: AbortSignal,
     isLast: boolean,
   ): Promise<void> {
-    const { destination, items, onWritten } = this.#options;
+    const { destination, items, events } = this.#options;
     const name = items.pathOf(index);
     const part =
       this.#interrupted.get(file.path) ??
@@ -118,46 +112,57 @@ export class Arrival {
       }));
     // From now on it is ours to give back.
     this.#interrupted.set(file.path, part);
-    while (part.length < file.size) {
-      const bytes = await link.take(Math.min(PIECE_BYTES, file.size - part.length), signal);
+    let failure: unknown = null;
+    for (let left = file.size - part.length; left > 0;) {
+      const bytes = await link.take(Math.min(PIECE_BYTES, left), signal);
+      left -= bytes.length;
+      events.onBytes(bytes.length);
+      // There is no word for a file that was given up: the rest of it comes all the same.
+      if (failure !== null) continue;
       await part.write(bytes).catch((error: unknown) => {
-        throw writeFailure(error, name);
+        if (!concernsOneFile(error)) throw writeFailure(error, name);
+        failure = error;
       });
-      onWritten(bytes.length);
     }
     if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
     signal.throwIfAborted();
     this.#interrupted.delete(file.path);
-    await this.#keep(index, part);
+    if (failure === null) await this.#keep(index, part);
+    else await this.#giveUp(index, part, failure);
   }
 
   async #keep(index: number, part: ArrivingPart): Promise<void> {
-    const { items } = this.#options;
-    const onFailed = async (error: unknown): Promise<void> => {
-      await (concernsOneFile(error) ? part.discard() : part.leave());
-      const failure = writeFailure(error, items.pathOf(index));
-      if (concernsOneFile(error)) this.#options.onFileFailed(index, failure.failure);
-      else this.#fatal ??= failure;
-    };
+    const { items, events } = this.#options;
     try {
       const folder = await this.#tree.folder(items.folderOf(index));
       await part.finish(items.mtimeOf(index));
       this.#keeping.add({
-        part: part.path,
-        isFlushed: part.isFlushed,
+        part,
         folder,
         name: items.nameOf(index),
-        onNamed: () => part.named(),
         onKept: (stored) => {
           const renamed = renamedItem(items.segmentsOf(index), stored);
-          if (renamed !== null) this.#options.onRenamed(renamed);
+          if (renamed !== null) events.onRenamed([renamed]);
         },
-        onFailed,
-        onStopped: () => part.leave(),
+        onFailed: (error) => {
+          this.#failed(index, error);
+        },
       });
     } catch (error) {
-      await onFailed(error);
+      await this.#giveUp(index, part, error);
     }
+  }
+
+  async #giveUp(index: number, part: ArrivingPart, error: unknown): Promise<void> {
+    await part.failed(error);
+    this.#failed(index, error);
+  }
+
+  /** A file that could not be stored, or a folder that takes no more. */
+  #failed(index: number, error: unknown): void {
+    const failure = writeFailure(error, this.#options.items.pathOf(index));
+    if (concernsOneFile(error)) this.#options.events.onFileFailed(index, failure.failure);
+    else this.#fatal ??= failure;
   }
 
   #assertWritable(): void {
