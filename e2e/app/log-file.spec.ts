@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { test } from '../support/pair-test';
+import { connectByCode, embeddedServer, launchCooee } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { test } from '../support/window/pair-test';
 
 const ADDRESS = /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\[[\da-f:]+\]:\d/i;
 const MAX_BYTES = 1024 ** 2;

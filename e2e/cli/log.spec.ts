@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
+import { test } from '../support/program/command-line-test';
 
 /** An address of either family as it stands in a text; a time of day is none. */
 const ADDRESS = /\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\[[\da-f:]+\]:\d/i;

@@ -54,7 +54,7 @@ export function commands(
         // Said while the dialog is open, not in the middle of the next call.
         if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
           await readCertificateAuthority(server.caFile);
-        settings.save(changed);
+        await settings.save(changed);
         await applySettings(changed);
       },
       chooseFolder: async (_, window) => {

@@ -7,9 +7,10 @@ import { app, BrowserWindow } from 'electron';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
-import { guessFolder } from '../engine/last-call';
+import { LastCall } from '../engine/last-call';
 import { log } from '../engine/log';
 import type { ServerChoice } from '../engine/server-choice';
+import { guessFolder, stateFolder } from '../user-folders';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
 import { ChosenPaths } from './chosen-paths';
@@ -44,8 +45,8 @@ async function start(): Promise<void> {
   denyPermissions();
   serveAppProtocol(bundled('renderer'));
 
-  const settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'), defaultSettings());
-  const report = new LastReport();
+  const settings = await SettingsFile.open(join(app.getPath('userData'), 'settings.json'), defaultSettings());
+  const report = new LastReport(new LastCall(stateFolder()));
   installMenu(report);
   const engine = new EngineHost(
     { config: engineConfig(settings.current), logLevel },

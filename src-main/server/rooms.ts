@@ -1,5 +1,5 @@
 /**
- * The table of rooms: pure bookkeeping over an injected clock. Every operation says what has to be sent to whom; nothing
+ * The table of rooms: pure bookkeeping over an injected clock. Every operation returns what has to be sent to whom; nothing
  * here knows a socket, waits, or can fail half-way, so one client's error never affects another.
  */
 import type { PeerDetails, RoomRequest, ServerError, ServerMessage } from '../../src-shared/contact-exchange';

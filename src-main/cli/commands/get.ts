@@ -4,7 +4,7 @@ import { Command } from 'commander';
 
 import { CooeeError, isTransferOver } from '../../../src-shared/session';
 import type { Snapshot, TransferStatus, TransferView } from '../../../src-shared/session';
-import { isPlain, shownPath } from '../../engine/exact-paths';
+import { absolutePath, isPlain, shownPath } from '../../engine/exact-paths';
 import { askForCode, hideArguments } from '../given-code';
 import { parseText, parseTexts } from '../parse';
 import { ask, canBeAsked } from '../question';
@@ -17,7 +17,6 @@ import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
 import type { VerifyOptions } from '../verify';
 import { addVerboseOption } from '../verbose';
 import type { VerboseOptions } from '../verbose';
-import { absolutePath } from '../working-folder';
 
 interface GetOptions extends ServerOptions, VerifyOptions, VerboseOptions {
   readonly path: string;

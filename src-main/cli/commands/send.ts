@@ -9,7 +9,7 @@ import type { WordCount } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
 import { CooeeError, MAX_NOTE_LENGTH, waitAtMost } from '../../../src-shared/session';
 import type { NoteView, Snapshot, TransferStatus } from '../../../src-shared/session';
-import { diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
+import { absolutePath, diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
 import { wholeFolderAmong } from '../../engine/whole-folder';
 import { hideArguments } from '../given-code';
 import { parseLetterCount, parseText, parseTexts, parseWordCount } from '../parse';
@@ -23,7 +23,6 @@ import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
 import type { VerifyOptions } from '../verify';
 import { addVerboseOption } from '../verbose';
 import type { VerboseOptions } from '../verbose';
-import { absolutePath } from '../working-folder';
 
 /** How long the code waits for the files to be read. A window shows its code within a second. */
 const CODE_DELAY_MS = 2_000;
@@ -161,7 +160,7 @@ function requireDelivered({ status }: NoteView): void {
 }
 
 /**
- * An option goes before COOEE_CODE, also one that only says how long a new code is.
+ * An option goes before COOEE_CODE, also one that only gives the length of a new code.
  * @returns null for a new code of words
  */
 export function wantedCode(
