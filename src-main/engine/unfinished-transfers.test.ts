@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -123,6 +123,7 @@ describe('unfinished transfers', () => {
   it('keep the program from nothing when their file is damaged', async () => {
     await writeFile(join(folder, 'unfinished.json'), '[{"id":');
     expect((await afterRestart()).list()).toEqual([]);
+    expect(await readFile(join(folder, 'unfinished.json.damaged'), 'utf8')).toBe('[{"id":');
   });
 
   it('are written again when the disk did not take them the first time', async () => {

@@ -72,7 +72,7 @@ function leftOut(item: LeftOutItem): object {
   return { path: item.path, code: item.code, reason: leftOutWords(item) };
 }
 
-/** @returns `marks` is empty where there is nothing to say */
+/** @returns with `marks`, which may be empty */
 function offered({ path, kind, size, marks = [] }: OfferItem): object {
   return { path, kind, size, marks };
 }

@@ -12,7 +12,7 @@ const GROUP_V6 = 'ff02::fb';
 /**
  * One socket for each network this computer is on and each family there: one for all would send to the network of the default
  * route alone, and nowhere at all where there is no such route, as on a network without internet. A network without multicast
- * (or a firewall) must not end a call that can do without: errors are no news here.
+ * (or a firewall) must not end a call that can do without, so errors are ignored.
  *
  * @param towardsInternet own addresses that packets to the internet have: such an interface is a real one, whatever its name
  */
@@ -26,19 +26,19 @@ function overIpv4(address: string): Bonjour {
 }
 
 function overIpv6(scope: string): Bonjour {
-  // Not of both families: it would hear what is sent to the IPv4 group, too.
+  // Not of both families: it would receive what is sent to the IPv4 group, too.
   const socket = createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true });
   return open({ type: 'udp6', ip: GROUP_V6, interface: `::%${scope}`, bind: '::', socket }, null);
 }
 
 /**
- * @param options multicast-dns's, which bonjour-service passes on though its types do not say so
- * @param own the one address that is told there; null tells none, for an answer shows where it came from
+ * @param options multicast-dns's, which bonjour-service passes on although its types do not show it
+ * @param own the only address that is announced there; null announces none, for an answer shows where it came from
  */
 function open(options: object, own: string | null): Bonjour {
   const bonjour = new Bonjour(options, () => undefined);
   const { mdns } = (bonjour as unknown as WithSocket).server;
-  // bonjour-service hears its own errors only: one of the socket (another program has the port for itself) would end us.
+  // bonjour-service handles its own errors only: one of the socket (another program has the port for itself) would end us.
   mdns.on('error', () => undefined);
   const { send } = mdns;
   mdns.send = (packet, ...rest) => send(withoutAddressesBut(own, packet), ...rest);

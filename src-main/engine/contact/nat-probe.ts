@@ -1,6 +1,6 @@
 /**
  * Finds out how the router gives out public ports (RFC 4787, section 4.1; the idea of RFC 5780, section 4.3, over TCP): two
- * ports of one contact server each see a connection from the same local port, and say from where it came.
+ * ports of one contact server each see a connection from the same local port, and report where it came from.
  */
 import { canonicalAddress, dialectNamed } from '../../../src-shared/contact-exchange';
 import type { FullContact, SocketAddress } from '../../../src-shared/contact-exchange';
@@ -62,6 +62,7 @@ export async function observed(
 ): Promise<SocketAddress | null> {
   const places = alternates.filter(({ family }) => family === 4).slice(0, MAX_PLACES_ASKED);
   for (const place of places) {
+    // Another place may answer.
     const address = await observedAt(place, port, signal).catch(() => null);
     signal.throwIfAborted();
     if (address !== null) return address;

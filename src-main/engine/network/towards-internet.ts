@@ -24,6 +24,7 @@ export async function addressTowardsInternet(type: 'udp4' | 'udp6'): Promise<str
     await connected;
     return socket.address().address;
   } catch {
+    // There is no way to the internet by this family.
     return null;
   } finally {
     socket.close();

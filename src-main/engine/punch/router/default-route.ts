@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { parseSocketAddress } from '../../../../src-shared/contact-exchange';
+import { log } from '../../log';
 import { addressTowardsInternet } from '../../network';
 
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -53,7 +54,8 @@ async function defaultGateway(signal: AbortSignal): Promise<string | null> {
       default:
         return null;
     }
-  } catch {
+  } catch (error) {
+    log.debug('the default gateway is not known', error);
     return null;
   }
 }

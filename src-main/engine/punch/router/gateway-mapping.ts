@@ -14,7 +14,7 @@ import type { RouterMapping } from './router-mapping';
  */
 const PCP_WAITS_MS = [250, 500];
 const NAT_PMP_WAITS_MS = [250, 500, 1_000];
-/** Removing is said twice at most: the lifetime removes the mapping where both are lost. */
+/** The request to remove is sent twice at most; where both are lost, the lifetime removes the mapping. */
 const REMOVE_WAITS_MS = [250, 500];
 
 /**
@@ -32,6 +32,7 @@ export async function mapByGateway(
   try {
     return await mapByPcp(path, port, port, randomBytes(NONCE_BYTES), signal);
   } catch {
+    // A router that does not know the newer protocol may know the older one.
     signal.throwIfAborted();
     return mapByNatPmp(path, port, port, signal);
   }
@@ -98,7 +99,7 @@ async function mapByNatPmp(
   };
 }
 
-/** A request that nobody waits for any more may have been heard all the same. */
+/** A request that nobody waits for any more may have opened the port all the same. */
 async function removedIfAborted<T>(
   map: () => Promise<T>,
   remove: (signal: AbortSignal) => Promise<void>,
@@ -108,6 +109,7 @@ async function removedIfAborted<T>(
   try {
     return await map();
   } catch (error) {
+    // A router that does not take it back forgets it by itself.
     if (signal.aborted) await remove(new AbortController().signal).catch(() => undefined);
     throw error;
   }

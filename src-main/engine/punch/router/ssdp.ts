@@ -108,6 +108,7 @@ export function urlOn(host: string, text: string, base?: URL): URL | null {
     const isPlain = url.protocol === 'http:' && url.username === '' && url.password === '';
     return isPlain && url.hostname === host ? url : null;
   } catch {
+    // It is no URL.
     return null;
   }
 }

@@ -155,6 +155,7 @@ export class OwnNetwork {
 
   async #probe(shared: SharedContact, port: SharedPort | undefined): Promise<void> {
     const { signal } = this.#stop;
+    // What kind the router is stays unknown then.
     const found = port === undefined ? null : await probeNat(shared, port, signal).catch(() => null);
     if (signal.aborted) return;
     this.#observation = found;

@@ -116,6 +116,7 @@ export class DiskQueue {
   async #untilNextLook(): Promise<void> {
     if (this.#closed) return;
     this.#look = new AbortController();
+    // Whoever does not want to wait aborts it.
     await delay(FULL_DISK_INTERVAL_MS, this.#look.signal).catch(() => undefined);
   }
 }

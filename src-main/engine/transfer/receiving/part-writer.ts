@@ -46,6 +46,7 @@ export class PartWriter {
   /** Resolves when the disk has taken the bytes; until then they must not change. After a failure come the same bytes. */
   async write(bytes: Buffer): Promise<void> {
     const writing = this.#writing.then(() => this.#write(bytes));
+    // Whoever wrote learns of it below; the next one only waits for its turn.
     this.#writing = writing.catch(() => undefined);
     await writing;
   }

@@ -122,6 +122,7 @@ export class Keeping {
       await this.#flushNames(named.map(({ file }) => file.folder));
     } catch (error) {
       for (const { file, stored } of named) {
+        // The disk has failed already, which is told.
         await rm(join(file.folder, stored.name), { force: true }).catch(() => undefined);
         await giveUp(file, error);
       }

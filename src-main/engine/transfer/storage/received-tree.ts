@@ -60,6 +60,7 @@ export class ReceivedTree {
     // A folder is always made after the one it is in.
     const made = [...this.#folders].filter(([number]) => number !== ROOT).reverse();
     for (const [, folder] of made) {
+      // It is not empty, or never came to be.
       await folder.then((path) => rmdir(path)).catch(() => undefined);
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Bringing files and names to the disk itself: what has only been written is in the system's memory, where a power cut takes it
- * for up to half a minute, and where nobody hears of a disk that fails.
+ * for up to half a minute, and where a disk that fails goes unnoticed.
  *
  * A failed flush is told once. The system then takes the bytes for written, so the same flush would succeed the second time: a
  * file that could not be flushed is lost, and must not be tried again.
@@ -24,7 +24,7 @@ const FLUSHED_AS_A_WHOLE: ReadonlySet<number> = new Set([
   0xf2f52010, // F2FS
   0x01021994, // tmpfs
 ]);
-/** What a disk answers that has no such call. EROFS is none of them: so ext4 says that it has given up (fs/ext4/fsync.c). */
+/** What a disk answers that has no such call. EROFS is none of them: ext4 answers that when it has given up (fs/ext4/fsync.c). */
 const NOT_SUPPORTED = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 /** A folder where files may be put and nobody may look, as a letter box has, cannot be opened for a flush. */
 const MAY_NOT_LOOK = new Set(['EACCES', 'EPERM']);
@@ -76,6 +76,7 @@ export async function flushFolder(path: string): Promise<void> {
   try {
     await flushHandle(handle);
   } finally {
+    // The flush has said what became of the bytes.
     await handle.close().catch(() => undefined);
   }
 }
@@ -108,6 +109,7 @@ function flushAsAWhole(call: Syncfs, handle: FileHandle, folder: string): DiskFl
       await ONE_BY_ONE.folders(paths);
       await requireAlive(folder);
     },
+    // The flush has said what became of the bytes.
     close: () => handle.close().catch(() => undefined),
   };
 }
@@ -117,6 +119,7 @@ async function openOnWholeDisk(folder: string): Promise<FileHandle | null> {
     if (!FLUSHED_AS_A_WHOLE.has((await statfs(folder)).type)) return null;
     return await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   } catch {
+    // Then each file is flushed by itself.
     return null;
   }
 }
@@ -130,7 +133,7 @@ async function requireAlive(folder: string): Promise<void> {
   try {
     await proveWritable(folder);
   } catch (error) {
-    // So says one that is alive.
+    // A full disk is alive.
     if (!isFullDisk(error)) throw new FlushError(error);
   }
 }
@@ -145,6 +148,7 @@ async function flushFile(path: string): Promise<void> {
   try {
     await flushHandle(handle);
   } finally {
+    // The flush has said what became of the bytes.
     await handle.close().catch(() => undefined);
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { test as base } from '@playwright/test';
 
-import type { Settings } from '../../src-shared/ipc';
+import type { Settings } from '../../../src-shared/ipc';
 import { launchPair } from './cooee-app';
 import type { CooeeApp } from './cooee-app';
 

@@ -1,4 +1,4 @@
-/** Words before a program that run it where a shell would have put it; all keep its process id unless they say otherwise. */
+/** What is put before a program's command line to start it as a shell would; all keep its process id unless they say otherwise. */
 
 /** @param redirection as a shell writes it, such as `</dev/null` */
 export function redirected(redirection: string): readonly string[] {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { _electron, expect } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
-import type { Settings } from '../../src-shared/ipc';
-import { stateHome } from './command-line';
+import type { Settings } from '../../../src-shared/ipc';
+import { stateHome } from '../program/command-line';
 
 /** A window, however its app was started. */
 export interface CooeeWindow {
@@ -100,7 +100,7 @@ async function launchProfile(profile: Profile, options: LaunchOptions): Promise<
   if (executablePath === undefined)
     throw new Error('COOEE_ELECTRON is not set: run the tests with npm run test:e2e');
   const stateFolder = join(folder, 'state');
-  const appFolder = join(import.meta.dirname, '..', '..');
+  const appFolder = join(import.meta.dirname, '..', '..', '..');
   const electron = await _electron.launch({
     executablePath: through.length === 0 ? executablePath : ELECTRON_ELSEWHERE,
     args: [...sandboxArgs(), appFolder, `--user-data-dir=${folder}`],

@@ -8,7 +8,7 @@ import { Program } from './program';
 /** The words that start Cooee's command line. */
 export const COOEE = [
   process.execPath,
-  join(import.meta.dirname, '..', '..', 'dist', 'cli', 'cooee.mjs'),
+  join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'cooee.mjs'),
 ] as const;
 
 interface CommandLineOptions {

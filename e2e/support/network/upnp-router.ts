@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { CommandLine } from './command-line';
+import { CommandLine } from '../program/command-line';
 import { Lab, whyNoNamespaces, whyNoProgram } from './namespaces';
 import type { Namespace } from './namespaces';
 

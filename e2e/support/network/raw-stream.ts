@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 
 import { expect } from '@playwright/test';
 
-import { COOEE } from './command-line';
+import { COOEE } from '../program/command-line';
 
 export const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),

@@ -6,7 +6,7 @@ import { test as base } from '@playwright/test';
 
 import { COOEE, CommandLine, serve, stateHome } from './command-line';
 import { Program } from './program';
-import { atTerminal } from './surroundings';
+import { atTerminal } from './shell-prefixes';
 
 interface CommandLineFixtures {
   /** An empty folder, removed after the test. */
@@ -19,7 +19,7 @@ interface CommandLineFixtures {
   readonly stateFolder: string;
   /** Starts the command line; what still runs after the test is stopped. */
   readonly cooee: (...args: readonly string[]) => CommandLine;
-  /** The same with other words before it, such as those of ./surroundings. */
+  /** The same with other words before it, such as those of ./shell-prefixes. */
   readonly through: (words: readonly string[], ...args: readonly string[]) => CommandLine;
   /** The same at a terminal of its own. */
   readonly typing: (...args: readonly string[]) => Program;
