@@ -34,7 +34,7 @@ export class GdayCall {
   }
 
   /**
-   * Resolves when the transfer is over, or the call was closed. A transfer that has begun says itself how it ended.
+   * Resolves when the transfer is over, or the call was closed. The status of a transfer that has begun tells how it ended.
    * @throws CooeeError `friend-left`, `friend-garbled`, `offer-too-large`, `offer-unsafe`, and what the channel throws, when
    *   that happens before there is a transfer
    */
