@@ -3,6 +3,8 @@
  * but may use the real neighbours (a real server, Node's files) where the code may not; electron is closed to them too.
  */
 const TEST = '\\.(test|fixture)\\.tsx?$';
+/** All rooms of the engine may log. */
+const LOG = '^src-main/engine/log\\.ts$';
 
 const TRANSFER = 'src-main/engine/transfer/';
 
@@ -14,6 +16,25 @@ const TRANSFER_ROOMS = {
   sending: ['protocol', 'storage', 'state'],
   receiving: ['protocol', 'storage', 'state'],
   gday: ['protocol', 'storage', 'state', 'sending', 'receiving'],
+};
+
+const COMPONENTS = 'src-renderer/components/';
+
+/** The rooms of the window's components that serve others, and whom each may import, itself aside. All others are screens. */
+const WINDOW_ROOMS = {
+  controls: [],
+  time: [],
+  network: [],
+  drop: [],
+  frame: ['controls'],
+  notices: ['controls'],
+  contents: ['controls'],
+  story: ['time'],
+  notes: ['controls', 'drop'],
+  'friend-bar': ['controls'],
+  offer: ['controls', 'contents'],
+  'transfer-card': ['controls', 'contents', 'offer'],
+  transfers: ['controls', 'notes', 'transfer-card'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -69,6 +90,38 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'window-below-components-knows-none',
+      comment: 'The store mirrors the engine, texts and words say what is: none of them knows what is drawn.',
+      severity: 'error',
+      from: { path: '^src-renderer/(store|texts|words)/', pathNot: TEST },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/(store|texts|words)/' },
+    },
+    {
+      name: 'texts-know-nobody',
+      comment: 'A translation is another object of the same shape: it needs nothing of the window.',
+      severity: 'error',
+      from: { path: '^src-renderer/texts/', pathNot: TEST },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/texts/' },
+    },
+    ...Object.entries(WINDOW_ROOMS).map(([room, mayKnow]) => ({
+      name: `window-${room}-looks-down`,
+      comment: `components/${room} knows ${mayKnow.join(', ') || 'no other room of components'}.`,
+      severity: 'error',
+      from: { path: `^${COMPONENTS}${room}/`, pathNot: TEST },
+      to: { path: `^${COMPONENTS}`, pathNot: [room, ...mayKnow].map((known) => `^${COMPONENTS}${known}/`) },
+    })),
+    {
+      name: 'screens-do-not-know-each-other',
+      comment:
+        'app.tsx shows them. What two screens have in common is a room of its own, in the table of rooms.',
+      severity: 'error',
+      from: { path: `^${COMPONENTS}([^/]+)/`, pathNot: TEST },
+      to: {
+        path: `^${COMPONENTS}`,
+        pathNot: ['$1', ...Object.keys(WINDOW_ROOMS)].map((known) => `^${COMPONENTS}${known}/`),
+      },
+    },
+    {
       name: 'main-does-not-know-the-window',
       comment: 'The main process loads the page, it does not import it.',
       severity: 'error',
@@ -98,10 +151,29 @@ module.exports = {
     },
     {
       name: 'lower-rooms-do-not-know-one-another',
-      comment: 'contact, punch, secure and transfer are introduced to each other by engine/session.',
+      comment:
+        'contact, punch, secure and transfer are introduced to each other by engine/session. All may log.',
       severity: 'error',
       from: { path: '^src-main/engine/(contact|punch|secure|transfer)/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/$1/' },
+      to: { path: '^src-main/', pathNot: ['^src-main/engine/$1/', '^src-main/engine/network/', LOG] },
+    },
+    {
+      name: 'network-knows-only-shared',
+      comment: 'engine/network is below all other rooms: this computer and its interfaces, without any call.',
+      severity: 'error',
+      from: { path: '^src-main/engine/network/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: ['^src-main/engine/network/', LOG] },
+    },
+    {
+      name: 'network-is-for-those-who-connect',
+      comment:
+        'contact, punch and session use engine/network, and so may the files of the engine itself; nobody else needs it.',
+      severity: 'error',
+      from: {
+        path: '^src-main/',
+        pathNot: ['^src-main/engine/(network|contact|punch|session)/', '^src-main/engine/[^/]+$', TEST],
+      },
+      to: { path: '^src-main/engine/network/' },
     },
     ...Object.entries(TRANSFER_ROOMS).map(([room, mayKnow]) => ({
       name: `transfer-${room}-looks-down`,
@@ -111,11 +183,21 @@ module.exports = {
       to: { path: `^${TRANSFER}`, pathNot: [room, ...mayKnow].map((known) => `^${TRANSFER}${known}/`) },
     })),
     {
+      name: 'log-knows-nobody',
+      comment: 'Everybody in the engine may log, so the log may lean on none of them.',
+      severity: 'error',
+      from: { path: LOG },
+      to: { path: '^src-main/' },
+    },
+    {
       name: 'session-looks-down',
-      comment: 'engine/session uses the four rooms below it and nothing above or beside the engine.',
+      comment: 'engine/session uses the five rooms below it and nothing above or beside the engine.',
       severity: 'error',
       from: { path: '^src-main/engine/session/', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/engine/(session|contact|punch|secure|transfer)/' },
+      to: {
+        path: '^src-main/',
+        pathNot: ['^src-main/engine/(session|contact|network|punch|secure|transfer)/', LOG],
+      },
     },
     {
       name: 'engine-looks-down',

@@ -6,6 +6,8 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import ts from 'typescript';
 
+import { ignoredErrors } from './scripts/lint/ignored-errors.mjs';
+
 /**
  * oxlint checks the rules that need types; they are left out here, and only they. One that a new version of the sets brings
  * along is missing from both then, and ESLint stops with the name of the rule, for it has no types here.
@@ -77,6 +79,13 @@ export default defineConfig(
       // A method that has nothing to do in one implementation of an interface is an empty one.
       '@typescript-eslint/no-empty-function': 'off',
     },
+  },
+  {
+    // Tests take down what they have opened however it goes.
+    files: ['src-*/**', 'scripts/**'],
+    ignores: ['**/*.test.*', '**/*.fixture.ts'],
+    plugins: { cooee: { rules: { 'ignored-errors': ignoredErrors } } },
+    rules: { 'cooee/ignored-errors': 'error' },
   },
   {
     // What runs on a terminal prints there; the app and the engine log, emit or throw.

@@ -67,6 +67,7 @@ async function installedPackages() {
 /** The first name this release can install; the oldest when apt's lists are empty. */
 async function installableName(/** @type {string[]} */ names) {
   for (const name of names) {
+    // Without apt no name is known to be installable.
     const { stdout } = await run('apt-cache', ['policy', name]).catch(() => ({ stdout: '' }));
     if (/Candidate: (?!\(none\))/.test(stdout)) return name;
   }

@@ -128,6 +128,7 @@ async function play(kim, sam, folder) {
   await sam.page
     .locator('[data-step=route][data-status=active]')
     .waitFor({ timeout: 3000 })
+    // The picture is then of another step.
     .catch(() => undefined);
   await screenshot(sam, '3-connecting');
   if (process.platform !== 'win32') kimProcess.kill('SIGCONT');

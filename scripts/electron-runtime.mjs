@@ -93,6 +93,7 @@ async function readOfficial(/** @type {string} */ packageFolder) {
     const version = (await readFile(join(distFolder, 'version'), 'utf8')).trim().replace(/^v/, '');
     return (await stat(executable)).isFile() ? { version, distFolder, executable } : undefined;
   } catch {
+    // It was not downloaded, or not to its end.
     return undefined;
   }
 }
@@ -121,6 +122,7 @@ async function neededSandboxArgs() {
     ['/proc/sys/kernel/unprivileged_userns_clone', '0'],
   ];
   for (const [file = '', value] of forbidding) {
+    // This kernel does not have it.
     const setting = await readFile(file, 'utf8').catch(() => '');
     if (setting.trim() === value) return ['--no-sandbox'];
   }

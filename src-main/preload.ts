@@ -13,6 +13,7 @@ function pathOf(file: File): string {
   try {
     return utilities.getPathForFile(file);
   } catch {
+    // It only claims to be a file.
     return '';
   }
 }

@@ -1,15 +1,15 @@
 import { AnswerScreen } from './components/answer/answer-screen';
 import { ChoiceScreen } from './components/choice/choice-screen';
 import { ConnectedScreen } from './components/connected/connected-screen';
-import { DropArea } from './components/frame/drop-area';
+import { ConnectingScreen } from './components/connecting/connecting-screen';
+import { DropArea } from './components/drop/drop-area';
 import { Frame } from './components/frame/frame';
-import { GuessBanner } from './components/frame/guess-banner';
-import { LiveRegion } from './components/frame/live-region';
-import { NoticeBar } from './components/frame/notice-bar';
+import { GuessBanner } from './components/notices/guess-banner';
+import { LiveRegion } from './components/notices/live-region';
+import { NoticeBar } from './components/notices/notice-bar';
 import { EndedScreen } from './components/over/ended-screen';
 import { FailedScreen } from './components/over/failed-screen';
 import { SettingsDialog } from './components/settings/settings-dialog';
-import { ConnectingScreen } from './components/story/connecting-screen';
 import { WaitingScreen } from './components/waiting/waiting-screen';
 import { useWindow } from './store';
 

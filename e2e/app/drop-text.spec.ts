@@ -2,11 +2,11 @@
 import { expect } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 
-import { answerWith, connectByCode, expectPhase, startCall } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropItems, holdItems } from '../support/drag';
-import { test } from '../support/pair-test';
-import { takePictures } from '../support/pictures';
+import { answerWith, connectByCode, expectPhase, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropItems, holdItems } from '../support/window/drag';
+import { test } from '../support/window/pair-test';
+import { takePictures } from '../support/window/pictures';
 
 const link = [
   { mimeType: 'text/plain', data: 'our film' },

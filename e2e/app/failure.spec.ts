@@ -10,8 +10,8 @@ import {
   freePort,
   launchCooee,
   startCall,
-} from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
+} from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
 
 const apps: CooeeApp[] = [];
 

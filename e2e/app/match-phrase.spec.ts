@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { answerWith, connectByCode, expectPhase, startCall } from '../support/cooee-app';
-import { dropFromSystem, dropItems } from '../support/drag';
-import { test } from '../support/pair-test';
-import { takePictures } from '../support/pictures';
+import { answerWith, connectByCode, expectPhase, startCall } from '../support/window/cooee-app';
+import { dropFromSystem, dropItems } from '../support/window/drag';
+import { test } from '../support/window/pair-test';
+import { takePictures } from '../support/window/pictures';
 
 test.use({ settingsOfKim: { fifthWord: true, comparesPhrase: true } });
 

@@ -5,11 +5,11 @@ import { basename, join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { connectByCode } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { transferCard } from '../support/in-call';
-import { test } from '../support/pair-test';
-import { takePictures } from '../support/pictures';
+import { connectByCode } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { transferCard } from '../support/window/in-call';
+import { test } from '../support/window/pair-test';
+import { takePictures } from '../support/window/pictures';
 
 test.beforeEach(async ({ kim, sam }) => {
   await connectByCode(kim, sam);

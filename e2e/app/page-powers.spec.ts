@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 
 import type { CommandName, CommandResult, Settings } from '../../src-shared/ipc';
-import { embeddedServer, launchCooee, startCall } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
+import { embeddedServer, launchCooee, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
 
 let app: CooeeApp;
 let folder: string;

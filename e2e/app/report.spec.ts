@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { answerWith, expectPhase, startCall } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { test } from '../support/pair-test';
-import { answerSaveDialogWith } from '../support/save-dialog';
+import { CommandLine } from '../support/program/command-line';
+import { answerWith, expectPhase, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { test } from '../support/window/pair-test';
+import { answerSaveDialogWith } from '../support/window/save-dialog';
 
 /** The joiner knows the room but not the secret, so the computers meet and part. Returns the right code in writing. */
 async function failByWrongSecret(kim: CooeeApp, sam: CooeeApp): Promise<string> {

@@ -5,10 +5,10 @@ import type { IntervalHistogram } from 'node:perf_hooks';
 
 import { expect, test } from '@playwright/test';
 
-import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { sha256, writeRandomFile } from '../support/file-tree';
+import { connectByCode, embeddedServer, launchCooee } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
 
 /** One display frame at 60 Hz is 17 ms: below this nobody sees a stutter. */
 const P99_LIMIT_MS = 20;

@@ -8,8 +8,8 @@ import { expect, test } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 import { generate } from 'selfsigned';
 
-import { answerWith, embeddedServer, freePort, launchCooee, startCall } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
+import { answerWith, embeddedServer, freePort, launchCooee, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
 
 let app: CooeeApp;
 let folder: string;

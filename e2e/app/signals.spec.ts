@@ -3,8 +3,8 @@ import { once } from 'node:events';
 
 import { expect } from '@playwright/test';
 
-import { connectByCode, expectPhase } from '../support/cooee-app';
-import { test } from '../support/pair-test';
+import { connectByCode, expectPhase } from '../support/window/cooee-app';
+import { test } from '../support/window/pair-test';
 
 test.skip(process.platform === 'win32', 'Windows has no signals');
 

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { embeddedServer, launchCooee, makeProfile, sandboxArgs } from '../support/cooee-app';
-import { Program } from '../support/program';
-import type { Finished } from '../support/program';
+import { embeddedServer, launchCooee, makeProfile, sandboxArgs } from '../support/window/cooee-app';
+import { Program } from '../support/program/program';
+import type { Finished } from '../support/program/program';
 
-const STARTUP = join(import.meta.dirname, '..', 'support', 'startup');
+const STARTUP = join(import.meta.dirname, '..', 'support', 'window', 'startup');
 const APP_FOLDER = join(import.meta.dirname, '..', '..');
 
 const ELECTRON = process.env['COOEE_ELECTRON'] ?? '';

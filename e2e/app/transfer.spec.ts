@@ -2,11 +2,11 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { connectByCode } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { fingerprint, sha256, writeFileTree, writeRandomFile } from '../support/file-tree';
-import { test } from '../support/pair-test';
+import { connectByCode } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { fingerprint, sha256, writeFileTree, writeRandomFile } from '../support/disk/file-tree';
+import { test } from '../support/window/pair-test';
 
 /** Drops paths into one window, accepts in the other, and waits until both say the transfer is done. */
 async function sendAndAccept(

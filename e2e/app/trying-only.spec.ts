@@ -2,9 +2,9 @@
 import { expect } from '@playwright/test';
 
 import { isForTryingOnly } from '../../src-shared/ipc/runtime';
-import { connectByCode } from '../support/cooee-app';
-import { test } from '../support/pair-test';
-import { takePictures } from '../support/pictures';
+import { connectByCode } from '../support/window/cooee-app';
+import { test } from '../support/window/pair-test';
+import { takePictures } from '../support/window/pictures';
 
 test('an old Electron is told over every screen, and the shipped one is not', async ({ kim, sam }) => {
   const version = await kim.electron.evaluate(() => process.versions.electron);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { connectByCode } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { fingerprint, sha256, writeFileTree, writeRandomFile } from '../support/file-tree';
-import { transferCard, writeNote } from '../support/in-call';
-import { test } from '../support/pair-test';
+import { connectByCode } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { fingerprint, sha256, writeFileTree, writeRandomFile } from '../support/disk/file-tree';
+import { transferCard, writeNote } from '../support/window/in-call';
+import { test } from '../support/window/pair-test';
 
 /** What either side does to a transfer has to be seen in both windows. Milliseconds. */
 const WITHIN_A_SECOND = { timeout: 1_000 };

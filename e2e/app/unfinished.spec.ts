@@ -10,13 +10,13 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 
-import { partBytes, partGrowsTo } from '../endurance/part-growth';
-import { connectByCode, launchPair } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { hangUp, transferCard } from '../support/in-call';
-import { takePictures } from '../support/pictures';
+import { partBytes, partGrowsTo } from '../support/disk/part-growth';
+import { connectByCode, launchPair } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { hangUp, transferCard } from '../support/window/in-call';
+import { takePictures } from '../support/window/pictures';
 
 const MIB = 1024 * 1024;
 /** A second's work on a fast machine … */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { freePort } from '../support/cooee-app';
-import { fingerprint, writeRandomFile } from '../support/file-tree';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { freePort } from '../support/window/cooee-app';
+import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
 
 const test = base.extend<{
   /** A sender and a receiver in the middle of half a gigabyte, and the folder it goes to. */

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { COOEE } from '../support/command-line';
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { Program } from '../support/program';
-import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/surroundings';
-import { writeRandomFile } from '../support/file-tree';
+import { COOEE } from '../support/program/command-line';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { Program } from '../support/program/program';
+import { atTerminal, inRemovedFolder, redirected, WITHOUT_TERMINAL } from '../support/program/shell-prefixes';
+import { writeRandomFile } from '../support/disk/file-tree';
 
 const test = base.extend<{
   /** A sender that has told its code, and who it is told to. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import type { Program } from '../support/program';
-import { redirected } from '../support/surroundings';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import type { Program } from '../support/program/program';
+import { redirected } from '../support/program/shell-prefixes';
 
 const test = base.extend<{
   /** A sender that waits, and its code. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
+import { test } from '../support/program/command-line-test';
 
 test('no code is told when nothing can be offered', async ({ cooee, server, folder }) => {
   test.skip(process.platform === 'win32', 'sockets of Windows are no files');

@@ -18,8 +18,8 @@
  */
 import { test } from '@playwright/test';
 
-import { HAS_IPV6, RawServer } from '../support/raw-stream';
-import type { RawStream } from '../support/raw-stream';
+import { HAS_IPV6, RawServer } from '../support/network/raw-stream';
+import type { RawStream } from '../support/network/raw-stream';
 
 /** A frame of dialect 0.1: u32BE length, then the JSON. */
 function frame(json: string): Buffer {

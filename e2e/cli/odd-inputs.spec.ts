@@ -6,13 +6,13 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { partGrowsTo } from '../endurance/part-growth';
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { fingerprint, writeRandomFile } from '../support/file-tree';
-import { jsonEvents, lastEvent } from '../support/json-events';
+import { partGrowsTo } from '../support/disk/part-growth';
+import type { CommandLine } from '../support/program/command-line';
+import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
+import { jsonEvents, lastEvent } from '../support/program/json-events';
+import { ended, expectDone, expectFailure, test as base } from '../support/program/transfer-test';
 
-const ODD_TREE = join(import.meta.dirname, '..', 'support', 'odd-tree.sh');
+const ODD_TREE = join(import.meta.dirname, '..', 'support', 'disk', 'odd-tree.sh');
 const MIB = 1024 * 1024;
 /** A disk in memory keeps every date. */
 const MEMORY = '/dev/shm';
@@ -20,48 +20,22 @@ const MEMORY = '/dev/shm';
 const LATIN = 'caf\\351.txt';
 const REPLACED = 'caf\ufffd.txt';
 
-interface Pair {
-  readonly sender: CommandLine;
-  readonly receiver: CommandLine;
-}
-
 const test = base.extend<{
-  readonly inbox: string;
-  /** In memory where there is such a disk. */
-  readonly source: string;
   /** Runs the command line through a line of shell, which finds it in `"$@"`: only a shell has arguments that are no text. */
   readonly inShell: (line: string, ...args: readonly string[]) => CommandLine;
-  /** What a sender with `--json` offers goes to the inbox. */
-  readonly receive: (sender: CommandLine) => Promise<Pair>;
 }>({
-  inbox: async ({ folder }, use) => {
-    await mkdir(join(folder, 'inbox'));
-    await use(join(folder, 'inbox'));
-  },
+  // In memory where there is such a disk.
   source: async ({ folder }, use) => {
-    const source = existsSync(MEMORY)
-      ? await mkdtemp(join(MEMORY, 'cooee-odd-'))
-      : await mkdtemp(join(folder, 'source-'));
+    const source = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : folder, 'cooee-odd-'));
     await use(source);
     await rm(source, { recursive: true, force: true });
   },
   inShell: async ({ through }, use) => {
     await use((line, ...args) => through(['bash', '-c', line, 'bash'], ...args));
   },
-  receive: async ({ cooee, server, inbox }, use) => {
-    await use(async (sender) => {
-      const code = await sender.prints(/"text":"([^"]+)"/);
-      return { sender, receiver: cooee('get', ...server, '--json', '-y', '--path', inbox, code) };
-    });
-  },
 });
 
 test.skip(process.platform !== 'linux', 'only Linux has names that are bytes');
-
-async function expectDone({ sender, receiver }: Pair): Promise<void> {
-  const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
-  expect([sent.stderr, got.stderr, sent.code, got.code]).toEqual(['', '', 0, 0]);
-}
 
 async function contentsOf(folder: string): Promise<Record<string, string>> {
   const read = async (name: string): Promise<[string, string]> => [
@@ -72,18 +46,16 @@ async function contentsOf(folder: string): Promise<Record<string, string>> {
 }
 
 test('an odd tree arrives with every name, date and kind it can have, and says what it cannot', async ({
-  cooee,
-  server,
-  receive,
+  transfer,
   source,
-  inbox,
+  received,
 }) => {
   const tree = join(source, 'odd');
   execFileSync(ODD_TREE, [tree]);
-  const pair = await receive(cooee('send', ...server, '--json', tree));
+  const pair = await transfer(tree);
   await expectDone(pair);
 
-  expect(await contentsOf(join(inbox, 'odd', 'names'))).toEqual({
+  expect(await contentsOf(join(received, 'odd', 'names'))).toEqual({
     'caf%E9.txt': 'a',
     [REPLACED]: 'b',
     'ok.txt': 'c',
@@ -102,20 +74,20 @@ test('an odd tree arrives with every name, date and kind it can have, and says w
     ['😀'.repeat(63)]: 'p',
   });
 
-  const meta = (name: string): string => join(inbox, 'odd', 'meta', name);
+  const meta = (name: string): string => join(received, 'odd', 'meta', name);
   expect((await stat(meta('tool.sh'))).mode & 0o111).not.toBe(0);
   expect((await stat(meta('private.key'))).mode & 0o777).toBe(0o600);
   expect((await stat(meta('year-1965'))).mtime.toISOString()).toBe('1965-03-04T05:06:07.000Z');
   expect((await stat(meta('year-2262'))).mtime.toISOString()).toBe('2262-01-01T00:00:00.000Z');
   expect(await readFile(meta('far'), 'utf8')).toBe('far');
 
-  expect(await fingerprint(join(inbox, 'odd', 'kinds'))).toEqual({
+  expect(await fingerprint(join(received, 'odd', 'kinds'))).toEqual({
     'empty-file': expect.any(String),
     'empty-folder': 'folder',
     ok: expect.any(String),
     twin: expect.any(String),
   });
-  expect(await readFile(join(inbox, 'odd', 'kinds', 'twin'), 'utf8')).toBe('ok');
+  expect(await readFile(join(received, 'odd', 'kinds', 'twin'), 'utf8')).toBe('ok');
 
   const keepsEveryDate = (await stat(join(tree, 'meta', 'far'))).mtimeMs > 8.64e15;
   for (const program of [pair.sender, pair.receiver]) {
@@ -149,28 +121,28 @@ test('a file named by bytes that are no text is sent, and not the one that looks
   inShell,
   receive,
   source,
-  inbox,
+  received,
 }) => {
   execFileSync('bash', ['-c', `cd '${source}' && printf latin >"$(printf '${LATIN}')"`]);
   await writeFile(join(source, REPLACED), 'replaced');
   const named = `exec "$@" "$(printf '${source}/${LATIN}')"`;
   await expectDone(await receive(inShell(named, 'send', ...server, '--json')));
-  expect(await contentsOf(inbox)).toEqual({ 'caf%E9.txt': 'latin' });
+  expect(await contentsOf(received)).toEqual({ 'caf%E9.txt': 'latin' });
 
   await expectDone(await receive(inShell(named, 'send', ...server, '--json', join(source, REPLACED))));
-  expect(await contentsOf(inbox)).toEqual({
+  expect(await contentsOf(received)).toEqual({
     'caf%E9.txt': 'latin',
     'caf%E9 (2).txt': 'latin',
     [REPLACED]: 'replaced',
   });
 });
 
-test('a link to such a file is followed to it', async ({ cooee, server, receive, source, inbox }) => {
+test('a link to such a file is followed to it', async ({ transfer, source, received }) => {
   execFileSync('bash', ['-c', `cd '${source}' && printf latin >"$(printf '${LATIN}')"`]);
   execFileSync('bash', ['-c', `cd '${source}' && ln -s "$(printf '${LATIN}')" link`]);
   await writeFile(join(source, REPLACED), 'replaced');
-  await expectDone(await receive(cooee('send', ...server, '--json', join(source, 'link'))));
-  expect(await contentsOf(inbox)).toEqual({ link: 'latin' });
+  await expectDone(await transfer(join(source, 'link')));
+  expect(await contentsOf(received)).toEqual({ link: 'latin' });
 });
 
 test('a working folder whose name is no text is worked in, or refused, and its neighbour left alone', async ({
@@ -179,7 +151,7 @@ test('a working folder whose name is no text is worked in, or refused, and its n
   inShell,
   receive,
   source,
-  inbox,
+  received,
 }) => {
   const neighbour = join(source, 'w\ufffd');
   await mkdir(neighbour);
@@ -187,10 +159,10 @@ test('a working folder whose name is no text is worked in, or refused, and its n
   const here = `cd "$(printf '${source}/w\\351')" && `;
   execFileSync('bash', ['-c', `mkdir "$(printf '${source}/w\\351')" && ${here} printf mine >a.txt`]);
   await expectDone(await receive(inShell(`${here} exec "$@"`, 'send', ...server, '--json', 'a.txt')));
-  expect(await contentsOf(inbox)).toEqual({ 'a.txt': 'mine' });
+  expect(await contentsOf(received)).toEqual({ 'a.txt': 'mine' });
 
   const code = ['--code', '0.room.secret'];
-  const sender = cooee('send', ...server, ...code, join(inbox, 'a.txt'));
+  const sender = cooee('send', ...server, ...code, join(received, 'a.txt'));
   await sender.prints(/^code: /m);
   for (const path of ['.', '../w\ufffd']) {
     const receiver = inShell(`${here} exec "$@"`, 'get', ...server, '-y', '--path', path, '0.room.secret');
@@ -214,14 +186,14 @@ test('an option that names such a file is refused by its name', async ({ inShell
 test('what says that it is empty and is not never arrives empty', async ({
   cooee,
   server,
-  receive,
+  transfer,
   source,
-  inbox,
+  received,
 }) => {
   await writeFile(join(source, 'a.txt'), 'a');
-  const pair = await receive(cooee('send', ...server, '--json', '/proc/cpuinfo', join(source, 'a.txt')));
+  const pair = await transfer('/proc/cpuinfo', join(source, 'a.txt'));
   await expectDone(pair);
-  expect(await readdir(inbox)).toEqual(['a.txt']);
+  expect(await readdir(received)).toEqual(['a.txt']);
   for (const program of [pair.sender, pair.receiver])
     expect(lastEvent(program, 'offer')).toMatchObject({
       leftOut: [{ path: '/proc/cpuinfo', code: 'size-unknown', reason: 'it does not say how long it is' }],
@@ -234,32 +206,30 @@ test('what says that it is empty and is not never arrives empty', async ({
   expect(code).toBe(1);
 });
 
-test('a file that is changed in place, with its time put back, fails by itself on both sides', async ({
-  cooee,
-  server,
-  receive,
-  folder,
-  inbox,
-}) => {
-  const source = join(folder, 'source');
-  await mkdir(source);
-  await writeRandomFile(join(source, 'a changing.db'), 256);
-  await writeFile(join(source, 'b quiet.txt'), 'quiet');
-  const { sender, receiver } = await receive(cooee('send', ...server, '--json', source));
-  let isOver = false;
-  void receiver.finished.then(() => (isOver = true));
-  await partGrowsTo(inbox, MIB, () => isOver);
-  const database = await open(join(source, 'a changing.db'), 'r+');
-  const { atime, mtime } = await database.stat();
-  await database.write('changed', 255 * MIB);
-  await database.utimes(atime, mtime);
-  await database.close();
-  for (const { stderr, code } of await Promise.all([sender.finished, receiver.finished])) {
-    expect(stderr).toMatch(
+for (const [how, putsTimeBack] of [
+  ['', false],
+  [', with its time put back,', true],
+] as const)
+  test(`a file that is changed in place${how} while it is sent fails by itself on both sides`, async ({
+    transfer,
+    folder,
+    received,
+  }) => {
+    const source = join(folder, 'changing');
+    await mkdir(source);
+    await writeRandomFile(join(source, 'a changing.db'), 256);
+    await writeFile(join(source, 'b quiet.txt'), 'quiet');
+    const pair = await transfer(source);
+    await partGrowsTo(received, MIB, ended(pair.receiver));
+    const database = await open(join(source, 'a changing.db'), 'r+');
+    const { atime, mtime } = await database.stat();
+    await database.write('changed', 255 * MIB);
+    if (putsTimeBack) await database.utimes(atime, mtime);
+    await database.close();
+    await expectFailure(
+      pair,
       /^cooee: A file changed while it was being sent \([^\n]*a changing\.db[^\n]*\[F3\]\n$/,
     );
-    expect(code).toBe(1);
-  }
-  expect(await readdir(join(inbox, 'source'))).toEqual(['b quiet.txt']);
-  expect(jsonEvents(sender).some(({ event }) => event === 'done')).toBe(false);
-});
+    expect(await readdir(join(received, 'changing'))).toEqual(['b quiet.txt']);
+    expect(jsonEvents(pair.sender).some(({ event }) => event === 'done')).toBe(false);
+  });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test as base } from '../support/command-line-test';
-import { lastEvent } from '../support/json-events';
+import { test as base } from '../support/program/command-line-test';
+import { lastEvent } from '../support/program/json-events';
 
 const test = base.extend<{
   /** A folder with a hidden file, a hidden folder, a program, a script and a text. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
-import { freePort } from '../support/cooee-app';
+import { test } from '../support/program/command-line-test';
+import { freePort } from '../support/window/cooee-app';
 
 interface FailedEvent {
   readonly event: 'failed';

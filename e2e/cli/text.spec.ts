@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
+import { test } from '../support/program/command-line-test';
 
 test('send carries a text alone, and get prints it', async ({ cooee, server, folder }) => {
   const sender = cooee('send', ...server, '--text', 'Look at\nhttps://example.org');

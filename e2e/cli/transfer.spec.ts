@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test as base } from '../support/command-line-test';
-import { fingerprint, writeFileTree, writeRandomFile } from '../support/file-tree';
+import { test as base } from '../support/program/command-line-test';
+import { fingerprint, writeFileTree, writeRandomFile } from '../support/disk/file-tree';
 
 const test = base.extend<{ readonly source: string }>({
   source: async ({ folder }, use) => {

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test } from '../support/command-line-test';
-import { fingerprint } from '../support/file-tree';
-import { lastEvent } from '../support/json-events';
-import type { Program } from '../support/program';
+import type { CommandLine } from '../support/program/command-line';
+import { test } from '../support/program/command-line-test';
+import { fingerprint } from '../support/disk/file-tree';
+import { lastEvent } from '../support/program/json-events';
+import type { Program } from '../support/program/program';
 
 const QUESTION = /Do both of you see (\w+ \w+ \w+)\? \(y\/n\)/;
 

@@ -11,12 +11,12 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 
 import { tellScore } from '../interop/score';
-import { CommandLine } from '../support/command-line';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { jsonEvents } from '../support/json-events';
-import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
-import type { Host } from '../support/lan';
-import { partGrowsTo } from './part-growth';
+import { CommandLine } from '../support/program/command-line';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { jsonEvents } from '../support/program/json-events';
+import { connectTwoHosts, whyNoNamespaces } from '../support/network/lan';
+import type { Host } from '../support/network/lan';
+import { partGrowsTo } from '../support/disk/part-growth';
 
 const IS_FULL = process.env['FULL'] === '1';
 const MIB = 1024 * 1024;
@@ -76,7 +76,7 @@ async function surviveCut(source: string, expected: string, seconds: number, how
     );
     // Whoever noticed a loss found the friend again, and both did or neither.
     for (const story of stories) expect(story.length % 2).toBe(0);
-    // Nothing is heard for far longer than a Cooee waits.
+    // Nothing comes through for far longer than a Cooee waits.
     if (seconds >= 60) for (const story of stories) expect(story).toContain('link-restored');
     return `${how}, ${seconds} s: [${stories.map((story) => story.join(' ')).join(' | ')}], done ${((performance.now() - mended) / 1000).toFixed(1)} s after`;
   } finally {

@@ -1,16 +1,16 @@
-/** The receiver's disk fills up in the middle: both sides say so, wait, and go on by themselves when there is space. */
+/** The receiver's disk fills up in the middle: both sides show it, wait, and go on by themselves when there is space. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
-import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { lastEvent } from '../support/json-events';
-import { SmallDisk, whyNoSmallDisk } from '../support/small-disk';
-import { partGrowsTo } from './part-growth';
+import { test } from '../support/program/command-line-test';
+import { connectByCode, embeddedServer, launchCooee } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { lastEvent } from '../support/program/json-events';
+import { SmallDisk, whyNoSmallDisk } from '../support/disk/small-disk';
+import { partGrowsTo } from '../support/disk/part-growth';
 
 const FILE_MIB = 192;
 const DISK_MIB = 224;
@@ -49,7 +49,7 @@ test('the command line pauses on both sides and goes on', async ({ cooee, server
   }
 });
 
-test('two windows say why and go on', async ({ folder }) => {
+test('two windows show why and go on', async ({ folder }) => {
   const source = join(folder, 'film.bin');
   await writeRandomFile(source, FILE_MIB);
   const server = await embeddedServer();

@@ -1,6 +1,6 @@
 /**
  * Somebody who does not know the code and tries secrets, one connection each, on the port of a running call: `cooee send`,
- * `cooee get` and the window in both roles. They compare what they hear with their own key and hang up before they say anything
+ * `cooee get` and the window in both roles. They compare what they receive with their own key and hang up before they send anything
  * (docs/PROTOCOL.md 5). The fourth ends the call, in the same words for both friends; three are told and do no harm.
  */
 import { once } from 'node:events';
@@ -11,12 +11,12 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { HeldIntroduction } from '../interop/held-introduction';
-import { answerWith, launchCooee, startCall } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { jsonEvents } from '../support/json-events';
-import { takePictures } from '../support/pictures';
+import { answerWith, launchCooee, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { jsonEvents } from '../support/program/json-events';
+import { takePictures } from '../support/window/pictures';
 import { guess } from './raw-friend/peer-verification';
 import type { GuessManner } from './raw-friend/peer-verification';
 import { RawBytes } from './raw-friend/raw-bytes';

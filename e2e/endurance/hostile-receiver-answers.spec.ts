@@ -1,4 +1,4 @@
-/** What a hostile receiver says to an offer: see ./send-attack. */
+/** How a hostile receiver answers an offer: see ./send-attack. */
 import { expect } from '@playwright/test';
 
 import { WINDOW_BYTES } from './raw-friend/raw-receiver';
@@ -10,7 +10,7 @@ import type { Wrong } from './send-attack';
 const NO_HASH = 'a'.repeat(64);
 const MANY_POINTS = Array.from({ length: 500_000 }, (_, file) => ({ file, offset: MIB, digest: NO_HASH }));
 
-/** Each is said once the offer is there, instead of an answer. */
+/** Each is sent once the offer is there, instead of an answer. */
 const ANSWERS: Readonly<Record<string, Wrong<RawReceiver>>> = {
   'a window larger than there is': ['answer', (receiver) => receiver.accept({ window: WINDOW_BYTES + 1 })],
   'a window below nothing': ['answer', (receiver) => receiver.accept({ window: -1 })],
@@ -27,15 +27,15 @@ const ANSWERS: Readonly<Record<string, Wrong<RawReceiver>>> = {
   ],
   'a pause before the answer': [
     'a pause before the answer',
-    (receiver) => receiver.say({ type: 'pause', by: 'receiver' }),
+    (receiver) => receiver.send({ type: 'pause', by: 'receiver' }),
   ],
   'a credit before the answer': [
     'a word about files before the answer',
-    (receiver) => receiver.say({ type: 'credit', bytes: 1 }),
+    (receiver) => receiver.send({ type: 'credit', bytes: 1 }),
   ],
   'a receipt before the answer': [
     'a word about files before the answer',
-    (receiver) => receiver.say({ type: 'receipt', files: 3, bytes: 0 }),
+    (receiver) => receiver.send({ type: 'receipt', files: 3, bytes: 0 }),
   ],
   'going on beyond the end of a file': [
     'nothing of a file',
@@ -105,7 +105,7 @@ const ANSWERS: Readonly<Record<string, Wrong<RawReceiver>>> = {
       receiver.skips([[1, 1]]);
     },
   ],
-  'skipping everything and saying yes': [
+  'skipping everything and accepting': [
     'an answer that wants nothing',
     (receiver) => receiver.skips([[0, receiver.items.length - 1]]),
   ],
@@ -123,12 +123,12 @@ function goOnFrom(receiver: RawReceiver, name: string, offset: number): void {
 }
 
 test.describe('instead of an answer', () => {
-  for (const [what, [called, say]] of Object.entries(ANSWERS)) {
+  for (const [what, [called, attackWith]] of Object.entries(ANSWERS)) {
     test(`${what} ends the call`, async ({ begin }) => {
       const attack = await begin();
-      say(attack.receiver);
+      attackWith(attack.receiver);
       await expectEnd(attack, 'N4', called);
-      expect(attack.friend.dataHeard).toBe(0);
+      expect(attack.friend.dataReceived).toBe(0);
     });
   }
 
@@ -137,7 +137,7 @@ test.describe('instead of an answer', () => {
     attack.receiver.accept({ accept: false, window: 0 });
     attack.receiver.accept();
     await expectEnd(attack, 'F8');
-    expect(attack.friend.dataHeard).toBe(0);
+    expect(attack.friend.dataReceived).toBe(0);
   });
 });
 
@@ -150,7 +150,7 @@ test('first blocks that are another file’s cost nothing but their name: the fi
   receiver.behave();
   const file = receiver.index('film.bin');
   receiver.accept({ resume: [{ file, offset: (FILM_MIB - 1) * MIB, digest: NO_HASH }] });
-  expect(await friend.hears(({ type }) => type === 'restart')).toMatchObject({ file });
+  expect(await friend.receives(({ type }) => type === 'restart')).toMatchObject({ file });
   await expectDone(attack, gift);
 });
 

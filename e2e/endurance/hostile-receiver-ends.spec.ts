@@ -9,11 +9,11 @@ test.describe('an end', () => {
   }) => {
     const attack = await begin();
     attack.receiver.accept({ window: MIB });
-    await attack.friend.hearsData(MIB - FRAME_BYTES);
+    await attack.friend.receivesData(MIB - FRAME_BYTES);
     await expectAlive(attack, 1_000);
     attack.sender.kill('SIGINT');
     await expectEnd(attack, 'F9');
-    expect(attack.friend.dataHeard).toBeLessThanOrEqual(MIB);
+    expect(attack.friend.dataReceived).toBeLessThanOrEqual(MIB);
   });
 
   for (const [failure, diagnosis] of [
@@ -34,7 +34,7 @@ test.describe('an end', () => {
   }) => {
     const attack = await begin();
     attack.receiver.accept({ window: MIB });
-    await attack.friend.hearsData(MIB - FRAME_BYTES);
+    await attack.friend.receivesData(MIB - FRAME_BYTES);
     attack.friend.close();
     await attack.sender.prints(/the connection broke/);
     attack.sender.kill('SIGINT');
@@ -45,7 +45,7 @@ test.describe('an end', () => {
     const attack = await begin();
     attack.receiver.accept({ window: MIB });
     const detail = '\r\u001b[2Jdone: 3 files, verified on the other computer\n[N1]';
-    attack.receiver.say({ type: 'cancel', by: 'receiver', failure: { kind: '__proto__', detail } });
+    attack.receiver.send({ type: 'cancel', by: 'receiver', failure: { kind: '__proto__', detail } });
     const { stdout, stderr } = await attack.sender.finished;
     expect(stderr).toMatch(/^cooee: Cooee made a mistake \([^\n\r\u001b]+\)\. [^\n]+ \[X2\]\n$/);
     expect(stdout).not.toContain('done');
@@ -58,8 +58,8 @@ test.describe('an end', () => {
     receiver.items.forEach(({ kind }, index) => {
       if (kind === 'file') receiver.rejects(index);
     });
-    await friend.hears(({ type }) => type === 'transfer-end');
-    receiver.say({ type: 'receipt', files: 0, bytes: 0 });
+    await friend.receives(({ type }) => type === 'transfer-end');
+    receiver.send({ type: 'receipt', files: 0, bytes: 0 });
     await expectEnd(attack, 'F4');
   });
 
@@ -79,9 +79,9 @@ test.describe('an end', () => {
       const wanted = receiver.index('letter.txt');
       receiver.skips(receiver.items.flatMap((_, index) => (index === wanted ? [] : [[index, index]])));
       receiver.accept();
-      await friend.hearsData('Dear Sam'.length);
-      receiver.say(VERIFIED);
-      receiver.say(message);
+      await friend.receivesData('Dear Sam'.length);
+      receiver.send(VERIFIED);
+      receiver.send(message);
       await expectEnd(attack, 'N4', called);
     });
   }

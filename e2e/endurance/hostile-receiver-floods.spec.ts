@@ -1,4 +1,4 @@
-/** A hostile receiver who says too much, or takes too little: see ./send-attack. */
+/** A hostile receiver who sends too much, or takes too little: see ./send-attack. */
 import { expect } from '@playwright/test';
 
 import { WINDOW_BYTES } from './raw-friend/raw-receiver';
@@ -17,10 +17,10 @@ test.describe('too much of something', () => {
     friend.acknowledges = false;
     receiver.behave();
     receiver.accept();
-    await friend.hearsData(KEPT_BYTES - FRAME_BYTES);
+    await friend.receivesData(KEPT_BYTES - FRAME_BYTES);
     await expectAlive(attack, 1_000);
-    expect(friend.dataHeard).toBeLessThanOrEqual(KEPT_BYTES + FRAME_BYTES);
-    expect(friend.heard.some(({ type }) => type === 'transfer-end')).toBe(false);
+    expect(friend.dataReceived).toBeLessThanOrEqual(KEPT_BYTES + FRAME_BYTES);
+    expect(friend.received.some(({ type }) => type === 'transfer-end')).toBe(false);
     // It was only waiting.
     friend.acknowledges = true;
     friend.acknowledge();
@@ -33,10 +33,10 @@ test.describe('too much of something', () => {
     friend.acknowledges = false;
     receiver.behave();
     receiver.accept();
-    await friend.hearsData(KEPT_BYTES - FRAME_BYTES);
+    await friend.receivesData(KEPT_BYTES - FRAME_BYTES);
     await flood(friend, 50_000, (note) => ({ type: 'note', note, text: 'and this?' }));
     await expectEnd(attack, 'N4');
-    expect(friend.dataHeard).toBeLessThanOrEqual(KEPT_BYTES + FRAME_BYTES);
+    expect(friend.dataReceived).toBeLessThanOrEqual(KEPT_BYTES + FRAME_BYTES);
   });
 
   test('a friend who reads nothing and asks for ever more answers is left', async ({ begin }) => {
@@ -57,9 +57,9 @@ test.describe('too much of something', () => {
     receiver.behave();
     receiver.accept({ window: 0 });
     await flood(friend, 1_000, () => ({ type: 'again', transfer: 0 }));
-    receiver.say({ type: 'credit', bytes: WINDOW_BYTES });
+    receiver.send({ type: 'credit', bytes: WINDOW_BYTES });
     await expectDone(attack, gift);
-    expect(friend.heard.filter(({ type }) => type === 'offer-begin')).toHaveLength(1);
+    expect(friend.received.filter(({ type }) => type === 'offer-begin')).toHaveLength(1);
   });
 
   test('asked for again a thousand times after a no, it is offered once more at most', async ({ begin }) => {
@@ -68,7 +68,7 @@ test.describe('too much of something', () => {
     receiver.accept({ accept: false, window: 0 });
     await flood(friend, 1_000, () => ({ type: 'again', transfer: 0 }));
     await expectEnd(attack, 'F8');
-    expect(friend.heard.filter(({ type }) => type === 'offer-begin').length).toBeLessThanOrEqual(2);
+    expect(friend.received.filter(({ type }) => type === 'offer-begin').length).toBeLessThanOrEqual(2);
   });
 
   test('a hundred thousand pauses leave the transfer as it was', async ({ begin, gift }) => {
@@ -82,7 +82,7 @@ test.describe('too much of something', () => {
       by: 'receiver',
       ...(index % 4 === 0 ? { failure: { kind: 'disk-full', detail: `\u001b[2J${'x'.repeat(50)}` } } : {}),
     }));
-    receiver.say({ type: 'credit', bytes: WINDOW_BYTES });
+    receiver.send({ type: 'credit', bytes: WINDOW_BYTES });
     await expectDone(attack, gift);
   });
 
@@ -125,7 +125,7 @@ test.describe('too much of something', () => {
     const { receiver, friend } = attack;
     receiver.behave();
     for (let transfer = 0; transfer < 60; transfer += 1) {
-      friend.say({ type: 'offer-begin', transfer, title: 'take this' });
+      friend.send({ type: 'offer-begin', transfer, title: 'take this' });
       for (let batch = 0; batch < 20; batch += 1) {
         const items = Array.from({ length: 256 }, (_, index) => ({
           kind: 'file',
@@ -133,14 +133,14 @@ test.describe('too much of something', () => {
           size: 1,
           mtime: 0,
         }));
-        friend.say({ type: 'offer-items', transfer, items });
+        friend.send({ type: 'offer-items', transfer, items });
         await friend.stream.drained();
       }
     }
     receiver.accept();
     await expectDone(attack, gift);
-    expect(friend.heard.some((message) => message['type'] === 'answer' && message['accept'] === true)).toBe(
-      false,
-    );
+    expect(
+      friend.received.some((message) => message['type'] === 'answer' && message['accept'] === true),
+    ).toBe(false);
   });
 });

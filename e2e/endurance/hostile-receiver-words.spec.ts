@@ -1,27 +1,27 @@
-/** What a hostile receiver says while files are on their way to them: see ./send-attack. */
+/** What a hostile receiver sends while files are on their way to them: see ./send-attack. */
 import { expect } from '@playwright/test';
 
 import { WINDOW_BYTES } from './raw-friend/raw-receiver';
 import { expectEnd, FILM_MIB, FRAME_BYTES, MIB, test } from './send-attack';
 import type { Attack, Wrong } from './send-attack';
 
-/** Each is said while the sender waits for credit, a mebibyte of the film being on the way. */
-const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
+/** Each is sent while the sender waits for credit, a mebibyte of the film being on the way. */
+const MESSAGES: Readonly<Record<string, Wrong<Attack>>> = {
   'credit beyond the window': [
     'more credit than the window',
     ({ receiver }) => {
-      receiver.say({ type: 'pause', by: 'receiver' });
-      for (let times = 0; times < 2; times += 1) receiver.say({ type: 'credit', bytes: WINDOW_BYTES });
+      receiver.send({ type: 'pause', by: 'receiver' });
+      for (let times = 0; times < 2; times += 1) receiver.send({ type: 'credit', bytes: WINDOW_BYTES });
     },
   ],
   'credit beyond the window at once': [
     'credit',
     ({ receiver }) => {
-      receiver.say({ type: 'credit', bytes: WINDOW_BYTES + 1 });
+      receiver.send({ type: 'credit', bytes: WINDOW_BYTES + 1 });
     },
   ],
-  'credit for nothing': ['credit', ({ receiver }) => receiver.say({ type: 'credit', bytes: 0 })],
-  'credit taken back': ['credit', ({ receiver }) => receiver.say({ type: 'credit', bytes: -MIB })],
+  'credit for nothing': ['credit', ({ receiver }) => receiver.send({ type: 'credit', bytes: 0 })],
+  'credit taken back': ['credit', ({ receiver }) => receiver.send({ type: 'credit', bytes: -MIB })],
   'a file verified that was not sent': [
     'a file verified that was not sent',
     ({ receiver }) => receiver.verifies('film.bin'),
@@ -30,28 +30,28 @@ const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
   'a file verified that was not offered': [
     'a file verified that was not sent',
     ({ receiver }) => {
-      receiver.say({ type: 'verified', files: [0xffff_ffff] });
+      receiver.send({ type: 'verified', files: [0xffff_ffff] });
     },
   ],
   'all files verified before they are sent, and a receipt': [
     'a file verified that was not sent',
     ({ receiver }) => {
       for (const name of ['letter.txt', 'list.txt', 'film.bin']) receiver.verifies(name);
-      receiver.say({ type: 'receipt', files: 3, bytes: FILM_MIB * MIB });
+      receiver.send({ type: 'receipt', files: 3, bytes: FILM_MIB * MIB });
     },
   ],
   'a receipt before the end': [
     'a receipt for something else',
-    ({ receiver }) => receiver.say({ type: 'receipt', files: 3, bytes: 0 }),
+    ({ receiver }) => receiver.send({ type: 'receipt', files: 3, bytes: 0 }),
   ],
   'a receipt for nothing': [
     'a receipt for something else',
-    ({ receiver }) => receiver.say({ type: 'receipt', files: 0, bytes: 0 }),
+    ({ receiver }) => receiver.send({ type: 'receipt', files: 0, bytes: 0 }),
   ],
   'a receipt for what was never offered': [
     'a transfer that was never offered',
     ({ receiver }) => {
-      receiver.say({ type: 'receipt', transfer: 1, files: 0, bytes: 0 });
+      receiver.send({ type: 'receipt', transfer: 1, files: 0, bytes: 0 });
     },
   ],
   'a folder rejected': [
@@ -66,18 +66,18 @@ const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
   'a word about space after the answer': [
     'an answer to nothing',
     ({ receiver }) => {
-      receiver.say({ type: 'offer-space', freeBytes: 0, renamed: [] });
+      receiver.send({ type: 'offer-space', freeBytes: 0, renamed: [] });
     },
   ],
   'another offer asked for that was never made': [
     'a transfer that was never offered',
     ({ receiver }) => {
-      receiver.say({ type: 'again', transfer: 0xffff_ffff });
+      receiver.send({ type: 'again', transfer: 0xffff_ffff });
     },
   ],
   'a text acknowledged that was never sent': [
     'a text that was never sent',
-    ({ receiver }) => receiver.say({ type: 'note-received', note: 0 }),
+    ({ receiver }) => receiver.send({ type: 'note-received', note: 0 }),
   ],
   'file data for what nobody offered': [
     'a transfer that was never offered',
@@ -117,13 +117,13 @@ const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
   'a message above 64 KiB': [
     'message too long',
     ({ friend }) => {
-      friend.say({ type: 'note', note: 0, text: 'x'.repeat(70_000) });
+      friend.send({ type: 'note', note: 0, text: 'x'.repeat(70_000) });
     },
   ],
   'a second introduction': [
     'introduction',
     ({ friend }) => {
-      friend.say({ type: 'hello', version: 1, app: 'by hand', name: 'Somebody else', features: [] });
+      friend.send({ type: 'hello', version: 1, app: 'by hand', name: 'Somebody else', features: [] });
     },
   ],
   'a record of 4 GiB': [null, ({ friend }) => friend.stream.sendLengthAlone(0xffff_ffff)],
@@ -140,7 +140,7 @@ const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
     null,
     ({ friend }) => {
       friend.stream.sendLyingLength(Buffer.from('\0{"type":"ping"}'), 40);
-      friend.say({ type: 'ping' });
+      friend.send({ type: 'ping' });
     },
   ],
   'a record that says it is shorter than it is': [
@@ -152,15 +152,15 @@ const WORDS: Readonly<Record<string, Wrong<Attack>>> = {
 };
 
 test.describe('while files are sent', () => {
-  for (const [what, [called, say]] of Object.entries(WORDS)) {
+  for (const [what, [called, attackWith]] of Object.entries(MESSAGES)) {
     test(`${what} ends the call`, async ({ begin }) => {
       const attack = await begin();
       attack.receiver.accept({ window: MIB });
-      await attack.friend.hearsData(MIB - FRAME_BYTES);
-      say(attack);
+      await attack.friend.receivesData(MIB - FRAME_BYTES);
+      attackWith(attack);
       await expectEnd(attack, 'N4', called);
-      // What was said wrongly has opened no window.
-      expect(attack.friend.dataHeard).toBeLessThanOrEqual(MIB + WINDOW_BYTES);
+      // A wrong message has opened no window.
+      expect(attack.friend.dataReceived).toBeLessThanOrEqual(MIB + WINDOW_BYTES);
     });
   }
 });

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { blake3 } from '@noble/hashes/blake3.js';
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { peakMemory } from '../support/peak-memory';
-import { SmallDisk, whyNoSmallDisk } from '../support/small-disk';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { peakMemory } from '../support/program/peak-memory';
+import { SmallDisk, whyNoSmallDisk } from '../support/disk/small-disk';
 import { CODE, RawFriend } from './raw-friend/raw-friend';
 
 const MIB = 1024 * 1024;
@@ -79,16 +79,16 @@ const wire = ({ path, size, bytes = '', executable = false }: File): object => (
 });
 
 function offer(friend: RawFriend, files: readonly File[], transfer = 0, title = 'a gift'): void {
-  friend.say({ type: 'offer-begin', transfer, title });
+  friend.send({ type: 'offer-begin', transfer, title });
   for (let start = 0; start < files.length; start += BATCH)
-    friend.say({ type: 'offer-items', transfer, items: files.slice(start, start + BATCH).map(wire) });
+    friend.send({ type: 'offer-items', transfer, items: files.slice(start, start + BATCH).map(wire) });
   const bytes = files.reduce((sum, { size, bytes: text = '' }) => sum + (size ?? Buffer.byteLength(text)), 0);
   const sum = Math.min(bytes, Number.MAX_SAFE_INTEGER);
-  friend.say({ type: 'offer-end', transfer, files: files.length, folders: 0, bytes: sum, leftOut: 0 });
+  friend.send({ type: 'offer-end', transfer, files: files.length, folders: 0, bytes: sum, leftOut: 0 });
 }
 
 const accepted = (friend: RawFriend): Promise<unknown> =>
-  friend.hears(({ type, accept }) => type === 'answer' && accept === true);
+  friend.receives(({ type, accept }) => type === 'answer' && accept === true);
 
 /** The hash of a file shorter than a block (docs/PROTOCOL.md 7). */
 function hashOf(text: string): string {
@@ -98,12 +98,12 @@ function hashOf(text: string): string {
 
 function sendFile(friend: RawFriend, file: number, text: string, hash = hashOf(text)): void {
   if (text !== '') friend.sendData(0, file, Buffer.from(text));
-  friend.say({ type: 'files-end', transfer: 0, files: [{ file, hash }] });
+  friend.send({ type: 'files-end', transfer: 0, files: [{ file, hash }] });
 }
 
 function sendAll(friend: RawFriend, files: readonly File[]): void {
   for (const [index, { bytes = '' }] of files.entries()) sendFile(friend, index, bytes);
-  friend.say({ type: 'transfer-end', transfer: 0 });
+  friend.send({ type: 'transfer-end', transfer: 0 });
 }
 
 /** Everything was verified and kept. @returns what the receiver printed */
@@ -114,7 +114,7 @@ async function expectDone(receiver: CommandLine): Promise<string> {
   return stdout;
 }
 
-/** One line on stderr that says what happened, and the folder as it should be. */
+/** One line on stderr with what happened, and the folder as it should be. */
 async function expectEnd({ receiver, peak, inbox }: Attack, diagnosis: string, left: readonly string[] = []) {
   const { code, stderr } = await receiver.finished;
   expect(stderr).toMatch(/^cooee: [^\n]+\n$/);
@@ -144,8 +144,8 @@ test.describe('an offer that must be refused', () => {
         { path: ['good.txt'], bytes: 'good' },
         { path, bytes: 'evil' },
       ]);
-      const said = await attack.friend.hears(({ type }) => type === 'cancel');
-      expect(said).toMatchObject({ by: 'receiver', failure: { kind: 'offer-unsafe' } });
+      const cancel = await attack.friend.receives(({ type }) => type === 'cancel');
+      expect(cancel).toMatchObject({ by: 'receiver', failure: { kind: 'offer-unsafe' } });
       await expectEnd(attack, 'F7');
     });
   }
@@ -168,21 +168,21 @@ test.describe('an offer that must be refused', () => {
   test('a number of files that is not the one of the list is refused', async ({ begin }) => {
     const attack = await begin();
     const { friend } = attack;
-    friend.say({ type: 'offer-begin', transfer: 0, title: 'a gift' });
-    friend.say({ type: 'offer-items', transfer: 0, items: [wire({ path: ['a'], bytes: 'a' })] });
-    friend.say({ type: 'offer-end', transfer: 0, files: 2, folders: 0, bytes: 1, leftOut: 0 });
+    friend.send({ type: 'offer-begin', transfer: 0, title: 'a gift' });
+    friend.send({ type: 'offer-items', transfer: 0, items: [wire({ path: ['a'], bytes: 'a' })] });
+    friend.send({ type: 'offer-end', transfer: 0, files: 2, folders: 0, bytes: 1, leftOut: 0 });
     await expectEnd(attack, 'N4');
   });
 
   test('more than half a million names are refused, and as many fit into the memory', async ({ begin }) => {
     const attack = await begin();
     const { friend } = attack;
-    friend.say({ type: 'offer-begin', transfer: 0, title: 'a gift' });
+    friend.send({ type: 'offer-begin', transfer: 0, title: 'a gift' });
     for (let start = 0; start <= 500_000 && !friend.hungUp; start += BATCH) {
       const items = Array.from({ length: BATCH }, (_, index) =>
         wire({ path: [`photo ${start + index}.jpg`] }),
       );
-      friend.say({ type: 'offer-items', transfer: 0, items });
+      friend.send({ type: 'offer-items', transfer: 0, items });
       await friend.stream.drained();
     }
     await expectEnd(attack, 'F10');
@@ -197,12 +197,12 @@ test.describe('an offer that must be refused', () => {
     test(`${letters} names that would fill the memory are refused`, async ({ begin }) => {
       const attack = await begin();
       const { friend } = attack;
-      friend.say({ type: 'offer-begin', transfer: 0, title: 'a gift' });
+      friend.send({ type: 'offer-begin', transfer: 0, title: 'a gift' });
       const length = Math.floor(250 / Buffer.byteLength(letter));
       const deep = Array<string>(14).fill(letter.repeat(length));
       for (let batch = 0; batch < 10_000 && !friend.hungUp; batch += 1) {
         const items = Array.from({ length: 8 }, (_, index) => wire({ path: [`${batch}-${index}`, ...deep] }));
-        friend.say({ type: 'offer-items', transfer: 0, items });
+        friend.send({ type: 'offer-items', transfer: 0, items });
         await friend.stream.drained();
       }
       await expectEnd(attack, 'F10');
@@ -217,7 +217,7 @@ test.describe('an offer that must be refused', () => {
       Array.from({ length: 100_000 }, () => ({ path: ['same.txt'] })),
     );
     await accepted(attack.friend);
-    attack.friend.say({ type: 'cancel', transfer: 0, by: 'sender' });
+    attack.friend.send({ type: 'cancel', transfer: 0, by: 'sender' });
     await expectEnd(attack, 'F9');
   });
 });
@@ -328,14 +328,14 @@ test('a false title shows nowhere, and what it hides gets a name that can be see
   offer(friend, files, 0, 'sea.jpg');
   await accepted(friend);
   sendAll(friend, files);
-  const said = await expectDone(receiver);
-  expect(said).not.toContain('sea.jpg');
-  expect(said).toContain('offered: _bash_aliases and 2 more (3 files, 12 B)\n');
-  expect(said).toContain('  program: _bash_aliases (4 B)\n');
-  expect(said).toContain('  program: _config/autostart/evil.desktop (4 B)\n');
-  expect(said).toContain('  program: holiday.jpg (4 B)\n');
+  const printed = await expectDone(receiver);
+  expect(printed).not.toContain('sea.jpg');
+  expect(printed).toContain('offered: _bash_aliases and 2 more (3 files, 12 B)\n');
+  expect(printed).toContain('  program: _bash_aliases (4 B)\n');
+  expect(printed).toContain('  program: _config/autostart/evil.desktop (4 B)\n');
+  expect(printed).toContain('  program: holiday.jpg (4 B)\n');
   const why = '(names that begin with a dot are hidden)';
-  expect(said).toContain(
+  expect(printed).toContain(
     `renamed: .bash_aliases -> _bash_aliases ${why}\nrenamed: .config -> _config ${why}\n`,
   );
   expect((await readdir(inbox)).sort()).toEqual(['_bash_aliases', '_config', 'holiday.jpg']);
@@ -354,8 +354,8 @@ test.describe('bytes that are not what was offered', () => {
     sendFile(friend, 0, 'evil', hashOf('something else'));
     sendFile(friend, 1, 'good');
     sendFile(friend, 2, '', hashOf('not empty'));
-    friend.say({ type: 'transfer-end', transfer: 0 });
-    expect(await friend.hears(({ type }) => type === 'receipt')).toMatchObject({ files: 1 });
+    friend.send({ type: 'transfer-end', transfer: 0 });
+    expect(await friend.receives(({ type }) => type === 'receipt')).toMatchObject({ files: 1 });
     await expectEnd(attack, 'F4', ['good.txt']);
   });
 
@@ -365,7 +365,7 @@ test.describe('bytes that are not what was offered', () => {
     offer(friend, [{ path: ['bad.txt'], bytes: 'evil' }]);
     await accepted(friend);
     friend.sendData(0, 0, Buffer.from('evil'));
-    friend.say({ type: 'transfer-end', transfer: 0 });
+    friend.send({ type: 'transfer-end', transfer: 0 });
     await expectEnd(attack, 'N4');
   });
 
@@ -387,7 +387,7 @@ test.describe('bytes that are not what was offered', () => {
       sendFile(friend, 0, 'good');
     },
     'more items after the end of the list': (friend) => {
-      friend.say({ type: 'offer-items', transfer: 0, items: [wire({ path: ['more'] })] });
+      friend.send({ type: 'offer-items', transfer: 0, items: [wire({ path: ['more'] })] });
     },
     'a frame of several files that is cut off': (friend) => {
       friend.sendData(0, 0xffff_ffff, Buffer.alloc(50, 0xff));
@@ -400,10 +400,10 @@ test.describe('bytes that are not what was offered', () => {
       );
     },
     'an answer to what we never offered': (friend) => {
-      friend.say({ type: 'answer', transfer: 0, accept: true, freeBytes: null, window: 1, renamed: [] });
+      friend.send({ type: 'answer', transfer: 0, accept: true, freeBytes: null, window: 1, renamed: [] });
     },
     'a receipt for what we never sent': (friend) => {
-      friend.say({ type: 'receipt', transfer: 0, files: 1, bytes: 4 });
+      friend.send({ type: 'receipt', transfer: 0, files: 1, bytes: 4 });
     },
     'a data frame of nothing': (friend) => {
       friend.sendData(0, 0, Buffer.alloc(0));
@@ -415,7 +415,7 @@ test.describe('bytes that are not what was offered', () => {
       friend.sendFrame(0, Buffer.alloc(60_000, '['));
     },
     'a message above 64 KiB': (friend) => {
-      friend.say({ type: 'note', note: 0, text: 'x'.repeat(70_000) });
+      friend.send({ type: 'note', note: 0, text: 'x'.repeat(70_000) });
     },
     'a record of 4 GiB': (friend) => {
       friend.stream.sendLengthAlone(0xffff_ffff);
@@ -485,8 +485,8 @@ test('ten thousand notes and unknown messages neither fill the memory nor the sc
   const attack = await begin();
   const { friend, receiver } = attack;
   for (let note = 0; note < 10_000 && !friend.hungUp; note += 1) {
-    friend.say({ type: 'note', note, text: `\u001b[2J${'x'.repeat(9_000)}` });
-    friend.say({ type: 'something newer', nested: { __proto__: { polluted: true } } });
+    friend.send({ type: 'note', note, text: `\u001b[2J${'x'.repeat(9_000)}` });
+    friend.send({ type: 'something newer', nested: { __proto__: { polluted: true } } });
     await friend.stream.drained();
   }
   offer(friend, [{ path: ['good.txt'], bytes: 'good' }]);

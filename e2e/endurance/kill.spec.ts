@@ -7,15 +7,15 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test } from '../support/command-line-test';
-import { connectByCode, embeddedServer, launchCooee } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { lastEvent } from '../support/json-events';
+import type { CommandLine } from '../support/program/command-line';
+import { test } from '../support/program/command-line-test';
+import { connectByCode, embeddedServer, launchCooee } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { lastEvent } from '../support/program/json-events';
 import { tellScore } from '../interop/score';
-import { partBytes, partGrowsTo } from './part-growth';
+import { partBytes, partGrowsTo } from '../support/disk/part-growth';
 
 const IS_FULL = process.env['FULL'] === '1';
 const MIB = 1024 * 1024;

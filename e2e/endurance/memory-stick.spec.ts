@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { test } from '../support/command-line-test';
-import { lastEvent } from '../support/json-events';
-import { MemoryStick, whyNoMemoryStick } from '../support/memory-stick';
+import { test } from '../support/program/command-line-test';
+import { lastEvent } from '../support/program/json-events';
+import { MemoryStick, whyNoMemoryStick } from '../support/disk/memory-stick';
 
 test.beforeEach(() => {
   const reason = whyNoMemoryStick();

@@ -1,7 +1,7 @@
 /**
  * A receiver who knows the code and means ill, against a real `cooee send`. They speak the published protocol by hand
- * (./raw-friend). Whatever they say: the sender ends with one clear sentence or goes on rightly, never waits for what cannot come,
- * never says that something arrived without their receipt for it, and its memory stays bounded.
+ * (./raw-friend). Whatever they send: the sender ends with one clear sentence or goes on rightly, never waits for what cannot come,
+ * never reports that something arrived without their receipt for it, and its memory stays bounded.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,10 +9,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { peakMemory } from '../support/peak-memory';
+import type { CommandLine } from '../support/program/command-line';
+import { test as base } from '../support/program/command-line-test';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { peakMemory } from '../support/program/peak-memory';
 import { CODE, RawFriend } from './raw-friend/raw-friend';
 import type { Message } from './raw-friend/raw-friend';
 import { RawReceiver } from './raw-friend/raw-receiver';
@@ -35,7 +35,7 @@ export interface Attack {
 
 export const test = base.extend<
   {
-    /** Starts `cooee send` with the gift and connects it with the hostile receiver, who has heard the whole offer. */
+    /** Starts `cooee send` with the gift and connects it with the hostile receiver, who has the whole offer. */
     readonly begin: () => Promise<Attack>;
     readonly friends: RawFriend[];
   },
@@ -77,10 +77,10 @@ export const test = base.extend<
   },
 });
 
-/** What the sender calls it (null when it was not even a frame), and how it is said. */
-export type Wrong<T> = readonly [called: string | null, say: (to: T) => void];
+/** What the sender calls it (null when it was not even a frame), and how it is sent. */
+export type Wrong<T> = readonly [called: string | null, attackWith: (attack: T) => void];
 
-/** One line on stderr that says what happened, and nowhere that it arrived. */
+/** One line on stderr with what happened, and no report that it arrived. */
 export async function expectEnd(
   { sender, peak }: Attack,
   diagnosis: string,
@@ -109,8 +109,8 @@ export async function expectDone({ sender, receiver, peak }: Attack, gift: strin
 
 /** The sender still answers: what was said before this was handled. */
 export async function expectAlive({ friend }: Attack, number: number): Promise<void> {
-  friend.say({ type: 'ping', number });
-  await friend.hears((message) => message['type'] === 'pong' && message['number'] === number);
+  friend.send({ type: 'ping', number });
+  await friend.receives((message) => message['type'] === 'pong' && message['number'] === number);
 }
 
 /** Says something so often, with the connection's backpressure, unless the sender has had enough. */
@@ -120,7 +120,7 @@ export async function flood(
   message: (index: number) => Message,
 ): Promise<void> {
   for (let index = 0; index < times && !friend.hungUp; index += 1) {
-    friend.say(message(index));
+    friend.send(message(index));
     await friend.stream.drained();
   }
 }

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { jsonEvents } from '../support/json-events';
-import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
-import type { Host } from '../support/lan';
+import { CommandLine } from '../support/program/command-line';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { jsonEvents } from '../support/program/json-events';
+import { connectTwoHosts, whyNoNamespaces } from '../support/network/lan';
+import type { Host } from '../support/network/lan';
 
 /** 20 kB/s: a frame of 256 KiB takes 13 s, and 10 s of silence are a lost connection. */
 const BITS_PER_SECOND = 160_000;

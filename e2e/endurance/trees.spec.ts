@@ -1,16 +1,16 @@
 /** Files as people have them, and as they change under the program's hands. */
-import { mkdir, open, readdir, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import type { CommandLine } from '../support/command-line';
-import { test as base } from '../support/command-line-test';
-import { fingerprint, sha256, writeRandomFile } from '../support/file-tree';
-import { jsonEvents, lastEvent } from '../support/json-events';
-import { peakMemory, whyNoPeakMemory } from '../support/peak-memory';
-import { SmallDisk, whyNoSmallDisk } from '../support/small-disk';
-import { partGrowsTo } from './part-growth';
+import { fingerprint, sha256, writeRandomFile } from '../support/disk/file-tree';
+import { jsonEvents, lastEvent } from '../support/program/json-events';
+import { peakMemory, whyNoPeakMemory } from '../support/program/peak-memory';
+import { ended, expectDone, expectFailure, test } from '../support/program/transfer-test';
+import type { TransferPair } from '../support/program/transfer-test';
+import { SmallDisk, whyNoSmallDisk } from '../support/disk/small-disk';
+import { partGrowsTo } from '../support/disk/part-growth';
 
 const IS_FULL = process.env['FULL'] === '1';
 const MIB = 1024 * 1024;
@@ -19,47 +19,14 @@ const SPARSE_GIB = IS_FULL ? 20 : 2;
 /** What the engine may take, whatever is sent (docs/ARCHITECTURE.md). MiB. */
 const MEMORY_LIMIT_MIB = 250;
 
-interface Pair {
-  readonly sender: CommandLine;
-  readonly receiver: CommandLine;
-}
-
-const test = base.extend<{
-  readonly source: string;
-  readonly inbox: string;
-  /** Sends paths to the inbox, with `--json`. */
-  readonly transfer: (...paths: readonly string[]) => Promise<Pair>;
-}>({
-  source: async ({ folder }, use) => {
-    await mkdir(join(folder, 'source'));
-    await use(join(folder, 'source'));
-  },
-  inbox: async ({ folder }, use) => {
-    await mkdir(join(folder, 'inbox'));
-    await use(join(folder, 'inbox'));
-  },
-  transfer: async ({ cooee, server, inbox }, use) => {
-    await use(async (...paths) => {
-      const sender = cooee('send', ...server, '--json', ...paths);
-      const code = await sender.prints(/"text":"([^"]+)"/);
-      return { sender, receiver: cooee('get', ...server, '--json', '-y', '--path', inbox, code) };
-    });
-  },
-});
-
-async function expectDone({ sender, receiver }: Pair): Promise<void> {
-  const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
-  expect([sent.stderr, got.stderr, sent.code, got.code]).toEqual(['', '', 0, 0]);
-}
-
-async function expectModestMemory({ sender, receiver }: Pair): Promise<void> {
+async function expectModestMemory({ sender, receiver }: TransferPair): Promise<void> {
   test.skip(whyNoPeakMemory() !== null, `skipped, because ${whyNoPeakMemory() ?? ''}`);
   const [sends, gets] = await Promise.all([peakMemory(sender), peakMemory(receiver)]);
   console.log(`peak memory: send ${sends} MiB, get ${gets} MiB`);
   expect(Math.max(sends, gets)).toBeLessThan(MEMORY_LIMIT_MIB);
 }
 
-test(`a tree of ${FILES} files`, async ({ source, inbox, transfer }) => {
+test(`a tree of ${FILES} files`, async ({ source, received, transfer }) => {
   for (let index = 0; index < FILES; index += 1) {
     const folder = join(source, `album ${index % 100}`);
     if (index < 100) await mkdir(folder);
@@ -71,21 +38,21 @@ test(`a tree of ${FILES} files`, async ({ source, inbox, transfer }) => {
   const seconds = (performance.now() - started) / 1000;
   console.log(`${FILES} files in ${seconds.toFixed(1)} s`);
   expect(lastEvent(pair.sender, 'done')).toMatchObject({ files: FILES, verified: FILES });
-  expect(await fingerprint(join(inbox, 'source'))).toEqual(await fingerprint(source));
+  expect(await fingerprint(join(received, 'source'))).toEqual(await fingerprint(source));
 });
 
-test(`one sparse file of ${SPARSE_GIB} GiB`, async ({ source, inbox, transfer }) => {
+test(`one sparse file of ${SPARSE_GIB} GiB`, async ({ source, received, transfer }) => {
   const file = join(source, 'disk image.raw');
   await writeFile(file, 'begins');
   await truncate(file, SPARSE_GIB * 1024 * MIB);
   const pair = await transfer(file);
   await Promise.all([expectDone(pair), expectModestMemory(pair)]);
-  expect(await sha256(join(inbox, 'disk image.raw'))).toBe(await sha256(file));
+  expect(await sha256(join(received, 'disk image.raw'))).toBe(await sha256(file));
 });
 
 test('names that Windows or macOS cannot store, and all that goes with files', async ({
   source,
-  inbox,
+  received,
   transfer,
 }) => {
   const names = [
@@ -105,7 +72,7 @@ test('names that Windows or macOS cannot store, and all that goes with files', a
     await writeFile(join(source, name), name, { mode: name === 'CON' ? 0o755 : 0o644 });
   await mkdir(join(source, 'empty', 'emptier'), { recursive: true });
   await expectDone(await transfer(source));
-  const tree = join(inbox, 'source');
+  const tree = join(received, 'source');
   expect(await fingerprint(tree)).toEqual(await fingerprint(source));
   for (const name of names) {
     const [before, after] = [await stat(join(source, name)), await stat(join(tree, name))];
@@ -116,60 +83,32 @@ test('names that Windows or macOS cannot store, and all that goes with files', a
   }
 });
 
-test('a file that changes while it is sent fails by itself and clearly, and the others arrive', async ({
-  source,
-  inbox,
-  transfer,
-}) => {
-  await writeRandomFile(join(source, 'a changing.log'), 256);
-  await writeFile(join(source, 'b quiet.txt'), 'quiet');
-  const pair = await transfer(source);
-  const isOver = ended(pair.receiver);
-  await partGrowsTo(inbox, MIB, isOver);
-  const log = await open(join(source, 'a changing.log'), 'r+');
-  await log.write('changed', 255 * MIB);
-  await log.close();
-  const [sent, got] = await Promise.all([pair.sender.finished, pair.receiver.finished]);
-  for (const { stderr, code } of [sent, got]) {
-    expect(stderr).toMatch(
-      /^cooee: A file changed while it was being sent \([^\n]*a changing\.log[^\n]*\[F3\]\n$/,
-    );
-    expect(code).toBe(1);
-  }
-  expect(await readdir(join(inbox, 'source'))).toEqual(['b quiet.txt']);
-});
-
 test('a folder that is moved away in the middle costs what is not read yet, clearly', async ({
   source,
-  inbox,
+  received,
   transfer,
 }) => {
   await mkdir(join(source, 'trip'));
   for (let index = 10; index < 20; index += 1)
     await writeRandomFile(join(source, 'trip', `${index}.bin`), 32);
   const pair = await transfer(join(source, 'trip'));
-  const isOver = ended(pair.receiver);
-  await partGrowsTo(inbox, MIB, isOver);
+  await partGrowsTo(received, MIB, ended(pair.receiver));
   await rename(join(source, 'trip'), join(source, 'moved'));
-  const [sent, got] = await Promise.all([pair.sender.finished, pair.receiver.finished]);
-  for (const { stderr, code } of [sent, got]) {
-    expect(stderr).toMatch(/^cooee: [^\n]+\[F[23]\]\n$/);
-    expect(code).toBe(1);
-  }
-  const [moved, kept] = [await fingerprint(join(source, 'moved')), await fingerprint(join(inbox, 'trip'))];
+  await expectFailure(pair, /^cooee: [^\n]+\[F[23]\]\n$/);
+  const [moved, kept] = [await fingerprint(join(source, 'moved')), await fingerprint(join(received, 'trip'))];
   // Whatever is there is whole.
   for (const [name, hash] of Object.entries(kept)) expect(moved[name]).toBe(hash);
 });
 
-test('a folder that cannot be written is said before anybody is called, or on both sides', async ({
+test('a folder that cannot be written is reported before anybody is called, or on both sides', async ({
   source,
-  inbox,
+  received,
   transfer,
 }) => {
   const reason = whyNoSmallDisk();
   test.skip(reason !== null, `skipped, because ${reason ?? ''}`);
   await writeRandomFile(join(source, 'film.bin'), 256);
-  const disk = new SmallDisk(inbox, 300);
+  const disk = new SmallDisk(received, 300);
   try {
     disk.makeReadOnly();
     const pair = await transfer(join(source, 'film.bin'));
@@ -181,10 +120,3 @@ test('a folder that cannot be written is said before anybody is called, or on bo
     disk.remove();
   }
 });
-
-/** Whether a program has ended. */
-function ended(program: CommandLine): () => boolean {
-  let isOver = false;
-  void program.finished.then(() => (isOver = true));
-  return () => isOver;
-}

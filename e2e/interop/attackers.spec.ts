@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { fingerprint, sha256 } from '../support/file-tree';
+import { fingerprint, sha256 } from '../support/disk/file-tree';
 import { startCooeeServer } from './contact-servers';
 import type { ContactServer } from './contact-servers';
 import { Receiver, Sender } from './friend';

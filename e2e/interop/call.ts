@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Finished } from '../support/program';
+import type { Finished } from '../support/program/program';
 import { Receiver, Sender } from './friend';
 import type { Answer, Meeting, ProgramName } from './friend';
 

@@ -2,8 +2,8 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 
-import { COOEE } from '../support/command-line';
-import { Program } from '../support/program';
+import { COOEE } from '../support/program/command-line';
+import { Program } from '../support/program/program';
 
 export type ServerName = 'Cooee’s server' | 'gday_server';
 

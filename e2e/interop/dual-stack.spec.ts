@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { fingerprint, sha256 } from '../support/file-tree';
+import { fingerprint, sha256 } from '../support/disk/file-tree';
 import { makeCall } from './call';
 import type { Pair } from './call';
 import type { Meeting } from './friend';

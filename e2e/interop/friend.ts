@@ -1,9 +1,9 @@
 /** The two people of a call, each with one of the two programs, driven as their users drive them. */
 import { expect } from '@playwright/test';
 
-import { COOEE } from '../support/command-line';
-import { Program } from '../support/program';
-import type { Finished } from '../support/program';
+import { COOEE } from '../support/program/command-line';
+import { Program } from '../support/program/program';
+import type { Finished } from '../support/program/program';
 
 export type ProgramName = 'Cooee' | 'gday';
 

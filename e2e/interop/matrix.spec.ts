@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { fingerprint, sha256 } from '../support/file-tree';
+import { fingerprint, sha256 } from '../support/disk/file-tree';
 import { interruptCall, makeCall } from './call';
 import type { Pair } from './call';
 import type { ServerName } from './contact-servers';

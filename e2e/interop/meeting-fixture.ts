@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { test as base } from '@playwright/test';
 
-import { writeFileTree, writeRandomFile } from '../support/file-tree';
+import { writeFileTree, writeRandomFile } from '../support/disk/file-tree';
 import { startCooeeServer, startGdayServer } from './contact-servers';
 import type { ContactServer, ServerName } from './contact-servers';
 import type { Meeting } from './friend';

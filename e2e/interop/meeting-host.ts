@@ -7,7 +7,7 @@ import { lookup } from 'node:dns/promises';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { whyNoNamespaces } from '../support/lan';
+import { whyNoNamespaces } from '../support/network/lan';
 
 export type Family = 'IPv4' | 'IPv6' | 'dual stack';
 export const FAMILIES: readonly Family[] = ['IPv4', 'IPv6', 'dual stack'];

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { fingerprint, sha256 } from '../support/file-tree';
+import { CommandLine } from '../support/program/command-line';
+import { fingerprint, sha256 } from '../support/disk/file-tree';
 import { makeCall } from './call';
 import { startFirstGdayServer, startGdayServer } from './contact-servers';
 import type { ContactServer } from './contact-servers';

@@ -6,7 +6,7 @@ import type { Server, Socket } from 'node:net';
 /** What one stranger does with a connection to 127.0.0.1:port; resolves when they have done their worst. */
 export type Stranger = (port: number, signal: AbortSignal) => Promise<void>;
 
-/** Connects and never says a word; the connection stays open, unless the other side has enough of it. */
+/** Connects and sends nothing; the connection stays open, unless the other side has enough of it. */
 export const silent: Stranger = async (port, signal) => {
   await open(port, signal);
 };
@@ -24,7 +24,7 @@ export const greetsWrongly: Stranger = async (port, signal) => {
   await closed;
 };
 
-/** Says back whatever it hears: enough for gday to take it for a friend (docs/GDAY-WIRE.md 5). */
+/** Sends back whatever it receives: enough for gday to take it for a friend (docs/GDAY-WIRE.md 5). */
 export const echoes: Stranger = async (port, signal) => {
   const socket = await open(port, signal);
   const closed = once(socket, 'close');

@@ -2,9 +2,9 @@
 import { expect } from '@playwright/test';
 import { join } from 'node:path';
 
-import { CommandLine } from '../support/command-line';
-import { writeRandomFile } from '../support/file-tree';
-import type { Namespace } from '../support/namespaces';
+import { CommandLine } from '../support/program/command-line';
+import { writeRandomFile } from '../support/disk/file-tree';
+import type { Namespace } from '../support/network/namespaces';
 import { test, transfer } from './lan-call';
 import { connectedEvent } from './pair-call';
 

@@ -1,7 +1,7 @@
 /** An internet with a contact server on it, and two computers behind the routers of a plan. */
-import { CommandLine } from '../support/command-line';
-import { Lab } from '../support/namespaces';
-import type { CableFaults, Namespace } from '../support/namespaces';
+import { CommandLine } from '../support/program/command-line';
+import { Lab } from '../support/network/namespaces';
+import type { CableFaults, Namespace } from '../support/network/namespaces';
 import { rulesOf } from './router-kinds';
 import type { RouterRules } from './router-kinds';
 

@@ -1,7 +1,7 @@
 /** Tests with internets of their own, which go whatever becomes of the test. */
 import { test as base } from '@playwright/test';
 
-import { whyNoNamespaces, whyNoProgram } from '../support/namespaces';
+import { whyNoNamespaces, whyNoProgram } from '../support/network/namespaces';
 import { buildInternet } from './internet';
 import type { Internet, Place } from './internet';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { expect, test as base } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { fingerprint } from '../support/file-tree';
-import { connectTwoHosts } from '../support/lan';
-import type { Host, LanLayout } from '../support/lan';
-import { whyNoNamespaces, whyNoProgram } from '../support/namespaces';
+import { CommandLine } from '../support/program/command-line';
+import { fingerprint } from '../support/disk/file-tree';
+import { connectTwoHosts } from '../support/network/lan';
+import type { Host, LanLayout } from '../support/network/lan';
+import { whyNoNamespaces, whyNoProgram } from '../support/network/namespaces';
 
 interface LanFixtures {
   /** Makes a cable with two hosts, which go with the test. */

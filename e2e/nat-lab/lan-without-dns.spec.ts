@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { writeRandomFile } from '../support/file-tree';
-import type { Host } from '../support/lan';
+import { CommandLine } from '../support/program/command-line';
+import { writeRandomFile } from '../support/disk/file-tree';
+import type { Host } from '../support/network/lan';
 import { connectedEvent } from './pair-call';
 import { test, transfer } from './lan-call';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { fingerprint, writeRandomFile } from '../support/file-tree';
+import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
 import type { Internet } from './internet';
 import { test } from './lab-test';
 import { tellRow } from './matrix-row';

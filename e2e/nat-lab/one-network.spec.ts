@@ -8,11 +8,11 @@ import { expect } from '@playwright/test';
 
 import { parseCode } from '../../src-shared/code';
 import { roomNumber } from '../../src-shared/contact-exchange';
-import { CommandLine } from '../support/command-line';
-import { writeRandomFile } from '../support/file-tree';
-import type { Host } from '../support/lan';
-import { Program } from '../support/program';
-import { Sniffer, whyNoSniffer } from '../support/sniffer';
+import { CommandLine } from '../support/program/command-line';
+import { writeRandomFile } from '../support/disk/file-tree';
+import type { Host } from '../support/network/lan';
+import { Program } from '../support/program/program';
+import { Sniffer, whyNoSniffer } from '../support/network/sniffer';
 import { test as lanTest, transfer } from './lan-call';
 import { connectedEvent } from './pair-call';
 
@@ -104,7 +104,7 @@ test('strangers who announce servers learn neither the room code nor where else 
 }) => {
   const [stranger, answerer] = hosts;
   const elsewhere = addNetwork(answerer, 1);
-  const program = join(import.meta.dirname, '..', 'support', 'hostile-announcer.mjs');
+  const program = join(import.meta.dirname, '..', 'support', 'network', 'hostile-announcer.mjs');
   const listener = new Program([...stranger.run, process.execPath, program, stranger.address, '3']);
   await listener.prints(/^listening$/m);
   const receiver = new CommandLine(['get', '-y', '--local', '--path', tmpdir(), '0.zq7x.2222'], {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { FailureKind, Role, RouteAttempt, RouteKind, StepName } from '../../src-shared/session';
-import { CommandLine } from '../support/command-line';
-import { fingerprint } from '../support/file-tree';
+import { CommandLine } from '../support/program/command-line';
+import { fingerprint } from '../support/disk/file-tree';
 import { SERVER_OPTIONS } from './internet';
 import type { Internet } from './internet';
 

@@ -4,10 +4,15 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { fingerprint, writeRandomFile } from '../support/file-tree';
-import { buildUpnpHomes, MAPPING_PROTOCOLS, SERVER_OPTIONS, whyNoUpnpRouter } from '../support/upnp-router';
-import type { UpnpHomes } from '../support/upnp-router';
+import { CommandLine } from '../support/program/command-line';
+import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
+import {
+  buildUpnpHomes,
+  MAPPING_PROTOCOLS,
+  SERVER_OPTIONS,
+  whyNoUpnpRouter,
+} from '../support/network/upnp-router';
+import type { UpnpHomes } from '../support/network/upnp-router';
 
 let folder: string;
 let lab: UpnpHomes | null = null;

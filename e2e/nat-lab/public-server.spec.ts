@@ -7,10 +7,10 @@ import { expect, test } from '@playwright/test';
 import { generate } from 'selfsigned';
 
 import { listedServer } from '../../src-shared/servers';
-import { CommandLine } from '../support/command-line';
-import { fingerprint, writeRandomFile } from '../support/file-tree';
-import { connectTwoHosts, whyNoNamespaces } from '../support/lan';
-import type { Host } from '../support/lan';
+import { CommandLine } from '../support/program/command-line';
+import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
+import { connectTwoHosts, whyNoNamespaces } from '../support/network/lan';
+import type { Host } from '../support/network/lan';
 
 const publicServer = listedServer(1n);
 if (publicServer === null) throw new Error('the list has no server 1');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { Program } from '../support/program';
+import { Program } from '../support/program/program';
 import { PUBLIC_ADDRESSES, SERVER_ADDRESSES } from './internet';
 import type { Internet } from './internet';
 import { test } from './lab-test';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { Lab, whyNoNamespaces } from '../support/namespaces';
-import type { Namespace } from '../support/namespaces';
-import { Program } from '../support/program';
+import { CommandLine } from '../support/program/command-line';
+import { Lab, whyNoNamespaces } from '../support/network/namespaces';
+import type { Namespace } from '../support/network/namespaces';
+import { Program } from '../support/program/program';
 import { test as base } from './lan-call';
 
 /** Says when it is asked, and no more. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { writeRandomFile } from '../support/file-tree';
-import { Lab, whyNoNamespaces, whyNoProgram } from '../support/namespaces';
-import type { Namespace } from '../support/namespaces';
+import { CommandLine } from '../support/program/command-line';
+import { writeRandomFile } from '../support/disk/file-tree';
+import { Lab, whyNoNamespaces, whyNoProgram } from '../support/network/namespaces';
+import type { Namespace } from '../support/network/namespaces';
 import { test, transfer } from './lan-call';
 
 const SERVER = '10.9.9.1';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { CommandLine } from '../support/command-line';
-import { fingerprint, writeRandomFile } from '../support/file-tree';
-import type { Host } from '../support/lan';
-import { Lab, whyNoNamespaces } from '../support/namespaces';
+import { CommandLine } from '../support/program/command-line';
+import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
+import type { Host } from '../support/network/lan';
+import { Lab, whyNoNamespaces } from '../support/network/namespaces';
 import { test } from './lan-call';
 
 /** Calls twice from one host, ends the first call, and answers the second from another host. */

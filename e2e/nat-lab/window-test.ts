@@ -1,7 +1,7 @@
 /** Real windows on the computers of an internet of our own. They are closed before it goes. */
-import { launchCooee } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import type { Namespace } from '../support/namespaces';
+import { launchCooee } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import type { Namespace } from '../support/network/namespaces';
 import { CONTACT_SERVER } from './internet';
 import { test as base } from './lab-test';
 

@@ -7,12 +7,12 @@ import { expect } from '@playwright/test';
 
 import { FAILURES } from '../../src-shared/session';
 import type { FailureKind } from '../../src-shared/session';
-import { answerWith, expectPhase, startCall } from '../support/cooee-app';
-import type { CooeeApp } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { sha256, writeRandomFile } from '../support/file-tree';
-import { takePictures } from '../support/pictures';
-import { answerSaveDialogWith } from '../support/save-dialog';
+import { answerWith, expectPhase, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { takePictures } from '../support/window/pictures';
+import { answerSaveDialogWith } from '../support/window/save-dialog';
 import { home } from './pairs';
 import { test } from './window-test';
 

@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { connectByCode, embeddedServer } from '../support/cooee-app';
-import { dropFromSystem } from '../support/drag';
-import { fingerprint, writeFileTree, writeRandomFile } from '../support/file-tree';
-import { launchPackedCooee } from '../support/packed-app';
+import { connectByCode, embeddedServer } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { fingerprint, writeFileTree, writeRandomFile } from '../support/disk/file-tree';
+import { launchPackedCooee } from '../support/window/packed-app';
 
 test('two copies of the packed app call each other and send a file and a folder', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cooee-e2e-packed-'));

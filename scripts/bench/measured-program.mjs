@@ -63,6 +63,7 @@ export class MeasuredProgram {
     const silent = this.ended.then(() => {
       throw new Error(`it never said ${String(pattern)}:\n${this.#output}`);
     });
+    // The race below has it.
     silent.catch(() => undefined);
     return Promise.race([printed, silent]).finally(() => this.#listeners.delete(listen));
   }

@@ -90,6 +90,7 @@ async function removeStaleWorkFolders() {
   for (const name of await readdir(cacheFolder())) {
     if (!name.startsWith(WORK_FOLDER_PREFIX)) continue;
     const folder = join(cacheFolder(), name);
+    // Its owner has just removed it.
     const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
     if (Date.now() - mtimeMs > WORK_FOLDER_STALE_MS) await rm(folder, { recursive: true, force: true });
   }

@@ -51,6 +51,7 @@ export function serveAppProtocol(rendererFolder: string): void {
         },
       });
     } catch {
+      // There is no such file in the bundle.
       return new Response(null, { status: 404 });
     }
   });

@@ -11,6 +11,7 @@ import { readCertificateAuthority } from '../engine/certificate-authority';
 import type { ChosenPaths } from './chosen-paths';
 import type { EngineArgument, EngineCommandName } from '../engine/engine-commands';
 import { isPlain } from '../engine/exact-paths';
+import { log } from '../engine/log';
 import type { EngineHost } from './engine-host';
 import type { LastReport } from './last-report';
 import type { SettingsFile } from './settings-file';
@@ -53,7 +54,7 @@ export function commands(
         // Said while the dialog is open, not in the middle of the next call.
         if (server.kind === 'custom' && server.tls && server.caFile !== undefined)
           await readCertificateAuthority(server.caFile);
-        settings.save(changed);
+        await settings.save(changed);
         await applySettings(changed);
       },
       chooseFolder: async (_, window) => {
@@ -95,7 +96,10 @@ const BEGIN_A_CALL: ReadonlySet<EngineCommandName> = new Set(['call.start', 'cal
  * first transfer that is accepted fails and says so.
  */
 async function makeFolder(folder: string): Promise<void> {
-  if (isPlain(folder)) await mkdir(folder, { recursive: true }).catch(() => undefined);
+  if (isPlain(folder))
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      log.warn('the folder for received files cannot be made', {}, error);
+    });
 }
 
 /** What the window has a copy button for. */

@@ -5,7 +5,8 @@ import type { Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import type { EngineConfig } from '../engine/engine';
 import type { EngineArgument, EngineCommandName, EngineValue } from '../engine/engine-commands';
-import type { FromEngine, ToEngine } from '../engine/thread-protocol';
+import type { LogSink } from '../engine/log';
+import type { FromEngine, ThreadStart, ToEngine } from '../engine/thread-protocol';
 import { bundled } from './bundle';
 
 /** How long a closing engine may take to say goodbye to the friend. */
@@ -14,6 +15,14 @@ const CLOSE_TIMEOUT_MS = 3_000;
 interface Pending {
   resolve(value: unknown): void;
   reject(error: CooeeError): void;
+}
+
+export interface EngineEvents {
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onCallRecord: (record: CallRecord) => void;
+  /** A line of the engine's log. */
+  readonly onLog: LogSink;
+  readonly onDeath: (error: Error) => void;
 }
 
 /**
@@ -27,22 +36,12 @@ export class EngineHost {
   #versionOffset = 0;
   #nextId = 1;
   readonly #pending = new Map<number, Pending>();
-  #config: EngineConfig;
-  readonly #onSnapshot: (snapshot: Snapshot) => void;
-  readonly #onCallRecord: (record: CallRecord) => void;
-  readonly #onDeath: (error: Error) => void;
+  #threadStart: ThreadStart;
+  readonly #events: EngineEvents;
 
-  constructor(
-    config: EngineConfig,
-    onSnapshot: (snapshot: Snapshot) => void,
-    onCallRecord: (record: CallRecord) => void,
-    onDeath: (error: Error) => void,
-  ) {
-    this.#config = config;
-    this.#onSnapshot = onSnapshot;
-    this.#onCallRecord = onCallRecord;
-    this.#onDeath = onDeath;
-
+  constructor(threadStart: ThreadStart, events: EngineEvents) {
+    this.#threadStart = threadStart;
+    this.#events = events;
     this.#start();
   }
 
@@ -56,7 +55,7 @@ export class EngineHost {
   }
 
   async configure(config: EngineConfig): Promise<void> {
-    this.#config = config;
+    this.#threadStart = { ...this.#threadStart, config };
     await this.#request((id) => ({ type: 'configure', id, config }));
   }
 
@@ -72,6 +71,7 @@ export class EngineHost {
     const worker = this.#worker;
     if (worker === null) return;
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    // One that dies on the way is closed, too.
     await Promise.race([this.#request((id) => ({ type: 'close', id })).catch(() => undefined), timeout]);
     this.#worker = null;
     await worker.terminate();
@@ -88,7 +88,7 @@ export class EngineHost {
   }
 
   #start(): void {
-    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.#config });
+    const worker = new Worker(bundled('main', 'engine-thread.cjs'), { workerData: this.#threadStart });
     this.#worker = worker;
     worker.on('message', (message: FromEngine) => this.#receive(message));
     worker.on('error', (error) => this.#bury(worker, error));
@@ -102,20 +102,24 @@ export class EngineHost {
       return;
     }
     if (message.type === 'call-record') {
-      this.#onCallRecord(message.record);
+      this.#events.onCallRecord(message.record);
+      return;
+    }
+    if (message.type === 'log') {
+      this.#events.onLog(message.level, message.text);
       return;
     }
     const waiting = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     const { result } = message;
     if (result.ok) waiting?.resolve(result.value);
-    else waiting?.reject(new CooeeError(result.failure.kind, result.failure.detail));
+    else waiting?.reject(CooeeError.of(result.failure));
   }
 
   #bury(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    this.#onDeath(error);
+    this.#events.onDeath(error);
     for (const { reject } of this.#pending.values()) reject(new CooeeError('engine-died'));
     this.#pending.clear();
     this.#publish({
@@ -137,6 +141,6 @@ export class EngineHost {
 
   #publish(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
-    this.#onSnapshot(snapshot);
+    this.#events.onSnapshot(snapshot);
   }
 }

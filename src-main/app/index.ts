@@ -3,13 +3,14 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { app, BrowserWindow } from 'electron';
-import log from 'electron-log/main';
 
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
-import { guessFolder } from '../engine/last-call';
+import { LastCall } from '../engine/last-call';
+import { log } from '../engine/log';
 import type { ServerChoice } from '../engine/server-choice';
+import { guessFolder, stateFolder } from '../user-folders';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';
 import { ChosenPaths } from './chosen-paths';
@@ -17,6 +18,7 @@ import { commands } from './commands';
 import { EngineHost } from './engine-host';
 import { broadcastSnapshot, serveCommands, serveOffers } from './ipc';
 import { LastReport } from './last-report';
+import { openLogFile, writeLog } from './log-file';
 import { installMenu } from './menu';
 import { SettingsFile } from './settings-file';
 import { isFirstOfProfile, requireDisplay, requireProfile, tellAndExit } from './start-trouble';
@@ -38,24 +40,26 @@ export async function runApp(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  log.transports.file.level = 'info';
-  log.transports.console.level = 'warn';
+  const logLevel = openLogFile();
   await app.whenReady();
   denyPermissions();
   serveAppProtocol(bundled('renderer'));
 
-  const settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'), defaultSettings());
-  const report = new LastReport();
+  const settings = await SettingsFile.open(join(app.getPath('userData'), 'settings.json'), defaultSettings());
+  const report = new LastReport(new LastCall(stateFolder()));
   installMenu(report);
   const engine = new EngineHost(
-    engineConfig(settings.current),
-    (snapshot: Snapshot) => {
-      broadcastSnapshot(snapshot);
-      showTaskbarProgress(snapshot);
-      report.follow(snapshot);
+    { config: engineConfig(settings.current), logLevel },
+    {
+      onSnapshot: (snapshot: Snapshot) => {
+        broadcastSnapshot(snapshot);
+        showTaskbarProgress(snapshot);
+        report.follow(snapshot);
+      },
+      onCallRecord: (record) => report.keep(record),
+      onLog: writeLog,
+      onDeath: (error) => log.error('the engine thread died', {}, error),
     },
-    (record) => report.keep(record),
-    (error) => log.error('the engine thread died', error),
   );
   serveCommands(
     commands(engine, settings, report, new ChosenPaths(), (changed) =>
@@ -112,6 +116,7 @@ function ownName(): string {
   try {
     return userInfo().username.slice(0, 64) || hostname().slice(0, 64) || 'A friend';
   } catch {
+    // Some accounts have no entry in the system's list of users.
     return 'A friend';
   }
 }

@@ -1,5 +1,4 @@
 import { BrowserWindow, ipcMain } from 'electron';
-import log from 'electron-log/main';
 
 import {
   COMMAND_CHANNEL,
@@ -11,6 +10,7 @@ import {
 import type { CommandResult } from '../../src-shared/ipc';
 import { CooeeError, toFailure } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
+import { log } from '../engine/log';
 import type { CarryOut } from './commands';
 import type { EngineHost } from './engine-host';
 import { areMeant } from './whole-folder-question';
@@ -45,7 +45,7 @@ async function answer<T>(
     return { ok: true, value: await work() };
   } catch (error) {
     const failure = toFailure(error);
-    if (failure.kind === 'internal') log.error(error);
+    if (failure.kind === 'internal') log.error('a command of the window failed', {}, error);
     return { ok: false, failure };
   }
 }

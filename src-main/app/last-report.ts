@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
-import log from 'electron-log/main';
 
 import { deferred, isLive } from '../../src-shared/session';
 import type { Deferred, Snapshot } from '../../src-shared/session';
 import type { CallRecord } from '../engine/call-record';
 import { reportText } from '../engine/call-report';
-import { readLastCall, saveLastCall } from '../engine/last-call';
+import type { LastCall } from '../engine/last-call';
+import { log } from '../engine/log';
 
 /** A call that has ended gives back what it had, such as a port of the router, before its record is written. */
 const RECORD_TIMEOUT_MS = 5_000;
@@ -22,6 +22,11 @@ export class LastReport {
   #written = Promise.resolve();
   #isCallOn = false;
   #awaited: Deferred<void> | null = null;
+  readonly #lastCall: LastCall;
+
+  constructor(lastCall: LastCall) {
+    this.#lastCall = lastCall;
+  }
 
   /** Learns of calls that begin and end, so that a report is of the call that has just failed and not of one before it. */
   follow({ phase }: Snapshot): void {
@@ -33,8 +38,8 @@ export class LastReport {
 
   keep(record: CallRecord): void {
     this.#newest = record;
-    this.#written = saveLastCall(record).catch((error: unknown) => {
-      log.warn('the record of the call is not kept', error);
+    this.#written = this.#lastCall.save(record).catch((error: unknown) => {
+      log.warn('the record of the call is not kept', {}, error);
     });
     this.#stopWaiting();
   }
@@ -47,7 +52,7 @@ export class LastReport {
   /** Asks where to, and writes it. Trouble is told in a dialog. @returns the file, or null if none was written */
   async save(window: BrowserWindow | null): Promise<string | null> {
     if (!this.#isCallOn && this.#awaited !== null) await Promise.race([this.#awaited.promise, patience()]);
-    const record = this.#newest ?? (await readLastCall());
+    const record = this.#newest ?? (await this.#lastCall.read());
     if (record === null) {
       await tell(window, 'No call has been made on this computer yet.', 'There is nothing to report.');
       return null;
@@ -58,7 +63,7 @@ export class LastReport {
       await writeFile(file, reportText(record));
       return file;
     } catch (error) {
-      log.warn('the report cannot be written', error);
+      log.warn('the report cannot be written', {}, error);
       await tell(window, 'The report cannot be written there.', 'Choose another folder and save it again.');
       return null;
     }

@@ -2,6 +2,7 @@ import { BrowserWindow, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 
 import type { LastReport } from './last-report';
+import { showLogFolder } from './log-file';
 
 /** Only what people look for in a menu; the window itself does the rest. */
 export function installMenu(report: LastReport): void {
@@ -27,6 +28,7 @@ export function installMenu(report: LastReport): void {
           label: 'Save report of the last call …',
           click: () => void report.save(BrowserWindow.getFocusedWindow()),
         },
+        { label: 'Show log files', click: () => void showLogFolder() },
       ],
     },
   ];

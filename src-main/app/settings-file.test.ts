@@ -1,5 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,8 +26,8 @@ afterEach(() => {
 });
 
 describe('the settings on disk', () => {
-  it('are the defaults where there is no file', () => {
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
+  it('are the defaults where there is no file', async () => {
+    expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual(DEFAULTS);
   });
 
   it.each<ServerSettings>([
@@ -36,7 +35,7 @@ describe('the settings on disk', () => {
     { kind: 'listed' },
     { kind: 'custom', host: 'meet.example', port: 2311, tls: true, caFile: '/etc/club/ca.pem' },
     { kind: 'custom', host: 'meet.example', port: 2310, tls: false },
-  ])('come back as they were saved: %o', (server) => {
+  ])('come back as they were saved: %o', async (server) => {
     const settings: Settings = {
       server,
       downloadFolder: '/srv/files',
@@ -44,26 +43,26 @@ describe('the settings on disk', () => {
       fifthWord: true,
       comparesPhrase: true,
     };
-    new SettingsFile(path, DEFAULTS).save(settings);
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual(settings);
+    await (await SettingsFile.open(path, DEFAULTS)).save(settings);
+    expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual(settings);
     expect(readdirSync(folder)).toEqual(['settings.json']);
   });
 
-  it('of a Cooee that knew fewer of them go on working', () => {
+  it('of a Cooee that knew fewer of them go on working', async () => {
     const old = {
       server: { kind: 'custom', host: 'meet.example', port: 2311, tls: true },
       downloadFolder: '/srv/files',
       displayName: 'Kim',
     };
     writeFileSync(path, JSON.stringify(old));
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual({
+    expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual({
       ...old,
       fifthWord: false,
       comparesPhrase: false,
     });
   });
 
-  it('of a newer Cooee keep what this one understands', () => {
+  it('of a newer Cooee keep what this one understands', async () => {
     const newer = {
       server: { kind: 'satellite' },
       downloadFolder: '/srv/files',
@@ -73,7 +72,7 @@ describe('the settings on disk', () => {
       comparesPhrase: 'always',
     };
     writeFileSync(path, JSON.stringify(newer));
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual({
+    expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual({
       server: DEFAULTS.server,
       downloadFolder: '/srv/files',
       displayName: 'Kim',
@@ -82,35 +81,19 @@ describe('the settings on disk', () => {
     });
   });
 
-  it('are the defaults where the file is not JSON, and the file is left as it is', () => {
+  it('are the defaults where the file is not JSON, which is kept beside it', async () => {
     writeFileSync(path, '{ "server": ');
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
-    expect(readFileSync(path, 'utf8')).toBe('{ "server": ');
+    const settings = await SettingsFile.open(path, DEFAULTS);
+    expect(settings.current).toEqual(DEFAULTS);
+    await settings.save(DEFAULTS);
+    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{ "server": ');
+    expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual(DEFAULTS);
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'are the defaults where there is a pipe, which is not waited for',
-    () => {
-      execFileSync('mkfifo', [path]);
-      // Whoever waits for the pipe goes on with what this writes in the end.
-      const writer = spawn('sh', ['-c', `sleep 2; echo '{"displayName":"stranger"}' > "$0"`, path], {
-        detached: true,
-        stdio: 'ignore',
-      });
-      try {
-        expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
-      } finally {
-        if (writer.pid !== undefined) process.kill(-writer.pid);
-      }
-    },
-  );
-
-  it.skipIf(process.platform === 'win32')('are not written through a link', () => {
-    const other = join(folder, 'other');
-    writeFileSync(other, 'theirs');
-    symlinkSync(other, `${path}.new`);
-    new SettingsFile(path, DEFAULTS).save(DEFAULTS);
-    expect(readFileSync(other, 'utf8')).toBe('theirs');
-    expect(new SettingsFile(path, DEFAULTS).current).toEqual(DEFAULTS);
+  it('stay as they were when they cannot be saved', async () => {
+    const settings = await SettingsFile.open(join(folder, 'settings.json', 'inner'), DEFAULTS);
+    writeFileSync(join(folder, 'settings.json'), '');
+    await expect(settings.save({ ...DEFAULTS, displayName: 'Sam' })).rejects.toThrow();
+    expect(settings.current).toEqual(DEFAULTS);
   });
 });

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { z } from 'zod';
 
 import { settingsSchema } from '../../src-shared/ipc';
 import type { Settings } from '../../src-shared/ipc';
+import { JsonFile } from '../engine/json-file';
 
 /**
  * The settings on disk: one readable JSON file. Hand-made edits are welcome and checked; what cannot be understood
@@ -19,59 +11,37 @@ import type { Settings } from '../../src-shared/ipc';
  */
 export class SettingsFile {
   #settings: Settings;
-  readonly #path: string;
+  readonly #file: JsonFile<Settings>;
 
-  constructor(path: string, defaults: Settings) {
-    this.#path = path;
+  private constructor(file: JsonFile<Settings>, settings: Settings) {
+    this.#file = file;
+    this.#settings = settings;
+  }
 
-    this.#settings = { ...defaults, ...readSettings(path) };
+  /** @param path absolute */
+  static async open(path: string, defaults: Settings): Promise<SettingsFile> {
+    const file = new JsonFile('settings', path, withDefaults(defaults));
+    return new SettingsFile(file, (await file.read()) ?? defaults);
   }
 
   get current(): Settings {
     return this.#settings;
   }
 
-  /** Written to a temporary file first, so that a crash leaves the old settings or the new ones. */
-  save(settings: Settings): void {
-    const temporary = `${this.#path}.new`;
-    // Made anew: whatever else has the name is not written into.
-    rmSync(temporary, { force: true });
-    writeFileSync(temporary, `${JSON.stringify(settings, null, 2)}\n`, { flag: 'wx' });
-    renameSync(temporary, this.#path);
+  /** @throws Error of the file system; then the settings are as before */
+  async save(settings: Settings): Promise<void> {
+    await this.#file.replace(settings);
     this.#settings = settings;
   }
 }
 
-function readSettings(path: string): Partial<Settings> {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readRegularFile(path));
-  } catch {
-    return {};
-  }
+function withDefaults(defaults: Settings): z.ZodType<Settings> {
   const { server, downloadFolder, displayName, fifthWord, comparesPhrase } = settingsSchema.shape;
-  const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
-  const readServer = server.safeParse(fields['server']);
-  const readFolder = downloadFolder.safeParse(fields['downloadFolder']);
-  const readName = displayName.safeParse(fields['displayName']);
-  const readFifth = fifthWord.safeParse(fields['fifthWord']);
-  const readCompares = comparesPhrase.safeParse(fields['comparesPhrase']);
-  return {
-    ...(readServer.success ? { server: readServer.data } : {}),
-    ...(readFolder.success ? { downloadFolder: readFolder.data } : {}),
-    ...(readName.success ? { displayName: readName.data } : {}),
-    ...(readFifth.success ? { fifthWord: readFifth.data } : {}),
-    ...(readCompares.success ? { comparesPhrase: readCompares.data } : {}),
-  };
-}
-
-/** A pipe in its place, whose opening would never end, is as good as nothing. @throws Error of the file system */
-function readRegularFile(path: string): string {
-  const descriptor = openSync(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
-  try {
-    if (!fstatSync(descriptor).isFile()) throw new Error('not a file');
-    return readFileSync(descriptor, 'utf8');
-  } finally {
-    closeSync(descriptor);
-  }
+  return z.object({
+    server: server.catch(defaults.server),
+    downloadFolder: downloadFolder.catch(defaults.downloadFolder),
+    displayName: displayName.catch(defaults.displayName),
+    fifthWord: fifthWord.catch(defaults.fifthWord),
+    comparesPhrase: comparesPhrase.catch(defaults.comparesPhrase),
+  });
 }

@@ -1,4 +1,4 @@
-/** What keeps the window from coming is found out and said, instead of ending without a word. */
+/** Finds out what keeps the window from opening and shows it, where Electron or Chromium would end silently. */
 import { mkdirSync, mkdtempSync, readlinkSync, rmdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,7 +19,7 @@ export function requireDisplay(): void {
 }
 
 /**
- * Chromium ends, or takes the usual folder without a word, if it cannot write into the one it was told.
+ * Chromium ends, or silently takes the usual folder, if it cannot write into the one it was told.
  *
  * @throws CooeeError `profile-unusable` with the folder and the system's reason
  */
@@ -32,7 +32,7 @@ export function requireProfile(): void {
     rmdirSync(mkdtempSync(join(folder, '.writable-')));
   } catch (cause) {
     const { code, errno = 0 } = cause as NodeJS.ErrnoException;
-    // A full disk keeps nothing new, but the window can still come and say it.
+    // A full disk keeps nothing new, but the window can still open and show it.
     if (code === 'ENOSPC') return;
     const reason = getSystemErrorMap().get(errno)?.[1] ?? String(cause);
     throw new CooeeError('profile-unusable', `${folder}: ${reason}`, { cause });

@@ -33,10 +33,7 @@ export class CallWatch {
 
 /** What ended the call, or null while it goes on. */
 export function callFailure({ phase }: Snapshot): CooeeError | null {
-  if (phase.name === 'failed') {
-    const { kind, detail, side } = phase.failure;
-    return new CooeeError(kind, detail, side === undefined ? undefined : { side });
-  }
+  if (phase.name === 'failed') return CooeeError.of(phase.failure);
   if (phase.name === 'ended') return new CooeeError(phase.by === 'friend' ? 'friend-left' : 'cancelled');
   return null;
 }

@@ -5,13 +5,13 @@ import { isatty } from 'node:tty';
 import { CooeeError } from '../../src-shared/session';
 
 /**
- * Ctrl-C, `kill`, the end of the terminal, Ctrl-\ and, on Windows, Ctrl-Break. Those that a system does not have are never
- * heard there. Closing the window of a Windows console is SIGHUP, too.
+ * Ctrl-C, `kill`, the end of the terminal, Ctrl-\ and, on Windows, Ctrl-Break. Those that a system does not have never
+ * come there. Closing the window of a Windows console is SIGHUP, too.
  */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
 type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
-/** The program was told to end by a signal. Whoever sent it knows, so there is nothing to say. */
+/** The program was told to end by a signal. Whoever sent it knows, so nothing is printed. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -26,7 +26,7 @@ export class Interruption {
     const hangupIsForOthers = runsApartFromItsTerminal();
     for (const signal of ENDING_SIGNALS)
       process.on(signal, () => {
-        if (signal !== 'SIGHUP' || !hangupIsForOthers) this.#hear(signal);
+        if (signal !== 'SIGHUP' || !hangupIsForOthers) this.#interrupt(signal);
       });
     process.stdout.on('error', (error: NodeJS.ErrnoException) => this.#loseOutput(error));
     process.stderr.on('error', (error: NodeJS.ErrnoException) => {
@@ -39,7 +39,7 @@ export class Interruption {
     return this.#controller.signal;
   }
 
-  /** Why what the program says cannot be written; null while it can. */
+  /** Why output cannot be written; null while it can. */
   get outputError(): NodeJS.ErrnoException | null {
     return this.#lostOutput;
   }
@@ -50,9 +50,9 @@ export class Interruption {
   }
 
   /** The second one ends the program at once, by the system's hand. */
-  #hear(signal: EndingSignal): void {
+  #interrupt(signal: EndingSignal): void {
     // A terminal that goes away is told by the system and by the shell, and systemd may send SIGHUP right after SIGTERM: one
-    // end said twice must not cut the goodbye short.
+    // end announced twice must not cut the goodbye short.
     for (const other of ENDING_SIGNALS) if (other !== 'SIGHUP') process.removeAllListeners(other);
     this.#controller.abort(new Interrupted(signal));
   }
@@ -79,6 +79,7 @@ function runsApartFromItsTerminal(): boolean {
     closeSync(openSync('/dev/tty', 'r'));
     return true;
   } catch {
+    // It has no terminal.
     return false;
   }
 }

@@ -41,13 +41,13 @@ function needed(name: string): readonly string[] {
   return name === 'send' || name === 'get' ? ['something'] : [];
 }
 
-const SURROUNDINGS = { interruption: new Interruption(), codeInEnvironment: null };
+const CONTEXT = { interruption: new Interruption(), codeInEnvironment: null };
 const COMMANDS = [
-  () => sendCommand(SURROUNDINGS),
-  () => getCommand(SURROUNDINGS),
-  () => checkCommand(SURROUNDINGS),
+  () => sendCommand(CONTEXT),
+  () => getCommand(CONTEXT),
+  () => checkCommand(CONTEXT),
   () => reportCommand(),
-  () => serveCommand(SURROUNDINGS),
+  () => serveCommand(CONTEXT),
 ];
 
 describe('an option or argument that is empty', () => {

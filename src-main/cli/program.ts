@@ -34,7 +34,7 @@ const EXIT_CODES = `Exit codes:
 export async function runProgram(args: readonly string[]): Promise<void> {
   const interruption = new Interruption();
   const exitCode = await runCommand(args, { interruption, codeInEnvironment: takeCodeFromEnvironment() });
-  // What cannot be written says so only now, if nothing was printed before.
+  // An output that cannot be written fails only now, if nothing was printed before.
   await flushOutput();
   leave(await codeOfEnd(exitCode, interruption));
 }

@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 
 import { orAborted } from '../../src-shared/session';
 
-/** One to begin to read, one to hear of the end, and one for the streams on top. */
-const TURNS_UNTIL_THE_END_IS_HEARD = 3;
+/** Turns of the event loop: one to begin to read, one for the end to be reported, and one for the streams on top. */
+const TURNS_UNTIL_END_OF_INPUT = 3;
 
 /**
  * Asks for a yes or a no. Anything that starts "yes" is a yes, as with gday, but an empty line is not; nor is the end of the
@@ -49,11 +49,12 @@ export async function canBeAsked(): Promise<boolean> {
     if (stdin.isFile()) return stdin.size > 0;
     if (!stdin.isFIFO() && !stdin.isSocket()) return false;
   } catch {
+    // Its input is closed.
     return false;
   }
   lines ??= new InputLines();
-  // A pipe that nobody holds any more says so in the first turn in which it is read.
-  for (let turn = 0; turn < TURNS_UNTIL_THE_END_IS_HEARD; turn += 1) await setImmediate();
+  // A pipe that nobody writes to any more ends in the first turns in which it is read.
+  for (let turn = 0; turn < TURNS_UNTIL_END_OF_INPUT; turn += 1) await setImmediate();
   return !lines.isOver;
 }
 

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exchange';
 import { readCertificateAuthority } from '../engine/certificate-authority';
+import { absolutePath } from '../engine/exact-paths';
 import type { ServerChoice } from '../engine/server-choice';
 import { parsePort, parseText } from './parse';
-import { absolutePath } from './working-folder';
 
 export interface ServerOptions {
   readonly local?: true;
@@ -52,7 +52,7 @@ export async function serverChoice(options: ServerOptions): Promise<ServerChoice
     return { kind: 'custom', host, port: port ?? DEFAULT_TCP_PORT, tls: null, overridesCode: true };
   }
   const caFile = ca === undefined ? null : absolutePath(ca);
-  // Before anything else is said or done.
+  // Before anything else is printed or done.
   if (caFile !== null) await readCertificateAuthority(caFile);
   return { kind: 'custom', host, port: port ?? DEFAULT_TLS_PORT, tls: { caFile }, overridesCode: true };
 }

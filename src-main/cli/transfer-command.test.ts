@@ -21,7 +21,9 @@ afterEach(() => {
 
 async function refuse(error: Error): Promise<unknown[]> {
   const prepare = (): Promise<never> => Promise.reject(error);
-  await expect(runTransfer({ json: true, interruption, prepare }, async () => undefined)).rejects.toBe(error);
+  await expect(
+    runTransfer({ json: true, verbose: 0, interruption, prepare }, async () => undefined),
+  ).rejects.toBe(error);
   return events;
 }
 

@@ -6,8 +6,9 @@ import type { WordCount } from '../../src-shared/code';
 import { CooeeError, EMPTY_SNAPSHOT, toFailure } from '../../src-shared/session';
 import type { Snapshot, TransferStatus } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
-import { guessFolder, saveLastCall } from '../engine/last-call';
+import { LastCall } from '../engine/last-call';
 import type { ServerChoice } from '../engine/server-choice';
+import { guessFolder, stateFolder } from '../user-folders';
 import { callFailure, CallWatch } from './call-watch';
 import { Interrupted, outputLost } from './interruption';
 import type { Interruption } from './interruption';
@@ -34,7 +35,7 @@ export interface TransferSettings {
   readonly folder: string;
   /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
   readonly hiddenNames?: 'keep' | 'rename';
-  /** Of a new code; four if it is not said. */
+  /** Of a new code; four if left out. */
   readonly wordCount?: WordCount;
   /** The body asks for the match phrase, and nothing goes either way before. */
   readonly comparesPhrase: boolean;
@@ -42,6 +43,8 @@ export interface TransferSettings {
 
 interface TransferOptions {
   readonly json: boolean;
+  /** How many times `-v` was given. A progress bar and a log do not go together. */
+  readonly verbose: number;
   readonly interruption: Interruption;
   /** Looks at the arguments before anything is opened. */
   readonly prepare: () => Promise<TransferSettings>;
@@ -53,18 +56,18 @@ interface TransferOptions {
  * @throws CooeeError whatever ends the call early, after it was reported; CommanderError for wrong usage
  */
 export async function runTransfer(
-  { json, interruption, prepare }: TransferOptions,
+  { json, verbose, interruption, prepare }: TransferOptions,
   body: (run: TransferRun) => Promise<void>,
 ): Promise<void> {
   const write = (line: string): void => void process.stdout.write(line);
-  const reporter = json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY);
+  const reporter = json ? jsonReporter(write) : plainReporter(write, process.stderr.isTTY && verbose === 0);
   let newest = EMPTY_SNAPSHOT;
   try {
     const settings = await prepare();
     interruption.signal.throwIfAborted();
     await runCall(settings, { reporter, interruption }, body, (snapshot) => (newest = snapshot));
   } catch (thrown) {
-    // Wrong usage has been said, and is no failure of a call.
+    // Wrong usage has been reported already, and is no failure of a call.
     if (thrown instanceof CommanderError) throw thrown;
     const { phase } = newest;
     const error = whatEndedIt(thrown, newest, interruption);
@@ -101,6 +104,7 @@ async function runCall(
       isCodeTold = true;
       reporter.code(code);
     };
+    // A code that is never due is never told.
     void codeIsDue.then(tell, () => undefined);
   };
   const report = reportSnapshots({ ...reporter, code: tellCode });
@@ -125,7 +129,7 @@ async function runCall(
     },
     (record) => {
       // For `cooee report`. A disk that cannot be written is no reason to fail a call.
-      kept = saveLastCall(record).catch(() => undefined);
+      kept = new LastCall(stateFolder()).save(record).catch(() => undefined);
     },
   );
   // A hang-up ends the call, which ends whatever the body waits for.
@@ -149,5 +153,5 @@ async function runCall(
 export function requireDone(status: TransferStatus): void {
   if (status.name === 'declined') throw new CooeeError('declined');
   if (status.name === 'cancelled' || status.name === 'interrupted') throw new CooeeError('cancelled');
-  if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+  if (status.name === 'failed') throw CooeeError.of(status.failure);
 }

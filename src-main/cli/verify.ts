@@ -23,7 +23,7 @@ export function requireTerminal({ verify }: VerifyOptions, command: Command): vo
 }
 
 /**
- * Waits for the connection and for the user's word that the phrases are the same. The prompt ends with the call.
+ * Waits for the connection and for the user to confirm that the phrases are the same. The prompt ends with the call.
  * @throws CooeeError `phrases-differ`; what ends the call meanwhile
  */
 export async function comparePhrase({ engine, watch }: TransferRun): Promise<void> {

@@ -4,78 +4,132 @@
  */
 import { arch, platform, release } from 'node:os';
 
-import { countGuesses, isLive, nextPhase } from '../../src-shared/session';
+import { z } from 'zod';
+
+import { countGuesses, FAILURES, isLive, nextPhase, STEP_NAMES } from '../../src-shared/session';
 import type {
   CallEvent,
   CallPhase,
   FailureKind,
-  FriendProgram,
   NetworkFacts,
   NetworkOfSide,
   Role,
-  RouteAttempt,
-  RouteKind,
-  Step,
-  TransferStatus,
   TransferView,
 } from '../../src-shared/session';
-import type { PlacesRecord } from './session';
+
+const role = z.enum(['creator', 'joiner']);
+const failureKind = z.enum(Object.keys(FAILURES) as [FailureKind, ...FailureKind[]]);
+/** A moment: Unix time, milliseconds. */
+const moment = z.number();
+/** A time that something took, milliseconds, or null while it is not over. */
+const elapsed = z.number().nullable();
+const nat = z.enum(['none', 'endpoint-independent', 'sequential', 'random', 'unknown']);
+const routeKind = z.enum(['same-computer', 'same-network', 'direct-ipv6', 'direct-ipv4']);
 
 /** The programs the call ran on. */
-export interface RecordedVersions {
-  readonly app: string;
-  readonly node: string;
+const versions = z.object({
+  app: z.string(),
+  node: z.string(),
   /** Null on the command line. */
-  readonly electron: string | null;
+  electron: z.string().nullable(),
   /** The operating system: `linux x64 6.1.0`. */
-  readonly system: string;
-}
+  system: z.string(),
+});
 
-export type RecordedServer = PlacesRecord;
+const outcome = z.discriminatedUnion('name', [
+  z.object({
+    name: z.literal('failed'),
+    kind: failureKind,
+    /** The side it is about, for failures that have one. */
+    side: role.nullable(),
+  }),
+  z.object({ name: z.literal('ended'), by: z.enum(['us', 'friend']) }),
+]);
 
-export type RecordedOutcome =
-  | {
-      readonly name: 'failed';
-      readonly kind: FailureKind;
-      /** The side it is about, for failures that have one. */
-      readonly side: Role | null;
-    }
-  | { readonly name: 'ended'; readonly by: 'us' | 'friend' };
+/** What the places of a call are called. */
+const server = z.object({
+  kind: z.enum(['embedded', 'listed', 'custom']),
+  /** Only of a server of the built-in list, which everybody knows. */
+  host: z.string().nullable(),
+});
 
-export interface RecordedTransfer {
-  readonly direction: 'send' | 'receive';
-  readonly status: TransferStatus['name'];
-  readonly failure: FailureKind | null;
-  readonly fileCount: number;
-  readonly folderCount: number;
-  readonly totalBytes: number;
-  readonly transferredBytes: number;
-  readonly verifiedFiles: number;
-}
+const step = z.object({
+  name: z.enum(STEP_NAMES),
+  status: z.enum(['pending', 'active', 'done']),
+  startedAt: moment.nullable(),
+  elapsedMs: elapsed,
+});
 
-export interface CallRecord {
-  readonly versions: RecordedVersions;
-  readonly role: Role;
-  /** Unix time, milliseconds. */
-  readonly startedAt: number;
-  /** Unix time, milliseconds. */
-  readonly endedAt: number;
-  readonly outcome: RecordedOutcome;
-  readonly server: RecordedServer;
+const routeAttempt = z.object({
+  kind: routeKind,
+  source: z.enum(['private', 'public', 'host', 'mapped', 'predicted', 'peer']),
+  target: z.string(),
+  dials: z.int(),
+  fate: z.enum(['trying', 'refused', 'silent', 'unreachable', 'stranger', 'connected', 'chosen']),
+  elapsedMs: elapsed,
+});
+
+const networkFacts = z.object({
+  isOnline: z.boolean(),
+  isServerReached: z.boolean().nullable(),
+  nat: nat.nullable(),
+  hasIpv6: z.boolean(),
+  isPortMapped: z.boolean().nullable(),
+  hasVpn: z.boolean(),
+  isLocalOnly: z.boolean(),
+});
+
+const transfer = z.object({
+  direction: z.enum(['send', 'receive']),
+  status: z.enum([
+    'preparing',
+    'queued',
+    'offered',
+    'incoming',
+    'waiting',
+    'running',
+    'paused',
+    'done',
+    'declined',
+    'cancelled',
+    'interrupted',
+    'failed',
+  ]),
+  failure: failureKind.nullable(),
+  fileCount: z.int(),
+  folderCount: z.int(),
+  totalBytes: z.int(),
+  transferredBytes: z.int(),
+  verifiedFiles: z.int(),
+});
+
+/** {@link CallRecorder.record} does not compile where it has less than the types of the call. */
+export const callRecordSchema = z.object({
+  versions,
+  role,
+  startedAt: moment,
+  endedAt: moment,
+  outcome,
+  server,
   /** How far the steps came, and how long each took. */
-  readonly steps: readonly Step[];
+  steps: z.array(step).readonly(),
   /** The call's connection, or null when there was none. */
-  readonly connection: { readonly route: RouteKind; readonly program: FriendProgram } | null;
+  connection: z.object({ route: routeKind, program: z.enum(['cooee', 'gday']) }).nullable(),
   /** Every route that was tried, with shortened addresses. */
-  readonly routes: readonly RouteAttempt[];
+  routes: z.array(routeAttempt).readonly(),
   /** What was known about this computer's network at the end; null when nothing was. */
-  readonly ownNetwork: NetworkFacts | null;
+  ownNetwork: networkFacts.nullable(),
   /** What the friend's Cooee told about its network; null when it told nothing (gday, or a server of gday). */
-  readonly friendNetwork: NetworkOfSide | null;
-  readonly transfers: readonly RecordedTransfer[];
+  friendNetwork: z.object({ role, nat: nat.nullable(), hasIpv6: z.boolean() }).nullable(),
+  transfers: z.array(transfer).readonly(),
   /** How many others tried to answer with wrong words, at both computers together. */
-  readonly guesses: number;
-}
+  guesses: z.int(),
+});
+export type CallRecord = Readonly<z.infer<typeof callRecordSchema>>;
+export type RecordedServer = CallRecord['server'];
+export type RecordedTransfer = CallRecord['transfers'][number];
+type RecordedVersions = CallRecord['versions'];
+type RecordedOutcome = CallRecord['outcome'];
 
 /** What the engine knows about a call besides its events. */
 export interface CallFacts {

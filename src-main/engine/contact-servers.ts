@@ -3,8 +3,9 @@
  * computer's network. It owns the server inside the program.
  */
 import { randomInt } from 'node:crypto';
+import { isIP } from 'node:net';
 
-import { DEFAULT_TCP_PORT } from '../../src-shared/contact-exchange';
+import { canonicalAddress, DEFAULT_TCP_PORT, isLoopback } from '../../src-shared/contact-exchange';
 import { listedServer, shuffledPreferred, UNLISTED_SERVER_ID } from '../../src-shared/servers';
 import type { ListedServer } from '../../src-shared/servers';
 import { CooeeError } from '../../src-shared/session';
@@ -12,7 +13,7 @@ import { readCertificateAuthority } from './certificate-authority';
 import { findOnLan } from './contact';
 import type { ServerEndpoint } from './contact';
 import { EmbeddedServer } from './embedded-server';
-import { addressesTowardsInternet } from './punch';
+import { addressesTowardsInternet } from './network';
 import type { ServerChoice } from './server-choice';
 import type {
   AnswererPlaces,
@@ -27,8 +28,6 @@ type Embedded = Extract<ServerChoice, { kind: 'embedded' }>;
 type Custom = Extract<ServerChoice, { kind: 'custom' }>;
 
 const LOOPBACK = '127.0.0.1';
-/** What listens there is reached from this computer only. `localhost` never leads elsewhere (RFC 6761, section 6.3). */
-const ON_LOOPBACK = /^(?:127\.|::1$|localhost$)/i;
 
 /** The servers that the user or the code chose, as opposed to those found nearby. */
 interface Chosen {
@@ -150,8 +149,13 @@ function custom({ host, port, tls, overridesCode }: Custom): Chosen {
     const ca = caFile === null ? null : await readCertificateAuthority(caFile);
     return [{ host, port, tls: tls === null ? null : { ca }, serverId: UNLISTED_SERVER_ID }];
   };
-  const hasNearby = !overridesCode && !ON_LOOPBACK.test(host);
+  const hasNearby = !overridesCode && !isOnLoopback(host);
   return { servers, hosts: [`${host}:${port}`], hasNearby, record: { kind: 'custom', host: null } };
+}
+
+/** Whether what listens there is reached from this computer only. `localhost` never leads elsewhere (RFC 6761, section 6.3). */
+function isOnLoopback(host: string): boolean {
+  return host.toLowerCase() === 'localhost' || (isIP(host) !== 0 && isLoopback(canonicalAddress(host, 0)));
 }
 
 /** @throws CooeeError `server-unknown` */

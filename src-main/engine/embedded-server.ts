@@ -3,9 +3,11 @@ import { isIP } from 'node:net';
 import { CooeeError, toFailure } from '../../src-shared/session';
 import { startContactServer } from '../server';
 import type { ContactServer } from '../server';
-import { announceOnLan, hostOnLan } from './contact';
+import { announceOnLan } from './contact';
 import type { Announcement } from './contact';
-import { addressesTowardsInternet } from './punch';
+import { log } from './log';
+import type { LogLevel } from './log';
+import { addressesTowardsInternet, hostOnLan } from './network';
 import type { OwnPlaces } from './session';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
@@ -95,7 +97,7 @@ export class EmbeddedServer {
 
   async #listen(port: number): Promise<ContactServer> {
     const on = (address: string): Promise<ContactServer> =>
-      startContactServer({ listeners: [{ address, port }], tls: null });
+      startContactServer({ listeners: [{ address, port }], tls: null, log: serverLog });
     try {
       return await on(this.address);
     } catch (error) {
@@ -114,6 +116,11 @@ export class EmbeddedServer {
     if (isIP(this.address) === 0) throw new CooeeError('address-unavailable', this.address);
     return this.address;
   }
+}
+
+/** Only at `debug`: its lines are for whoever runs a server. */
+function serverLog(level: LogLevel, text: string): void {
+  log.debug(`own contact server: ${level}: ${text}`);
 }
 
 function portOf({ addresses }: ContactServer): number {

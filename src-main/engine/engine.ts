@@ -11,6 +11,7 @@ import { CooeeError, countGuesses, EMPTY_SNAPSHOT, isLive, nextPhase } from '../
 import type { CallEvent, CallPhase, FailureKind, Snapshot, TransferStatus } from '../../src-shared/session';
 import type { EngineCommands } from './engine-commands';
 import { GuessLedger } from './guess-ledger';
+import { CallLog } from './call-log';
 import { CallRecorder } from './call-record';
 import type { CallRecord } from './call-record';
 import { ContactServers } from './contact-servers';
@@ -53,6 +54,8 @@ export class Engine implements EngineCommands {
   readonly #guessLedger: GuessLedger;
   readonly #network = new NetworkView(() => this.#snapshots.publish());
   readonly #snapshots: SnapshotPublisher;
+  /** Of the newest call. */
+  #story: CallLog | null = null;
   #config: EngineConfig;
   readonly #onCallRecord: (record: CallRecord) => void;
 
@@ -174,6 +177,7 @@ export class Engine implements EngineCommands {
     this.#apply({ type: 'reset' });
     const { displayName, appVersion, comparesPhrase = false } = this.#config;
     const recorder = new CallRecorder(places.role);
+    const story = new CallLog(places.role);
     const network = this.#network.callBegins();
     const call: Call = new Call({
       code,
@@ -187,6 +191,7 @@ export class Engine implements EngineCommands {
       hiddenNames: this.#config.hiddenNames,
       onEvent: (event) => {
         recorder.observe(event);
+        story.observe(event);
         if (this.#current === call) this.#apply(event);
       },
       onNetwork: (facts) => network.found(facts),
@@ -195,11 +200,13 @@ export class Engine implements EngineCommands {
       },
     });
     this.#current = call;
+    this.#story = story;
     const finished = call.run().then(() => {
       this.#closing.delete(finished);
       network.over();
       const { own, friend } = call.networks;
       const transfers = call.transfers.views();
+      story.follow(transfers);
       const facts = { appVersion, server: places.record, ownNetwork: own, friendNetwork: friend, transfers };
       this.#onCallRecord(recorder.record(facts));
     });
@@ -227,11 +234,13 @@ export class Engine implements EngineCommands {
 
   #look(): SnapshotFacts {
     this.#rememberOpen();
+    const transfers = this.#current?.transfers.views() ?? [];
+    this.#story?.follow(transfers);
     return {
       phase: this.#phase,
       guesses: this.#guesses,
       network: this.#network.current,
-      transfers: this.#current?.transfers.views() ?? [],
+      transfers,
       notes: this.#current?.transfers.notes() ?? [],
       unfinished: this.#remembered.list(),
     };

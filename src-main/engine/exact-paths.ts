@@ -1,4 +1,4 @@
-/** Paths that come from outside, with the bytes that Node has lost (transfer/disk-path.ts). For the command line. */
+/** Paths from arguments and dialogs, with the bytes that Node has lost (transfer/storage/disk-path.ts), for both faces. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 
@@ -23,10 +23,10 @@ export function exactArguments(args: readonly string[]): readonly string[] {
 }
 
 /**
- * The absolute path of one that may be relative to the working folder, which is asked for only then.
- * @throws Error of the system when that folder does not exist any more
+ * The absolute path of one that may be relative to the working folder.
+ * @throws CooeeError `working-folder-gone` when it is relative to a folder that does not exist any more
  */
-export function resolvePath(path: string): string {
+export function absolutePath(path: string): string {
   return isAbsolute(path) ? resolve(path) : resolve(workingFolder(), path);
 }
 
@@ -35,12 +35,19 @@ export async function requireKnown(path: string): Promise<void> {
   if (await isMistakable(path)) throw new CooeeError('name-mistakable', shownPath(path));
 }
 
+/** @throws CooeeError `working-folder-gone` */
 function workingFolder(): string {
-  const folder = process.cwd();
+  let folder: string;
+  try {
+    folder = process.cwd();
+  } catch (cause) {
+    throw new CooeeError('working-folder-gone', null, { cause });
+  }
   if (isPlain(folder)) return folder;
   try {
     return pathFromBytes(readlinkSync('/proc/self/cwd', { encoding: 'buffer' }));
   } catch {
+    // Only Linux has it.
     return folder;
   }
 }
@@ -50,6 +57,7 @@ function rawArguments(): readonly Buffer[] {
   try {
     bytes = readFileSync('/proc/self/cmdline');
   } catch {
+    // Only Linux has it.
     return [];
   }
   const raw: Buffer[] = [];

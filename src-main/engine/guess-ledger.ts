@@ -20,6 +20,7 @@ import {
 import { join } from 'node:path';
 
 import type { Role } from '../../src-shared/session';
+import { log } from './log';
 import type { GuessAccount } from './secure';
 
 /** `+` */
@@ -86,7 +87,8 @@ export class GuessLedger {
       } finally {
         closeSync(file);
       }
-    } catch {
+    } catch (error) {
+      log.warn('guesses cannot be counted on the disk', {}, error);
       return false;
     }
   }
@@ -101,6 +103,7 @@ export class GuessLedger {
         closeSync(file);
       }
     } catch {
+      // Nothing was counted yet; where it cannot be read, it cannot be written either, which is logged there.
       return 0;
     }
   }

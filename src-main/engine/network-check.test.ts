@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { startContactServer } from '../server';
-import { localNetwork } from './contact';
+import { localNetwork } from './network';
 import { checkNetwork } from './network-check';
 import type { FoundServer } from './session';
 

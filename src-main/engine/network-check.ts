@@ -7,8 +7,10 @@ import { randomInt } from 'node:crypto';
 import { randomLetters } from '../../src-shared/code';
 import { CooeeError, withDeadline } from '../../src-shared/session';
 import type { NatMapping, NetworkFacts } from '../../src-shared/session';
-import { ContactSharing, localNetwork, probeNat } from './contact';
+import { ContactSharing, probeNat } from './contact';
 import type { SharedContact } from './contact';
+import { log } from './log';
+import { localNetwork } from './network';
 import { SharedPort } from './punch';
 import type { FoundServer } from './session';
 
@@ -52,7 +54,10 @@ async function viewFrom(servers: readonly FoundServer[], signal: AbortSignal): P
     const tooLate = (): Error => new CooeeError('server-unreachable');
     return await withDeadline(signal, CHECK_TIMEOUT_MS, tooLate, async (deadline) => {
       for (const server of servers) {
-        const view = await viewOf(server, ports, deadline).catch(() => null);
+        const view = await viewOf(server, ports, deadline).catch((error: unknown) => {
+          log.info('a contact server cannot be used', {}, error);
+          return null;
+        });
         if (view !== null) return view;
       }
       return null;
@@ -68,13 +73,16 @@ async function viewOf(
   ports: readonly SharedPort[],
   deadline: AbortSignal,
 ): Promise<View> {
+  log.debug(`asks the contact server at ${server.host}:${server.port}`);
   const sharing = await ContactSharing.open(server, ports, deadline);
   try {
     const room = randomLetters(ROOM_LETTERS, randomInt);
     await sharing.createRoom(room, deadline);
     const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
     const shared = await sharing.shareOwnContact(room, true, deadline, nothing);
-    return { nat: await natOf(shared, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
+    const view = { nat: await natOf(shared, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
+    log.info('a contact server sees this network', view);
+    return view;
   } finally {
     sharing.close();
   }

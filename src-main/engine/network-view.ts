@@ -60,6 +60,7 @@ export class NetworkView {
   /** Gives up a check that is on. */
   async close(): Promise<void> {
     this.#check?.stop.abort(new CooeeError('cancelled'));
+    // Whoever asked for the check learns how it ended.
     await this.#check?.done.catch(() => undefined);
   }
 

@@ -7,15 +7,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { findNamed } from '../../src-shared/ipc';
 import { toFailure } from '../../src-shared/session';
 import { Engine } from './engine';
-import type { EngineConfig } from './engine';
-import type { FromEngine, ToEngine } from './thread-protocol';
+import { logTo } from './log';
+import type { FromEngine, ThreadStart, ToEngine } from './thread-protocol';
 
 if (parentPort === null) throw new Error('the engine thread was started as a program');
 const port = parentPort;
 
 const tell = (message: FromEngine): void => port.postMessage(message);
+const { config, logLevel } = workerData as ThreadStart;
+logTo(logLevel, (level, text) => tell({ type: 'log', level, text }));
 const engine = new Engine(
-  workerData as EngineConfig,
+  config,
   (snapshot) => tell({ type: 'snapshot', snapshot }),
   (record) => tell({ type: 'call-record', record }),
 );

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { UnfinishedTransfers } from './unfinished-transfers';
-import type { OpenTransfer } from './unfinished-transfers';
+import type { CurrentTransfer } from './unfinished-transfers';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const film: OpenTransfer = {
+const film: CurrentTransfer = {
   direction: 'send',
   title: 'film.mkv',
   friendName: 'Sam',
@@ -24,7 +24,7 @@ const film: OpenTransfer = {
   paths: ['/home/kim/film.mkv'],
 };
 const nothingIsOver = (): boolean => false;
-const photos: OpenTransfer = { ...film, direction: 'receive', title: 'photos', paths: [] };
+const photos: CurrentTransfer = { ...film, direction: 'receive', title: 'photos', paths: [] };
 
 async function afterRestart(): Promise<UnfinishedTransfers> {
   const transfers = new UnfinishedTransfers(folder);
@@ -123,6 +123,7 @@ describe('unfinished transfers', () => {
   it('keep the program from nothing when their file is damaged', async () => {
     await writeFile(join(folder, 'unfinished.json'), '[{"id":');
     expect((await afterRestart()).list()).toEqual([]);
+    expect(await readFile(join(folder, 'unfinished.json.damaged'), 'utf8')).toBe('[{"id":');
   });
 
   it('are written again when the disk did not take them the first time', async () => {

@@ -10,9 +10,9 @@ import { z } from 'zod';
 
 import { CooeeError } from '../../src-shared/session';
 import type { UnfinishedTransfer } from '../../src-shared/session';
-import { readStateFile, replaceStateFile } from './state-file';
+import { JsonFile } from './json-file';
+import { log } from './log';
 
-const FILE_NAME = 'unfinished.json';
 /** Most transfers that are remembered; the oldest are dropped. */
 const MAX_REMEMBERED = 20;
 /** Written at most this often while bytes flow, milliseconds: after a crash the percentage may be this old. */
@@ -33,7 +33,7 @@ const entrySchema = z.object({
 type Entry = Readonly<z.infer<typeof entrySchema>>;
 
 /** A transfer of the current call. */
-export type OpenTransfer = Omit<Entry, 'id' | 'at'>;
+export type CurrentTransfer = Omit<Entry, 'id' | 'at'>;
 
 /** Equal for two transfers of the same things. */
 type TransferIdentity = Pick<Entry, 'direction' | 'title' | 'friendName' | 'totalBytes' | 'paths'>;
@@ -48,24 +48,21 @@ export class UnfinishedTransfers {
   #timer: NodeJS.Timeout | null = null;
   /** The latest text that was written or is being written; null when that is not known. */
   #written: string | null = null;
-  /** Writes happen one after the other. */
   #writing: Promise<void> = Promise.resolve();
-  readonly #folder: string | null;
+  readonly #file: JsonFile<readonly Entry[]> | null;
 
   /** @param folder absolute, made when it is needed; null remembers nothing over the end of the program */
   constructor(folder: string | null) {
-    this.#folder = folder;
+    this.#file =
+      folder === null
+        ? null
+        : new JsonFile('unfinished transfers', join(folder, 'unfinished.json'), z.array(entrySchema));
   }
 
   /** Reads what an earlier run has left; an unreadable file counts as empty. Never throws. */
   async load(): Promise<void> {
-    if (this.#folder === null) return;
-    try {
-      const text = await readStateFile(join(this.#folder, FILE_NAME));
-      this.#earlier = z.array(entrySchema).parse(JSON.parse(text)).slice(-MAX_REMEMBERED);
-    } catch {
-      this.#earlier = [];
-    }
+    const entries = (await this.#file?.read()) ?? [];
+    this.#earlier = entries.slice(-MAX_REMEMBERED);
   }
 
   /** What can be continued, oldest first, without what the current call already offers. */
@@ -76,7 +73,7 @@ export class UnfinishedTransfers {
   }
 
   /** The call has these transfers under way now, by id; whatever is missing is over. */
-  update(open: ReadonlyMap<string, OpenTransfer>): void {
+  update(open: ReadonlyMap<string, CurrentTransfer>): void {
     const next = new Map<string, Entry>();
     for (const [id, transfer] of open) next.set(id, this.#entryOf(this.#current.get(id), transfer));
     const isNew = next.size !== this.#current.size || [...next.keys()].some((id) => !this.#current.has(id));
@@ -135,7 +132,7 @@ export class UnfinishedTransfers {
   }
 
   /** What has not moved since the last look stays as it is, so that there is nothing to write. */
-  #entryOf(before: Entry | undefined, transfer: OpenTransfer): Entry {
+  #entryOf(before: Entry | undefined, transfer: CurrentTransfer): Entry {
     if (before?.transferredBytes === transfer.transferredBytes && isSame(before, transfer)) return before;
     return { ...transfer, id: before?.id ?? randomUUID(), at: Date.now() };
   }
@@ -143,23 +140,17 @@ export class UnfinishedTransfers {
   #write(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const folder = this.#folder;
-    if (folder === null) return;
+    if (this.#file === null) return;
     const entries = [...this.#earlier, ...this.#current.values()].slice(-MAX_REMEMBERED);
-    const text = JSON.stringify(entries, null, 2);
+    const text = JSON.stringify(entries);
     if (text === this.#written) return;
     this.#written = text;
-    this.#writing = this.#writing.then(() => this.#replaceFile(join(folder, FILE_NAME), text));
-  }
-
-  /** Never throws: without a memory the program still sends files. */
-  async #replaceFile(path: string, text: string): Promise<void> {
-    try {
-      await replaceStateFile(path, `${text}\n`);
-    } catch {
+    // Without a memory the program still sends files.
+    this.#writing = this.#file.replace(entries).catch((error: unknown) => {
+      log.warn('unfinished transfers are not remembered', {}, error);
       // The next write may succeed.
       this.#written = null;
-    }
+    });
   }
 }
 

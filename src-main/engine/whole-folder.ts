@@ -34,5 +34,6 @@ export async function wholeFolderAmong(paths: readonly string[]): Promise<string
 }
 
 function withoutLinks(path: string): Promise<string> {
+  // What is not there is found missing when it is offered.
   return resolveLinks(path).catch(() => path);
 }

@@ -6,7 +6,7 @@ import { canonicalAddress } from '../../src-shared/contact-exchange';
 import type { Alternate, SocketAddress } from '../../src-shared/contact-exchange';
 
 /**
- * What one listener is to callers, once for each family it takes. Every address of this computer is "the host you
+ * The places that one listener offers to callers, one for each family it takes. Every address of this computer is "the host you
  * dialled": which one that is, only the caller knows.
  *
  * @param ipv6Only whether `::` leaves IPv4 to another listener
@@ -19,7 +19,7 @@ export function alternatesOf(address: string, port: number, ipv6Only: boolean): 
 }
 
 /**
- * The places other than the one a connection came to. IPv4 goes first, whose routers are the question; of the other
+ * The places other than the one a connection came to. IPv4 goes first, because its routers are the question; of the other
  * family's the caller may have dialled one itself.
  *
  * @param local the server's end of the connection

@@ -15,7 +15,7 @@ export class Client {
   #decoder: FrameDecoder<ServerMessage> | null = null;
   readonly #inbox: ServerMessage[] = [];
   #wake: () => void = () => undefined;
-  /** How it ended: by the server's goodbye, or with an error. */
+  /** How it ended: closed by the server, or with an error. */
   readonly ending: Promise<'ended' | 'reset'>;
   readonly #dialect: Dialect;
 

@@ -18,16 +18,18 @@ import type {
 import { dialect3, dialectOf, FrameError } from '../../src-shared/contact-exchange';
 import type { Member } from './room';
 
-/** From the first byte of a frame to its last. Frames fit into one packet; slower is a client that holds a slot. */
+/** From the first byte of a frame to its last. Frames fit into one packet; a slower client only occupies a slot. */
 const FRAME_TIMEOUT_MS = 10_000;
 /**
  * How long a connection may be silent while it is in no room. After the exchange clients keep it for the punching (30 s
- * at most, and gday wants at least 10 s): this is the double.
+ * at most, and gday wants at least 10 s): this is twice as long.
  */
 const IDLE_TIMEOUT_MS = 60_000;
 /** From our end of the connection (FIN) to its destruction, if the client does not end its own. */
 const CLOSE_TIMEOUT_MS = 5_000;
-/** After these the connection is closed (docs/GDAY-WIRE.md 3.4); whoever caused our own trouble starts afresh, too. */
+/**
+ * After these the connection is closed (docs/GDAY-WIRE.md 3.4); so it is after an internal error, and the client can start afresh.
+ */
 const LAST_WORDS: ReadonlySet<ServerError> = new Set([
   'too-many-requests',
   'syntax',
@@ -42,7 +44,7 @@ export interface ConnectionHandlers {
   request(connection: ClientConnection, message: ClientMessage): void;
   /** Whether the connection is part of a room, whose own time limit then holds. */
   holdsPlace(connection: ClientConnection): boolean;
-  /** Called once, when the connection is of no more use: ended by either side or broken. */
+  /** Called once, when the connection can no longer be used: ended by either side or broken. */
   gone(connection: ClientConnection, why: string): void;
 }
 
@@ -50,7 +52,7 @@ export class ClientConnection implements Member {
   /** Null until the first byte. */
   #dialect: Dialect | null = null;
   #decoder: FrameDecoder<ClientMessage> | null = null;
-  /** The last that has an answer. */
+  /** The latest request that is answered. */
   #lastRequest: ClientMessage['type'] | null = null;
   #waitsForFriend = false;
   #over = false;
@@ -70,7 +72,7 @@ export class ClientConnection implements Member {
     this.#handlers = handlers;
 
     socket.on('data', (bytes) => this.#receive(bytes));
-    // Half a close is a whole one: the requests before it have been answered, and nobody asks any more. It gets no
+    // A half-close ends the connection: the requests before it have been answered, and no more will come. It gets no
     // ErrorSyntax, as an ordinary goodbye gets from gday's server (docs/GDAY-WIRE.md 10.4 number 33).
     socket.on('end', () => this.close('the client ended it'));
     socket.on('error', (error) => this.#leave(error.message));
@@ -85,7 +87,7 @@ export class ClientConnection implements Member {
   send(message: ServerMessage): void {
     if (this.#over) return;
     this.#waitsForFriend = message.type === 'client-contact' && this.#lastRequest === 'ready';
-    // A client of no dialect we know is told in the newest; its answer would be the same in gday's server.
+    // A client of an unknown dialect is answered in the newest, as by gday's server.
     this.#socket.write((this.#dialect ?? dialect3).encodeServerMessage(message));
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) {
       this.#leave('does not read its answers');
@@ -95,7 +97,7 @@ export class ClientConnection implements Member {
     }
   }
 
-  /** Starts the idle limit anew: there was a request, or the connection's room is gone. */
+  /** Restarts the idle limit: there was a request, or the connection's room is gone. */
   rest(): void {
     clearTimeout(this.#idleTimer);
     if (this.#over) return;

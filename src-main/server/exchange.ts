@@ -16,12 +16,12 @@ import { Rooms } from './rooms';
  */
 const CONNECTIONS_PER_REQUEST = 2;
 /**
- * Connections above the limits that are heard for one request, so that they can be told why they go: those of one address in a
- * minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
+ * Connections above the limits from which one request is read, so that they can be told why they are closed: those of one address
+ * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
  */
 const REFUSALS_PER_MINUTE = 30;
 const MAX_REFUSED = 64;
-/** How long one of them may take to ask. */
+/** How long one of them may take to send it. */
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -161,7 +161,7 @@ export class ContactExchange {
     try {
       this.#carryOut(this.#outcomeOf(asker, message));
     } catch (error) {
-      // One request's trouble must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
+      // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       this.#log(
         'error',
         `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -211,7 +211,7 @@ export class ContactExchange {
   }
 }
 
-/** What a connection alone looks like from here. */
+/** The contact of one connection, as the server sees it. */
 function observation({ publicAddress, alternates }: ClientConnection): {
   contact: FullContact;
   alternates: readonly Alternate[];

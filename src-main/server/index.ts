@@ -38,7 +38,7 @@ export interface ContactServerOptions {
    */
   readonly observers?: readonly ListenAddress[];
   readonly roomTimeoutSeconds?: number;
-  /** Per IPv4 address and IPv6 /64. */
+  /** For each IPv4 address and IPv6 /64. */
   readonly requestLimitPerMinute?: number;
   readonly log?: Log;
 }

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 /** The first half of an IPv6 address: what a provider gives to one customer at least. */
 const IPV6_NETWORK_GROUPS = 4;
 
-/** Whom a request is counted against: the IPv4 address, or the IPv6 /64. */
+/** What a request is counted against: the IPv4 address, or the IPv6 /64. */
 export function accountOf({ family, host }: SocketAddress): string {
   if (family === 4) return host;
   return parseIpv6(host)?.slice(0, IPV6_NETWORK_GROUPS).join(':') ?? host;

@@ -18,7 +18,7 @@ import type {
   PeerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
-import { isLinkLocal } from '../../src-shared/contact-exchange';
+import { isLinkLocalV6 } from '../../src-shared/contact-exchange';
 
 /** A connection as the rooms see it; compared by identity. */
 export interface Member {
@@ -28,7 +28,7 @@ export interface Member {
   readonly alternates: readonly Alternate[];
 }
 
-/** One stream of a side, and what it has said of itself. */
+/** One stream of a side, and what it has told of itself. */
 interface Stream<M extends Member> {
   readonly member: M;
   recorded: boolean;
@@ -53,7 +53,7 @@ export class Side<M extends Member> {
     return this.#streams[0]?.member ?? null;
   }
 
-  /** Whether the voice has said that it is ready and waits for the other side. */
+  /** Whether the voice has announced that it is ready and waits for the other side. */
   get ready(): boolean {
     return this.#waiting;
   }
@@ -88,7 +88,7 @@ export class Side<M extends Member> {
     if (useful?.family === 6) stream.privateAddresses.v6 = useful;
   }
 
-  /** The voice waits from now on. A private contact given only now replaces what it said before. */
+  /** The voice waits from now on. A private contact given only now replaces the one before. */
   wait(privateContact: Contact | null, details: PeerDetails | null): void {
     this.#waiting = true;
     this.#told = details;
@@ -121,11 +121,11 @@ export class Side<M extends Member> {
     const seen = this.#streams
       .filter((stream) => stream.recorded)
       .map((stream) => stream.member.publicAddress);
-    const said = this.#streams.map((stream) => stream.privateAddresses);
+    const given = this.#streams.map((stream) => stream.privateAddresses);
     return {
       private: {
-        v4: said.findLast(({ v4 }) => v4 !== null)?.v4 ?? null,
-        v6: said.findLast(({ v6 }) => v6 !== null)?.v6 ?? null,
+        v4: given.findLast(({ v4 }) => v4 !== null)?.v4 ?? null,
+        v6: given.findLast(({ v6 }) => v6 !== null)?.v6 ?? null,
       },
       public: {
         v4: seen.find(({ family }) => family === 4) ?? null,
@@ -149,5 +149,5 @@ export class Room<M extends Member> {
 
 /** The address, unless it means something on its own link only: a peer could not use it, and gday would fail on it. */
 function usefulToOthers(address: SocketAddress | null): SocketAddress | null {
-  return address !== null && isLinkLocal(address) ? null : address;
+  return address !== null && isLinkLocalV6(address) ? null : address;
 }

@@ -1,6 +1,6 @@
 /**
- * The table of rooms: pure bookkeeping over an injected clock. Every operation says what has to be sent to whom; nothing
- * here knows a socket, waits, or can fail half-way, so one client's trouble never becomes another's.
+ * The table of rooms: pure bookkeeping over an injected clock. Every operation returns what has to be sent to whom; nothing
+ * here knows a socket, waits, or can fail half-way, so one client's error never affects another.
  */
 import type { PeerDetails, RoomRequest, ServerError, ServerMessage } from '../../src-shared/contact-exchange';
 import { roomNumber } from '../../src-shared/contact-exchange';
@@ -70,7 +70,7 @@ export class Rooms<M extends Member> {
 
   /**
    * Files what a peer tells of itself: with its side of the room where it waits, and after the exchange for its friend.
-   * From anybody else it is of no use to anybody.
+   * From anybody else it is ignored.
    */
   tell(member: M, details: PeerDetails): Outcome<M> {
     return this.#collect(() => {
@@ -135,7 +135,7 @@ export class Rooms<M extends Member> {
     }
     side.wait(message.privateContact, message.details);
     this.#pairings.forget(member);
-    // Whoever has not shown that it is a Cooee gets the bytes that gday's server would send.
+    // A client that has not shown that it is a Cooee gets the bytes that gday's server would send.
     const alternates = message.details === null ? null : member.alternates;
     this.#send(member, { type: 'client-contact', contact: side.contact(), alternates });
     if (room.creator.ready && room.joiner.ready) this.#exchange(number, room);

@@ -1,5 +1,5 @@
 /** Before a call: the two choices, the code to read out, the code to type, the check of the network. */
-import { formatCount } from '../format';
+import { formatCount } from './format';
 
 export const choice = {
   title: 'Send files straight to a friend',

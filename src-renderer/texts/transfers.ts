@@ -1,5 +1,4 @@
-import { capitalized, formatCount } from '../format';
-import { counted } from './counted';
+import { capitalized, counted, formatCount } from './format';
 
 /** What goes back and forth. */
 export const transfers = {

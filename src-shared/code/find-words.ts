@@ -13,7 +13,7 @@ export type Finding =
   /** `words` is the part of the text that looks most like a code; at most all of it. */
   | { readonly kind: 'not-found'; readonly problem: string; readonly words: readonly Recognition[] };
 
-interface Candidate {
+interface PossibleCode {
   readonly code: PeerCode;
   readonly words: readonly Recognition[];
   readonly slips: number;
@@ -23,7 +23,7 @@ function* windows<T>(words: readonly T[], length: number): Generator<readonly T[
   for (let start = 0; start + length <= words.length; start++) yield words.slice(start, start + length);
 }
 
-function* candidatesIn(words: readonly Recognition[]): Generator<Candidate> {
+function* possibleCodesIn(words: readonly Recognition[]): Generator<PossibleCode> {
   for (const length of [FEWEST_WORDS, MOST_WORDS]) {
     for (const window of windows(words, length)) {
       const code = codeOfWords(window.map(({ word }) => word ?? ''));
@@ -35,9 +35,9 @@ function* candidatesIn(words: readonly Recognition[]): Generator<Candidate> {
 const isSameCode = (a: PeerCode, b: PeerCode): boolean =>
   a.roomCode === b.roomCode && a.sharedSecret === b.sharedSecret;
 
-/** The candidate with the fewest slips; `ambiguous` if another code has as few. */
-function bestOf(candidates: Iterable<Candidate>): Candidate | 'ambiguous' | null {
-  const [best, ...others] = [...candidates].sort((a, b) => a.slips - b.slips);
+/** The code with the fewest slips; `ambiguous` if another code has as few. */
+function bestOf(codes: Iterable<PossibleCode>): PossibleCode | 'ambiguous' | null {
+  const [best, ...others] = [...codes].sort((a, b) => a.slips - b.slips);
   if (!best) return null;
   const hasRival = others.some(({ code, slips }) => slips === best.slips && !isSameCode(code, best.code));
   return hasRival ? 'ambiguous' : best;
@@ -61,10 +61,10 @@ export function findWords(typed: readonly string[]): Finding {
   const asTyped = typed.map(unread);
   let readings = asTyped;
   let best =
-    bestOf(candidatesIn(asTyped)) ?? wholeOfFive(typed) ?? bestOf(candidatesIn(withoutOthers(typed)));
+    bestOf(possibleCodesIn(asTyped)) ?? wholeOfFive(typed) ?? bestOf(possibleCodesIn(withoutOthers(typed)));
   if (!best && typed.length <= MAX_WORDS_TO_CORRECT) {
     readings = typed.map(recognise);
-    best = bestOf(candidatesIn(readings));
+    best = bestOf(possibleCodesIn(readings));
   }
   if (best === 'ambiguous') return { kind: 'not-found', problem: MORE_THAN_ONE, words: readings };
   if (best && isOneOfFiveTooMany(typed, best.words))
@@ -75,7 +75,7 @@ export function findWords(typed: readonly string[]): Finding {
 }
 
 /** Five words with corrections. Before any of them is passed over: the others could be a code of four by chance. */
-function wholeOfFive(typed: readonly string[]): Candidate | null {
+function wholeOfFive(typed: readonly string[]): PossibleCode | null {
   if (typed.length !== MOST_WORDS || typed.some((word) => BETWEEN.has(word))) return null;
   const words = typed.map(recognise);
   const code = codeOfWords(words.map(({ word }) => word ?? ''));

@@ -1,4 +1,4 @@
-import { formatIpv6, isLinkLocalIpv6, isMulticastIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ipv6';
+import { formatIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ip-text';
 
 /** An IP address and a port, in canonical text so that two equal ones are equal field by field. */
 export interface SocketAddress {
@@ -58,55 +58,7 @@ export function canonicalAddress(host: string, port: number): SocketAddress {
 }
 
 /**
- * Whether the address is an IPv6 one that means something only together with an interface (RFC 4291, fe80::/10). To a
- * peer it is of no use, and gday, which binds to the local address that the server repeats, fails on it without its scope
- * (docs/GDAY-WIRE.md 3.3 and 3.4).
- */
-export function isLinkLocal({ family, host }: SocketAddress): boolean {
-  return family === 6 && isLinkLocalIpv6(parseIpv6(host) ?? []);
-}
-
-/**
- * Whether the address is what a computer gives itself on a network where nobody gives out IPv4 addresses (RFC 3927,
- * 169.254.0.0/16), such as a cable between two. Unlike those of IPv6 it can be dialled without naming an interface; to a
- * computer that has none such itself it is of no use, so it does not count as dialable.
- */
-export function isLinkLocalV4({ family, host }: SocketAddress): boolean {
-  return family === 4 && host.startsWith('169.254.');
-}
-
-/**
  * Below are the system's own services. A router keeps a client's port above them (RFC 4787, REQ-3), so neither a friend nor their
  * server is ever there, and whoever names such a port to us means another program.
  */
 export const FIRST_USER_PORT = 1024;
-
-/**
- * Whether somebody else's computer could be dialled there: not port 0, unspecified (0.0.0.0/8, `::`), link-local
- * (169.254.0.0/16, fe80::/10), multicast, reserved or broadcast (224.0.0.0/3, ff00::/8).
- */
-export function isDialable(address: SocketAddress): boolean {
-  const { family, host, port } = address;
-  if (port === 0) return false;
-  if (family === 6) return host !== '::' && !isLinkLocal(address) && !isMulticastIpv6(parseIpv6(host) ?? []);
-  const [first = 0, second = 0] = parseIpv4(host) ?? [];
-  return first !== 0 && first < 224 && !(first === 169 && second === 254);
-}
-
-/** 127.0.0.0/8 and `::1`: whoever opens such a connection is on the same computer. */
-export function isLoopback({ family, host }: SocketAddress): boolean {
-  return family === 4 ? host.startsWith('127.') : host === '::1';
-}
-
-/**
- * Whether the address is one of the whole internet: dialable, and neither loopback nor of a private network (10/8, 172.16/12,
- * 192.168/16: RFC 1918; 100.64/10: RFC 6598; outside 2000::/3: RFC 4291, section 2.4).
- */
-export function isGlobal(address: SocketAddress): boolean {
-  if (!isDialable({ ...address, port: 1 }) || isLoopback(address)) return false;
-  const { family, host } = address;
-  if (family === 6) return ((parseIpv6(host)?.[0] ?? 0) & 0xe000) === 0x2000;
-  const [first = 0, second = 0] = parseIpv4(host) ?? [];
-  if (first === 10 || (first === 192 && second === 168)) return false;
-  return !(first === 172 && (second & 0xf0) === 16) && !(first === 100 && (second & 0xc0) === 64);
-}

@@ -10,14 +10,8 @@
  */
 import type { NatMapping } from '../session';
 import type { SocketAddress } from './address';
-import {
-  canonicalAddress,
-  FIRST_USER_PORT,
-  formatSocketAddress,
-  isDialable,
-  isLinkLocalV4,
-  parseSocketAddress,
-} from './address';
+import { canonicalAddress, FIRST_USER_PORT, formatSocketAddress, parseSocketAddress } from './address';
+import { isDialable, isLinkLocalV4 } from './address-kind';
 import type { JsonObject, JsonValue } from './lossless-json';
 import { isJsonObject, JsonNumber } from './lossless-json';
 import type { Alternate, Candidate, PeerDetails } from './messages';

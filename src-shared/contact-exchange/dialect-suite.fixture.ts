@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from './address';
-import { canonicalAddress, isDialable } from './address';
+import { canonicalAddress } from './address';
+import { isDialable } from './address-kind';
 import type { Dialect } from './dialect';
 import { dialectNamed, dialectOf } from './dialects';
 import { FrameError } from './frame';

@@ -1,22 +1,21 @@
+export { canonicalAddress, FIRST_USER_PORT, formatSocketAddress, parseSocketAddress } from './address';
+export type { SocketAddress } from './address';
 export {
-  canonicalAddress,
-  FIRST_USER_PORT,
-  formatSocketAddress,
+  addressKind,
   isDialable,
   isGlobal,
-  isLinkLocal,
+  isInsideNat,
   isLinkLocalV4,
+  isLinkLocalV6,
   isLoopback,
-  parseSocketAddress,
-} from './address';
-export type { SocketAddress } from './address';
+} from './address-kind';
 export type { Dialect, DialectName } from './dialect';
 export { dialect01 } from './dialect-01';
 export { dialect3 } from './dialect-3';
 export { dialectNamed, dialectOf } from './dialects';
 export { FrameError } from './frame';
 export type { FrameDecoder } from './frame';
-export { parseIpv6 } from './ipv6';
+export { parseIpv6 } from './ip-text';
 export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
 export type {
   Alternate,

@@ -38,11 +38,26 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-/** Resolves after `milliseconds`, or rejects with the signal's reason. */
-export function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+/**
+ * Waits for `promise`, but no longer than `milliseconds`. Rejects as the promise does, or with the signal's reason. Leaves neither
+ * timer nor listener behind, which a race with {@link delay} would.
+ */
+export function waitAtMost(
+  milliseconds: number,
+  promise: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
   let timer: ReturnType<typeof setTimeout>;
   const elapsed = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  return orAborted(elapsed, signal).finally(() => clearTimeout(timer));
+  const first = Promise.race([promise.then(() => undefined), elapsed]);
+  // Nobody looks at it when the signal was aborted before.
+  first.catch(() => undefined);
+  return orAborted(first, signal).finally(() => clearTimeout(timer));
+}
+
+/** Resolves after `milliseconds`, or rejects with the signal's reason. */
+export function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return waitAtMost(milliseconds, new Promise<never>(() => undefined), signal);
 }

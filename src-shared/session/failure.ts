@@ -2,6 +2,8 @@
 import type { Actor } from './failure-text';
 import { FAILURES } from './failures';
 import type { FailureKind } from './failures';
+import { failureFact } from './reason-words';
+import type { FailureReason } from './reasons';
 
 /** The creator makes the room and reads the code out (the caller); the joiner types it (the answerer). */
 export type Role = 'creator' | 'joiner';
@@ -11,6 +13,8 @@ export interface Failure {
   readonly kind: FailureKind;
   /** The one fact that makes it concrete (a host and port, a file name), or null. Shown to the user as it is. */
   readonly detail: string | null;
+  /** What it is about, where kind and detail leave that open. */
+  readonly why?: FailureReason;
   /** Whose network or computer it is about, for the failures whose actor is `side`. */
   readonly side?: Role;
 }
@@ -30,17 +34,25 @@ export class CooeeError extends Error {
   constructor(
     readonly kind: FailureKind,
     readonly detail: string | null = null,
-    options?: ErrorOptions & { readonly side?: Role },
+    options: ErrorOptions & Pick<Failure, 'side' | 'why'> = {},
   ) {
-    super(describeFailure({ kind, detail }), options);
-    this.side = options?.side;
+    const { side, why } = options;
+    super(describeFailure({ kind, detail, ...(why !== undefined && { why }) }), options);
+    this.side = side;
+    this.why = why;
+  }
+
+  /** The error for a failure that came from another thread, process or computer. */
+  static of({ kind, detail, ...more }: Failure, options: ErrorOptions = {}): CooeeError {
+    return new CooeeError(kind, detail, { ...options, ...more });
   }
 
   readonly side: Role | undefined;
+  readonly why: FailureReason | undefined;
 
   get failure(): Failure {
-    const { kind, detail, side } = this;
-    return side === undefined ? { kind, detail } : { kind, detail, side };
+    const { kind, detail, side, why } = this;
+    return { kind, detail, ...(why !== undefined && { why }), ...(side !== undefined && { side }) };
   }
 }
 
@@ -53,6 +65,6 @@ export function toFailure(error: unknown): Failure {
 /** One sentence for a terminal or a log: what happened, the fact, the remedy and the diagnosis code. */
 export function describeFailure(failure: Failure): string {
   const { what, remedy, code } = FAILURES[failure.kind];
-  const fact = failure.detail === null ? '' : ` (${failure.detail})`;
-  return `${what}${fact}. ${remedy}. [${code}]`;
+  const fact = failureFact(failure);
+  return `${what}${fact === null ? '' : ` (${fact})`}. ${remedy}. [${code}]`;
 }

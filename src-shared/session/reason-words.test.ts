@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { LEFT_OUT_WORDS, leftOutWords, renameWords } from './reason-words';
-import { LEFT_OUT_REASONS, RENAME_REASONS } from './reasons';
+import { failureFact, LEFT_OUT_WORDS, leftOutWords, renameWords } from './reason-words';
+import { LEFT_OUT_REASONS, PLAIN_FAILURE_REASONS, RENAME_REASONS } from './reasons';
 
 /** For brackets in a line: one phrase, no sentence. */
 const PHRASE = /^[^\s.()][^.()\n]*[^\s.()]$/;
@@ -21,4 +21,23 @@ describe('why something is left out', () => {
 it.each(RENAME_REASONS)('why a name changes has words of its own: %s', (why) => {
   expect(renameWords(why)).toMatch(PHRASE);
   expect(RENAME_REASONS.filter((other) => renameWords(other) === renameWords(why))).toEqual([why]);
+});
+
+describe('what a failure is about', () => {
+  it.each([
+    ...PLAIN_FAILURE_REASONS.map((code) => ({ code })),
+    { code: 'too-many-items', most: 3 } as const,
+    { code: 'list-too-long', bytes: 3 } as const,
+    { code: 'space-missing', neededBytes: 3, freeBytes: 2 } as const,
+  ])('has words for each reason, with its numbers: %j', (why) => {
+    const words = failureFact({ detail: null, why });
+    expect(words).toMatch(PHRASE);
+    expect(words).not.toContain('undefined');
+    expect(failureFact({ detail: 'a/b', why })).toBe(`a/b: ${words ?? ''}`);
+  });
+
+  it('is the detail alone, or nothing, where there is no reason', () => {
+    expect(failureFact({ detail: 'a/b' })).toBe('a/b');
+    expect(failureFact({ detail: null })).toBeNull();
+  });
 });

@@ -1,6 +1,5 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
-import type { LeftOutReason, RenameReason } from './reasons';
-import type { LeftOutItem } from './transfer';
+import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
 
 /** In brackets after a path. */
 export const LEFT_OUT_WORDS = {
@@ -43,4 +42,41 @@ const RENAME_WORDS = {
 /** Why a name changes, in brackets after the new name. */
 export function renameWords(why: RenameReason): string {
   return RENAME_WORDS[why];
+}
+
+const PLAIN_FAILURE_WORDS = {
+  ...LEFT_OUT_WORDS,
+  'path-empty': 'an empty path',
+  'name-empty': 'an empty name or an absolute path',
+  'path-outside': 'a path that leaves its folder',
+  'name-with-slash': 'a path inside a name',
+  'size-impossible': 'sizes that no disk has',
+  'too-many-names': 'too many names',
+  'gday-caller-sends': 'with gday, only the caller can send',
+  'gday-one-transfer': 'gday takes one transfer per call',
+} as const satisfies Record<PlainFailureReason, string>;
+
+function failureReasonWords(why: FailureReason): string {
+  switch (why.code) {
+    case 'too-many-items':
+      return `more than ${String(why.most)} items`;
+    case 'list-too-long':
+      return `a list of ${String(why.bytes)} bytes`;
+    case 'space-missing':
+      return `${String(why.neededBytes)} bytes needed, ${String(why.freeBytes)} free`;
+    default:
+      return PLAIN_FAILURE_WORDS[why.code];
+  }
+}
+
+interface FactsOfFailure {
+  readonly detail: string | null;
+  readonly why?: FailureReason;
+}
+
+/** What makes a failure concrete: the fact in it, and why that is one; null where its kind says it all. */
+export function failureFact({ detail, why }: FactsOfFailure): string | null {
+  if (why === undefined) return detail;
+  const words = failureReasonWords(why);
+  return detail === null ? words : `${detail}: ${words}`;
 }

@@ -32,6 +32,22 @@ export const LEFT_OUT_REASONS = [
 ] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
+/** Something that is not sent: why, as our code or, where the friend's version has none or one that ours does not know, in words. */
+export type LeftOutItem =
+  | OwnLeftOutItem
+  | {
+      readonly path: string;
+      readonly code: null;
+      /** The friend's, shown as they are; empty when they gave none. */
+      readonly words: string;
+    };
+
+/** The same in an offer of ours. */
+export interface OwnLeftOutItem {
+  readonly path: string;
+  readonly code: LeftOutReason;
+}
+
 /** Why a name changes on its way to the receiver's disk. Of several reasons it is the one that came first. */
 export const RENAME_REASONS = [
   /** Bytes of the name on the sender's disk are no UTF-8. */
@@ -54,3 +70,44 @@ export const RENAME_REASONS = [
   'taken',
 ] as const;
 export type RenameReason = (typeof RENAME_REASONS)[number];
+
+/** A path that is another one at the receiver. */
+export interface RenamedItem {
+  readonly from: string;
+  readonly to: string;
+  /** Not known where the friend's version has no code for it, or one that ours does not know. */
+  readonly why?: RenameReason | undefined;
+}
+
+/** The same where it is renamed by us. */
+export interface OwnRenamedItem extends RenamedItem {
+  readonly why: RenameReason;
+}
+
+/** What a failure of a transfer is about, where its kind leaves that open and the code says it all. */
+export const PLAIN_FAILURE_REASONS = [
+  // `nothing-to-send`, `offer-unsafe`
+  ...LEFT_OUT_REASONS,
+  // `offer-unsafe`
+  'path-empty',
+  'name-empty',
+  'path-outside',
+  'name-with-slash',
+  'size-impossible',
+  // `offer-too-large`
+  'too-many-names',
+  // `friend-not-cooee`
+  'gday-caller-sends',
+  'gday-one-transfer',
+] as const;
+export type PlainFailureReason = (typeof PLAIN_FAILURE_REASONS)[number];
+
+/** The same with those that have numbers. */
+export type FailureReason =
+  | { readonly code: PlainFailureReason }
+  /** `offer-too-large` */
+  | { readonly code: 'too-many-items'; readonly most: number }
+  /** `offer-too-large`: gday's list of the files, in one message. */
+  | { readonly code: 'list-too-long'; readonly bytes: number }
+  /** `disk-full` */
+  | { readonly code: 'space-missing'; readonly neededBytes: number; readonly freeBytes: number };

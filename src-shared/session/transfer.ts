@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import type { LeftOutReason, RenameReason } from './reasons';
+import type { LeftOutItem, RenamedItem } from './reasons';
 
 /** The first names of an offer that a window shows; the rest is counted, for 200,000 names must not cross the IPC. */
 export const OFFER_PREVIEW_ITEMS = 200;
@@ -36,35 +36,6 @@ export interface OfferOutline {
   readonly marked: readonly OfferItem[];
   readonly programCount: number;
   readonly hiddenCount: number;
-}
-
-/** A path that is another one at the receiver. */
-export interface RenamedItem {
-  readonly from: string;
-  readonly to: string;
-  /** Not known where the friend's version has no code for it, or one that ours does not know. */
-  readonly why?: RenameReason | undefined;
-}
-
-/** The same where it is renamed by us. */
-export interface OwnRenamedItem extends RenamedItem {
-  readonly why: RenameReason;
-}
-
-/** Something that is not sent: why, as our code or, where the friend's version has none or one that ours does not know, in words. */
-export type LeftOutItem =
-  | OwnLeftOutItem
-  | {
-      readonly path: string;
-      readonly code: null;
-      /** The friend's, shown as they are; empty when they gave none. */
-      readonly words: string;
-    };
-
-/** The same in an offer of ours. */
-export interface OwnLeftOutItem {
-  readonly path: string;
-  readonly code: LeftOutReason;
 }
 
 /**

@@ -33,11 +33,11 @@ export type Message = Readonly<Record<string, unknown>>;
 
 export class RawFriend {
   /** Control messages that have come, oldest first. */
-  readonly heard: Message[] = [];
+  readonly received: Message[] = [];
   /** Frames that count and have come (docs/PROTOCOL.md 8). */
-  framesHeard = 0;
+  framesReceived = 0;
   /** Bytes of file data that have come. */
-  dataHeard = 0;
+  dataReceived = 0;
   /** Whether what has come is acknowledged now and then, as it should be. */
   acknowledges = true;
   /** What becomes of file data. */
@@ -81,10 +81,10 @@ export class RawFriend {
 
   /** Waits until the two are connected and introduced. */
   async connected(): Promise<void> {
-    await this.hears(({ type }) => type === 'hello');
+    await this.receives(({ type }) => type === 'hello');
   }
 
-  say(message: Message): void {
+  send(message: Message): void {
     this.sendFrame(KIND_CONTROL, Buffer.from(JSON.stringify(message)));
   }
 
@@ -96,7 +96,7 @@ export class RawFriend {
   }
 
   /** @param frames that have come in all; it may be a lie */
-  acknowledge(frames = this.framesHeard): void {
+  acknowledge(frames = this.framesReceived): void {
     const count = Buffer.alloc(8);
     count.writeBigUInt64BE(BigInt(frames));
     this.sendFrame(KIND_ACKNOWLEDGE, count);
@@ -116,22 +116,22 @@ export class RawFriend {
     return this.#over;
   }
 
-  /** @throws Error with everything heard, when the connection ends before */
-  async hears(pick: (message: Message) => boolean): Promise<Message> {
+  /** @throws Error with everything received, when the connection ends before */
+  async receives(pick: (message: Message) => boolean): Promise<Message> {
     for (;;) {
-      const found = this.heard.find(pick);
+      const found = this.received.find(pick);
       if (found !== undefined) return found;
-      await this.#hearsMore();
+      await this.#receivesMore();
     }
   }
 
-  /** Resolves when so many bytes of file data have come in all. @throws Error as {@link hears} */
-  async hearsData(bytes: number): Promise<void> {
-    while (this.dataHeard < bytes) await this.#hearsMore();
+  /** Resolves when so many bytes of file data have come in all. @throws Error as {@link receives} */
+  async receivesData(bytes: number): Promise<void> {
+    while (this.dataReceived < bytes) await this.#receivesMore();
   }
 
-  async #hearsMore(): Promise<void> {
-    if (this.#over) throw new Error(`hung up after ${JSON.stringify(this.heard)}`);
+  async #receivesMore(): Promise<void> {
+    if (this.#over) throw new Error(`hung up after ${JSON.stringify(this.received)}`);
     await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
@@ -158,9 +158,9 @@ export class RawFriend {
         bytes.destroy();
       };
       this.#records = await RawRecords.open(bytes, keys, this.#role);
-      this.say({ type: 'hello', version: 1, app: 'by hand', name: NAME, features: [] });
+      this.send({ type: 'hello', version: 1, app: 'by hand', name: NAME, features: [] });
       this.#pings = setInterval(() => {
-        this.say({ type: 'ping' });
+        this.send({ type: 'ping' });
       }, PING_MS);
       for (;;) this.#take(await this.#records.receive());
     } catch {
@@ -173,15 +173,15 @@ export class RawFriend {
   #take(frame: Buffer): void {
     const kind = frame[0];
     if (kind !== KIND_CONTROL && kind !== KIND_DATA) return;
-    this.framesHeard += 1;
-    if (this.acknowledges && this.framesHeard % ACKNOWLEDGE_FRAMES === 0) this.acknowledge();
+    this.framesReceived += 1;
+    if (this.acknowledges && this.framesReceived % ACKNOWLEDGE_FRAMES === 0) this.acknowledge();
     if (kind === KIND_DATA) {
       const bytes = frame.subarray(1 + DATA_HEADER_BYTES);
-      this.dataHeard += bytes.length;
+      this.dataReceived += bytes.length;
       this.onData(frame.readUInt32BE(5), bytes);
     } else {
       const message = JSON.parse(frame.toString('utf8', 1)) as Message;
-      this.heard.push(message);
+      this.received.push(message);
       this.onMessage(message);
     }
     this.#wake();

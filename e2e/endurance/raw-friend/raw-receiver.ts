@@ -34,7 +34,7 @@ export class RawReceiver {
 
   /** Resolves when everything is offered. */
   async offered(): Promise<void> {
-    await this.friend.hears(({ type }) => type === 'offer-end');
+    await this.friend.receives(({ type }) => type === 'offer-end');
   }
 
   /** The index of the item whose path ends with this. */
@@ -44,32 +44,32 @@ export class RawReceiver {
 
   /** @param more fields of the answer other than those of a plain yes */
   accept(more: Message = {}): void {
-    this.say({ type: 'answer', accept: true, freeBytes: null, window: WINDOW_BYTES, renamed: [], ...more });
+    this.send({ type: 'answer', accept: true, freeBytes: null, window: WINDOW_BYTES, renamed: [], ...more });
   }
 
-  /** Says something about the transfer. */
-  say(message: Message): void {
-    this.friend.say({ transfer: 0, ...message });
+  /** Sends a message about the transfer. */
+  send(message: Message): void {
+    this.friend.send({ transfer: 0, ...message });
   }
 
   /** Does not want these items: first and last index of each range. */
   skips(ranges: readonly (readonly number[])[]): void {
-    this.say({ type: 'answer-skip', ranges });
+    this.send({ type: 'answer-skip', ranges });
   }
 
   /** Says that a file is on the disk and is what was sent, whether it is or not. */
   verifies(name: string): void {
-    this.say({ type: 'verified', files: [this.index(name)] });
+    this.send({ type: 'verified', files: [this.index(name)] });
   }
 
   rejects(file: number): void {
-    this.say({ type: 'file-rejected', file, failure: { kind: 'file-damaged', detail: null } });
+    this.send({ type: 'file-rejected', file, failure: { kind: 'file-damaged', detail: null } });
   }
 
   /** From now on does what an honest receiver does, to the receipt; before the first byte, or what came is not hashed. */
   behave(): void {
     this.friend.onData = (file, bytes) => {
-      this.say({ type: 'credit', bytes: bytes.length });
+      this.send({ type: 'credit', bytes: bytes.length });
       if (file === PACKED) this.#takePacked(bytes);
       else this.#hashOf(file).update(bytes);
     };
@@ -78,7 +78,7 @@ export class RawReceiver {
       onMessage(message);
       if (message['type'] === 'files-end')
         this.#verify((message['files'] as readonly { readonly file: number }[]).map(({ file }) => file));
-      if (message['type'] === 'transfer-end') this.say({ type: 'receipt', files: this.#verified, bytes: 0 });
+      if (message['type'] === 'transfer-end') this.send({ type: 'receipt', files: this.#verified, bytes: 0 });
     };
   }
 
@@ -89,7 +89,7 @@ export class RawReceiver {
 
   #verify(files: readonly number[]): void {
     this.#verified += files.length;
-    this.say({ type: 'verified', files });
+    this.send({ type: 'verified', files });
   }
 
   #takePacked(bytes: Buffer): void {

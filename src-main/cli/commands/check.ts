@@ -18,8 +18,10 @@ import { jsonLine } from '../output/outside-text';
 import { addServerOptions, serverChoice } from '../server-options';
 import type { ServerOptions } from '../server-options';
 import type { CommandContext } from '../command-context';
+import { addVerboseOption } from '../verbose';
+import type { VerboseOptions } from '../verbose';
 
-interface CheckOptions extends ServerOptions {
+interface CheckOptions extends ServerOptions, VerboseOptions {
   readonly json?: true;
 }
 
@@ -30,7 +32,7 @@ export function checkCommand({ interruption }: CommandContext): Command {
   const command = new Command('check')
     .description('check whether calls will be easy from this network')
     .option('--json', 'print one JSON event');
-  return addServerOptions(command).action(async (options: CheckOptions) => {
+  return addVerboseOption(addServerOptions(command)).action(async (options: CheckOptions) => {
     const checked = await checkNetwork(await serverChoice(options), interruption.signal);
     process.stdout.write(options.json === true ? jsonEvent(checked) : plainLines(checked));
   });

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 
 import { CooeeError, isTransferOver } from '../../../src-shared/session';
 import type { Snapshot, TransferStatus, TransferView } from '../../../src-shared/session';
-import { isPlain, shownPath } from '../../engine/exact-paths';
+import { absolutePath, isPlain, shownPath } from '../../engine/exact-paths';
 import { askForCode, hideArguments } from '../given-code';
 import { parseText, parseTexts } from '../parse';
 import { ask, canBeAsked } from '../question';
@@ -15,9 +15,10 @@ import type { TransferSettings } from '../transfer-command';
 import type { CommandContext } from '../command-context';
 import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
 import type { VerifyOptions } from '../verify';
-import { absolutePath } from '../working-folder';
+import { addVerboseOption } from '../verbose';
+import type { VerboseOptions } from '../verbose';
 
-interface GetOptions extends ServerOptions, VerifyOptions {
+interface GetOptions extends ServerOptions, VerifyOptions, VerboseOptions {
   readonly path: string;
   readonly yes?: true;
   readonly json?: true;
@@ -36,12 +37,13 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
     .option('-p, --path <folder>', 'folder to receive into', parseText, '.')
     .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
+  addVerboseOption(command);
   return addServerOptions(addVerifyOption(command)).action(async (words: string[], options: GetOptions) => {
     if (words.length > 0) hideArguments();
     requireTerminal(options, command);
     const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
     await requireAnswers(command, given, options);
-    const { json, path, verify: comparesPhrase = false } = options;
+    const { json, path, verify: comparesPhrase = false, verbose } = options;
     let code: string | null = given;
     const prepare = async (): Promise<TransferSettings> => {
       const folder = absolutePath(path);
@@ -51,7 +53,7 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
       if (code === null) throw new CooeeError('code-invalid', 'there was none');
       return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep', comparesPhrase };
     };
-    await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
+    await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
       const { engine, watch } = run;
       engine.call.answer({ code: code ?? '' });
       if (comparesPhrase) await comparePhrase(run);

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 
 import { reportText } from '../../engine/call-report';
-import { readLastCall } from '../../engine/last-call';
+import { LastCall } from '../../engine/last-call';
+import { stateFolder } from '../../user-folders';
 import { jsonLine } from '../output/outside-text';
 import { parseText } from '../parse';
 
@@ -24,7 +25,7 @@ export function reportCommand(): Command {
     .option('-o, --output <file>', 'write it to this file instead', parseText)
     .option('--json', 'as JSON')
     .action(async ({ output, json }: ReportOptions) => {
-      const record = await readLastCall();
+      const record = await new LastCall(stateFolder()).read();
       if (record === null) throw new NoReport('No call has been made on this computer yet.');
       const text = json === true ? jsonLine(record) : reportText(record);
       if (output === undefined) process.stdout.write(text);

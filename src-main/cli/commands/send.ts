@@ -7,9 +7,9 @@ import { Command, Option } from 'commander';
 import { formatPeerCode, randomLetters } from '../../../src-shared/code';
 import type { WordCount } from '../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import { CooeeError, delay, MAX_NOTE_LENGTH } from '../../../src-shared/session';
+import { CooeeError, MAX_NOTE_LENGTH, waitAtMost } from '../../../src-shared/session';
 import type { NoteView, Snapshot, TransferStatus } from '../../../src-shared/session';
-import { diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
+import { absolutePath, diskPath, requireKnown, shownPath } from '../../engine/exact-paths';
 import { wholeFolderAmong } from '../../engine/whole-folder';
 import { hideArguments } from '../given-code';
 import { parseLetterCount, parseText, parseTexts, parseWordCount } from '../parse';
@@ -21,12 +21,13 @@ import { requireDone, runTransfer } from '../transfer-command';
 import type { TransferRun, TransferSettings } from '../transfer-command';
 import { addVerifyOption, comparePhrase, requireTerminal } from '../verify';
 import type { VerifyOptions } from '../verify';
-import { absolutePath } from '../working-folder';
+import { addVerboseOption } from '../verbose';
+import type { VerboseOptions } from '../verbose';
 
 /** How long the code waits for the files to be read. A window shows its code within a second. */
 const CODE_DELAY_MS = 2_000;
 
-interface SendOptions extends ServerOptions, VerifyOptions {
+interface SendOptions extends ServerOptions, VerifyOptions, VerboseOptions {
   readonly code?: string;
   readonly length?: number;
   readonly words?: WordCount;
@@ -64,13 +65,14 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
     )
     .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
+  addVerboseOption(command);
   return addServerOptions(addVerifyOption(command)).action(async (paths: string[], options: SendOptions) => {
     if (options.code !== undefined) hideArguments();
     const text = wantedText(options, command);
     if (paths.length === 0 && text === null) command.error('error: nothing to send: give a path or --text');
     requireTerminal(options, command);
     const absolute: string[] = [];
-    const { json, words: wordCount = 4, verify: comparesPhrase = false } = options;
+    const { json, words: wordCount = 4, verify: comparesPhrase = false, verbose } = options;
     const prepare = async (): Promise<TransferSettings> => {
       absolute.push(...paths.map(absolutePath));
       if (options.yesAllOfIt !== true) await requireMeant(absolute, command, interruption.signal);
@@ -78,7 +80,7 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
       // Nothing is received here, whatever the friend offers.
       return { server: await serverChoice(options), folder: tmpdir(), wordCount, comparesPhrase };
     };
-    await runTransfer({ json: json === true, interruption, prepare }, async (run) => {
+    await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
       const { engine, watch } = run;
       engine.call.start({ code: wantedCode(options, codeInEnvironment) });
       const note = text === null ? null : engine.notes.send({ text });
@@ -105,7 +107,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
     const status = transfers.find((transfer) => transfer.id === id)?.status;
     return status === undefined || status.name === 'preparing' ? undefined : status;
   });
-  run.holdCode(Promise.race([read.then(requireReadStatus), delay(CODE_DELAY_MS, signal)]));
+  run.holdCode(waitAtMost(CODE_DELAY_MS, read.then(requireReadStatus), signal));
   const status = await read;
   if (status.name !== 'failed') return;
   const { failure } = status;
@@ -121,7 +123,7 @@ async function requireOffer(run: TransferRun, id: string, signal: AbortSignal): 
 
 /** @throws CooeeError when nothing can be offered */
 function requireReadStatus(status: TransferStatus): void {
-  if (status.name === 'failed') throw new CooeeError(status.failure.kind, status.failure.detail);
+  if (status.name === 'failed') throw CooeeError.of(status.failure);
 }
 
 function isConnected({ phase }: Snapshot): true | undefined {
@@ -158,7 +160,7 @@ function requireDelivered({ status }: NoteView): void {
 }
 
 /**
- * An option goes before COOEE_CODE, also one that only says how long a new code is.
+ * An option goes before COOEE_CODE, also one that only gives the length of a new code.
  * @returns null for a new code of words
  */
 export function wantedCode(

@@ -1,5 +1,5 @@
-import { FAILURES, GUESSES, leftOutWords } from '../../../src-shared/session';
-import type { LeftOutItem, OfferItem, TransferView } from '../../../src-shared/session';
+import { FAILURES, failureFact, GUESSES, leftOutWords } from '../../../src-shared/session';
+import type { Failure, LeftOutItem, OfferItem, TransferView } from '../../../src-shared/session';
 import { jsonLine } from './outside-text';
 import { spoken } from './reporter';
 import type { Reporter } from './reporter';
@@ -34,7 +34,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
         leftOut: transfer.leftOut.map(leftOut),
         undated: transfer.undated,
       }),
-    unoffered: ({ kind, detail }) => tell('unoffered', { code: FAILURES[kind].code, kind, detail }),
+    unoffered: (failure) => tell('unoffered', facts(failure)),
     progress: (transfer) =>
       tell('progress', {
         ...amounts(transfer),
@@ -56,9 +56,15 @@ export function jsonReporter(write: (line: string) => void): Reporter {
     linkLost: (_, at) => tell('link-lost', { at }),
     linkRestored: (_, route, waitedMs) => tell('link-restored', { route, waitedMs }),
     guesses: (count) => tell('guesses', { count, words: GUESSES.what(count) }),
-    failed: ({ failure: { kind, detail, side }, routes, guesses }) =>
-      tell('failed', { code: FAILURES[kind].code, kind, side: side ?? null, detail, routes, guesses }),
+    failed: ({ failure, routes, guesses }) =>
+      tell('failed', { ...facts(failure), side: failure.side ?? null, routes, guesses }),
   };
+}
+
+/** @returns `detail` in words; `why` is the code of its reason with its numbers, null where it has none */
+function facts(failure: Failure): object {
+  const { kind, why = null } = failure;
+  return { code: FAILURES[kind].code, kind, detail: failureFact(failure), why };
 }
 
 /** @returns `code` is null for what only the friend's program has words for */
@@ -66,7 +72,7 @@ function leftOut(item: LeftOutItem): object {
   return { path: item.path, code: item.code, reason: leftOutWords(item) };
 }
 
-/** @returns `marks` is empty where there is nothing to say */
+/** @returns with `marks`, which may be empty */
 function offered({ path, kind, size, marks = [] }: OfferItem): object {
   return { path, kind, size, marks };
 }

@@ -15,7 +15,7 @@ const count = new Intl.NumberFormat('en');
 export function offerLines({ items, outline, fileCount, folderCount }: TransferView): readonly string[] {
   if (outline === null) return [];
   const { firstLevel, firstLevelCount, marked, programCount, hiddenCount } = outline;
-  // A single folder says nothing by its name alone.
+  // The name of a single folder alone tells nobody what is in it.
   const isWhole = fileCount + folderCount <= MAX_LINES || firstLevelCount === 1;
   const shown = (isWhole ? items : firstLevel).slice(0, MAX_LINES);
   const unseen = (isWhole ? fileCount + folderCount : firstLevelCount) - shown.length;

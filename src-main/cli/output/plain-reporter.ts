@@ -25,7 +25,7 @@ const ROUTES: Record<RouteKind, string> = {
   'direct-ipv4': 'directly over IPv4',
 };
 
-/** Only what the sentence of the failure does not say by itself. */
+/** Only what is not in the sentence of the failure. */
 const WHOSE: Partial<Record<Actor, string>> = {
   you: 'It is about the network at your end.',
   friend: 'It is about the network at your friend’s end.',
@@ -34,14 +34,14 @@ const WHOSE: Partial<Record<Actor, string>> = {
 /** @param withBar draw a progress bar on stderr, for a terminal */
 export function plainReporter(write: (line: string) => void, withBar: boolean): Reporter {
   let bar: SingleBar | null = null;
-  /** The bar stands still where it is, and a new one is begun below what is said. */
+  /** The bar stands still where it is, and a new one begins below the new line. */
   const interject = (line: string): void => {
     bar?.stop();
     bar = null;
     write(line);
   };
   const wentOn = new Set<string>();
-  /** What was said already, by transfer: more may come to light when files are stored. */
+  /** How many were printed already, by transfer: more may come to light when files are stored. */
   const renames = new Map<string, number>();
   const tellRenamed = ({ id, renamed }: TransferView): void => {
     for (const { from, to, why } of renamed.slice(renames.get(id) ?? 0))

@@ -268,9 +268,14 @@ describe('the command line as JSON', () => {
       kind: 'one-unpredictable',
       side: 'creator',
       detail: null,
+      why: null,
       routes: FAILURE.routes,
       guesses: 0,
     });
+    said = '';
+    const failure = { kind: 'nothing-to-send', detail: '/a', why: { code: 'unreadable' } } as const;
+    jsonReporter((line) => (said += line)).failed({ ...FAILURE, failure });
+    expect(JSON.parse(said)).toMatchObject({ detail: '/a: cannot be read', why: { code: 'unreadable' } });
   });
 
   it('tells every further guess of somebody else, in numbers and in words', () => {

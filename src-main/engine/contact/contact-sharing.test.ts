@@ -15,9 +15,9 @@ import type {
 import { deferred } from '../../../src-shared/session';
 import { startContactServer } from '../../server';
 import type { TlsIdentity } from '../../server';
+import { lanAddresses } from '../network/local-network';
 import { SharedPort } from '../punch';
 import { ContactSharing } from './contact-sharing';
-import { lanAddresses } from './local-network';
 import { probeNat } from './nat-probe';
 import type { ServerEndpoint } from './server-connection';
 

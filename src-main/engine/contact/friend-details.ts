@@ -5,7 +5,7 @@ export class FriendDetails {
   #newest: PeerDetails | null = null;
   readonly #listeners = new Set<(details: PeerDetails) => void>();
 
-  hear(details: PeerDetails): void {
+  received(details: PeerDetails): void {
     this.#newest = details;
     for (const listener of this.#listeners) listener(details);
   }

@@ -1,12 +1,10 @@
 /** The multicast groups of mDNS (RFC 6762) on each network of this computer, in both families. */
 import { createSocket } from 'node:dgram';
 import type { EventEmitter } from 'node:events';
-import { networkInterfaces } from 'node:os';
 
 import { Bonjour } from 'bonjour-service';
 
-import { ipv6Scopes } from '../../../src-shared/network-interfaces';
-import { neighbourlyAddresses } from './local-network';
+import { ipv6Scopes, neighbourlyAddresses } from '../network';
 
 /** RFC 6762, section 3. */
 const GROUP_V6 = 'ff02::fb';
@@ -19,8 +17,7 @@ const GROUP_V6 = 'ff02::fb';
  * @param towardsInternet own addresses that packets to the internet have: such an interface is a real one, whatever its name
  */
 export function openMulticast(towardsInternet: ReadonlySet<string>): readonly Bonjour[] {
-  const scopes = ipv6Scopes(networkInterfaces(), process.platform);
-  return [...neighbourlyAddresses(towardsInternet).map(overIpv4), ...scopes.map(overIpv6)];
+  return [...neighbourlyAddresses(towardsInternet).map(overIpv4), ...ipv6Scopes().map(overIpv6)];
 }
 
 function overIpv4(address: string): Bonjour {
@@ -29,7 +26,7 @@ function overIpv4(address: string): Bonjour {
 }
 
 function overIpv6(scope: string): Bonjour {
-  // Not of both families: it would hear what is sent to the IPv4 group, too.
+  // Not of both families: it would receive what is sent to the IPv4 group, too.
   const socket = createSocket({ type: 'udp6', reuseAddr: true, ipv6Only: true });
   return open({ type: 'udp6', ip: GROUP_V6, interface: `::%${scope}`, bind: '::', socket }, null);
 }
@@ -41,7 +38,7 @@ function overIpv6(scope: string): Bonjour {
 function open(options: object, own: string | null): Bonjour {
   const bonjour = new Bonjour(options, () => undefined);
   const { mdns } = (bonjour as unknown as WithSocket).server;
-  // bonjour-service hears its own errors only: one of the socket (another program has the port for itself) would end us.
+  // bonjour-service handles its own errors only: one of the socket (another program has the port for itself) would end us.
   mdns.on('error', () => undefined);
   const { send } = mdns;
   mdns.send = (packet, ...rest) => send(withoutAddressesBut(own, packet), ...rest);

@@ -62,6 +62,7 @@ export async function observed(
 ): Promise<SocketAddress | null> {
   const places = alternates.filter(({ family }) => family === 4).slice(0, MAX_PLACES_ASKED);
   for (const place of places) {
+    // Another place may answer.
     const address = await observedAt(place, port, signal).catch(() => null);
     signal.throwIfAborted();
     if (address !== null) return address;

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -126,6 +126,11 @@ describe('the connection to a contact server', () => {
     const streams = await connectTo({ port });
     expect(familiesOf(streams)).toEqual([6, 4]);
     expect(streams.map(({ local }) => local.port)).toEqual(ports.map((shared) => shared.port));
+  });
+
+  it('leaves nothing behind on the signal of whoever asked, who may ask many servers', async () => {
+    await connectTo({ port: await serve(plain, plain) });
+    expect(getEventListeners(never, 'abort')).toEqual([]);
   });
 
   it.each([

@@ -11,9 +11,9 @@ import { connect as tlsConnect } from 'node:tls';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
 import type { DialectName, SocketAddress } from '../../../src-shared/contact-exchange';
-import { CooeeError, delay, orAborted, withDeadline } from '../../../src-shared/session';
+import { CooeeError, delay, orAborted, waitAtMost, withDeadline } from '../../../src-shared/session';
 import { addressesOf } from './server-name';
-import { unreachable } from './server-unreachable';
+import { mostTelling, unreachable } from './server-failure';
 
 export interface ServerEndpoint {
   /** A name or an IP address. */
@@ -78,7 +78,7 @@ export function connectToServer(
     try {
       await Promise.any(families);
       // By the caller's signal: a deadline that ends the grace has one family already, and that is enough.
-      await Promise.race([settled, delay(SECOND_FAMILY_GRACE_MS, signal)]);
+      await waitAtMost(SECOND_FAMILY_GRACE_MS, settled, signal);
     } catch (error) {
       deadline.throwIfAborted();
       throw mostTelling(error instanceof AggregateError ? error.errors : [error], endpoint.host, where);
@@ -140,26 +140,10 @@ async function startTls(
     await orAborted(once(tls, 'secureConnect'), signal);
     return tls;
   } catch (error) {
+    // What it says when it is destroyed is no news.
     tls.on('error', () => undefined);
     tls.destroy();
     raw.destroy();
     throw error;
   }
-}
-
-/** One failure for all attempts: a refused certificate says more than a refused connection. */
-function mostTelling(errors: readonly unknown[], host: string, where: string): CooeeError {
-  const codes = errors.map((error) => (error as NodeJS.ErrnoException).code ?? '');
-  const find = (isTelling: (code: string) => boolean): unknown => errors[codes.findIndex(isTelling)];
-  const outOfTime = find((code) => code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED');
-  if (outOfTime !== undefined) {
-    const today = new Date().toISOString().slice(0, 10);
-    return new CooeeError('clock-wrong', `${where}; here it is ${today}`, { cause: outOfTime });
-  }
-  const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
-  if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });
-  const noTls = find((code) => /SSL|EPROTO|ECONNRESET/.test(code));
-  if (noTls !== undefined) return new CooeeError('server-foreign', where, { cause: noTls });
-  const known = errors.find((error) => error instanceof CooeeError);
-  return unreachable(host, where, known ?? errors[0]);
 }

@@ -44,7 +44,7 @@ export interface Received<T> {
 }
 
 /** The server's message of the given type. */
-export type MessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
+export type ServerMessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 /**
  * Requests and replies on one server stream: at most one request outstanding (docs/GDAY-WIRE.md 3.4). An error
@@ -120,7 +120,7 @@ export class ServerConversation {
     message: ClientMessage,
     expected: T,
     signal: AbortSignal,
-  ): Promise<MessageOf<T>> {
+  ): Promise<ServerMessageOf<T>> {
     const sentAt = performance.now();
     this.#socket.write(this.#encode(message));
     const silent = (): Error => new CooeeError('server-foreign', 'no reply');
@@ -136,11 +136,11 @@ export class ServerConversation {
   async expect<T extends ServerMessage['type']>(
     type: T,
     signal: AbortSignal,
-  ): Promise<Received<MessageOf<T>>> {
+  ): Promise<Received<ServerMessageOf<T>>> {
     const { message, receivedAt } = await this.#next(signal);
     if (message.type === 'error') throw new CooeeError(FAILURE_OF[message.error]);
     if (message.type !== type) throw new CooeeError('server-foreign', `unexpected ${message.type}`);
-    return { message: message as MessageOf<T>, receivedAt };
+    return { message: message as ServerMessageOf<T>, receivedAt };
   }
 
   /** Sends what has no answer. Does nothing once the connection has ended. */

@@ -8,10 +8,10 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
-import { canonicalAddress, isLinkLocal } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted } from '../../../src-shared/session';
-import { unreachable } from './server-unreachable';
+import { unreachable } from './server-failure';
 
 /** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
 const QUERY = { timeout: 2_000, tries: 4 } as const;
@@ -29,7 +29,7 @@ export async function addressesOf(host: string, signal: AbortSignal): Promise<re
   if (isIP(host) !== 0) {
     const address = canonicalAddress(host, 0);
     // Without its scope it means nothing.
-    return [isLinkLocal(address) ? { ...address, host } : address];
+    return [isLinkLocalV6(address) ? { ...address, host } : address];
   }
   try {
     if (!LOCAL_NAME.test(host) && !(await isInHostsFile(host))) await requireNameServer(host, signal);
@@ -61,6 +61,7 @@ async function isInHostsFile(host: string): Promise<boolean> {
     process.platform === 'win32'
       ? join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'drivers', 'etc', 'hosts')
       : '/etc/hosts';
+  // Without the file there is no name in it.
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\n').some((line) => {
     const [, ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);

@@ -7,9 +7,10 @@
  */
 import type { Server, Socket } from 'node:net';
 
-import { canonicalAddress } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, formatSocketAddress } from '../../../src-shared/contact-exchange';
 import { deferred } from '../../../src-shared/session';
 import type { RouteAttempt, RouteKind } from '../../../src-shared/session';
+import { log } from '../log';
 import { BurstBudget, Dialler } from './dialler';
 import type { FriendCandidate, Introduction } from './introduction';
 import { compareRoutes, routeTo } from './route';
@@ -103,6 +104,7 @@ class HolePuncher {
     const admitted = candidates.flatMap((candidate) => this.#targets.admit(candidate));
     for (const target of admitted.sort((a, b) => compareRoutes(a.kind, b.kind))) {
       const { kind, source, address } = target;
+      log.debug(`dials ${formatSocketAddress(address)} (${kind}, ${source})`);
       const dialler = new Dialler(target, this.#log.add(kind, source, address));
       this.#diallers.push(dialler);
       const { startAt } = introduction;
@@ -124,6 +126,7 @@ class HolePuncher {
     socket.once('close', () => this.#inbound.delete(socket));
     const address = canonicalAddress(remoteAddress, remotePort);
     const kind = routeTo(address.host);
+    log.debug(`is dialled from ${formatSocketAddress(address)} (${kind})`);
     const target = this.#targets.find(address);
     const dialler = this.#diallers.find((candidate) => candidate.target === target);
     dialler?.hold(socket);

@@ -5,5 +5,4 @@ export { ownCandidates } from './own-candidates';
 export { PortMapping } from './port-mapping';
 export { predictedCandidates } from './predicted-candidates';
 export { compareRoutes } from './route';
-export { addressesTowardsInternet } from './router/own-network';
 export { SharedPort } from './shared-port';

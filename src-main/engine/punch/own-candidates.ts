@@ -7,23 +7,22 @@ import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 
 import {
+  addressKind,
   canonicalAddress,
   formatSocketAddress,
-  isLinkLocal,
   isLinkLocalV4,
+  isLinkLocalV6,
   MAX_CANDIDATES,
 } from '../../../src-shared/contact-exchange';
 import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
-import { interfaceKind } from '../../../src-shared/network-interfaces';
+import { interfaceKind } from '../network';
+import type { Interfaces } from '../network';
 import type { Family } from './system-sockets';
 
 /** What is left of {@link MAX_CANDIDATES} beside one mapped port and two predicted ones. */
 const MAX_HOST_CANDIDATES = MAX_CANDIDATES - 3;
 /** An interface has a stable IPv6 address and a row of temporary ones (RFC 8981), all of them as good for dialling. */
 const MAX_IPV6_PER_INTERFACE = 2;
-
-/** fc00::/7 (RFC 4193): good on one site only. */
-const UNIQUE_LOCAL_V6 = /^f[cd]/;
 
 /**
  * The smaller the better; two IPv6 addresses of one interface must not crowd out another interface's only address. 169.254/16
@@ -52,7 +51,7 @@ interface RankedCandidate {
 export function ownCandidates(
   ports: readonly { readonly family: Family; readonly port: number }[],
   towardsInternet: ReadonlySet<string>,
-  interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> = networkInterfaces(),
+  interfaces: Interfaces = networkInterfaces(),
 ): readonly Candidate[] {
   const portOf = new Map(ports.map(({ family, port }) => [family, port]));
   const ranked = Object.entries(interfaces).flatMap(([name, addresses = []]) => {
@@ -74,7 +73,7 @@ function placeOf(
   addresses: readonly NetworkInterfaceInfo[],
   towardsInternet: ReadonlySet<string>,
 ): number {
-  const kind = interfaceKind(name);
+  const kind = interfaceKind(name, addresses[0]?.mac);
   if (kind !== 'vpn' && addresses.some(({ address }) => towardsInternet.has(address))) return FIRST;
   return kind === 'inside' ? LAST : 0;
 }
@@ -90,7 +89,7 @@ function candidatesOf(
     const port = ports.get(family);
     if (internal || port === undefined) continue;
     const address = canonicalAddress(host, port);
-    if (isLinkLocal(address)) continue;
+    if (isLinkLocalV6(address)) continue;
     if (family === 6) v6Count += 1;
     if (v6Count > MAX_IPV6_PER_INTERFACE && family === 6) continue;
     found.push({ rank: rankOf(address, v6Count), candidate: { address, source: 'host' } });
@@ -102,5 +101,5 @@ function rankOf(address: SocketAddress, v6Count: number): number {
   const { family, host } = address;
   if (family === 4) return isLinkLocalV4(address) ? RANK.linkLocalV4 : RANK.v4;
   if (v6Count > 1) return RANK.furtherV6;
-  return UNIQUE_LOCAL_V6.test(host) ? RANK.uniqueLocalV6 : RANK.globalV6;
+  return addressKind(host) === 'private' ? RANK.uniqueLocalV6 : RANK.globalV6;
 }

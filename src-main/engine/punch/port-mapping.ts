@@ -1,12 +1,14 @@
+import { isDialable, isInsideNat, isLoopback } from '../../../src-shared/contact-exchange';
 import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted, withDeadline } from '../../../src-shared/session';
+import { log } from '../log';
 import { GATEWAY_PORT } from './router/ask-gateway';
+import { defaultRoute } from './router/default-route';
+import type { DefaultRoute } from './router/default-route';
 import { mapByGateway } from './router/gateway-mapping';
 import { holdMapping } from './router/hold-mapping';
-import { ownNetwork } from './router/own-network';
-import { isDialable, isPrivateV4 } from './router/private-address';
 import { RouterRefusal } from './router/router-mapping';
-import type { OwnNetwork, RouterMapping } from './router/router-mapping';
+import type { RouterMapping } from './router/router-mapping';
 import { mapByUpnp } from './router/upnp';
 import type { Family } from './system-sockets';
 
@@ -80,21 +82,23 @@ export class PortMapping {
     const takenBack = this.#asked.then(() => Promise.all(this.#held));
     const { signal } = new AbortController();
     const wait = (inner: AbortSignal): Promise<unknown> => orAborted(takenBack, inner);
+    // What a router does not take back in time it forgets by itself.
     await withDeadline(signal, CLOSE_TIMEOUT_MS, tooLate, wait).catch(() => undefined);
   }
 
   async #ask(): Promise<void> {
     const { signal } = this.#over;
-    const network = signal.aborted ? null : await ownNetwork(signal);
-    if (network !== null && isPrivateV4(network.localHost)) {
+    const route = signal.aborted ? null : await defaultRoute(signal);
+    if (route !== null && isInsideNat(route.localHost)) {
       const askAll = (inner: AbortSignal): Promise<unknown> =>
-        Promise.all(this.#ways(network, inner).map((way) => this.#take(way)));
+        Promise.all(this.#ways(route, inner).map((way) => this.#take(way)));
+      // A call goes on without the router.
       await withDeadline(signal, ASKING_TIMEOUT_MS, tooLate, askAll).catch(() => undefined);
     }
     this.#isReachable ??= false;
   }
 
-  #ways({ localHost, gateway }: OwnNetwork, signal: AbortSignal): readonly Promise<RouterMapping>[] {
+  #ways({ localHost, gateway }: DefaultRoute, signal: AbortSignal): readonly Promise<RouterMapping>[] {
     const byUpnp = mapByUpnp(localHost, this.#port, signal);
     if (gateway === null) return [byUpnp];
     const path = { localHost, gateway: { host: gateway, port: GATEWAY_PORT } };
@@ -102,21 +106,26 @@ export class PortMapping {
   }
 
   async #take(way: Promise<RouterMapping>): Promise<void> {
-    const mapping = await way.catch(() => null);
+    const mapping = await way.catch((error: unknown) => {
+      log.debug('a router opened no port', error);
+      return null;
+    });
     if (mapping === null) return;
+    log.info('a router opened a port');
     this.#tellIfBetter(mapping.external);
     this.#held.push(holdMapping(mapping, (external) => this.#tell(external), this.#over.signal));
   }
 
   /** The same port opened once more, by another protocol or another router, is news only if it is the better one. */
   #tellIfBetter(external: SocketAddress): void {
-    if (this.#candidate === null || (this.#isReachable !== true && !isPrivateV4(external.host)))
+    if (this.#candidate === null || (this.#isReachable !== true && !isInsideNat(external.host)))
       this.#tell(external);
   }
 
   #tell(external: SocketAddress): void {
-    if (!isDialable(external.host) || external.port === 0 || this.#over.signal.aborted) return;
-    if (!isPrivateV4(external.host)) this.#isReachable = true;
+    // No router has a loopback address on its outer side.
+    if (!isDialable(external) || isLoopback(external) || this.#over.signal.aborted) return;
+    if (!isInsideNat(external.host)) this.#isReachable = true;
     const candidate: Candidate = { address: external, source: 'mapped' };
     this.#candidate = candidate;
     for (const listener of this.#listeners) listener(candidate);

@@ -72,6 +72,7 @@ export class SharedPort {
       client.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
       return client;
     } catch (error) {
+      // What it says when it is destroyed is no news.
       client.on('error', () => undefined);
       client.destroy();
       throw error;

@@ -3,8 +3,8 @@ import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
-import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { CandidateSource } from '../../../src-shared/session';
+import { ipv6Scopes } from '../network';
 import type { Introduction } from './introduction';
 import { SharedPort } from './shared-port';
 import { MAX_HOSTS, MAX_PORTS_HERE, MAX_TARGETS, TargetList } from './targets';
@@ -93,7 +93,7 @@ describe('what is dialled', () => {
     const list = new TargetList([port6], { own: [], candidates: [] });
     for (const source of ['host', 'private', 'mapped', 'predicted'] as const)
       expect(list.admit({ address: v6('fe80::77'), source })).toEqual([]);
-    const scopes = ipv6Scopes(networkInterfaces(), process.platform).slice(0, 4);
+    const scopes = ipv6Scopes().slice(0, 4);
     const found = list.admit({ address: v6('fe80::77'), source: 'public' });
     expect(found.map(({ scope }) => scope)).toEqual(scopes);
     port6.close();

@@ -3,18 +3,16 @@
  * a server that may lie, so it must not be able to make a scanner of this computer: few hosts, no system ports, nothing
  * that is not a single computer, and never ourselves.
  */
-import { networkInterfaces } from 'node:os';
-
 import {
+  addressKind,
   FIRST_USER_PORT,
   formatSocketAddress,
-  isLinkLocal,
-  isLinkLocalV4,
+  isLinkLocalV6,
   isLoopback,
 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
-import { ipv6Scopes } from '../../../src-shared/network-interfaces';
 import type { RouteKind } from '../../../src-shared/session';
+import { ipv6Scopes, ownAddresses } from '../network';
 import type { FriendCandidate, Introduction } from './introduction';
 import { routeTo } from './route';
 import type { SharedPort } from './shared-port';
@@ -27,9 +25,6 @@ export const MAX_HOSTS = 12;
 const MAX_SCOPES = 4;
 /** Different ports on this computer: a friend on it has one of each family, and is told of by a few servers. */
 export const MAX_PORTS_HERE = 4;
-/** This network, multicast and reserved with the broadcast address (RFC 6890); the same of IPv6 (RFC 4291). */
-const NO_COMPUTER_V4 = /^(?:0|22[4-9]|2[345]\d)\./;
-const NO_COMPUTER_V6 = /^(?:::$|ff)/i;
 
 /** One of the friend's addresses and the port of ours that dials it. */
 export interface Target {
@@ -55,7 +50,7 @@ export class TargetList {
   /** @returns the new target, several if it may be on several networks of ours, none if it is known or must not be dialled */
   admit({ address, source }: FriendCandidate): readonly Target[] {
     const port = this.#ports.find(({ family }) => family === address.family);
-    if (port === undefined || !this.#isDialable(address, source) || this.#isOwn(address, port)) return [];
+    if (port === undefined || !this.#mayBeDialled(address, source) || this.#isOwn(address, port)) return [];
     return scopesOf(address).flatMap((scope) => {
       const key = `${formatSocketAddress(address)}%${scope ?? ''}`;
       if (this.#admitted.has(key) || !this.#hasRoom(address)) return [];
@@ -76,17 +71,20 @@ export class TargetList {
     return [...this.#admitted.values()].some(({ address }) => address.host === host);
   }
 
-  #isDialable(address: SocketAddress, source: FriendCandidate['source']): boolean {
-    const { family, host, port } = address;
-    if (port < FIRST_USER_PORT) return false;
-    if ((family === 4 ? NO_COMPUTER_V4 : NO_COMPUTER_V6).test(host)) return false;
-    // Only a server on the friend's own network sees it at such an address.
-    if (isLinkLocal(address)) return source === 'public';
-    if (isLinkLocalV4(address)) return hasLinkLocalV4();
-    if (!isLoopback(address)) return true;
-    // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
-    const isContact = source === 'private' || source === 'public';
-    return isContact && this.#introduction.own.some(isLoopback);
+  #mayBeDialled(address: SocketAddress, source: FriendCandidate['source']): boolean {
+    if (address.port < FIRST_USER_PORT) return false;
+    switch (addressKind(address.host)) {
+      case 'no-host':
+        return false;
+      case 'link-local':
+        // Only a server on the friend's own network sees it at such an address of IPv6.
+        return address.family === 6 ? source === 'public' : hasLinkLocalV4();
+      case 'loopback':
+        // Two friends on one computer who met at a server on it; anybody else's loopback is not ours.
+        return (source === 'private' || source === 'public') && this.#introduction.own.some(isLoopback);
+      default:
+        return true;
+    }
   }
 
   /** Two homes may use the same private address and port; dialling it would only reach ourselves. */
@@ -124,15 +122,12 @@ export class TargetList {
 
 /** Where to look for an address: a link-local one of IPv6 does not say on which network it is, so on each of ours. */
 function scopesOf(address: SocketAddress): readonly (string | null)[] {
-  return isLinkLocal(address)
-    ? ipv6Scopes(networkInterfaces(), process.platform).slice(0, MAX_SCOPES)
-    : [null];
+  return isLinkLocalV6(address) ? ipv6Scopes().slice(0, MAX_SCOPES) : [null];
 }
 
 /** Whether this computer is itself on a network where nobody gives out addresses. */
 function hasLinkLocalV4(): boolean {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.some(
-    ({ address: host, family }) => family === 'IPv4' && isLinkLocalV4({ family: 4, host, port: 0 }),
+  return ownAddresses().some(
+    ({ address, family }) => family === 'IPv4' && addressKind(address) === 'link-local',
   );
 }

@@ -51,8 +51,7 @@ export class CallLink {
       this.stream.relink(agreed.stream);
       onRestored(agreed.route);
     } catch (error) {
-      const { kind, detail } = toFailure(error);
-      this.stream.giveUp(new CooeeError(kind, detail, { cause: error }));
+      this.stream.giveUp(CooeeError.of(toFailure(error), { cause: error }));
     }
   }
 }

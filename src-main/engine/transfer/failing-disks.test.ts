@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { SmallDisk, whyNoSmallDisk } from '../../../e2e/support/disk/small-disk';
 import { DATA_HEADER_BYTES } from './protocol/data-frame';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
@@ -68,19 +69,17 @@ describe('a folder for received files', () => {
   });
 });
 
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-
-// Only root may mount the small disk that these tests fill.
-describe.skipIf(!isRoot)('a disk of one megabyte', () => {
+describe.skipIf(whyNoSmallDisk() !== null)('a disk of one megabyte', () => {
   let disk: string;
+  let small: SmallDisk;
   beforeEach(async () => {
     disk = join(call.folder, 'disk');
     await mkdir(disk);
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    small = new SmallDisk(disk, 1);
     call.b.inbox = disk;
   });
-  afterEach(async () => {
-    await run('umount', ['-l', disk]);
+  afterEach(() => {
+    small.remove();
   });
 
   it('refuses what is larger before the first byte', async () => {

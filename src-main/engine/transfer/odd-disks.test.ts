@@ -1,13 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { mayMount } from './loop-disk.fixture';
+import { MemoryStick, whyNoMemoryStick } from '../../../e2e/support/disk/memory-stick';
 import { TwoDesks, treeOf } from './two-desks.fixture';
 
 const run = promisify(execFile);
@@ -92,24 +91,14 @@ describe.skipIf(process.platform !== 'linux')('a folder whose path leaves little
   });
 });
 
-const hasExfat = ['/usr/sbin/mkfs.exfat', '/usr/sbin/mount.exfat-fuse'].every((path) => existsSync(path));
-
-// A memory stick as most people have it. Its driver here is a program (exfat-fuse), for not every kernel knows exFAT.
-describe.skipIf(!mayMount || !hasExfat)('a memory stick', () => {
-  let device: string;
+describe.skipIf(whyNoMemoryStick() !== null)('a memory stick', () => {
+  let stick: MemoryStick;
   beforeEach(async () => {
-    const image = join(call.folder, 'stick');
-    await writeFile(image, '');
-    await truncate(image, 32 * MIB);
-    await run('mkfs.exfat', [image]);
-    device = execFileSync('losetup', ['--find', '--show', image], { encoding: 'utf8' }).trim();
-    call.b.inbox = join(call.folder, 'mounted');
-    await mkdir(call.b.inbox);
-    await run('mount.exfat-fuse', [device, call.b.inbox]);
+    stick = await MemoryStick.insert(join(call.folder, 'stick'));
+    call.b.inbox = stick.folder;
   });
-  afterEach(async () => {
-    await run('umount', [call.b.inbox]);
-    await run('losetup', ['--detach', device]);
+  afterEach(() => {
+    stick.remove();
   });
 
   it('gets names as it takes them, and both sides are told', async () => {

@@ -5,14 +5,14 @@ import type { SyntheticEvent } from 'react';
 
 import { FAILURES } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
-import { formatSentence } from '../../format';
 import { ask, showFirstScreen, useWindow } from '../../store';
 import { texts } from '../../texts';
+import { formatSentence } from '../../texts/format';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
 import { NetworkNote } from '../network/network-note';
-import { CodeField } from './code-field';
 import { useCodeEntry } from './code-entry';
+import { CodeField } from './code-field';
 import { WordSlots } from './word-slots';
 
 function Refusal({ failure }: { readonly failure: Failure }) {

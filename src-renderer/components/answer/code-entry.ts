@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
 import type { InspectedCode } from '../../../src-shared/code';
-import { helpFor, judge, withWord } from '../../answer-input';
-import type { Field, Help } from '../../answer-input';
+import { helpFor, judge, withWord } from './answer-input';
+import type { Field, Help } from './answer-input';
 
 export interface CodeEntry {
   readonly field: Field;

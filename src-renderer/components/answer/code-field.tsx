@@ -3,8 +3,8 @@ import './code-field.css';
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import type { ChangeEvent, KeyboardEvent, SyntheticEvent } from 'react';
 
-import { press } from '../../answer-input';
 import { texts } from '../../texts';
+import { press } from './answer-input';
 import type { CodeEntry } from './code-entry';
 import { Suggestions } from './suggestions';
 

@@ -1,7 +1,7 @@
 import './suggestions.css';
 
-import type { Help } from '../../answer-input';
 import { texts } from '../../texts';
+import type { Help } from './answer-input';
 
 interface SuggestionsProps {
   readonly id: string;

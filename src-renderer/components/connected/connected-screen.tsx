@@ -1,13 +1,13 @@
 import './connected-screen.css';
 
 import type { CallPhase, NoteView, TransferView } from '../../../src-shared/session';
-import { offering } from '../../offering';
 import { texts } from '../../texts';
+import { offering } from '../drop/offering';
+import { FriendBar } from '../friend-bar/friend-bar';
 import { Composer } from '../notes/composer';
 import { AddButtons } from '../transfers/add-buttons';
 import { TransferList } from '../transfers/transfer-list';
 import { ComparePhrase } from './compare-phrase';
-import { FriendBar } from './friend-bar';
 import { Invitation } from './invitation';
 import { LostBanner } from './lost-banner';
 import { ProgramNotice } from './program-notice';
@@ -20,7 +20,7 @@ interface ConnectedScreenProps {
   readonly notes: readonly NoteView[];
 }
 
-/** The empty call: what can be done first. With a gday that called us, that is waiting. */
+/** The empty call: what can be done first. If a friend with gday called us, we can only wait. */
 function Beginning({ phase, canOffer }: { readonly phase: Connected; readonly canOffer: boolean }) {
   if (!canOffer) {
     return <Invitation title={texts.gday.inviteWait} means={texts.gday.inviteWaitMore} />;

@@ -2,10 +2,10 @@ import './lost-banner.css';
 
 import { Unplug } from 'lucide-react';
 
-import { formatWaited } from '../../format';
 import { texts } from '../../texts';
-import { useNow } from '../../use-now';
-import { Banner } from '../frame/banner';
+import { formatWaited } from '../../texts/format';
+import { Banner } from '../notices/banner';
+import { useNow } from '../time/use-now';
 
 /** Shown in whole seconds. Milliseconds. */
 const TICK_MS = 1_000;

@@ -4,11 +4,11 @@ import { SendHorizontal } from 'lucide-react';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 
 import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
-import { takeDroppedTexts, withDropped } from '../../dropped';
-import { formatCount } from '../../format';
 import { ask, showFailure } from '../../store';
 import { texts } from '../../texts';
+import { formatCount } from '../../texts/format';
 import { IconButton } from '../controls/icon-button';
+import { takeDroppedTexts, withDropped } from '../drop/dropped';
 
 /** Where a text or a link for the friend is written. It grows with the text, up to the height of its style. */
 export function Composer() {

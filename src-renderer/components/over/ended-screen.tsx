@@ -1,9 +1,9 @@
 import './over.css';
 
 import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
-import { endWords } from '../../done-words';
 import { tell } from '../../store';
 import { texts } from '../../texts';
+import { endWords } from '../../words/done-words';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
 import { TransferList } from '../transfers/transfer-list';

@@ -2,11 +2,11 @@ import './over.css';
 
 import { FileText, RotateCcw } from 'lucide-react';
 
-import { actorFor, FAILURES } from '../../../src-shared/session';
+import { actorFor, failureFact, FAILURES } from '../../../src-shared/session';
 import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
-import { goesOn } from '../../done-words';
 import { ask, showFailure, showHint, tell } from '../../store';
 import { texts } from '../../texts';
+import { goesOn } from '../../words/done-words';
 import { Button } from '../controls/button';
 import { Page } from '../frame/page';
 import { RouteList } from '../story/route-list';
@@ -20,7 +20,7 @@ interface FailedScreenProps {
   readonly unfinished: readonly UnfinishedTransfer[];
 }
 
-/** Main asks where to and writes it; a dialog that was closed is no news. */
+/** Main asks where to save the report, and writes it. If its dialog is closed, nothing is shown. */
 async function saveReport(): Promise<void> {
   const outcome = await ask('call.saveReport');
   if (!outcome.ok) showFailure(outcome.failure);
@@ -31,13 +31,14 @@ async function saveReport(): Promise<void> {
 export function FailedScreen({ phase, transfers, notes, unfinished }: FailedScreenProps) {
   const { failure, role, steps, routes } = phase;
   const { what, remedy, code } = FAILURES[failure.kind];
+  const fact = failureFact(failure);
   const restart = failure.kind === 'engine-died';
   return (
     <Page title={what} focusTitle={false}>
       <section className="failure" role="alert" data-testid="failure" data-kind={failure.kind}>
         <div className="failure-words">
           <span className="heard-only">{what}.</span>
-          {failure.detail !== null && <p className="failure-detail">{failure.detail}</p>}
+          {fact !== null && <p className="failure-detail">{fact}</p>}
           <h2>{texts.actors[actorFor(failure, role)]}</h2>
           <p>{remedy}.</p>
           {goesOn(transfers, unfinished) && <p>{texts.over.goesOn}</p>}

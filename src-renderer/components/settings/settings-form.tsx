@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 
 import type { Settings } from '../../../src-shared/ipc';
-import { FAILURES } from '../../../src-shared/session';
+import { failureFact, FAILURES } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import { ask } from '../../store';
 import { texts } from '../../texts';
@@ -15,9 +15,10 @@ import { ServerChoice } from './server-choice';
 
 function Refusal({ failure }: { readonly failure: Failure }) {
   const { what, remedy } = FAILURES[failure.kind];
+  const fact = failureFact(failure);
   return (
     <>
-      {what}. {failure.detail !== null && `${failure.detail}. `}
+      {what}. {fact !== null && `${fact}. `}
       {remedy}.
     </>
   );
@@ -28,7 +29,7 @@ interface SettingsFormProps {
   readonly onClose: () => void;
 }
 
-/** A draft of the settings; it becomes true only when main has saved it. */
+/** A draft of the settings; it takes effect only once main has saved it. */
 export function SettingsForm({ settings, onClose }: SettingsFormProps) {
   const [draft, setDraft] = useState(settings);
   const [refusal, setRefusal] = useState<Failure | null>(null);

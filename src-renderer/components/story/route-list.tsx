@@ -4,8 +4,8 @@ import { Check, Minus } from 'lucide-react';
 
 import { FATE_WORDS, foldRoutes, ROUTE_WORDS } from '../../../src-shared/session';
 import type { RouteAttempt, RouteFate, RouteGroup } from '../../../src-shared/session';
-import { formatElapsed } from '../../format';
 import { texts } from '../../texts';
+import { formatElapsed } from '../../texts/format';
 
 type Look = 'trying' | 'joined' | 'lost';
 
@@ -50,11 +50,11 @@ function RouteLine({ group: { name, fate, elapsedMs }, over }: RouteLineProps) {
 
 interface RouteListProps {
   readonly routes: readonly RouteAttempt[];
-  /** Nothing is tried any more. */
+  /** No route is being tried any more. */
   readonly over: boolean;
 }
 
-/** The ways that are tried, one line for each kind, with what became of it. */
+/** The routes that are tried, one line for each kind, with its outcome. */
 export function RouteList({ routes, over }: RouteListProps) {
   return (
     <ul className="routes">

@@ -1,12 +1,12 @@
 import './transfer-list.css';
 
 import type { FriendProgram, NoteView, TransferView } from '../../../src-shared/session';
-import { readingOrder } from '../../reading-order';
-import type { FlowItem } from '../../reading-order';
 import { useWindow } from '../../store';
 import { texts } from '../../texts';
 import { NoteCard } from '../notes/note-card';
-import { TransferCard } from './transfer-card';
+import { TransferCard } from '../transfer-card/transfer-card';
+import { readingOrder } from './reading-order';
+import type { FlowItem } from './reading-order';
 import { WaitingList } from './waiting-list';
 
 const NO_NOTES: readonly NoteView[] = [];

@@ -4,11 +4,11 @@ import { ArrowDown, ArrowUp, ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useId } from 'react';
 
 import type { TransferView } from '../../../src-shared/session';
-import { formatBytes } from '../../format';
 import { tell } from '../../store';
 import { texts } from '../../texts';
-import { placeBefore } from '../../waiting-order';
+import { formatBytes } from '../../texts/format';
 import { IconButton } from '../controls/icon-button';
+import { placeBefore } from './waiting-order';
 
 interface MoveProps {
   readonly transfer: TransferView;

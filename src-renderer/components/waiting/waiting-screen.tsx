@@ -8,13 +8,13 @@ import type { CallPhase, NetworkCheck, TransferView } from '../../../src-shared/
 import { tell } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
+import { CopyButton } from '../controls/copy-button';
 import { Page } from '../frame/page';
 import { NetworkNote } from '../network/network-note';
 import { StepList } from '../story/step-list';
+import { TimeLeft } from '../time/time-left';
 import { Tray } from '../transfers/tray';
 import { CodeWords } from './code-words';
-import { CopyButton } from './copy-button';
-import { TimeLeft } from './time-left';
 
 interface WaitingScreenProps {
   readonly phase: Extract<CallPhase, { name: 'waiting' }>;

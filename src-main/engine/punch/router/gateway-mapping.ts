@@ -32,6 +32,7 @@ export async function mapByGateway(
   try {
     return await mapByPcp(path, port, port, randomBytes(NONCE_BYTES), signal);
   } catch {
+    // A router that does not know the newer protocol may know the older one.
     signal.throwIfAborted();
     return mapByNatPmp(path, port, port, signal);
   }
@@ -108,6 +109,7 @@ async function removedIfAborted<T>(
   try {
     return await map();
   } catch (error) {
+    // A router that does not take it back forgets it by itself.
     if (signal.aborted) await remove(new AbortController().signal).catch(() => undefined);
     throw error;
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import { delay, orAborted, withDeadline } from '../../../../src-shared/session';
+import { log } from '../../log';
 import { REQUESTED_LIFETIME_S, RouterRefusal } from './router-mapping';
 import type { RouterMapping } from './router-mapping';
 
@@ -29,12 +30,14 @@ export async function holdMapping(
       if (!isDeepStrictEqual(renewed.external, mapping.external)) onMoved(renewed.external);
       mapping = renewed;
       wait = renewalAfter(mapping);
-    } catch {
+    } catch (error) {
+      log.info('a port of the router was not renewed', {}, error);
       wait = MIN_RENEWAL_MS;
     }
   }
   const late = (): Error => new RouterRefusal('too late');
   const remove = (inner: AbortSignal): Promise<void> => mapping.remove(inner);
+  // A router that does not take it back forgets it by itself.
   await withDeadline(new AbortController().signal, REMOVE_TIMEOUT_MS, late, remove).catch(() => undefined);
 }
 

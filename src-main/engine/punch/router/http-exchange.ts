@@ -43,6 +43,7 @@ export async function httpExchange(
         ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
       },
     });
+    // `once` below throws the one that counts; others follow when it is destroyed.
     outgoing.on('error', () => undefined);
     try {
       const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;

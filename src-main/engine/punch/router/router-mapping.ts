@@ -3,14 +3,6 @@ import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 /** What is asked for; all three protocols are asked for as long, and renew at half the time (RFC 6886, RFC 6887). */
 export const REQUESTED_LIFETIME_S = 3_600;
 
-/** Which way leads from this computer to its router. */
-export interface OwnNetwork {
-  /** The own IPv4 address on the network of the router. */
-  readonly localHost: string;
-  /** Null where the system's routes could not be read; UPnP finds its router itself. */
-  readonly gateway: string | null;
-}
-
 /** A TCP port that a router keeps open for this computer. */
 export interface RouterMapping {
   /** The router's own side; it may have chosen another port than was asked for. */

@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo } from 'node:dgram';
 
-import { isPrivateV4 } from './private-address';
+import { isInsideNat } from '../../../../src-shared/contact-exchange';
 
 const MULTICAST = { host: '239.255.255.250', port: 1_900 };
 /** A device with version 2 should answer to a search for version 1 too; some do not. */
@@ -88,7 +88,7 @@ function searchRequest(target: string): string {
  * itself only.
  */
 export function routerLocation(message: Buffer, { address }: Pick<RemoteInfo, 'address'>): URL | null {
-  if (message.length > MAX_ANSWER_BYTES || !isPrivateV4(address)) return null;
+  if (message.length > MAX_ANSWER_BYTES || !isInsideNat(address)) return null;
   const [status = '', ...lines] = message.toString('latin1').split(/\r?\n/);
   if (!/^HTTP\/1\.[01] 200\b/.test(status)) return null;
   const headers = new Map(
@@ -108,6 +108,7 @@ export function urlOn(host: string, text: string, base?: URL): URL | null {
     const isPlain = url.protocol === 'http:' && url.username === '' && url.password === '';
     return isPlain && url.hostname === host ? url : null;
   } catch {
+    // It is no URL.
     return null;
   }
 }

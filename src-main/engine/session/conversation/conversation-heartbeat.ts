@@ -82,6 +82,7 @@ export class HeartbeatMonitor {
 
   /** Pings once, out of turn. */
   ask(): void {
+    // Whoever reads from a broken connection learns that it is broken.
     this.#send({ type: 'ping', number: this.#meter.ask() }).catch(() => undefined);
   }
 
@@ -103,6 +104,7 @@ export class HeartbeatMonitor {
     if (!ping.success || this.#answering) return;
     this.#answering = true;
     this.#send({ type: 'pong', number: ping.data.number })
+      // Whoever reads from a broken connection learns that it is broken.
       .catch(() => undefined)
       .finally(() => {
         this.#answering = false;

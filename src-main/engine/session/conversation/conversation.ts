@@ -138,9 +138,12 @@ export class Conversation {
     const answered = this.#stream
       .finish(controlFrame({ type: 'bye', failure }))
       .then(() => this.#farewell)
+      // A connection that is gone is no error here.
       .catch(() => undefined);
     const timeout = new AbortController();
-    await Promise.race([answered, delay(FAREWELL_TIMEOUT_MS, timeout.signal).catch(() => undefined)]);
+    // It rejects only when it is not needed any more.
+    const late = delay(FAREWELL_TIMEOUT_MS, timeout.signal).catch(() => undefined);
+    await Promise.race([answered, late]);
     timeout.abort();
     this.#stream.destroy();
   }

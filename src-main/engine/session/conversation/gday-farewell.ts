@@ -18,6 +18,7 @@ export async function leaveGday(stream: GdayStream): Promise<void> {
       // Whatever gday still says no longer matters.
     }
   });
+  // A connection that is gone needs no farewell.
   await ended.catch(() => undefined);
   stream.destroy();
 }

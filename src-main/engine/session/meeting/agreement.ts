@@ -7,6 +7,7 @@ import { setMaxListeners } from 'node:events';
 
 import { CooeeError, deferred, guessDetail, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { Role, RouteAttempt, RouteKind } from '../../../../src-shared/session';
+import { log } from '../../log';
 import { compareRoutes, punchHoles } from '../../punch';
 import type { Introduction, RawConnection, SharedPort } from '../../punch';
 import { GuessBudget, MAX_GUESSES, OwnMaterial, verifyPeer } from '../../secure';
@@ -114,6 +115,7 @@ class Negotiation {
       if (keep?.stream.uses(socket) === true) became('chosen');
       else socket.destroy();
     }
+    // What ended it has become the outcome.
     await punching.catch(() => undefined);
     if (result instanceof Error) throw result;
     return result;
@@ -131,6 +133,7 @@ class Negotiation {
       const onGuess = (): void => this.#suspect(connection);
       const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
       const verified = await verifyPeer(socket, options);
+      log.info('a connection proved to be the friend’s', { route });
       if (role === 'joiner') this.#outcome.resolve({ stream: await verified.settle(signal), route });
       else this.#consider({ verified, route });
     } catch (error) {
@@ -195,8 +198,10 @@ class Negotiation {
     }
   }
 
-  #reject({ socket, isIntroduced, became }: RawConnection, error: unknown): void {
+  #reject({ socket, route, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
+    if (kind !== 'connection-lost')
+      log.info('a connection is not the friend’s', { route, isIntroduced }, error);
     // A connection that broke, or that we closed, does not tell who was there.
     if (kind !== 'connection-lost') became('stranger');
     // A creator's last proof is still being written to a socket that has been ended already.

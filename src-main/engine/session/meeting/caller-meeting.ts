@@ -120,6 +120,7 @@ class CallerRooms {
     this.#chosenCreated = settled.then(([result]) => {
       if (result.status === 'rejected') throw result.reason;
     });
+    // Whoever waits for the room learns why there is none.
     this.#chosenCreated.catch(() => undefined);
     const failures = await this.#createOwnRooms(roomCode);
     if (this.#isOpenHere) this.#beginGrace();
@@ -135,6 +136,7 @@ class CallerRooms {
     const results = await Promise.allSettled([
       opening.then(
         () => this.#createNamed(roomCode),
+        // The announced place tells why.
         () => undefined,
       ),
       opening.then(() => this.#createAnnounced(roomCode)),

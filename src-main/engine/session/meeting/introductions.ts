@@ -2,7 +2,11 @@
  * What the contact servers tell about the two ends, gathered into one introduction: it does not matter which server comes first,
  * and one that lies only adds addresses where nobody answers.
  */
-import { canonicalAddress, formatSocketAddress, isLinkLocal } from '../../../../src-shared/contact-exchange';
+import {
+  canonicalAddress,
+  formatSocketAddress,
+  isLinkLocalV6,
+} from '../../../../src-shared/contact-exchange';
 import type {
   Contact,
   FullContact,
@@ -120,7 +124,7 @@ export class Introductions implements Introduction {
     const known = [...addressesOf(own), ...addressesOf(seen)].find((address) => address.family === family);
     if (known === undefined) return;
     const address = canonicalAddress(host, known.port);
-    this.#add([{ address, source: isLinkLocal(address) ? 'public' : 'host' }]);
+    this.#add([{ address, source: isLinkLocalV6(address) ? 'public' : 'host' }]);
   }
 
   /** @param isOnInternet as for {@link addFriend} */

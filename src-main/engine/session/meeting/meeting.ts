@@ -5,7 +5,8 @@
 import type { PeerCode } from '../../../../src-shared/code';
 import { CooeeError, guessDetail } from '../../../../src-shared/session';
 import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
-import { addressesTowardsInternet, SharedPort } from '../../punch';
+import { addressesTowardsInternet } from '../../network';
+import { SharedPort } from '../../punch';
 import { MAX_GUESSES } from '../../secure';
 import type { GuessAccount } from '../../secure';
 import { agreeOnConnection } from './agreement';

@@ -6,8 +6,9 @@
 import { MAX_CANDIDATES } from '../../../../src-shared/contact-exchange';
 import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../../src-shared/session';
-import { localNetwork, observed, probeNat } from '../../contact';
+import { observed, probeNat } from '../../contact';
 import type { NatObservation, SharedContact } from '../../contact';
+import { localNetwork } from '../../network';
 import { ownCandidates, PortMapping, predictedCandidates, SharedPort } from '../../punch';
 
 /** Most ports that a sequential router is expected to have given to our dials; half the room that candidates have. */
@@ -154,6 +155,7 @@ export class OwnNetwork {
 
   async #probe(shared: SharedContact, port: SharedPort | undefined): Promise<void> {
     const { signal } = this.#stop;
+    // What kind the router is stays unknown then.
     const found = port === undefined ? null : await probeNat(shared, port, signal).catch(() => null);
     if (signal.aborted) return;
     this.#observation = found;

@@ -6,9 +6,10 @@ import { hkdfSync } from 'node:crypto';
 
 import { CooeeError, delay, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { FailureKind, Role } from '../../../../src-shared/session';
+import { log } from '../../log';
+import { watchNetwork } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
-import { watchNetwork } from './network-changes';
 
 /** How long the two look for each other: a laptop that changes trains, a router that restarts. */
 export const REUNION_LIMIT_MS = 10 * 60_000;
@@ -60,6 +61,7 @@ export function meetAgain(options: ReunionOptions): Promise<AgreedConnection> {
         );
       } catch (error) {
         deadline.throwIfAborted();
+        log.info('the two have not met again yet', { attempt }, error);
         const { kind } = toFailure(error);
         if (FINAL.has(kind)) throw error;
         if (kind === 'room-taken') taken += 1;

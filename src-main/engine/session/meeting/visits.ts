@@ -5,6 +5,7 @@ import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../../src-shared/session';
 import { ContactSharing } from '../../contact';
 import type { ServerEndpoint } from '../../contact';
+import { log } from '../../log';
 import type { SharedPort } from '../../punch';
 import { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
@@ -105,7 +106,7 @@ export class Visits {
    * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
    */
   async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
-    const sharing = await ContactSharing.open(server, this.#ports, signal);
+    const sharing = await this.#reach(server, kind, signal);
     const visit = new Visit(sharing, server, kind, this);
     if (this.signal.aborted) {
       visit.leave();
@@ -113,6 +114,18 @@ export class Visits {
     }
     this.#open.add(visit);
     return visit;
+  }
+
+  async #reach(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<ContactSharing> {
+    log.debug(`asks the contact server at ${server.host}:${server.port} (${kind})`);
+    try {
+      const sharing = await ContactSharing.open(server, this.#ports, signal);
+      log.info('reached a contact server', { kind });
+      return sharing;
+    } catch (error) {
+      if (!signal.aborted) log.info('a contact server is not there', { kind }, error);
+      throw error;
+    }
   }
 
   /** Hangs up on a server that this call cannot use. */

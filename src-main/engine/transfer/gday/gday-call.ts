@@ -1,4 +1,5 @@
 import { CooeeError, orAborted } from '../../../../src-shared/session';
+import type { Failure, PlainFailureReason } from '../../../../src-shared/session';
 import type { OutgoingTransfer } from '../sending/outgoing-transfer';
 import type { GdayChannel } from './channel';
 import type { IncomingFromGday } from './incoming-from-gday';
@@ -56,8 +57,8 @@ export class GdayCall {
   consider(): void {
     for (const offer of this.options.offers()) {
       if (offer === this.#taken || offer.isOver) continue;
-      if (this.direction === 'receive') offer.close(refusal('with gday, only the caller can send'));
-      else if (this.#taken !== null) offer.close(refusal('gday takes one transfer per call'));
+      if (this.direction === 'receive') offer.close(refusal('gday-caller-sends'));
+      else if (this.#taken !== null) offer.close(refusal('gday-one-transfer'));
       else if (offer.status.name !== 'queued') return;
       else if (offer.narrow(narrowForGday)) {
         this.#taken = offer;
@@ -74,7 +75,7 @@ export class GdayCall {
     const outgoing = await this.#link.whileFriendIsSilent(this.#closing.signal, (turn) =>
       orAborted(taken, turn),
     );
-    await outgoing.deliver((offer, progress) => sendToGday(offer, this.#link, progress));
+    await outgoing.deliver((offer, events, signal) => sendToGday(offer, this.#link, events, signal));
   }
 
   async #receive(): Promise<void> {
@@ -84,6 +85,6 @@ export class GdayCall {
   }
 }
 
-function refusal(detail: string): { readonly kind: 'friend-not-cooee'; readonly detail: string } {
-  return { kind: 'friend-not-cooee', detail };
+function refusal(code: PlainFailureReason): Failure {
+  return { kind: 'friend-not-cooee', detail: null, why: { code } };
 }

@@ -26,7 +26,7 @@ export class GdayOffer {
       const mtime = Math.min(milliseconds, MAX_TIME_MS);
       const segments = path.split(this.#separator, MAX_PATH_SEGMENTS + 1);
       if (segments.length > MAX_PATH_SEGMENTS)
-        throw new CooeeError('offer-unsafe', 'a path that is too deep');
+        throw new CooeeError('offer-unsafe', null, { why: { code: 'path-too-long' } });
       this.offer.add({ kind: 'file', path: segments, size, mtime });
     }
     this.offer.seal();

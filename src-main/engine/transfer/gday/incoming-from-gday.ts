@@ -7,7 +7,7 @@ import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
 import { Transfer } from '../state/transfer';
 import type { TransferContext } from '../state/transfer';
-import { Arrival } from './arrival';
+import { GdayReceiveSession } from './gday-receive-session';
 import type { GdayOffer } from './gday-offer';
 import type { GdayLink } from './link';
 import { encodeRequest } from './messages';
@@ -111,35 +111,37 @@ export class IncomingFromGday extends Transfer {
 
   async #receive(link: GdayLink, signal: AbortSignal): Promise<void> {
     const destination = await openDestination(this.#context.destination());
-    const arrival = await Arrival.prepare({
+    const session = await GdayReceiveSession.prepare({
       items: this.items,
       files: this.offered.files,
       destination,
       signal,
-      onFile: (path) => {
-        this.currentPath = path;
-      },
-      onWritten: (bytes) => {
-        this.meter.add(bytes);
-        this.context.onChange();
-      },
-      onRenamed: (renamed) => {
-        this.addRenamed([renamed]);
-      },
-      onFileFailed: (index, failure) => {
-        this.failures.add(index, failure);
+      events: {
+        onFile: (index) => {
+          this.currentPath = this.items.pathOf(index);
+        },
+        onBytes: (bytes) => {
+          this.meter.add(bytes);
+          this.context.onChange();
+        },
+        onRenamed: (renamed) => {
+          this.addRenamed(renamed);
+        },
+        onFileFailed: (index, failure) => {
+          this.failures.add(index, failure);
+        },
       },
     });
     try {
-      await link.whileFriendIsSilent(signal, () => this.#plan(destination, arrival.continuedBytes));
+      await link.whileFriendIsSilent(signal, () => this.#plan(destination, session.continuedBytes));
       this.moveTo({ name: 'running' });
       this.#started.resolve(true);
-      await link.write(encodeRequest(arrival.request()), signal);
-      await arrival.receive(link, signal);
+      await link.write(encodeRequest(session.request()), signal);
+      await session.receive(link, signal);
       const failure = this.failures.summary();
       this.moveTo(failure === null ? { name: 'done' } : { name: 'failed', failure });
     } finally {
-      await arrival.end(!this.#unwanted);
+      await session.end(!this.#unwanted);
     }
   }
 

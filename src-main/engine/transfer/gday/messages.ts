@@ -108,7 +108,7 @@ function message(json: string): Buffer {
 
 function withinLimit(length: number): number {
   if (length <= MAX_MESSAGE_BYTES) return length;
-  throw new CooeeError('offer-too-large', `a list of ${String(length)} bytes`);
+  throw new CooeeError('offer-too-large', null, { why: { code: 'list-too-long', bytes: length } });
 }
 
 function parse(json: Buffer): JsonObject {
@@ -126,7 +126,8 @@ function version(metadata: JsonValue): FileVersion {
   const modified = isJsonObject(metadata) ? metadata.get('last_modified') : null;
   if (!isJsonObject(metadata) || !isJsonObject(modified)) throw garbled('a file without size and time');
   const size = integer(metadata.get('size'));
-  if (!Number.isSafeInteger(size)) throw new CooeeError('offer-unsafe', 'sizes that no disk has');
+  if (!Number.isSafeInteger(size))
+    throw new CooeeError('offer-unsafe', null, { why: { code: 'size-impossible' } });
   return {
     size,
     seconds: exactly(modified.get('secs_since_epoch')),

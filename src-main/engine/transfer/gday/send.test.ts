@@ -196,7 +196,7 @@ describe('sending to gday', () => {
     const third = call.desk.offer([await make('third')]);
     expect(call.view(third).status).toEqual({
       name: 'failed',
-      failure: { kind: 'friend-not-cooee', detail: 'gday takes one transfer per call' },
+      failure: { kind: 'friend-not-cooee', detail: null, why: { code: 'gday-one-transfer' } },
     });
     await askFor(['first', 0]);
     await call.gday.hearRest();

@@ -2,9 +2,9 @@
  * The sender's side of gday's file protocol (docs/GDAY-WIRE.md 8.2 to 8.6): offer, request, bytes, nothing else.
  * gday says no receipt, so that the end of this is "sent", and no file counts as verified.
  */
-import { CooeeError, LEFT_OUT_WORDS, withDeadline } from '../../../../src-shared/session';
+import { CooeeError, withDeadline } from '../../../../src-shared/session';
 import type { TransferStatus } from '../../../../src-shared/session';
-import type { DeliveryEvents } from '../sending/delivery';
+import type { DeliveryEvents } from '../state/transfer-events';
 import { ROOT } from '../protocol/offer-items';
 import type { FolderNumber, OfferItems } from '../protocol/offer-items';
 import type { OutgoingOffer } from '../sending/outgoing-offer';
@@ -23,7 +23,9 @@ import { OfferedPaths } from './offered-paths';
 const FRIEND_CLOSES_WITHIN_MS = 60_000;
 
 interface RequestedFile {
-  readonly file: OfferedFile;
+  /** Of the narrowed offer. */
+  readonly index: number;
+  /** Bytes that the friend has already. */
   readonly startOffset: number;
 }
 
@@ -42,12 +44,10 @@ export function narrowForGday(offer: OutgoingOffer): void {
   for (let index = 0; index < offer.items.count; index += 1)
     if (offer.items.mtimeOf(index) < 0) offer.markUndated(offer.items.pathOf(index));
   if (offer.items.count > 0) return;
-  throw new CooeeError(
-    'nothing-to-send',
-    LEFT_OUT_WORDS[
-      offer.leftOut.some(({ code }) => code === 'gday-empty-file') ? 'gday-empty-file' : 'gday-empty-folder'
-    ],
-  );
+  const hasEmptyFile = offer.leftOut.some(({ code }) => code === 'gday-empty-file');
+  throw new CooeeError('nothing-to-send', null, {
+    why: { code: hasEmptyFile ? 'gday-empty-file' : 'gday-empty-folder' },
+  });
 }
 
 /**
@@ -59,11 +59,11 @@ export function narrowForGday(offer: OutgoingOffer): void {
 export async function sendToGday(
   offer: OutgoingOffer,
   link: GdayLink,
-  course: DeliveryEvents,
+  events: DeliveryEvents,
+  signal: AbortSignal,
 ): Promise<TransferStatus> {
-  const { signal } = course;
   const paths = new OfferedPaths(offer.items);
-  course.onNarrowed(paths.renamed);
+  events.onNarrowed(paths.renamed);
   const versions = Array.from(
     paths.indices,
     ([path, index]) => [path, version(offer.fileAt(index))] as const,
@@ -73,40 +73,46 @@ export async function sendToGday(
 
   const requested = readRequest(await link.readMessage(signal), offer, paths);
   if (requested.length === 0) return { name: 'declined', by: 'friend' };
-  course.onNarrowed(paths.renamed);
-  course.onSkipped(requested.reduce((bytes, { startOffset }) => bytes + startOffset, 0));
-  course.onRunning();
-  await sendFiles(requested, link, course);
+  events.onNarrowed(paths.renamed);
+  events.onResumed(requested.reduce((bytes, { startOffset }) => bytes + startOffset, 0));
+  events.onRunning();
+  await sendFiles(requested, offer, link, events, signal);
   return { name: 'done' };
 }
 
 /** @throws CooeeError `friend-garbled` for what was not offered, comes twice, or begins at the end of its file */
 function readRequest(json: Buffer, offer: OutgoingOffer, paths: OfferedPaths): readonly RequestedFile[] {
-  const indices = new Set<number>();
-  const requested = decodeRequest(json).map(({ path, startOffset }): RequestedFile => {
+  const startOffsets = new Map<number, number>();
+  for (const { path, startOffset } of decodeRequest(json)) {
     const index = paths.indices.get(path);
     if (index === undefined) throw new CooeeError('friend-garbled', 'a file that was not offered');
-    if (indices.has(index)) throw new CooeeError('friend-garbled', 'a file asked for twice');
-    indices.add(index);
-    const file = offer.fileAt(index);
-    if (startOffset >= file.size) throw new CooeeError('friend-garbled', 'nothing of a file');
-    return { file, startOffset };
-  });
-  if (requested.length > 0) offer.narrow((index) => (indices.has(index) ? null : 'gday-not-asked-for'));
-  return requested;
+    if (startOffsets.has(index)) throw new CooeeError('friend-garbled', 'a file asked for twice');
+    if (startOffset >= offer.items.sizeOf(index)) throw new CooeeError('friend-garbled', 'nothing of a file');
+    startOffsets.set(index, startOffset);
+  }
+  if (startOffsets.size > 0) offer.narrow((index) => (startOffsets.has(index) ? null : 'gday-not-asked-for'));
+  // What is left of the offer is counted anew, in its old order; gday asks in an order of its own.
+  const kept = [...startOffsets.keys()].sort((one, other) => one - other);
+  const newIndices = new Map(kept.map((before, index) => [before, index]));
+  return Array.from(startOffsets, ([before, startOffset]) => ({
+    index: newIndices.get(before) ?? 0,
+    startOffset,
+  }));
 }
 
 async function sendFiles(
   requested: readonly RequestedFile[],
+  offer: OutgoingOffer,
   link: GdayLink,
-  course: DeliveryEvents,
+  { onFile, onBytes }: DeliveryEvents,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { signal, onFile, onBytes } = course;
   const rest = await link.whileFriendIsSilent(signal, async (turn) => {
     const stream = new FileStream({ write: (bytes) => link.write(bytes, turn), onWritten: onBytes });
-    for (const { file, startOffset } of requested) {
+    for (const { index, startOffset } of requested) {
       turn.throwIfAborted();
-      onFile(file.path);
+      onFile(index);
+      const file = offer.fileAt(index);
       const source = await SourceFile.open(file, startOffset);
       try {
         await stream.append(source, file.size - startOffset);

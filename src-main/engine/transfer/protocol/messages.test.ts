@@ -2,12 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { LEFT_OUT_REASONS, RENAME_REASONS } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES, readDataFrame, writeDataHeader } from './data-frame';
 import { MAX_BATCH_ITEMS, MAX_PATH_SEGMENTS } from './limits';
 import { parseTransferMessage, wireLeftOut } from './messages';
 import type { TransferMessage } from './messages';
 
 const HASH = 'ab'.repeat(32);
+
+const FAILURES_WITH_REASONS: readonly Failure[] = [
+  { kind: 'offer-unsafe', detail: '../a', why: { code: 'path-outside' } },
+  { kind: 'offer-too-large', detail: null, why: { code: 'too-many-items', most: 500_000 } },
+  { kind: 'offer-too-large', detail: null, why: { code: 'list-too-long', bytes: 2 ** 32 - 1 } },
+  { kind: 'disk-full', detail: null, why: { code: 'space-missing', neededBytes: 9, freeBytes: 8 } },
+];
 
 /** One of each, as on the wire. */
 const MESSAGES: readonly TransferMessage[] = [
@@ -70,6 +78,9 @@ const MESSAGES: readonly TransferMessage[] = [
   { type: 'receipt', transfer: 1, files: 2, bytes: 5 },
   { type: 'cancel', transfer: 4_294_967_295, by: 'sender' },
   { type: 'cancel', transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
+  ...FAILURES_WITH_REASONS.map(
+    (failure) => ({ type: 'cancel', transfer: 1, by: 'receiver', failure }) as const,
+  ),
 ];
 
 describe('a control message', () => {
@@ -243,6 +254,19 @@ describe('a control message', () => {
   it('may begin an offer without a title, which nobody shows', () => {
     const begin = { type: 'offer-begin', transfer: 1 };
     expect(parseTransferMessage(begin)).toEqual(begin);
+  });
+
+  it.each([
+    { code: 'a-moon' },
+    { code: 'toString' },
+    { code: 'too-many-items' },
+    { code: 'space-missing', neededBytes: -1, freeBytes: 'much' },
+    'path-outside',
+    null,
+  ])('with a failure whose reason is not known says no reason: %j', (why) => {
+    const known = { type: 'cancel', transfer: 1, by: 'sender' } as const;
+    const failure = { kind: 'disk-full', detail: 'a' } as const;
+    expect(parseTransferMessage({ ...known, failure: { ...failure, why } })).toEqual({ ...known, failure });
   });
 
   it('with a failure this version does not know is still a failure', () => {

@@ -33,9 +33,10 @@ import {
   LEFT_OUT_REASONS,
   LEFT_OUT_WORDS,
   MAX_NOTE_LENGTH,
+  PLAIN_FAILURE_REASONS,
   RENAME_REASONS,
 } from '../../../../src-shared/session';
-import type { Failure, FailureKind, OwnLeftOutItem } from '../../../../src-shared/session';
+import type { Failure, FailureKind, FailureReason, OwnLeftOutItem } from '../../../../src-shared/session';
 import {
   MAX_BATCH_FILES,
   MAX_BATCH_ITEMS,
@@ -86,10 +87,25 @@ const leftOutItem = z.object({
   code: z.enum(LEFT_OUT_REASONS).optional().catch(undefined),
 });
 
+const failureReason: z.ZodType<FailureReason> = z.discriminatedUnion('code', [
+  z.object({ code: z.enum(PLAIN_FAILURE_REASONS) }),
+  z.object({ code: z.literal('too-many-items'), most: count }),
+  z.object({ code: z.literal('list-too-long'), bytes }),
+  z.object({ code: z.literal('space-missing'), neededBytes: bytes, freeBytes: bytes }),
+]);
+
 /** A failure kind that this version does not know yet is still a failure. */
 const failure = z
-  .object({ kind: z.string().max(64), detail: fact.nullable() })
-  .transform(({ kind, detail }): Failure => ({ kind: isFailureKind(kind) ? kind : 'internal', detail }));
+  .object({
+    kind: z.string().max(64),
+    detail: fact.nullable(),
+    why: failureReason.optional().catch(undefined),
+  })
+  .transform(({ kind, detail, why }): Failure => ({
+    kind: isFailureKind(kind) ? kind : 'internal',
+    detail,
+    ...(why !== undefined && { why }),
+  }));
 
 /** Segments are only bounded here; whether they are safe is for `safe-names.ts` to say. */
 const path = z.array(z.string().max(MAX_PATH_BYTES)).max(MAX_PATH_SEGMENTS);
@@ -269,8 +285,8 @@ export function wireLeftOut({ path, code }: OwnLeftOutItem): z.infer<typeof left
 }
 
 /** A failure as short as it must be on the wire. */
-export function wireFailure({ kind, detail }: Failure): Failure {
-  return { kind, detail: detail === null ? null : wireFact(detail) };
+export function wireFailure({ kind, detail, why }: Failure): Failure {
+  return { kind, detail: detail === null ? null : wireFact(detail), ...(why !== undefined && { why }) };
 }
 
 const withType = z.object({ type: z.string() });

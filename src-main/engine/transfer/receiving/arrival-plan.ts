@@ -27,7 +27,7 @@ export async function planArrival(
 ): Promise<ArrivalPlan> {
   const freeBytes = await freeBytesAt(destination);
   if (freeBytes !== null && neededBytes > freeBytes) {
-    throw new CooeeError('disk-full', `${String(neededBytes)} bytes needed, ${String(freeBytes)} free`);
+    throw new CooeeError('disk-full', null, { why: { code: 'space-missing', neededBytes, freeBytes } });
   }
   return { destination, freeBytes, ...(await renameFirstLevel(destination, shown)) };
 }

@@ -12,10 +12,10 @@ const KEPT = 4;
 const FAILED = 5;
 
 /** What to do with bytes that came: store them, or throw them away because the file was given up. */
-export type Arrival = { readonly store: true; readonly last: boolean } | { readonly store: false };
+export type ArrivedBytes = { readonly store: true; readonly last: boolean } | { readonly store: false };
 
 /**
- * How far every file of a transfer has come, and what the sender may therefore say next. Anything else throws CooeeError
+ * How far every file of a transfer has come, and what the sender may therefore send next. Anything else throws CooeeError
  * `friend-garbled`: files come one after the other, each once, with exactly the offered number of bytes.
  */
 export class Arrivals {
@@ -26,8 +26,8 @@ export class Arrivals {
   #owed: number;
   #current: number | null = null;
   #received = 0;
-
   readonly #offsets: Map<number, number>;
+  #senderEnded = false;
 
   /** @param offsets bytes of files that were here before and do not come again, by index */
   constructor(
@@ -40,14 +40,9 @@ export class Arrivals {
     this.#owed = items.fileCount;
   }
 
-  /** Every file is kept or failed. */
-  get allSettled(): boolean {
-    return this.#unsettled === 0;
-  }
-
-  /** Every file was ended or given up. */
-  get nothingOwed(): boolean {
-    return this.#owed === 0;
+  /** The sender has ended, and every file is kept or failed. */
+  get isComplete(): boolean {
+    return this.#senderEnded && this.#unsettled === 0;
   }
 
   /** Given up by either side. */
@@ -55,7 +50,7 @@ export class Arrivals {
     return this.#states[index] === FAILED;
   }
 
-  bytes(index: number, length: number): Arrival {
+  bytes(index: number, length: number): ArrivedBytes {
     this.#assertFile(index);
     const begins = this.#current !== index;
     if (begins) {
@@ -108,11 +103,18 @@ export class Arrivals {
     return this.#fail(index);
   }
 
+  /** The sender is through: every file was ended or given up. */
+  transferEnd(): void {
+    if (this.#senderEnded || this.#owed > 0) throw garbled('an end with files missing');
+    this.#senderEnded = true;
+  }
+
   /** We give a file up. @returns false when it had been given up before */
   failedHere(index: number): boolean {
     return this.#fail(index);
   }
 
+  /** The file is on the disk under its name. Once, after its end. */
   kept(index: number): void {
     this.#states[index] = KEPT;
     this.#unsettled -= 1;

@@ -25,12 +25,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   memory = new ArrivalMemory();
   [done, told, kept] = [[], [], 0];
-  queue = new DiskQueue({
-    memory,
-    now: () => performance.now(),
-    onFull: () => told.push('full'),
-    onSpace: () => told.push('space'),
-    onFailed: (error) => told.push(String(error)),
+  queue = new DiskQueue(memory, () => performance.now(), {
+    onDiskFull: () => told.push('full'),
+    onDiskSpace: () => told.push('space'),
+    onFatal: ({ kind, detail }) => told.push(`${kind}: ${String(detail)}`),
   });
 });
 afterEach(() => {
@@ -73,7 +71,7 @@ describe('what waits for the disk', () => {
     queue.add(null, () => Promise.reject(new Error('broken')));
     queue.add(null, failing(0, 'second'));
     await queue.settled();
-    expect([done, told]).toEqual([['second'], ['Error: broken']]);
+    expect([done, told]).toEqual([['second'], ['internal: broken']]);
   });
 
   it('is finished at the end, as far as the disk takes it', async () => {

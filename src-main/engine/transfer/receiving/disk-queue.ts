@@ -1,22 +1,11 @@
-import { delay } from '../../../../src-shared/session';
+import { delay, toFailure } from '../../../../src-shared/session';
 import type { ArrivalMemory, HeldBytes } from './arrival-memory';
 import { isFullDisk } from '../storage/disk-errors';
 import { TimeShares } from '../state/time-shares';
+import type { ReceiveEvents } from '../state/transfer-events';
 
 /** How often a full disk is asked whether it has space again. Milliseconds. */
 const FULL_DISK_INTERVAL_MS = 1000;
-
-export interface DiskQueueOptions {
-  readonly memory: ArrivalMemory;
-  /** Milliseconds, never going back. */
-  readonly now: () => number;
-  /** The disk has no space for the next piece, which is tried again and again. */
-  readonly onFull: (error: unknown) => void;
-  /** It has, after all. */
-  readonly onSpace: () => void;
-  /** A piece failed otherwise. */
-  readonly onFailed: (error: unknown) => void;
-}
 
 interface Piece {
   readonly held: HeldBytes;
@@ -28,7 +17,8 @@ interface Piece {
  * neither the other transfers nor the messages behind its bytes; the sender's window bounds how much it is.
  */
 export class DiskQueue {
-  readonly #options: DiskQueueOptions;
+  readonly #memory: ArrivalMemory;
+  readonly #events: Pick<ReceiveEvents, 'onDiskFull' | 'onDiskSpace' | 'onFatal'>;
   readonly #pieces: Piece[] = [];
   readonly #shares: TimeShares<'storing' | 'idle'>;
   #running: Promise<void> | null = null;
@@ -37,9 +27,15 @@ export class DiskQueue {
   /** Ends the wait for the next look at a full disk. */
   #look = new AbortController();
 
-  constructor(options: DiskQueueOptions) {
-    this.#options = options;
-    this.#shares = new TimeShares(options.now, 'idle');
+  /** @param now milliseconds, never going back */
+  constructor(
+    memory: ArrivalMemory,
+    now: () => number,
+    events: Pick<ReceiveEvents, 'onDiskFull' | 'onDiskSpace' | 'onFatal'>,
+  ) {
+    this.#memory = memory;
+    this.#events = events;
+    this.#shares = new TimeShares(now, 'idle');
   }
 
   /** What share of the recent time went into the work, from 0 to 1. */
@@ -56,7 +52,7 @@ export class DiskQueue {
       held?.release();
       return;
     }
-    this.#pieces.push({ held: held ?? this.#options.memory.holdPiece(), work });
+    this.#pieces.push({ held: held ?? this.#memory.holdPiece(), work });
     // Later, for work may add more before its first wait.
     this.#running ??= Promise.resolve().then(() => this.#run());
   }
@@ -98,19 +94,19 @@ export class DiskQueue {
 
   /** Never rejects. */
   async #do({ work }: Piece): Promise<void> {
-    const { onFull, onSpace, onFailed } = this.#options;
+    const { onDiskFull, onDiskSpace, onFatal } = this.#events;
     for (let isFull = false; !this.#stopped;) {
       try {
         await this.#shares.during('storing', async () => work());
-        if (isFull) onSpace();
+        if (isFull) onDiskSpace();
         return;
       } catch (error) {
         if (!isFullDisk(error)) {
-          onFailed(error);
+          onFatal(toFailure(error));
           return;
         }
         if (this.#closed) this.stop();
-        else if (!isFull) onFull(error);
+        else if (!isFull) onDiskFull(toFailure(error));
         isFull = true;
       }
       await this.#untilNextLook();
@@ -120,6 +116,7 @@ export class DiskQueue {
   async #untilNextLook(): Promise<void> {
     if (this.#closed) return;
     this.#look = new AbortController();
+    // Whoever does not want to wait aborts it.
     await delay(FULL_DISK_INTERVAL_MS, this.#look.signal).catch(() => undefined);
   }
 }

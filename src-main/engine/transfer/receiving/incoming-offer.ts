@@ -1,5 +1,5 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { OwnRenamedItem } from '../../../../src-shared/session';
+import type { OwnRenamedItem, PlainFailureReason } from '../../../../src-shared/session';
 import { visibleName } from '../storage/names/hidden-names';
 import type { HiddenNames } from '../storage/names/hidden-names';
 import { MAX_ITEMS, MAX_PATH_BYTES } from '../protocol/limits';
@@ -53,19 +53,18 @@ export class IncomingOffer {
 
   /** @throws CooeeError `offer-unsafe` or `offer-too-large`: the whole offer must be refused */
   add(item: WireItem): void {
-    const reason = unsafeReason(item.path);
-    if (reason !== null)
-      throw unsafe(`${withoutControls(item.path.join('/').slice(0, SHOWN_PATH))}: ${reason}`);
-    if (Buffer.byteLength(item.path.join('/')) > MAX_PATH_BYTES) throw unsafe('a path that is too long');
+    const code = unsafeReason(item.path);
+    if (code !== null) throw unsafe(code, withoutControls(item.path.join('/').slice(0, SHOWN_PATH)));
+    if (Buffer.byteLength(item.path.join('/')) > MAX_PATH_BYTES) throw unsafe('path-too-long');
     if (this.items.count >= MAX_ITEMS) {
-      throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
+      throw new CooeeError('offer-too-large', null, { why: { code: 'too-many-items', most: MAX_ITEMS } });
     }
     if (item.kind === 'folder') {
       this.items.addFolder(this.#folderFor(item.path, item.path.length), item.private ?? false);
       return;
     }
     const { path, size, mtime, executable = false, private: isPrivate = false } = item;
-    if (!Number.isSafeInteger(this.items.totalBytes + size)) throw unsafe('sizes that no disk has');
+    if (!Number.isSafeInteger(this.items.totalBytes + size)) throw unsafe('size-impossible');
     const folder = this.#folderFor(path, path.length - 1);
     const name = this.#claim(folder, path, path.length - 1);
     const keepsBit = executable && keepsExecutableBit(name);
@@ -137,7 +136,8 @@ export class IncomingOffer {
   #spend(bytes: number): void {
     this.#bytes += bytes;
     this.budget.left -= bytes;
-    if (this.budget.left < 0) throw new CooeeError('offer-too-large', 'too many names');
+    if (this.budget.left < 0)
+      throw new CooeeError('offer-too-large', null, { why: { code: 'too-many-names' } });
   }
 }
 
@@ -146,6 +146,6 @@ function bytesOf(name: string): number {
   return WIDE.test(name) ? name.length * 2 : name.length;
 }
 
-function unsafe(what: string): CooeeError {
-  return new CooeeError('offer-unsafe', what);
+function unsafe(code: PlainFailureReason, path: string | null = null): CooeeError {
+  return new CooeeError('offer-unsafe', path, { why: { code } });
 }

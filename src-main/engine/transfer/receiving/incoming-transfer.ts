@@ -27,6 +27,7 @@ import type { ReceiveSessionMessage } from './receive-session';
 import { storagePlatform } from '../storage/names/safe-names';
 import { itemsBelow } from '../protocol/skipped-items';
 import type { TransferContext } from '../state/transfer';
+import type { ReceiveEvents } from '../state/transfer-events';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
 export type SenderMessage =
@@ -273,16 +274,10 @@ export class IncomingTransfer extends CooeeTransfer {
   }
 
   #receiveInto(destination: string, interrupted: InterruptedFiles): ReceiveSession {
+    const { items, number: transfer } = this;
     const { outbox, memory, now } = this.#context;
-    return new ReceiveSession({
+    const events: ReceiveEvents = {
       ...this.transferEvents(),
-      items: this.items,
-      transfer: this.number,
-      destination,
-      interrupted,
-      outbox,
-      memory,
-      now,
       onDiskFull: (failure) => {
         this.hold('disk', failure);
       },
@@ -292,7 +287,8 @@ export class IncomingTransfer extends CooeeTransfer {
       onFatal: (failure) => {
         this.#refuse(failure);
       },
-    });
+    };
+    return new ReceiveSession({ items, transfer, destination, interrupted, outbox, memory, now, events });
   }
 
   /** We cannot go on, and both sides say why. */

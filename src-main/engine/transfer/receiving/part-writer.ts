@@ -1,5 +1,4 @@
 import type { ArrivingPart } from '../storage/arriving-part';
-import { concernsOneFile } from '../storage/disk-errors';
 import { BlockHash } from '../protocol/file-hash';
 
 /** A part that is whole and closed, but has no name yet. */
@@ -47,6 +46,7 @@ export class PartWriter {
   /** Resolves when the disk has taken the bytes; until then they must not change. After a failure come the same bytes. */
   async write(bytes: Buffer): Promise<void> {
     const writing = this.#writing.then(() => this.#write(bytes));
+    // Whoever wrote learns of it below; the next one only waits for its turn.
     this.#writing = writing.catch(() => undefined);
     await writing;
   }
@@ -58,7 +58,7 @@ export class PartWriter {
       await part.finish(this.mtime);
       return { part, hash: this.#hash.digest() };
     } catch (error) {
-      await (concernsOneFile(error) ? part.discard() : part.leave());
+      await part.failed(error);
       throw error;
     }
   }

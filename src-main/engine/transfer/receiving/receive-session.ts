@@ -1,122 +1,77 @@
-import { CooeeError, OFFER_PREVIEW_ITEMS, toFailure } from '../../../../src-shared/session';
-import type { Failure, OwnRenamedItem } from '../../../../src-shared/session';
+import type { MessageOf } from '../protocol/messages';
+import type { OfferItems } from '../protocol/offer-items';
+import type { Outbox } from '../protocol/outbox';
+import { PACKED, readPackedFiles } from '../protocol/packed-files';
+import type { ReceiveEvents } from '../state/transfer-events';
 import type { ArrivalMemory, HeldBytes, KeepFrame } from './arrival-memory';
 import { Arrivals } from './arrivals';
 import { DiskQueue } from './disk-queue';
 import { FileStore } from './file-store';
-import type { TransferEvents } from '../state/transfer-events';
 import type { InterruptedFiles } from './interrupted-files';
-import { wireFailure } from '../protocol/messages';
-import type { MessageOf } from '../protocol/messages';
-import type { OfferItems } from '../protocol/offer-items';
-import type { Outbox } from '../protocol/outbox';
-import { entriesThatFit } from '../protocol/entries-that-fit';
-import { PACKED, readPackedFiles } from '../protocol/packed-files';
 import { ReceiveWindow } from './receive-window';
-import { ReceivedTree } from '../storage/received-tree';
-import { VerifiedBatch } from './verified-batch';
+import { SenderReports } from './sender-reports';
 
-/** What the sender may say once we have accepted. */
+/** What the sender may send once we have accepted. */
 export type ReceiveSessionMessage = MessageOf<'restart' | 'files-end' | 'file-failed' | 'transfer-end'>;
 
-interface ReceiveSessionOptions extends TransferEvents {
+interface ReceiveSessionOptions {
   readonly items: OfferItems;
   /** The sender's number of the transfer. */
   readonly transfer: number;
   /** Absolute folder without links. */
   readonly destination: string;
-  /** Whose bytes the sender was asked to skip. Becomes the reception's. */
+  /** Whose bytes the sender was asked to skip. Becomes the session's. */
   readonly interrupted: InterruptedFiles;
   readonly outbox: Outbox;
   readonly memory: ArrivalMemory;
   readonly now: () => number;
-  /** The disk has no space; it is looked at again and again. */
-  readonly onDiskFull: (failure: Failure) => void;
-  readonly onDiskSpace: () => void;
-  /** Nothing more can be stored. */
-  readonly onFatal: (failure: Failure) => void;
+  readonly events: ReceiveEvents;
 }
 
 /**
  * What happens between the user's yes and the receipt: bytes to the disk, and what the sender is told about them. Whether the
- * sender may say what they say is judged at once; the disk follows at its own pace.
+ * sender may send what they send is judged at once; the disk follows at its own pace.
  */
 export class ReceiveSession {
-  readonly #options: ReceiveSessionOptions;
-  readonly #tree: ReceivedTree;
-  readonly #store: FileStore;
+  readonly #events: ReceiveEvents;
+  readonly #memory: ArrivalMemory;
   readonly #arrivals: Arrivals;
-  readonly #disk: DiskQueue;
   readonly #window = new ReceiveWindow();
-  readonly #verified: VerifiedBatch;
-  #writtenBytes: number;
-  #verifiedFiles = 0;
-  /** Names that turned out to be others when they were stored, the first ones. */
-  readonly #renamed: OwnRenamedItem[] = [];
-  #senderEnded = false;
+  readonly #disk: DiskQueue;
+  readonly #store: FileStore;
+  readonly #reports: SenderReports;
   #stopped = false;
   #ending: Promise<void> = Promise.resolve();
 
-  constructor(options: ReceiveSessionOptions) {
-    this.#options = options;
-    const { items, destination, interrupted, outbox, transfer, memory, now } = options;
-    this.#writtenBytes = interrupted.bytes;
+  constructor({ items, interrupted, ...options }: ReceiveSessionOptions) {
+    const { events, memory, now } = options;
+    this.#events = events;
+    this.#memory = memory;
+    this.#reports = new SenderReports(options.outbox, options.transfer, interrupted.bytes, now);
     this.#arrivals = new Arrivals(items, interrupted.offsets());
-    const onRenamed = (renamed: OwnRenamedItem): void => {
-      if (this.#renamed.length === OFFER_PREVIEW_ITEMS) return;
-      this.#renamed.push(renamed);
-      options.onRenamed([renamed]);
-    };
-    this.#tree = new ReceivedTree(items, destination, onRenamed);
-    this.#store = new FileStore(items, this.#tree, interrupted, {
-      onWritten: (bytes) => {
-        this.#writtenBytes += bytes;
-        options.onBytes(bytes);
-      },
-      onKept: (index) => {
-        this.#kept(index);
-      },
-      onRenamed,
-      onRejected: (index, failure) => {
-        this.#rejected(index, failure);
-      },
-      onFatal: options.onFatal,
-    });
-    this.#disk = new DiskQueue({
-      memory,
-      now,
-      onFull: (error) => {
-        options.onDiskFull(toFailure(error));
-      },
-      onSpace: options.onDiskSpace,
-      onFailed: (error) => {
-        options.onFatal(toFailure(error));
-      },
-    });
-    this.#verified = new VerifiedBatch(now, (files) => {
-      outbox.post({ type: 'verified', transfer, files });
-    });
+    this.#disk = new DiskQueue(memory, now, events);
+    this.#store = new FileStore(items, options.destination, interrupted, this.#withReports(events));
   }
 
   /** @throws CooeeError `friend-garbled` for bytes that were not asked for or not offered */
   data(file: number, bytes: Buffer, keep: KeepFrame): void {
     this.#window.arrived(bytes.length);
     if (file === PACKED) {
-      this.#packed(this.#options.memory.hold(bytes, keep));
+      this.#packed(this.#memory.hold(bytes, keep));
       return;
     }
-    const arrival = this.#arrivals.bytes(file, bytes.length);
-    const held = this.#options.memory.hold(bytes, keep);
+    const arrived = this.#arrivals.bytes(file, bytes.length);
+    const held = this.#memory.hold(bytes, keep);
     this.#disk.add(held, async () => {
-      if (arrival.store && !this.#arrivals.isFailed(file)) {
-        this.#options.onFile(file);
-        await this.#store.write(file, held.bytes, arrival.last);
+      if (arrived.store && !this.#arrivals.isFailed(file)) {
+        this.#events.onFile(file);
+        await this.#store.write(file, held.bytes, arrived.last);
       }
       this.#credit(held.bytes.length);
     });
   }
 
-  /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
+  /** @throws CooeeError `friend-garbled` for what no sender would send at this point */
   handle(message: ReceiveSessionMessage): void {
     switch (message.type) {
       case 'restart':
@@ -129,7 +84,10 @@ export class ReceiveSession {
         this.#fileFailed(message);
         return;
       case 'transfer-end':
-        this.#transferEnd();
+        this.#arrivals.transferEnd();
+        // The last names: a disk that is full by now is waited for as before.
+        this.#disk.add(null, () => this.#store.settle());
+        this.#completeIfSettled();
     }
   }
 
@@ -148,17 +106,44 @@ export class ReceiveSession {
     this.#ending = this.#end(keepParts);
   }
 
+  /** Resolves when no file is open and no disk access under way: after {@link stop}, or when nothing more comes. */
   async settled(): Promise<void> {
     await this.#ending;
     await this.#disk.settled();
     await this.#store.settled();
   }
 
+  /** What the disk did is for the sender as well. */
+  #withReports(events: ReceiveEvents): ReceiveEvents {
+    return {
+      ...events,
+      onBytes: (bytes) => {
+        this.#reports.stored(bytes);
+        events.onBytes(bytes);
+      },
+      onVerified: (index) => {
+        this.#arrivals.kept(index);
+        this.#reports.verified(index);
+        events.onVerified(index);
+        this.#completeIfSettled();
+      },
+      onRenamed: (renamed) => {
+        if (this.#reports.renamed(renamed)) events.onRenamed(renamed);
+      },
+      onFileFailed: (index, failure) => {
+        if (!this.#arrivals.failedHere(index)) return;
+        this.#reports.rejected(index, failure);
+        events.onFileFailed(index, failure);
+        this.#completeIfSettled();
+      },
+    };
+  }
+
   #restart({ file }: MessageOf<'restart'>): void {
     const bytes = this.#arrivals.restart(file);
     if (bytes === null) return;
-    this.#writtenBytes -= bytes;
-    this.#options.onRestart(bytes);
+    this.#reports.stored(-bytes);
+    this.#events.onRestart(bytes);
     this.#disk.add(null, () => {
       this.#store.drop(file);
     });
@@ -178,17 +163,7 @@ export class ReceiveSession {
     this.#disk.add(null, () => {
       this.#store.drop(file);
     });
-    this.#options.onFileFailed(file, failure);
-    this.#completeIfSettled();
-  }
-
-  #transferEnd(): void {
-    if (this.#senderEnded || !this.#arrivals.nothingOwed) {
-      throw new CooeeError('friend-garbled', 'an end with files missing');
-    }
-    this.#senderEnded = true;
-    // The last names: a disk that is full by now is waited for as before.
-    this.#disk.add(null, () => this.#store.settle());
+    this.#events.onFileFailed(file, failure);
     this.#completeIfSettled();
   }
 
@@ -199,60 +174,32 @@ export class ReceiveSession {
     });
     const last = files.at(-1);
     this.#disk.add(held, async () => {
-      if (last !== undefined) this.#options.onFile(last.file);
+      if (last !== undefined) this.#events.onFile(last.file);
       await this.#store.storePacked(files);
       this.#credit(held.bytes.length);
     });
   }
 
-  #kept(index: number): void {
-    this.#arrivals.kept(index);
-    this.#verifiedFiles += 1;
-    this.#verified.add(index);
-    this.#options.onVerified();
-    this.#completeIfSettled();
-  }
-
-  #rejected(index: number, failure: Failure): void {
-    if (!this.#arrivals.failedHere(index)) return;
-    const { outbox, transfer, onFileFailed } = this.#options;
-    outbox.post({ type: 'file-rejected', transfer, file: index, failure: wireFailure(failure) });
-    onFileFailed(index, failure);
-    this.#completeIfSettled();
-  }
-
   #credit(stored: number): void {
     const bytes = this.#window.stored(stored);
-    if (bytes === 0) return;
-    const { outbox, transfer } = this.#options;
-    outbox.post({ type: 'credit', transfer, bytes, storing: this.#disk.storingShare });
+    if (bytes > 0) this.#reports.credit(bytes, this.#disk.storingShare);
   }
 
   /** Leads on only once: after the sender's end every file settles once, and the last one comes here. */
   #completeIfSettled(): void {
-    if (this.#stopped || !this.#senderEnded || !this.#arrivals.allSettled) return;
+    if (this.#stopped || !this.#arrivals.isComplete) return;
     this.#disk.add(null, () => this.#complete());
   }
 
   async #complete(): Promise<void> {
-    const { outbox, transfer, onComplete } = this.#options;
     await this.#store.makeFolders();
     // Parts of files that were given up: when the transfer is over, none of them is there.
     this.#store.stop(true);
     await this.#store.settled();
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#verified.flush();
-    const told = entriesThatFit(this.#renamed);
-    const renamed = told.length > 0 ? { renamed: told } : {};
-    outbox.post({
-      type: 'receipt',
-      transfer,
-      files: this.#verifiedFiles,
-      bytes: this.#writtenBytes,
-      ...renamed,
-    });
-    onComplete();
+    this.#reports.receipt();
+    this.#events.onComplete();
   }
 
   async #end(keepParts: boolean): Promise<void> {
@@ -261,10 +208,10 @@ export class ReceiveSession {
       // A full disk has shown itself before, and nobody waits for it any more.
       await this.#store.settle().catch(() => undefined);
     } else this.#disk.stop();
-    this.#verified.flush();
+    this.#reports.flush();
     this.#store.stop(keepParts);
     await this.#disk.settled();
     await this.#store.settled();
-    await this.#tree.removeEmpty();
+    await this.#store.removeEmptyFolders();
   }
 }

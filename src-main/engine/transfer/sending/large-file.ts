@@ -1,117 +1,34 @@
 import type { CooeeError } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES } from '../protocol/data-frame';
 import { BLOCK_BYTES, BlockHash } from '../protocol/file-hash';
-import type { FramePool } from './frame-pool';
-import type { ResumePoint } from './resume-points';
+import type { FrameSender } from './frame-sender';
+import type { SendContext } from './send-context';
 import { asFileFailure, SourceFile } from './source-file';
-import type { OfferedFile } from './source-file';
-
-/** What a file that is being sent asks of its transfer. */
-export interface LargeFileContext {
-  readonly frames: FramePool;
-  /** How many bytes of the file the next frame should have. At most a block, and what a frame has room for. */
-  readonly frameBytes: () => number;
-  /** Waits for the disk, and remembers that it did. */
-  readonly reading: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Sends the file's bytes behind {@link DATA_HEADER_BYTES}, and sees to the frame. Resolves when more may be sent. */
-  readonly send: (frame: Buffer) => Promise<void>;
-  /** The receiver's beginning is that of another file: the receiver is told before the first byte comes. */
-  readonly restart: () => Promise<void>;
-  /** Throws when the transfer is over. */
-  readonly assertWanted: () => void;
-  /** Whether the receiver has given the file up. */
-  readonly isRejected: () => boolean;
-}
 
 /**
- * Reads, hashes and sends a file in one pass.
- * @param resume what the receiver has of it
+ * Reads, hashes and sends a file in one pass; what the receiver has of it is hashed and not sent.
  * @returns the hash, hex, or null when the receiver gave the file up meanwhile
- * @throws FileGivenUp when it cannot be read; what `course` throws
+ * @throws FileGivenUp when it cannot be read; the signal's reason; what the channel throws
  */
 export async function sendLargeFile(
-  offered: OfferedFile,
-  resume: ResumePoint | null,
-  course: LargeFileContext,
+  index: number,
+  context: SendContext,
+  sender: FrameSender,
 ): Promise<string | null> {
-  const file = await course.reading(() => SourceFile.open(offered)).catch(giveUp);
+  const { bottleneck, offer } = context;
+  const opening = bottleneck.during('reading', () => SourceFile.open(offer.fileAt(index)));
+  const source = await opening.catch(giveUp);
   try {
-    let hash = new BlockHash();
-    let offset = 0;
-    if (resume !== null) {
-      if (!(await hashBeginning(file, resume.offset, hash, course))) return null;
-      if (hash.digestOfBlocks() === resume.digest) ({ offset } = resume);
-      else {
-        hash = new BlockHash();
-        file.rewind();
-        await course.restart();
-      }
-    }
-    if (!(await sendRest(file, offset, hash, course))) return null;
-    await file.assertWhole().catch(giveUp);
-    return hash.digest();
+    return await new LargeFile(index, source, context, sender).send();
   } finally {
-    await file.close();
+    await source.close();
   }
 }
 
-/**
- * What the receiver has already is hashed all the same: it may be the beginning of another version.
- * @returns false when the receiver gave the file up meanwhile
- */
-async function hashBeginning(
-  file: SourceFile,
-  length: number,
-  hash: BlockHash,
-  { frames, reading, assertWanted, isRejected }: LargeFileContext,
-): Promise<boolean> {
-  const piece = frames.take();
-  for (let left = length; left > 0;) {
-    assertWanted();
-    if (isRejected()) return false;
-    const bytes = piece.subarray(0, left);
-    await reading(() => file.fill(bytes)).catch(giveUp);
-    hash.update(bytes);
-    left -= bytes.length;
-  }
-  frames.giveBack(piece);
-  return true;
-}
-
-/** @returns false when the receiver gave the file up meanwhile */
-async function sendRest(
-  file: SourceFile,
-  offset: number,
-  hash: BlockHash,
-  { frames, frameBytes, reading, send, isRejected }: LargeFileContext,
-): Promise<boolean> {
-  const { size } = file.offered;
-  let readTo = offset;
-  /** While one frame is hashed and sent, the disk fills the next. A read that runs meanwhile must not reject unseen. */
-  const readAhead = (): FrameAhead | null => {
-    if (readTo === size) return null;
-    // No frame's bytes lie in two blocks, so that a kill costs no more than one.
-    const bytes = Math.min(frameBytes(), BLOCK_BYTES - (readTo % BLOCK_BYTES), size - readTo);
-    readTo += bytes;
-    // The bytes right behind the header, so that they are never copied.
-    const frame = frames.take().subarray(0, DATA_HEADER_BYTES + bytes);
-    const filled = file.fill(frame.subarray(DATA_HEADER_BYTES)).then(() => null, asFileFailure);
-    return { frame, filled };
-  };
-  let ahead = readAhead();
-  try {
-    while (ahead !== null) {
-      const { frame, filled }: FrameAhead = ahead;
-      const failed = await reading(() => filled);
-      if (failed !== null) throw new FileGivenUp(failed);
-      if (isRejected()) return false;
-      ahead = readAhead();
-      hash.update(frame.subarray(DATA_HEADER_BYTES));
-      await send(frame);
-    }
-    return true;
-  } finally {
-    await ahead?.filled;
+/** Sets the failure of one file apart from a broken channel, which ends the whole. */
+export class FileGivenUp extends Error {
+  constructor(readonly failure: CooeeError) {
+    super(failure.message, { cause: failure });
   }
 }
 
@@ -121,10 +38,101 @@ interface FrameAhead {
   readonly filled: Promise<CooeeError | null>;
 }
 
-/** Sets the failure of one file apart from a broken channel, which ends the whole. */
-export class FileGivenUp extends Error {
-  constructor(readonly failure: CooeeError) {
-    super(failure.message, { cause: failure });
+class LargeFile {
+  readonly #index: number;
+  readonly #source: SourceFile;
+  readonly #context: SendContext;
+  readonly #sender: FrameSender;
+  #hash = new BlockHash();
+  /** So much of it was read, or is being read. Bytes. */
+  #readTo = 0;
+
+  constructor(index: number, source: SourceFile, context: SendContext, sender: FrameSender) {
+    this.#index = index;
+    this.#source = source;
+    this.#context = context;
+    this.#sender = sender;
+  }
+
+  async send(): Promise<string | null> {
+    const resume = this.#context.resume.get(this.#index);
+    if (resume !== undefined) {
+      if (!(await this.#hashBeginning(resume.offset))) return null;
+      if (this.#hash.digestOfBlocks() !== resume.digest) await this.#restart(resume.offset);
+    }
+    if (!(await this.#sendRest())) return null;
+    await this.#source.assertWhole().catch(giveUp);
+    return this.#hash.digest();
+  }
+
+  /**
+   * What the receiver has already is hashed all the same: it may be the beginning of another version.
+   * @returns false when the receiver gave the file up meanwhile
+   */
+  async #hashBeginning(length: number): Promise<boolean> {
+    const { signal } = this.#context;
+    const piece = this.#sender.frames.take();
+    while (this.#readTo < length) {
+      signal.throwIfAborted();
+      if (this.#isRejected) return false;
+      const bytes = piece.subarray(0, length - this.#readTo);
+      await this.#reading(() => this.#source.fill(bytes)).catch(giveUp);
+      this.#hash.update(bytes);
+      this.#readTo += bytes.length;
+    }
+    this.#sender.frames.giveBack(piece);
+    return true;
+  }
+
+  /** The receiver's beginning is that of another version: they are told before the first byte comes. */
+  async #restart(resumed: number): Promise<void> {
+    const { transfer, events } = this.#context;
+    this.#hash = new BlockHash();
+    this.#source.rewind();
+    this.#readTo = 0;
+    events.onRestart(resumed);
+    await this.#sender.sendControl({ type: 'restart', transfer, file: this.#index });
+  }
+
+  /** @returns false when the receiver gave the file up meanwhile */
+  async #sendRest(): Promise<boolean> {
+    let ahead = this.#readAhead();
+    try {
+      while (ahead !== null) {
+        const { frame, filled }: FrameAhead = ahead;
+        const failed = await this.#reading(() => filled);
+        if (failed !== null) throw new FileGivenUp(failed);
+        if (this.#isRejected) return false;
+        ahead = this.#readAhead();
+        this.#hash.update(frame.subarray(DATA_HEADER_BYTES));
+        await this.#sender.sendFrame(this.#index, frame);
+        this.#context.events.onBytes(frame.length - DATA_HEADER_BYTES);
+      }
+      return true;
+    } finally {
+      await ahead?.filled;
+    }
+  }
+
+  /** While one frame is hashed and sent, the disk fills the next. A read that runs meanwhile must not reject unseen. */
+  #readAhead(): FrameAhead | null {
+    const left = this.#source.offered.size - this.#readTo;
+    if (left === 0) return null;
+    // No frame's bytes lie in two blocks, so that a kill costs no more than one.
+    const bytes = Math.min(this.#sender.bytesOfNext, BLOCK_BYTES - (this.#readTo % BLOCK_BYTES), left);
+    this.#readTo += bytes;
+    // The bytes right behind the header, so that they are never copied.
+    const frame = this.#sender.frames.take().subarray(0, DATA_HEADER_BYTES + bytes);
+    const filled = this.#source.fill(frame.subarray(DATA_HEADER_BYTES)).then(() => null, asFileFailure);
+    return { frame, filled };
+  }
+
+  get #isRejected(): boolean {
+    return this.#context.files.isFailed(this.#index);
+  }
+
+  #reading<T>(work: () => Promise<T>): Promise<T> {
+    return this.#context.bottleneck.during('reading', work);
   }
 }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 
-import { CooeeError, LEFT_OUT_WORDS, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
+import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
 import type { LeftOutReason, OwnLeftOutItem, OwnRenamedItem } from '../../../../src-shared/session';
 import { BATCH_BYTES, MAX_BATCH_ITEMS, MAX_ITEMS } from '../protocol/limits';
 import { wireFact, wireLeftOut } from '../protocol/messages';
@@ -47,7 +47,7 @@ export class OutgoingOffer {
         });
       else if (entry.kind === 'undated') offer.markUndated(entry.path.join('/'));
       else if (offer.items.count >= MAX_ITEMS)
-        throw new CooeeError('offer-too-large', `more than ${String(MAX_ITEMS)} items`);
+        throw new CooeeError('offer-too-large', null, { why: { code: 'too-many-items', most: MAX_ITEMS } });
       else if (entry.kind === 'folder') offer.items.addFolder(offer.#folder(entry.path), entry.private);
       else {
         if (!Number.isSafeInteger(offer.items.totalBytes + entry.size)) {
@@ -182,5 +182,5 @@ function addUpTo<T>(list: T[], entry: T): void {
 function nothingLeft(item: OwnLeftOutItem | undefined): CooeeError {
   if (item === undefined) return new CooeeError('nothing-to-send');
   if (item.code === 'name-mistakable') return new CooeeError('name-mistakable', item.path);
-  return new CooeeError('nothing-to-send', `${item.path}: ${LEFT_OUT_WORDS[item.code]}`);
+  return new CooeeError('nothing-to-send', item.path, { why: { code: item.code } });
 }

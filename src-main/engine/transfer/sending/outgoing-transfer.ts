@@ -2,7 +2,6 @@ import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session
 import type { Failure, RenamedItem, TransferStatus } from '../../../../src-shared/session';
 import { CooeeTransfer } from '../state/cooee-transfer';
 import type { FlowMessage } from '../state/cooee-transfer';
-import type { DeliveryEvents } from './delivery';
 import { garbled } from '../protocol/garbled';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
@@ -16,6 +15,7 @@ import type { SendSessionMessage } from './send-session';
 import { droppedName } from './scan';
 import { SkippedItems } from '../protocol/skipped-items';
 import type { TransferContext } from '../state/transfer';
+import type { DeliveryEvents } from '../state/transfer-events';
 
 /** What the receiver may say about a transfer. */
 export type ReceiverMessage =
@@ -118,13 +118,13 @@ export class OutgoingTransfer extends CooeeTransfer {
    * @param send tells how the transfer ended; it may narrow the offer further
    */
   async deliver(
-    send: (offer: OutgoingOffer, course: DeliveryEvents) => Promise<TransferStatus>,
+    send: (offer: OutgoingOffer, events: DeliveryEvents, signal: AbortSignal) => Promise<TransferStatus>,
   ): Promise<void> {
     this.moveTo({ name: 'offered' });
     this.#work = this.#do(async () => {
       const offer = this.#offer;
       if (offer === null) return;
-      this.end(await send(offer, this.#course(offer)));
+      this.end(await send(offer, this.#deliveryEvents(offer), this.#abort.signal));
     });
     await this.#work;
   }
@@ -203,9 +203,11 @@ export class OutgoingTransfer extends CooeeTransfer {
     this.showItems();
   }
 
-  #course(offer: OutgoingOffer): DeliveryEvents {
+  #deliveryEvents(offer: OutgoingOffer): DeliveryEvents {
+    const { onFile, onBytes } = this.transferEvents();
     return {
-      signal: this.#abort.signal,
+      onFile,
+      onBytes,
       onNarrowed: (renamed) => {
         this.#show(offer);
         this.renamed = [...offer.renamed, ...renamed];
@@ -214,14 +216,7 @@ export class OutgoingTransfer extends CooeeTransfer {
       onRunning: () => {
         this.moveTo({ name: 'running' });
       },
-      onFile: (path) => {
-        this.currentPath = path;
-      },
-      onBytes: (bytes) => {
-        this.meter.add(bytes);
-        this.context.onChange();
-      },
-      onSkipped: (bytes) => {
+      onResumed: (bytes) => {
         this.skip(bytes);
       },
     };
@@ -289,14 +284,16 @@ export class OutgoingTransfer extends CooeeTransfer {
   #sendingOf(resume: ReturnType<typeof resumePoints>): SendSession {
     return new SendSession({
       ...this.#ready(),
-      ...this.transferEvents(),
       resume,
       turn: () => this.#turn(),
       now: this.context.now,
       signal: this.#abort.signal,
-      onBottleneck: (bottleneck) => {
-        this.bottleneck = bottleneck;
-        this.context.onChange();
+      events: {
+        ...this.transferEvents(),
+        onBottleneck: (bottleneck) => {
+          this.bottleneck = bottleneck;
+          this.context.onChange();
+        },
       },
     });
   }

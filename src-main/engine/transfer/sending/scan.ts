@@ -60,6 +60,7 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
   const mistakable = new Set<string>();
   for (const path of paths) if (await isMistakable(path)) mistakable.add(path);
   const known = paths.filter((path) => !mistakable.has(path));
+  // What is not there is left out below, by its name.
   const roots = (await Promise.all(known.map((path) => resolveLinks(path).catch(() => null)))).filter(
     (root) => root !== null,
   );
@@ -98,6 +99,7 @@ async function* walk(
     try {
       names = (await namesIn(folder.source)).sort();
     } catch {
+      // Why does not matter to the user: it is left out.
       yield { kind: 'left-out', path: folder.path.join('/'), code: 'unreadable' };
       continue;
     }

@@ -1,20 +1,19 @@
-import type { Bottleneck, Failure } from '../../../../src-shared/session';
 import { BottleneckDetector } from './bottleneck';
 import { FilePump } from './file-pump';
-import type { TransferEvents } from '../state/transfer-events';
-import { garbled } from '../protocol/garbled';
+import type { SendEvents } from '../state/transfer-events';
 import { LoopTurns } from '../protocol/loop-turns';
 import type { MessageOf } from '../protocol/messages';
 import type { Outbox } from '../protocol/outbox';
 import type { OutgoingOffer } from './outgoing-offer';
 import type { ResumePoint } from './resume-points';
+import type { SendContext } from './send-context';
 import { SendWindow } from './send-window';
 import { SentFiles } from './sent-files';
 
-/** What the receiver may say after the yes. */
+/** What the receiver may tell after they have accepted. */
 export type SendSessionMessage = MessageOf<'credit' | 'verified' | 'file-rejected' | 'receipt'>;
 
-interface SendSessionOptions extends TransferEvents {
+interface SendSessionOptions {
   /** What is wanted of it. */
   readonly offer: OutgoingOffer;
   readonly outbox: Outbox;
@@ -22,111 +21,72 @@ interface SendSessionOptions extends TransferEvents {
   readonly transfer: number;
   /** What the receiver has already, by index. */
   readonly resume: ReadonlyMap<number, ResumePoint>;
-  /** Resolves when bytes may flow. */
+  /** Resolves when bytes may flow. Rejects with the signal's reason. */
   readonly turn: () => Promise<void>;
+  /** Milliseconds, never going back. */
   readonly now: () => number;
   /** Aborts when the transfer is over. */
   readonly signal: AbortSignal;
-  readonly onBottleneck: (bottleneck: Bottleneck | null) => void;
+  readonly events: SendEvents;
 }
 
-/** What happens between the friend's yes and the receipt: files to the channel, and what the friend says about them. */
+/** What happens between the friend's yes and the receipt: files to the channel, and what the friend tells of them. */
 export class SendSession {
-  readonly #options: SendSessionOptions;
-  readonly #window: SendWindow;
-  readonly #pace: BottleneckDetector;
-  readonly #files: SentFiles;
-  #verifiedFiles = 0;
-  #failedFiles = 0;
-  #transferEndSent = false;
+  readonly #context: SendContext;
 
-  constructor(options: SendSessionOptions) {
-    this.#options = options;
-    this.#window = new SendWindow(options.signal);
-    this.#files = new SentFiles(options.offer.items.count);
-    this.#pace = new BottleneckDetector(options.now, (bottleneck) => {
-      const { outbox, transfer, signal, onBottleneck } = options;
-      if (signal.aborted) return;
-      outbox.post({ type: 'pace', transfer, bottleneck });
-      onBottleneck(bottleneck);
-    });
-  }
-
-  /** @param window bytes that may go before the first credit */
-  async run(window: number): Promise<void> {
-    const { offer, outbox, transfer, resume, turn, signal, onFile, onBytes, onRestart } = this.#options;
-    this.#window.grant(window);
-    // Before the first file is opened: what waits costs nothing.
-    await turn();
-    const loop = new LoopTurns(this.#options.now);
-    const pump = new FilePump({
+  constructor({ outbox, turn, now, ...facts }: SendSessionOptions) {
+    const { offer, transfer, signal, events } = facts;
+    const loop = new LoopTurns(now);
+    this.#context = {
+      ...facts,
       channel: outbox.channel,
-      transfer,
-      offer,
-      resume,
-      window: this.#window,
+      files: new SentFiles(offer.items),
+      window: new SendWindow(signal),
+      bottleneck: new BottleneckDetector(now, (bottleneck) => {
+        if (signal.aborted) return;
+        outbox.post({ type: 'pace', transfer, bottleneck });
+        events.onBottleneck(bottleneck);
+      }),
       turn: async () => {
         await loop.due();
         await turn();
       },
-      pace: this.#pace,
-      signal,
-      onFile,
-      onBytes,
-      onRestart: (_, bytes) => {
-        onRestart(bytes);
-      },
-      onEnd: (index) => {
-        this.#files.ended(index);
-      },
-      onFailed: (index, failure) => {
-        if (this.#files.failed(index)) this.#failed(index, failure);
-      },
-      onTransferEnd: () => {
-        this.#transferEndSent = true;
-      },
-      isRejected: (index) => this.#files.isFailed(index),
-    });
-    await pump.run();
+    };
   }
 
-  /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
+  /**
+   * Sends everything. The receipt may still be to come when this resolves.
+   * @param window bytes that may go before the first credit
+   * @throws the signal's reason; what the channel throws
+   */
+  async run(window: number): Promise<void> {
+    this.#context.window.grant(window);
+    // Before the first file is opened: what waits costs nothing.
+    await this.#context.turn();
+    await new FilePump(this.#context).run();
+  }
+
+  /** @throws CooeeError `friend-garbled` for what no receiver would send at this point */
   handle(message: SendSessionMessage): void {
+    const { bottleneck, window, files, events } = this.#context;
     switch (message.type) {
       case 'credit':
-        if (message.storing !== undefined) this.#pace.receiverStores(message.storing);
-        this.#window.grant(message.bytes);
+        if (message.storing !== undefined) bottleneck.receiverStores(message.storing);
+        window.grant(message.bytes);
         return;
       case 'verified':
-        for (const file of message.files) this.#verified(file);
+        for (const file of message.files) {
+          files.verified(file);
+          events.onVerified(file);
+        }
         return;
       case 'file-rejected':
-        if (!this.#options.offer.items.isFile(message.file))
-          throw garbled('a file rejected that was not offered');
-        if (this.#files.rejected(message.file)) this.#failed(message.file, message.failure);
+        if (files.rejected(message.file)) events.onFileFailed(message.file, message.failure);
         return;
       case 'receipt':
-        this.#receipt(message);
+        files.receipt(message.files);
+        if (message.renamed !== undefined) events.onRenamed(message.renamed);
+        events.onComplete();
     }
-  }
-
-  #verified(file: number): void {
-    this.#files.verified(file);
-    this.#verifiedFiles += 1;
-    this.#options.onVerified();
-  }
-
-  #failed(file: number, failure: Failure): void {
-    this.#failedFiles += 1;
-    this.#options.onFileFailed(file, failure);
-  }
-
-  #receipt({ files, renamed }: MessageOf<'receipt'>): void {
-    const settled = this.#verifiedFiles + this.#failedFiles;
-    const { fileCount } = this.#options.offer.items;
-    if (!this.#transferEndSent || settled !== fileCount || files !== this.#verifiedFiles)
-      throw garbled('a receipt for something else');
-    if (renamed !== undefined) this.#options.onRenamed(renamed);
-    this.#options.onComplete();
   }
 }

@@ -21,7 +21,8 @@ const bytes = Buffer.from('some bytes');
 
 async function store(calls: DiskCalls, name: string): Promise<string> {
   const file = { folder, bytes, mtime: 1_500_000_000_123, mode: { executable: true, private: false } };
-  return (await giveName(calls, { part: await writeSmallPart(calls, file), folder, name })).name;
+  const part = await writeSmallPart(calls, file);
+  return (await giveName(calls, { part: part.path, folder, name })).name;
 }
 
 describe.each<[string, DiskCalls]>([

@@ -88,6 +88,7 @@ export class SourceFile {
       if (!isAsOffered(offered, opened)) throw new CooeeError('file-changed', offered.path);
       return new SourceFile(offered, handle, opened, startOffset);
     } catch (error) {
+      // It was only read.
       await handle?.close().catch(() => undefined);
       throw readFailure(error, offered.path);
     }

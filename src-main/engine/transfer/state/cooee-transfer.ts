@@ -167,6 +167,6 @@ export abstract class CooeeTransfer extends Transfer {
 /** An answer after the transfer ended fails with what ended it. */
 export function tooLate(status: TransferStatus): CooeeError {
   if (status.name === 'cancelled' || status.name === 'interrupted') return new CooeeError('cancelled');
-  if (status.name === 'failed') return new CooeeError(status.failure.kind, status.failure.detail);
+  if (status.name === 'failed') return CooeeError.of(status.failure);
   return new CooeeError('internal', `an answer to a transfer that is ${status.name}`);
 }

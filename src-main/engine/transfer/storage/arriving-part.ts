@@ -5,9 +5,11 @@
 import { constants } from 'node:fs';
 
 import { BLOCK_BYTES, BLOCK_HASH_BYTES } from '../protocol/file-hash';
+import { concernsOneFile } from './disk-errors';
 import { removeForgottenParts } from './forgotten-parts';
 import { findJournals, Journal } from './journal';
 import type { FoundJournal, InterruptibleFile } from './journal';
+import type { NamelessPart } from './keeping';
 import { openOwnFile, statOwnFile } from './own-file';
 import { createPart, finishPart, removePart, writeFully } from './part-file';
 import type { PartFile } from './part-file';
@@ -24,7 +26,7 @@ export function isWorthContinuing(size: number): boolean {
 }
 
 /** Throws the system's errors, like the parts it is made of. */
-export class ArrivingPart {
+export class ArrivingPart implements NamelessPart {
   #length: number;
   readonly #writeBack: WriteBack;
 
@@ -51,6 +53,7 @@ export class ArrivingPart {
       const journal = await Journal.create(destination, part.path, file);
       return new ArrivingPart(part, journal, Buffer.alloc(0), 0);
     } catch (error) {
+      // Nothing of it is wanted any more.
       await part.handle.close().catch(() => undefined);
       await removePart(part.path);
       throw error;
@@ -75,11 +78,13 @@ export class ArrivingPart {
         if (continued !== null) return continued;
       }
     } catch (error) {
+      // Nothing was written to it.
       await handle?.close().catch(() => undefined);
       await journal.release();
       if (signal.aborted) throw error;
       return null;
     }
+    // It is thrown away.
     await handle?.close().catch(() => undefined);
     await discard(journal);
     return null;
@@ -111,8 +116,12 @@ export class ArrivingPart {
     return this.#length;
   }
 
-  /** Appends. When this fails the part is as long as before, and the same bytes may be written again. */
+  /**
+   * Appends. When this fails the part is as long as before, and the same bytes may be written again, but for a FlushError: then
+   * what was written before is lost.
+   */
   async write(bytes: Buffer): Promise<void> {
+    this.#writeBack.assertFlushed();
     await writeFully(this.part.handle, bytes, this.#length);
     this.#length += bytes.length;
     this.#writeBack.wrote(bytes.length);
@@ -154,12 +163,19 @@ export class ArrivingPart {
       await this.discard();
       return;
     }
+    // What a failed close loses is noticed by its hashes when it is continued.
     await this.part.handle.close().catch(() => undefined);
     await this.journal.release();
   }
 
+  /** It could not be stored. Unless that is its own fault, what can be continued stays. Never fails. */
+  async failed(error: unknown): Promise<void> {
+    await (concernsOneFile(error) ? this.discard() : this.leave());
+  }
+
   /** Nobody wants it. Never fails. */
   async discard(): Promise<void> {
+    // It is thrown away.
     await this.part.handle.close().catch(() => undefined);
     await removePart(this.part.path);
     await this.journal?.remove();

@@ -87,6 +87,7 @@ export async function isMistakable(path: string): Promise<boolean> {
   for (let at = path; dirname(at) !== at; at = dirname(at)) {
     const name = basename(at);
     if (!name.includes(REPLACEMENT)) continue;
+    // In a folder that cannot be read no name is sure.
     const names = await readdir(diskPath(dirname(at)), { encoding: 'buffer' }).catch(() => []);
     const [same, other] = names.filter((bytes) => bytes.toString() === shownPath(name));
     if (other !== undefined || same?.equals(Buffer.from(name)) !== true) return true;

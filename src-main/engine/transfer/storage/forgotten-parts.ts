@@ -14,6 +14,7 @@ const FORGOTTEN_AFTER_MS = 30 * 24 * 3_600_000;
  * @param now Unix time in milliseconds
  */
 export async function removeForgottenParts(folder: string, now: number): Promise<void> {
+  // Where nothing can be read nothing is removed.
   const names = await readdir(folder).catch(() => []);
   const together = new Map<string, string[]>();
   const inUse = new Set<string>();
@@ -29,6 +30,7 @@ export async function removeForgottenParts(folder: string, now: number): Promise
     // The time of modification is not ours to trust: a part gets its file's before it gets its name.
     const touched = await Promise.all(paths.map(async (path) => (await statOwnFile(path))?.ctimeMs ?? now));
     if (now - Math.max(...touched) < FORGOTTEN_AFTER_MS) continue;
+    // The next transfer into this folder tries again.
     for (const path of paths) await rm(path, { force: true }).catch(() => undefined);
   }
 }

@@ -98,6 +98,7 @@ export class Journal {
       const length = headerBytes + records * BLOCK_HASH_BYTES;
       return new Journal(folder, stem, handle, headerBytes, length);
     } catch {
+      // Another process has taken it, or it cannot be written: the file comes anew.
       return null;
     }
   }
@@ -151,6 +152,7 @@ export interface FoundJournal {
 
 /** Looks for our journals of interrupted parts. What cannot be read, and what is not ours, is passed over. */
 export async function findJournals(folder: string): Promise<readonly FoundJournal[]> {
+  // Where nothing can be read nothing is continued.
   const names = await readdir(folder).catch(() => []);
   const found: FoundJournal[] = [];
   for (const name of names) {
@@ -172,8 +174,10 @@ async function readJournal(folder: string, stem: string, owner: number): Promise
     const file = contents.parse(JSON.parse(bytes.toString('utf8', 0, Math.max(0, end))));
     return { folder, stem, owner, headerBytes: end + 1, file };
   } catch {
+    // It is not one of ours.
     return null;
   } finally {
+    // It was only read.
     await handle.close().catch(() => undefined);
   }
 }

@@ -11,6 +11,7 @@ import { Keeping } from './keeping';
 import type { WholeFile } from './keeping';
 import { OfferItems, ROOT } from '../protocol/offer-items';
 import { ReceivedTree } from './received-tree';
+import { SmallPart } from './small-part';
 import { TwoDesks, temporaryFolder } from '../two-desks.fixture';
 
 const systemError = (code: string): Error => Object.assign(new Error(code), { code });
@@ -65,22 +66,14 @@ describe('files on their way to their names', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   async function whole(name: string): Promise<WholeFile> {
-    const part = join(folder, `.${name}.part`);
-    await writeFile(part, name);
-    const ended = (how: string) => (): Promise<void> => {
+    const path = join(folder, `.${name}.part`);
+    await writeFile(path, name);
+    const ended = (how: string) => (): void => {
       ends[name] = ends[name] === undefined ? how : `${ends[name]}, ${how}`;
-      return Promise.resolve();
     };
-    return {
-      part,
-      isFlushed: false,
-      folder,
-      name,
-      onNamed: () => undefined,
-      onKept: ended('kept'),
-      onFailed: ended('failed'),
-      onStopped: ended('stopped'),
-    };
+    const part = new SmallPart(path);
+    part.leave = () => Promise.resolve().then(ended('left'));
+    return { part, folder, name, onKept: ended('kept'), onFailed: ended('failed') };
   }
 
   it('are all given back when they are stopped while the disk is flushed, and nobody waits any more', async () => {
@@ -96,11 +89,11 @@ describe('files on their way to their names', () => {
     const files = await Promise.all(names.map(whole));
     for (const file of files) keeping.add(file);
     const waiting = Promise.all([keeping.room(), keeping.settle()]);
-    const stopping = keeping.stop();
+    const stopping = keeping.stop(true);
     expect(flush.close).not.toHaveBeenCalled();
     flushed();
     await Promise.all([waiting, stopping]);
-    expect(ends).toEqual(Object.fromEntries(names.map((name) => [name, 'stopped'])));
+    expect(ends).toEqual(Object.fromEntries(names.map((name) => [name, 'left'])));
     expect(flush.files).toHaveBeenCalledTimes(1);
     expect(flush.close).toHaveBeenCalledTimes(1);
   });
@@ -109,9 +102,9 @@ describe('files on their way to their names', () => {
     disk.isFull = true;
     keeping.add(await whole('a'));
     await expect(keeping.settle()).rejects.toMatchObject({ failure: { kind: 'disk-full' } });
-    await keeping.stop();
+    await keeping.stop(true);
     await Promise.all([keeping.room(), keeping.settle()]);
-    expect(ends).toEqual({ a: 'stopped' });
+    expect(ends).toEqual({ a: 'left' });
   });
 
   it('are lost in a folder whose own name is, though another flush succeeds', async () => {

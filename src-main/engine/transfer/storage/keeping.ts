@@ -16,23 +16,32 @@ const MOST_AT_ONCE = 128;
 /** Names given before others have their turn on this thread. */
 const NAMES_IN_A_ROW = 32;
 
-/** A file whose bytes are all in a closed part, and whose hash was found equal. */
-export interface WholeFile {
-  /** Absolute path. */
-  readonly part: string;
+/** A closed part with all bytes of a file. None of its methods fails. */
+export interface NamelessPart {
+  /** Absolute. */
+  readonly path: string;
   /** Its bytes are on the disk already, not only in the system's memory. */
   readonly isFlushed: boolean;
+  /** It has its name, which may not be on the disk yet. */
+  readonly named: () => Promise<void>;
+  /** It could not get its name: what the disk or its folder is to blame for can be continued, if it is worth that. */
+  readonly failed: (error: unknown) => Promise<void>;
+  /** It can be continued another time, if it is worth that. */
+  readonly leave: () => Promise<void>;
+  /** Nobody wants it. */
+  readonly discard: () => Promise<void>;
+}
+
+/** A file whose hash was found equal. */
+export interface WholeFile {
+  readonly part: NamelessPart;
   /** Where it goes: an absolute path, which exists. */
   readonly folder: string;
   readonly name: string;
-  /** It has its name, which may not be on the disk yet. */
-  readonly onNamed: () => Promise<void> | void;
   /** Its bytes and its name are on the disk. @param stored the name it got */
-  readonly onKept: (stored: StoredName) => Promise<void> | void;
-  /** It has no name, and will not have one. What is left of the part is the owner's. */
-  readonly onFailed: (error: unknown) => Promise<void>;
-  /** The same, because nothing is kept any more. */
-  readonly onStopped: () => Promise<void>;
+  readonly onKept: (stored: StoredName) => void;
+  /** It has no name, and will not have one. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 /**
@@ -58,6 +67,7 @@ export class Keeping {
     this.#flush = openDiskFlush(tree.destination);
   }
 
+  /** The part is no longer the caller's. Not when it was stopped. */
   add(file: WholeFile): void {
     this.#waiting.push(file);
     if (this.#full === null) this.#begin();
@@ -79,11 +89,14 @@ export class Keeping {
     await this.#flushNames([]);
   }
 
-  /** Gives no more names. Resolves when nothing is under way. Never rejects. */
-  async stop(): Promise<void> {
+  /**
+   * Gives no more names. Resolves when nothing is under way. Never rejects.
+   * @param keepsParts what has no name is left to be continued, not removed
+   */
+  async stop(keepsParts: boolean): Promise<void> {
     this.#stopped = true;
     await this.#wave;
-    for (const file of this.#waiting.splice(0)) await file.onStopped();
+    for (const { part } of this.#waiting.splice(0)) await (keepsParts ? part.leave() : part.discard());
     await (await this.#flush).close();
   }
 
@@ -109,24 +122,25 @@ export class Keeping {
       await this.#flushNames(named.map(({ file }) => file.folder));
     } catch (error) {
       for (const { file, stored } of named) {
+        // The disk has failed already, which is told.
         await rm(join(file.folder, stored.name), { force: true }).catch(() => undefined);
-        await file.onFailed(error);
+        await giveUp(file, error);
       }
       return;
     }
-    for (const { file, stored } of named) await file.onKept(stored);
+    for (const { file, stored } of named) file.onKept(stored);
   }
 
   async #flushFiles(files: readonly WholeFile[]): Promise<readonly WholeFile[]> {
-    const unflushed = files.filter(({ isFlushed }) => !isFlushed);
+    const unflushed = files.filter(({ part }) => !part.isFlushed);
     if (unflushed.length === 0) return files;
-    const failed = await (await this.#flush).files(unflushed.map(({ part }) => part));
+    const failed = await (await this.#flush).files(unflushed.map(({ part }) => part.path));
     if (failed.size === 0) return files;
     for (const file of files) {
-      const error = failed.get(file.part);
-      if (error !== undefined) await file.onFailed(error);
+      const error = failed.get(file.part.path);
+      if (error !== undefined) await giveUp(file, error);
     }
-    return files.filter(({ part }) => !failed.has(part));
+    return files.filter(({ part }) => !failed.has(part.path));
   }
 
   async #nameAll(files: readonly WholeFile[]): Promise<readonly NamedFile[]> {
@@ -139,8 +153,8 @@ export class Keeping {
           return;
         }
         try {
-          named.push({ file, stored: await giveName(calls, file) });
-          await file.onNamed();
+          named.push({ file, stored: await giveName(calls, { ...file, part: file.part.path }) });
+          await file.part.named();
         } catch (error) {
           if (isFullDisk(error)) {
             this.#full = writeFailure(error, file.name);
@@ -151,7 +165,7 @@ export class Keeping {
       // A disk that answers at once would let nothing else have its turn meanwhile.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    for (const { file, error } of failed) await file.onFailed(error);
+    for (const { file, error } of failed) await giveUp(file, error);
     return named;
   }
 
@@ -172,4 +186,9 @@ export class Keeping {
 interface NamedFile {
   readonly file: WholeFile;
   readonly stored: StoredName;
+}
+
+async function giveUp({ part, onFailed }: WholeFile, error: unknown): Promise<void> {
+  await part.failed(error);
+  onFailed(error);
 }

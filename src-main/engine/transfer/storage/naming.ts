@@ -86,7 +86,9 @@ async function linkOnto(part: string, path: string): Promise<boolean | null> {
 
 /** Whether a part is gone, while the folder that it is for is there. */
 async function isRemoved(part: string, folder: string): Promise<boolean> {
+  // What cannot be looked at is as good as gone.
   if ((await lstat(folder).catch(() => null)) === null) return false;
+  // What cannot be looked at is as good as gone.
   return (await lstat(part).catch(() => null)) === null;
 }
 
@@ -102,6 +104,7 @@ async function renameOntoOwn(part: string, path: string): Promise<boolean> {
   try {
     await rename(part, path);
   } catch (error) {
+    // An empty file of our own stays; why there is not more is told.
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }

@@ -22,17 +22,21 @@ function isOwnFile(stats: Stats): boolean {
  * @returns null when there is nothing, or what is there is not ours
  */
 export async function openOwnFile(path: string, access: number): Promise<FileHandle | null> {
+  // Nothing is there, or somebody else’s.
   const handle = await open(path, access | NO_FOLLOW | NO_WAIT).catch(() => null);
   if (handle === null) return null;
+  // What cannot be looked at is not known to be ours.
   const stats = await handle.stat().catch(() => null);
   // By a second name others could have put a file of ours there.
   if (stats !== null && isOwnFile(stats) && stats.nlink === 1) return handle;
+  // Nothing was written to it.
   await handle.close().catch(() => undefined);
   return null;
 }
 
 /** What is known of a file of ours, or null as {@link openOwnFile}. */
 export async function statOwnFile(path: string): Promise<Stats | null> {
+  // Nothing is there, or somebody else’s.
   const stats = await lstat(path).catch(() => null);
   return stats !== null && isOwnFile(stats) ? stats : null;
 }

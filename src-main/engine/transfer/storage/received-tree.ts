@@ -21,7 +21,7 @@ export class ReceivedTree {
   constructor(
     readonly items: OfferItems,
     readonly destination: string,
-    readonly onRenamed: (renamed: OwnRenamedItem) => void,
+    readonly onRenamed: (renamed: readonly OwnRenamedItem[]) => void,
   ) {
     this.#folders.set(ROOT, Promise.resolve(destination));
   }
@@ -60,6 +60,7 @@ export class ReceivedTree {
     // A folder is always made after the one it is in.
     const made = [...this.#folders].filter(([number]) => number !== ROOT).reverse();
     for (const [, folder] of made) {
+      // It is not empty, or never came to be.
       await folder.then((path) => rmdir(path)).catch(() => undefined);
     }
   }
@@ -70,7 +71,7 @@ export class ReceivedTree {
     const made = await makeNewFolder(above, name, this.items.isFolderPrivate(number));
     this.#changed.push(above);
     const renamed = renamedItem(this.items.segmentsOfFolder(number), made);
-    if (renamed !== null) this.onRenamed(renamed);
+    if (renamed !== null) this.onRenamed([renamed]);
     return join(above, made.name);
   }
 }

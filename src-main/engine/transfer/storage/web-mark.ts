@@ -64,6 +64,7 @@ export function webMark(platform: string): WebMark | null {
       );
     return quarantineMark(setAttribute as SetAttribute, Date.now);
   } catch {
+    // This system cannot mark what comes from elsewhere.
     return null;
   }
 }

@@ -76,6 +76,7 @@ export async function flushFolder(path: string): Promise<void> {
   try {
     await flushHandle(handle);
   } finally {
+    // The flush has said what became of the bytes.
     await handle.close().catch(() => undefined);
   }
 }
@@ -108,6 +109,7 @@ function flushAsAWhole(call: Syncfs, handle: FileHandle, folder: string): DiskFl
       await ONE_BY_ONE.folders(paths);
       await requireAlive(folder);
     },
+    // The flush has said what became of the bytes.
     close: () => handle.close().catch(() => undefined),
   };
 }
@@ -117,6 +119,7 @@ async function openOnWholeDisk(folder: string): Promise<FileHandle | null> {
     if (!FLUSHED_AS_A_WHOLE.has((await statfs(folder)).type)) return null;
     return await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   } catch {
+    // Then each file is flushed by itself.
     return null;
   }
 }
@@ -145,6 +148,7 @@ async function flushFile(path: string): Promise<void> {
   try {
     await flushHandle(handle);
   } finally {
+    // The flush has said what became of the bytes.
     await handle.close().catch(() => undefined);
   }
 }

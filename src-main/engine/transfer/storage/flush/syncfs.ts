@@ -33,6 +33,7 @@ function loadSyncfs(): Syncfs | null {
       if ((await later(descriptor)) !== 0) throw new Error('syncfs failed');
     };
   } catch {
+    // This C library has none, and each file is flushed by itself.
     return null;
   }
 }

@@ -39,10 +39,15 @@ export class WriteBack {
     return this.#failed !== null;
   }
 
+  /** @throws FlushError when the disk is known to have lost something: what comes after that would be written for nothing */
+  assertFlushed(): void {
+    if (this.#failed !== null) throw this.#failed;
+  }
+
   /** Resolves when the disk has all. @throws FlushError when it does not, now or at an earlier flush */
   async finish(): Promise<void> {
     await this.#flushing;
-    if (this.#failed !== null) throw this.#failed;
+    this.assertFlushed();
     await flushHandle(this.handle);
   }
 }

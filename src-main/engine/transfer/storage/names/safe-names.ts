@@ -8,7 +8,7 @@
  * Sources: Microsoft, "Naming Files, Paths, and Namespaces"; Apple, "APFS FAQ"; Linux NAME_MAX (limits.h).
  */
 
-import type { RenameReason } from '../../../../../src-shared/session';
+import type { PlainFailureReason, RenameReason } from '../../../../../src-shared/session';
 import { withoutControls } from '../../protocol/control-characters';
 import type { StoredName } from './stored-name';
 
@@ -33,13 +33,13 @@ export function storagePlatform(platform: string): StoragePlatform {
   return platform === 'win32' || platform === 'darwin' ? platform : 'linux';
 }
 
-/** @returns why the path must be refused, in the user's words, or null when it may be stored (perhaps repaired) */
-export function unsafeReason(path: readonly string[]): string | null {
-  if (path.length === 0) return 'an empty path';
+/** @returns why the path must be refused, or null when it may be stored (perhaps repaired) */
+export function unsafeReason(path: readonly string[]): PlainFailureReason | null {
+  if (path.length === 0) return 'path-empty';
   for (const segment of path) {
-    if (segment === '') return 'an empty name or an absolute path';
-    if (segment === '.' || segment === '..') return 'a path that leaves its folder';
-    if (segment.includes('/')) return 'a path inside a name';
+    if (segment === '') return 'name-empty';
+    if (segment === '.' || segment === '..') return 'path-outside';
+    if (segment.includes('/')) return 'name-with-slash';
   }
   return null;
 }

@@ -1,3 +1,0 @@
-export { interfaceKind } from './interface-kind';
-export type { InterfaceKind } from './interface-kind';
-export { ipv6Scopes, scopeOf } from './ipv6-scopes';
