@@ -1,6 +1,6 @@
 /**
  * The client's half of the contact exchange (docs/GDAY-WIRE.md 3.4 and 3.5): make a room, record one address
- * per stream, say that we are ready, then wait for the friend's contact.
+ * per stream, report that we are ready, then wait for the friend's contact.
  */
 import { isLinkLocalV6, isLoopback } from '../../../src-shared/contact-exchange';
 import type {
@@ -34,7 +34,7 @@ export interface SharedContact {
 /** What the server tells us about the friend. */
 export interface FriendContact {
   readonly contact: FullContact;
-  /** Null if the friend told none, or the server does not pass them on. */
+  /** Null if the friend sent none, or the server does not pass them on. */
   readonly details: PeerDetails | null;
   /** When it was here, on the clock of `performance.now()`. The server sent ours to the friend in the same moment. */
   readonly receivedAt: number;
@@ -43,8 +43,8 @@ export interface FriendContact {
 export class ContactSharing {
   /** Null until it has shown or not shown it. */
   #isCooee: boolean | null = null;
-  /** Told before it was known whether there is somebody to tell it to. */
-  #untold: PeerDetails | null = null;
+  /** To be sent once it is known that the server is a Cooee. */
+  #pendingDetails: PeerDetails | null = null;
   readonly #conversations: ServerConversations;
   readonly #friendDetails: FriendDetails;
 
@@ -91,7 +91,7 @@ export class ContactSharing {
   }
 
   /**
-   * Records our addresses and says that we are ready.
+   * Records our addresses and reports that we are ready.
    *
    * @param details shows the server, and through it the friend, that we are a Cooee; a server of the gday family ignores
    *   them. The round trip is filled in if it is null. Null sends what gday would send, and neither side learns more.
@@ -119,14 +119,14 @@ export class ContactSharing {
       v4: offered(this.#conversations.streamOf(4)),
       v6: offered(this.#conversations.streamOf(6)),
     };
-    const told = details === null ? null : this.#withRoundTrip(details);
+    const sentDetails = details === null ? null : this.#withRoundTrip(details);
     const { contact, alternates } = await this.#conversations.first.request(
-      { type: 'ready', roomCode, isCreator, privateContact, details: told },
+      { type: 'ready', roomCode, isCreator, privateContact, details: sentDetails },
       'client-contact',
       signal,
     );
     this.#isCooee = alternates !== null;
-    if (this.#untold !== null) this.tellDetails(this.#untold);
+    if (this.#pendingDetails !== null) this.tellDetails(this.#pendingDetails);
     const ends = this.#conversations.streams;
     const seen = { v4: believed(contact.public.v4, ends), v6: believed(contact.public.v6, ends) };
     const own = { private: privateContact, public: seen };
@@ -149,18 +149,18 @@ export class ContactSharing {
   }
 
   /**
-   * Tells the friend's Cooee what has become known, in place of what was told before; the server passes it on at once or
-   * when the friend comes. Without effect if the server is not a Cooee or has gone.
+   * Sends the friend's Cooee new details in place of those sent before; the server passes them on at once or when the friend
+   * comes. Without effect if the server is not a Cooee or has gone.
    */
   tellDetails(details: PeerDetails): void {
-    this.#untold = this.#isCooee === null ? details : null;
+    this.#pendingDetails = this.#isCooee === null ? details : null;
     if (this.#isCooee !== true) return;
-    this.#conversations.first.tell({ type: 'tell-details', details: this.#withRoundTrip(details) });
+    this.#conversations.first.send({ type: 'tell-details', details: this.#withRoundTrip(details) });
   }
 
   /**
-   * What the friend tells after its contact has come. A listener that comes late is called with the newest.
-   * @returns a function that ends it
+   * For the details that the friend sends after their contact. A listener that comes late is called with the newest.
+   * @returns a function that removes it
    */
   onFriendDetails(listener: (details: PeerDetails) => void): () => void {
     return this.#friendDetails.listen(listener);
@@ -176,7 +176,7 @@ export class ContactSharing {
   }
 }
 
-/** What a stream tells of its local end: nothing if the address means something on its own link only. */
+/** The local end of a stream as the friend is told: null if the address means something on its own link only. */
 function offered(stream: ServerStream | null): SocketAddress | null {
   return stream === null || isLinkLocalV6(stream.local) ? null : stream.local;
 }

@@ -1,6 +1,6 @@
 import type { PeerDetails } from '../../../src-shared/contact-exchange';
 
-/** What the friend tells after its contact has come: each telling replaces the one before, so the newest is enough. */
+/** The details that the friend sends after their contact: each message replaces the one before, so the newest is kept. */
 export class FriendDetails {
   #newest: PeerDetails | null = null;
   readonly #listeners = new Set<(details: PeerDetails) => void>();

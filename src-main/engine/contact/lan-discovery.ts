@@ -1,7 +1,7 @@
 /**
  * Finding a friend's contact server on the local network by multicast DNS (RFC 6762), so that two computers on one
- * network need nothing else. What is announced is that some Cooee waits for a call: a random name and a port, neither
- * the code nor who it is.
+ * network need nothing else. An announcement shows only that some Cooee waits for a call: a random name and a port, neither
+ * the code nor the user.
  */
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
@@ -16,9 +16,9 @@ const SERVICE_TYPE = 'cooee';
 /** A query is answered within about 100 ms on a quiet network; Wi-Fi may lose the first. */
 const SEARCH_TIMEOUT_MS = 3_000;
 const QUERY_INTERVAL_MS = 1_000;
-/** How much later an answer over IPv6 counts: nobody is to be visited twice who is there over IPv4, too. */
+/** How long an answer over IPv6 is held back, so that a server that also answers over IPv4 is visited once. */
 const IPV6_BEHIND_MS = 300;
-/** One noisy computer must not send us everywhere; a network on which more people call at once is not one of friends. */
+/** Servers visited at most: a single computer could announce any number, and on no home network do more people call at once. */
 const MAX_FOUND = 16;
 
 export interface LanServer {
@@ -42,7 +42,7 @@ export function announceOnLan(port: number, towardsInternet: ReadonlySet<string>
   const announcers = openMulticast(towardsInternet);
   const name = randomBytes(8).toString('hex');
   // Probing for a name that is random anyway would only delay the announcement.
-  // The library would announce this computer's name as the host; who waits here is for the code to tell.
+  // The library would announce this computer's own name as the host, which is nobody's business.
   const announced = { name, host: `${name}.local`, type: SERVICE_TYPE, port, probe: false };
   for (const bonjour of announcers) bonjour.publish(announced);
   const withdraw = (): void => {

@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 
 import sodium from 'sodium-native';
 
-/** With the memory, what makes it slow; a caller waits for it before the code is shown, an answerer before each place is asked. */
+/** Passes and memory make it slow. A caller waits for it before the code is shown, an answerer before each server is asked. */
 const PASSES = 2;
 const MEMORY_BYTES = 32 * 1024 * 1024;
 const SALT_BYTES = 16;

@@ -12,7 +12,7 @@ const GROUP_V6 = 'ff02::fb';
 /**
  * One socket for each network this computer is on and each family there: one for all would send to the network of the default
  * route alone, and nowhere at all where there is no such route, as on a network without internet. A network without multicast
- * (or a firewall) must not end a call that can do without: errors are no news here.
+ * (or a firewall) must not end a call that can do without, so errors are ignored.
  *
  * @param towardsInternet own addresses that packets to the internet have: such an interface is a real one, whatever its name
  */
@@ -32,8 +32,8 @@ function overIpv6(scope: string): Bonjour {
 }
 
 /**
- * @param options multicast-dns's, which bonjour-service passes on though its types do not say so
- * @param own the one address that is told there; null tells none, for an answer shows where it came from
+ * @param options multicast-dns's, which bonjour-service passes on although its types do not show it
+ * @param own the only address that is announced there; null announces none, for an answer shows where it came from
  */
 function open(options: object, own: string | null): Bonjour {
   const bonjour = new Bonjour(options, () => undefined);

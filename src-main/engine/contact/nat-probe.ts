@@ -1,6 +1,6 @@
 /**
  * Finds out how the router gives out public ports (RFC 4787, section 4.1; the idea of RFC 5780, section 4.3, over TCP): two
- * ports of one contact server each see a connection from the same local port, and say from where it came.
+ * ports of one contact server each see a connection from the same local port, and report where it came from.
  */
 import { canonicalAddress, dialectNamed } from '../../../src-shared/contact-exchange';
 import type { FullContact, SocketAddress } from '../../../src-shared/contact-exchange';

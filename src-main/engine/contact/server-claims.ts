@@ -1,7 +1,7 @@
 /**
- * What a contact server says of us, and where else it sends us: no more of it is believed than such a server can know. A
- * server is anybody's, and a claim that this computer's inside is our address, or the place to ask next, would have us dial
- * programs here and at home that only listen to their own.
+ * How much is believed of what a contact server claims: our address, and where else to ask. It is no more than such a server can
+ * know, for anybody can run one: an address inside this computer or its network, given as ours or as the next place to ask, would
+ * have us dial programs that are meant for this computer or network alone.
  */
 import { isDialable, isGlobal, isLoopback } from '../../../src-shared/contact-exchange';
 import type { Alternate, SocketAddress } from '../../../src-shared/contact-exchange';

@@ -17,11 +17,11 @@ const REPLY_TIMEOUT_MS = 8_000;
 
 /** Of `HTTP/1.1 400 Bad Request`. */
 const FIRST_BYTE_OF_HTTP = 0x48;
-/** Answers that nobody has asked for yet: the friend's contact comes with the answer to `ready`, and an error may follow. */
+/** Messages that may wait to be read: the friend's contact comes with the answer to `ready`, and an error may follow. */
 const MAX_UNREAD = 4;
 /**
- * What a friend tells after its contact. A Cooee does so when it learns something of its router, about three times in a call;
- * a server that goes on and on would have us do nothing else than read it.
+ * Messages with the friend's details that are read. A Cooee sends one when it learns something about its router, about three times
+ * in a call; a server that never stopped sending them would keep us busy.
  */
 const MAX_FRIEND_DETAILS = 64;
 
@@ -48,7 +48,7 @@ export type ServerMessageOf<T extends ServerMessage['type']> = Extract<ServerMes
 
 /**
  * Requests and replies on one server stream: at most one request outstanding (docs/GDAY-WIRE.md 3.4). An error
- * reply becomes the failure it means. What a friend tells later belongs to no request and goes another way.
+ * reply becomes the failure it means. A friend's details answer no request and go to a listener.
  */
 export class ServerConversation {
   readonly #received: Received<ServerMessage>[] = [];
@@ -62,7 +62,7 @@ export class ServerConversation {
   readonly #dialect: Dialect;
   readonly #onFriendDetails: (details: PeerDetails) => void;
 
-  /** @param onFriendDetails called with what the friend tells after its contact has come */
+  /** @param onFriendDetails called with the details that the friend sends after their contact */
   constructor(
     socket: Socket,
     dialect: Dialect,
@@ -80,23 +80,24 @@ export class ServerConversation {
         this.#understood ||= messages.length > 0;
         for (const message of messages) this.#receive(message);
       } catch (cause) {
-        const detail =
-          this.#firstByte === FIRST_BYTE_OF_HTTP ? 'it answers like a web server or a proxy' : null;
-        this.#end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', detail, { cause }));
+        const why =
+          this.#firstByte === FIRST_BYTE_OF_HTTP ? ({ why: { code: 'like-a-web-server' } } as const) : {};
+        const foreign = (): CooeeError => new CooeeError('server-foreign', null, { cause, ...why });
+        this.#end(cause instanceof CooeeError ? cause : foreign());
         socket.destroy();
       }
       this.#wake?.();
     });
     socket.on('error', (cause) => this.#end(new CooeeError('server-lost', null, { cause })));
-    // A server that hangs up on our first words is something else that happens to listen there.
+    // What closes the connection at our first message is another program that happens to listen there.
     socket.on('close', () => this.#end(new CooeeError(this.#understood ? 'server-lost' : 'server-foreign')));
     // A socket made from a descriptor starts out paused.
     socket.resume();
   }
 
   /**
-   * Whether the server hung up on our dialect and may speak the other one: its first byte says so, or it said nothing
-   * that reached us (a reset may overtake the answer).
+   * Whether the server hung up on our dialect and may speak the other one: its first byte shows it, or nothing of its answer
+   * reached us (a reset may overtake it).
    */
   mayBeContinuedIn(dialect: DialectName): boolean {
     if (this.#ended === null || this.#understood) return false;
@@ -123,7 +124,7 @@ export class ServerConversation {
   ): Promise<ServerMessageOf<T>> {
     const sentAt = performance.now();
     this.#socket.write(this.#encode(message));
-    const silent = (): Error => new CooeeError('server-foreign', 'no reply');
+    const silent = (): Error => new CooeeError('server-foreign', null, { why: { code: 'no-reply' } });
     const reply = await withDeadline(signal, REPLY_TIMEOUT_MS, silent, (deadline) =>
       this.expect(expected, deadline),
     );
@@ -139,24 +140,29 @@ export class ServerConversation {
   ): Promise<Received<ServerMessageOf<T>>> {
     const { message, receivedAt } = await this.#next(signal);
     if (message.type === 'error') throw new CooeeError(FAILURE_OF[message.error]);
-    if (message.type !== type) throw new CooeeError('server-foreign', `unexpected ${message.type}`);
+    if (message.type !== type)
+      throw new CooeeError('server-foreign', null, {
+        why: { code: 'unexpected-message', type: message.type },
+      });
     return { message: message as ServerMessageOf<T>, receivedAt };
   }
 
-  /** Sends what has no answer. Does nothing once the connection has ended. */
-  tell(message: ClientMessage): void {
+  /** Sends a message that has no reply. Does nothing once the connection has ended. */
+  send(message: ClientMessage): void {
     if (this.#ended === null && this.#socket.writable) this.#socket.write(this.#encode(message));
   }
 
-  /** @throws CooeeError `server-foreign` when the server says more than anybody can have asked for */
+  /** @throws CooeeError `server-foreign` when the server sends more than anybody can have asked for */
   #receive(message: ServerMessage): void {
     if (message.type !== 'peer-details') {
       this.#received.push({ message, receivedAt: performance.now() });
-      if (this.#received.length > MAX_UNREAD) throw new CooeeError('server-foreign', 'it talks unasked');
+      if (this.#received.length > MAX_UNREAD)
+        throw new CooeeError('server-foreign', null, { why: { code: 'talks-unasked' } });
       return;
     }
     this.#friendDetails += 1;
-    if (this.#friendDetails > MAX_FRIEND_DETAILS) throw new CooeeError('server-foreign', 'it talks unasked');
+    if (this.#friendDetails > MAX_FRIEND_DETAILS)
+      throw new CooeeError('server-foreign', null, { why: { code: 'talks-unasked' } });
     if (message.details !== null) this.#onFriendDetails(message.details);
   }
 

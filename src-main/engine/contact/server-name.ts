@@ -15,7 +15,7 @@ import { unreachable } from './server-failure';
 
 /** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
 const QUERY = { timeout: 2_000, tries: 4 } as const;
-/** Nobody answered, or somebody who could not ask any further: the system's resolver would only wait for the same once more. */
+/** No name server answered, or one that could not resolve any further: the system's resolver would only wait for the same again. */
 const DEAD: ReadonlySet<string> = new Set(['ETIMEOUT', 'ESERVFAIL', 'ECANCELLED']);
 /** Names that no name server on the internet has: single words, those of multicast (RFC 6762) and loopback (RFC 6761). */
 const LOCAL_NAME = /^[^.]+\.?$|\.(?:local|localhost)\.?$/i;

@@ -84,7 +84,7 @@ export function lanAddresses(
   return hostsOf(placedAddresses(towardsInternet, interfaces));
 }
 
-/** Those of {@link lanAddresses} on whose networks neighbours can be: what is inside this computer is no news to anybody there. */
+/** Those of {@link lanAddresses} on whose networks there can be neighbours, so without what is inside this computer. */
 export function neighbourlyAddresses(
   towardsInternet: ReadonlySet<string> = new Set(),
   interfaces: Interfaces = networkInterfaces(),
@@ -116,7 +116,7 @@ function hostsOf(addresses: readonly PlacedAddress[]): readonly string[] {
 /** The place of a network of virtual machines or containers. */
 const INSIDE = 4;
 
-/** The smaller the sooner friends are there. */
+/** The smaller, the likelier friends are on that network. */
 function placeOf(
   name: string,
   { address, mac }: NetworkInterfaceInfo,

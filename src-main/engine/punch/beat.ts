@@ -1,7 +1,7 @@
 /** When to dial: rounds on a time base that both friends share. */
 import { delay } from '../../../src-shared/session';
 
-/** While hopes are high: as often as gday dials (docs/GDAY-WIRE.md 4.1). */
+/** At first: as often as gday dials (docs/GDAY-WIRE.md 4.1). */
 const LIVELY_INTERVAL_MS = 200;
 /** Friends who could meet have met by then (see ./dialler); what is left is for one who starts late. */
 const LIVELY_FOR_MS = 6_000;

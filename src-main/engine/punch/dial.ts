@@ -1,4 +1,4 @@
-/** One attempt to connect, and what its failure says about the way. */
+/** One attempt to connect, and what its failure means. */
 import type { Socket } from 'node:net';
 
 import type { Target } from './targets';

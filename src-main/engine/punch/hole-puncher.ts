@@ -1,6 +1,6 @@
 /**
  * Hole punching over TCP: from the local ports the contact server has seen, listen and dial at the same time, every
- * address of the friend that is known, until somebody says stop. Routers then see outgoing packets on both sides and
+ * address of the friend that is known, until the signal is aborted. Routers then see outgoing packets on both sides and
  * let the others in (docs/GDAY-WIRE.md 4).
  *
  * Only raw connections come out of here. Whether a friend or a stranger is at the other end is for peer verification.

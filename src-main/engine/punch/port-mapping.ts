@@ -12,14 +12,14 @@ import type { RouterMapping } from './router/router-mapping';
 import { mapByUpnp } from './router/upnp';
 import type { Family } from './system-sockets';
 
-/** After this nobody asks any further: 3 s of search, and a slow router may take that long for each of three answers. */
+/** Nothing is asked for longer: 3 s of search, and a slow router may take that long for each of three answers. */
 const ASKING_TIMEOUT_MS = 12_000;
-/** Hanging up does not wait longer for those who are still being asked. */
+/** A call that ends does not wait longer for routers that are still being asked. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
  * Asks the router to open the shared IPv4 port, by UPnP IGD and by PCP or NAT-PMP at once. What the first one opens is
- * told; a second mapping of the same port does no harm, and {@link close} removes both. A computer whose address is public
+ * reported; a second mapping of the same port does no harm, and {@link close} removes both. A computer whose address is public
  * has no router that translates, and asks nobody. Of IPv6 nothing is asked: no port changes there, and a firewall lets in
  * whom one dials.
  *
@@ -56,7 +56,7 @@ export class PortMapping {
   }
 
   /**
-   * Tells the address at which a router listens for this computer, at once if it is known already, and again if it changes.
+   * Reports the address at which a router listens for this computer, at once if it is known already, and again if it changes.
    *
    * Behind two routers in a row (double or carrier NAT) it may be a private address of the outer network: no way in from the
    * internet, but one from a friend behind the same outer router.
@@ -71,18 +71,18 @@ export class PortMapping {
     return this.#isReachable;
   }
 
-  /** Stops to ask and takes back what was opened. Never throws, and takes {@link CLOSE_TIMEOUT_MS} at most. */
+  /** Stops asking and closes what was opened. Never throws, and takes {@link CLOSE_TIMEOUT_MS} at most. */
   close(): Promise<void> {
-    this.#closed ??= this.#takeBack();
+    this.#closed ??= this.#closeAll();
     return this.#closed;
   }
 
-  async #takeBack(): Promise<void> {
+  async #closeAll(): Promise<void> {
     this.#over.abort();
-    const takenBack = this.#asked.then(() => Promise.all(this.#held));
+    const closed = this.#asked.then(() => Promise.all(this.#held));
     const { signal } = new AbortController();
-    const wait = (inner: AbortSignal): Promise<unknown> => orAborted(takenBack, inner);
-    // What a router does not take back in time it forgets by itself.
+    const wait = (inner: AbortSignal): Promise<unknown> => orAborted(closed, inner);
+    // What a router does not close in time it forgets by itself.
     await withDeadline(signal, CLOSE_TIMEOUT_MS, tooLate, wait).catch(() => undefined);
   }
 
@@ -112,17 +112,17 @@ export class PortMapping {
     });
     if (mapping === null) return;
     log.info('a router opened a port');
-    this.#tellIfBetter(mapping.external);
-    this.#held.push(holdMapping(mapping, (external) => this.#tell(external), this.#over.signal));
+    this.#reportIfBetter(mapping.external);
+    this.#held.push(holdMapping(mapping, (external) => this.#report(external), this.#over.signal));
   }
 
   /** The same port opened once more, by another protocol or another router, is news only if it is the better one. */
-  #tellIfBetter(external: SocketAddress): void {
+  #reportIfBetter(external: SocketAddress): void {
     if (this.#candidate === null || (this.#isReachable !== true && !isInsideNat(external.host)))
-      this.#tell(external);
+      this.#report(external);
   }
 
-  #tell(external: SocketAddress): void {
+  #report(external: SocketAddress): void {
     // No router has a loopback address on its outer side.
     if (!isDialable(external) || isLoopback(external) || this.#over.signal.aborted) return;
     if (!isInsideNat(external.host)) this.#isReachable = true;

@@ -1,4 +1,4 @@
-/** What became of every way that was tried, for the story on the screen, the report and the diagnosis. */
+/** What became of every way that was tried, for the list on the screen, the report and the diagnosis. */
 import { isIPv4 } from 'node:net';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
@@ -7,7 +7,7 @@ import { compareRoutes } from './route';
 
 /** As often as a snapshot is sent at most. */
 const REPORT_INTERVAL_MS = 100;
-/** Rows for callers nobody told us about: the friend may need a few, a crowd of strangers fills no screen. */
+/** Rows for connections from addresses that were not introduced: the friend may need a few; strangers must not fill the list. */
 const MAX_PEER_ROWS = 8;
 
 /** One row; whoever tries the way writes down what happens to it. */
@@ -48,7 +48,7 @@ export class RouteLog {
     return row;
   }
 
-  /** The row of a caller from an address nobody told us; without a place on the list until it is chosen if there are many. */
+  /** The row of a connection from an address that was not introduced. If there are many it joins the list only when chosen. */
   addPeer(kind: RouteKind, address: SocketAddress): RouteRow {
     this.#peerRows += 1;
     if (this.#peerRows <= MAX_PEER_ROWS) return this.add(kind, 'peer', address);
@@ -63,7 +63,7 @@ export class RouteLog {
     };
   }
 
-  /** Says a last time how everything ended: what was never dialled is left out, what nothing came back from is silent. */
+  /** Reports a last time how everything ended: what was never dialled is left out, what nothing came back from is silent. */
   close(): void {
     for (const row of this.#rows) if (row.fate === 'trying') row.became('silent');
     if (this.#timer !== null) clearTimeout(this.#timer);

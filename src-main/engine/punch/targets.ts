@@ -23,7 +23,7 @@ export const MAX_TARGETS = 24;
 export const MAX_HOSTS = 12;
 /** Networks of ours on which a link-local address is looked for. */
 const MAX_SCOPES = 4;
-/** Different ports on this computer: a friend on it has one of each family, and is told of by a few servers. */
+/** Different ports on this computer: a friend on it has one of each family, and is introduced by a few servers. */
 export const MAX_PORTS_HERE = 4;
 
 /** One of the friend's addresses and the port of ours that dials it. */
@@ -120,7 +120,7 @@ export class TargetList {
   }
 }
 
-/** Where to look for an address: a link-local one of IPv6 does not say on which network it is, so on each of ours. */
+/** Where to look for an address: a link-local one of IPv6 does not show on which network it is, so on each of ours. */
 function scopesOf(address: SocketAddress): readonly (string | null)[] {
   return isLinkLocalV6(address) ? ipv6Scopes().slice(0, MAX_SCOPES) : [null];
 }

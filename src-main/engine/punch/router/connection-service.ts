@@ -1,5 +1,5 @@
 /**
- * The service of a UPnP router that maps ports: where its description says that it is controlled, and calling it by SOAP
+ * The service of a UPnP router that maps ports: its control address, by the router's description, and calling it by SOAP
  * (UPnP Device Architecture 1.1, sections 2.3 and 3.1).
  *
  * Descriptions and answers are XML of a few flat elements; they are searched for those, not parsed: whoever answers on the

@@ -14,7 +14,7 @@ import type { RouterMapping } from './router-mapping';
  */
 const PCP_WAITS_MS = [250, 500];
 const NAT_PMP_WAITS_MS = [250, 500, 1_000];
-/** Removing is said twice at most: the lifetime removes the mapping where both are lost. */
+/** The request to remove is sent twice at most; where both are lost, the lifetime removes the mapping. */
 const REMOVE_WAITS_MS = [250, 500];
 
 /**
@@ -99,7 +99,7 @@ async function mapByNatPmp(
   };
 }
 
-/** A request that nobody waits for any more may have been heard all the same. */
+/** A request that nobody waits for any more may have opened the port all the same. */
 async function removedIfAborted<T>(
   map: () => Promise<T>,
   remove: (signal: AbortSignal) => Promise<void>,

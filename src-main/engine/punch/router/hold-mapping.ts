@@ -8,7 +8,7 @@ import type { RouterMapping } from './router-mapping';
 
 /** However short a lifetime a router gives, and however often it refuses, it is not asked again sooner. */
 const MIN_RENEWAL_MS = 30_000;
-/** Hanging up does not wait longer for a router; what it does not hear then, it forgets when the lifetime is over. */
+/** A call that ends does not wait longer for a router; a mapping that it was not told to remove ends with its lifetime. */
 const REMOVE_TIMEOUT_MS = 1_000;
 
 /**

@@ -15,7 +15,7 @@ export interface RouterMapping {
   remove(signal: AbortSignal): Promise<void>;
 }
 
-/** The router said no, said nothing, or said what nobody understands. It never leaves the port mapping. */
+/** A router refused, did not answer, or answered what cannot be read. Never thrown outside the port mapping. */
 export class RouterRefusal extends Error {
   override readonly name = 'RouterRefusal';
 
