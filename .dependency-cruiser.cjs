@@ -18,6 +18,25 @@ const TRANSFER_ROOMS = {
   gday: ['protocol', 'storage', 'state', 'sending', 'receiving'],
 };
 
+const COMPONENTS = 'src-renderer/components/';
+
+/** The rooms of the window's components that serve others, and whom each may import, itself aside. All others are screens. */
+const WINDOW_ROOMS = {
+  controls: [],
+  time: [],
+  network: [],
+  drop: [],
+  frame: ['controls'],
+  notices: ['controls'],
+  contents: ['controls'],
+  story: ['time'],
+  notes: ['controls', 'drop'],
+  'friend-bar': ['controls'],
+  offer: ['controls', 'contents'],
+  'transfer-card': ['controls', 'contents', 'offer'],
+  transfers: ['controls', 'notes', 'transfer-card'],
+};
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -69,6 +88,38 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-renderer/', pathNot: TEST },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'window-below-components-knows-none',
+      comment: 'The store mirrors the engine, texts and words say what is: none of them knows what is drawn.',
+      severity: 'error',
+      from: { path: '^src-renderer/(store|texts|words)/', pathNot: TEST },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/(store|texts|words)/' },
+    },
+    {
+      name: 'texts-know-nobody',
+      comment: 'A translation is another object of the same shape: it needs nothing of the window.',
+      severity: 'error',
+      from: { path: '^src-renderer/texts/', pathNot: TEST },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/texts/' },
+    },
+    ...Object.entries(WINDOW_ROOMS).map(([room, mayKnow]) => ({
+      name: `window-${room}-looks-down`,
+      comment: `components/${room} knows ${mayKnow.join(', ') || 'no other room of components'}.`,
+      severity: 'error',
+      from: { path: `^${COMPONENTS}${room}/`, pathNot: TEST },
+      to: { path: `^${COMPONENTS}`, pathNot: [room, ...mayKnow].map((known) => `^${COMPONENTS}${known}/`) },
+    })),
+    {
+      name: 'screens-do-not-know-each-other',
+      comment:
+        'app.tsx shows them. What two screens have in common is a room of its own, in the table of rooms.',
+      severity: 'error',
+      from: { path: `^${COMPONENTS}([^/]+)/`, pathNot: TEST },
+      to: {
+        path: `^${COMPONENTS}`,
+        pathNot: ['$1', ...Object.keys(WINDOW_ROOMS)].map((known) => `^${COMPONENTS}${known}/`),
+      },
     },
     {
       name: 'main-does-not-know-the-window',

@@ -1,6 +1,6 @@
 /** A connected call: who is there and how, and what can be done. */
 import type { RouteKind } from '../../src-shared/session';
-import { counted } from './counted';
+import { counted } from './format';
 
 export const routes = {
   'same-computer': { name: 'Same computer', means: 'Both windows run on this computer; nothing leaves it' },

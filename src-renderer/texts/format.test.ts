@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
+  counted,
   formatBytes,
   formatChoices,
   formatElapsed,
+  formatInitial,
   formatPath,
   formatPercent,
   formatRemaining,
@@ -141,5 +143,23 @@ describe('a judgement', () => {
     expect(formatSentence('“ri” is not a word; did you mean iris?')).toBe(
       '“ri” is not a word; did you mean iris?',
     );
+  });
+});
+
+describe('words', () => {
+  it('count with the noun in the right number', () => {
+    expect(counted(0, 'file', 'files')).toBe('0 files');
+    expect(counted(1, 'file', 'files')).toBe('1 file');
+    expect(counted(12_000, 'file', 'files')).toBe('12,000 files');
+  });
+
+  it.each([
+    ['sam', 'S'],
+    ['  élodie', 'É'],
+    ['e\u0301lodie', 'E\u0301'],
+    ['👩‍👩‍👧 of the Smiths', '👩‍👩‍👧'],
+    ['', ''],
+  ])('begin with a letter as people see it: %s', (name, initial) => {
+    expect(formatInitial(name)).toBe(initial);
   });
 });

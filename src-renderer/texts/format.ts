@@ -1,10 +1,18 @@
 /** Numbers and sentences as people read them. Sizes are decimal (1 kB = 1000 bytes), as in every file manager but Windows'. */
-import { LOCALE } from './locale';
+
+/** The language of {@link import('./').texts} and of every number and time the window writes. */
+const LOCALE = 'en';
 
 /** The first letter as a capital, for words that may begin a sentence. */
 export function capitalized(words: string): string {
   const [first = ''] = words;
   return `${first.toLocaleUpperCase(LOCALE)}${words.slice(first.length)}`;
+}
+
+/** The first letter of a name as a capital, for the round picture: what a person sees as one, not a UTF-16 unit. */
+export function formatInitial(name: string): string {
+  const letters = new Intl.Segmenter(LOCALE, { granularity: 'grapheme' }).segment(name.trim());
+  return letters.containing(0)?.segment.toLocaleUpperCase(LOCALE) ?? '';
 }
 
 /** The judgement of the code module as a sentence: a capital and a full stop. */
@@ -31,6 +39,13 @@ const count = new Intl.NumberFormat(LOCALE);
 
 export function formatCount(value: number): string {
   return count.format(value);
+}
+
+const plurals = new Intl.PluralRules(LOCALE);
+
+/** A count with its noun in the right number. */
+export function counted(value: number, one: string, other: string): string {
+  return `${formatCount(value)} ${plurals.select(value) === 'one' ? one : other}`;
 }
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;

@@ -1,5 +1,5 @@
 /**
- * Every word the window says, screen by screen and in English. A translation is another object of this shape. What went
+ * Every text that the window shows or announces, screen by screen and in English. A translation is another object of this shape. What went
  * wrong, which ways were tried and what the check of the network found is not here: those words are in
  * src-shared/session, shared with the command line and the report.
  */

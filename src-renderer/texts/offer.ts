@@ -1,6 +1,5 @@
 /** An offer of the friend's, before it is answered. */
-import { counted } from './counted';
-import { formatCount } from './format';
+import { counted, formatCount } from './format';
 
 export const offer = {
   everything: 'Everything',

@@ -1,4 +1,4 @@
-/** The way from the code to the friend. */
+/** The steps from the code to the connection. */
 import type { StepName } from '../../src-shared/session';
 
 /** Each step in its three tenses; the same words stand in both windows. */

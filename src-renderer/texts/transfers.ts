@@ -1,5 +1,4 @@
-import { counted } from './counted';
-import { capitalized, formatCount } from './format';
+import { capitalized, counted, formatCount } from './format';
 
 /** What goes back and forth. */
 export const transfers = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { completeWord, generateCode, inspectCode, wordsOf } from '../../../src-shared/code';
-import { helpFor, judge, press, withWord } from './answer-input';
+import { helpFor, judge, press, withWord, wordProgress } from './answer-input';
 import type { Field } from './answer-input';
 
 /** A code that is right, check bits included: five bytes of our own instead of random ones. */
@@ -128,5 +128,18 @@ describe('a code in writing', () => {
 
   it('is accepted when it is complete', () => {
     expect(judge('0.4v84.55bn').complete).toBe(true);
+  });
+});
+
+describe('the progress of a code in words', () => {
+  it('counts the words that are listed, also those that were corrected', () => {
+    expect(wordProgress(inspectCode(''))).toEqual({ known: 0, places: 4 });
+    expect(wordProgress(inspectCode(`${FIRST} kaola mar`))).toEqual({ known: 2, places: 4 });
+    expect(wordProgress(inspectCode(CODE))).toEqual({ known: 4, places: 4 });
+  });
+
+  it('has a fifth place once four words are no code', () => {
+    const { places } = wordProgress(inspectCode(`${SECOND} ${FIRST} ${THIRD} ${FOURTH} `));
+    expect(places).toBe(5);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { completeWord, inspectCode } from '../../../src-shared/code';
 import type { InspectedCode, InspectedWord } from '../../../src-shared/code';
-import { MOST_WORDS } from '../../../src-shared/code/spoken-code';
+import { FEWEST_WORDS, MOST_WORDS } from '../../../src-shared/code/spoken-code';
 
 export interface Field {
   readonly text: string;
@@ -32,6 +32,22 @@ export function judge(text: string): InspectedCode {
 
 function isSettled(word: InspectedWord): boolean {
   return word.status === 'complete' || word.status === 'corrected';
+}
+
+interface WordProgress {
+  /** Words that are listed ones, corrected or not. */
+  readonly known: number;
+  /** Places for words: four, until four words turn out to be no code. They may be the beginning of one of five. */
+  readonly places: number;
+}
+
+/** How far a code in words is. */
+export function wordProgress({ words, complete }: InspectedCode): WordProgress {
+  const mayBeFive = words.length >= FEWEST_WORDS && !complete;
+  return {
+    known: words.filter(isSettled).length,
+    places: mayBeFive ? MOST_WORDS : Math.max(FEWEST_WORDS, words.length),
+  };
 }
 
 /** Index of the word the caret stands in or right behind, or null between words. */

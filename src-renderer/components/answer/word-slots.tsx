@@ -3,8 +3,9 @@ import './word-slots.css';
 import { Check, CircleHelp, Ellipsis } from 'lucide-react';
 
 import type { InspectedCode, InspectedWord } from '../../../src-shared/code';
-import { FEWEST_WORDS, MOST_WORDS } from '../../../src-shared/code/spoken-code';
+import { MOST_WORDS } from '../../../src-shared/code/spoken-code';
 import { texts } from '../../texts';
+import { wordProgress } from './answer-input';
 
 function statusWords(word: InspectedWord | undefined): string {
   switch (word?.status) {
@@ -65,10 +66,7 @@ export function WordSlots({
       </p>
     );
   }
-  const known = words.filter((word) => word.status === 'complete' || word.status === 'corrected').length;
-  // Four words that are no code may be the beginning of one of five.
-  const places =
-    words.length >= FEWEST_WORDS && !complete ? MOST_WORDS : Math.max(FEWEST_WORDS, words.length);
+  const { known, places } = wordProgress(inspection);
   return (
     <>
       <ol className={places === MOST_WORDS ? 'slots slots-five' : 'slots'}>

@@ -10,7 +10,7 @@ import { formatPercent, fractionDone } from '../../texts/format';
 import { Button } from '../controls/button';
 import { IconButton } from '../controls/icon-button';
 
-/** It stays where it was pressed, and says what came of it, so that the keyboard does not lose its place. */
+/** It stays in place once pressed, and shows the outcome, so that the keyboard focus is not lost. */
 function GoOn({ transfer }: { readonly transfer: UnfinishedTransfer }) {
   const { id, title, inTray } = transfer;
   const words = texts.unfinished;
@@ -36,7 +36,7 @@ function Unfinished({ transfer }: { readonly transfer: UnfinishedTransfer }) {
   const isOurs = direction === 'send';
   const words = texts.unfinished;
   const fraction = fractionDone(transferredBytes, totalBytes);
-  // Before the first note of it is made, nothing is known: that is not 0%.
+  // Until its progress was first recorded, nothing is known: that is not 0%.
   const percent = fraction < 0.01 ? null : formatPercent(fraction);
   return (
     <li className="unfinished-row" data-testid="unfinished" data-direction={direction}>

@@ -20,7 +20,7 @@ interface ConnectedScreenProps {
   readonly notes: readonly NoteView[];
 }
 
-/** The empty call: what can be done first. With a gday that called us, that is waiting. */
+/** The empty call: what can be done first. If a friend with gday called us, we can only wait. */
 function Beginning({ phase, canOffer }: { readonly phase: Connected; readonly canOffer: boolean }) {
   if (!canOffer) {
     return <Invitation title={texts.gday.inviteWait} means={texts.gday.inviteWaitMore} />;

@@ -13,7 +13,7 @@ interface ConnectingScreenProps {
   readonly transfers: readonly TransferView[];
 }
 
-/** The way from the code to the friend, told while it happens. */
+/** Connecting, step by step, as it happens. */
 export function ConnectingScreen({ phase, transfers }: ConnectingScreenProps) {
   return (
     <Page title={texts.connecting.title} intro={texts.connecting.next}>

@@ -11,7 +11,7 @@ interface ContentsButtonProps {
   readonly onChange: (open: boolean) => void;
 }
 
-/** Opens and closes what a card holds. */
+/** Shows and hides the contents of a card. */
 export function ContentsButton({ open, controls, title, onChange }: ContentsButtonProps) {
   return (
     <IconButton

@@ -6,7 +6,7 @@ import { texts } from '../../texts';
 import { formatBytes } from '../../texts/format';
 import { Remarks } from './remarks';
 import { hasRemarks } from './remarks-of';
-import { Room } from './room';
+import { FreeSpace } from './free-space';
 
 function ItemRow({ item }: { readonly item: OfferItem }) {
   return (
@@ -49,8 +49,8 @@ interface ContentsProps {
 }
 
 /**
- * What a transfer holds and what will become of it, as far as somebody wants to know: while it moves nothing of it, for
- * then there is nothing to decide. Snapshots come ten times a second: rows that nobody sees are not drawn.
+ * A transfer's items, and remarks on how they arrive. While it moves, both are hidden unless opened, for then there is
+ * nothing to decide. Snapshots come ten times a second: rows that nobody sees are not drawn.
  */
 export function Contents({ transfer, friend, open, id }: ContentsProps) {
   if (transfer.status.name === 'preparing') return null;
@@ -58,7 +58,7 @@ export function Contents({ transfer, friend, open, id }: ContentsProps) {
   return (
     <div className="contents" id={id}>
       {!isQuiet && <Remarks transfer={transfer} friend={friend} />}
-      {!isQuiet && !isTransferOver(transfer.status) && <Room transfer={transfer} friend={friend} />}
+      {!isQuiet && !isTransferOver(transfer.status) && <FreeSpace transfer={transfer} friend={friend} />}
       {open && <ItemList transfer={transfer} />}
     </div>
   );

@@ -6,7 +6,7 @@ import { ask, showFailure } from '../../store';
 import { texts } from '../../texts';
 import { Button } from './button';
 
-/** How long the button says that it worked. Milliseconds. */
+/** How long the button shows that it has copied. Milliseconds. */
 const COPIED_SHOWS_MS = 2_000;
 
 interface CopyButtonProps {
@@ -15,7 +15,7 @@ interface CopyButtonProps {
   readonly children: ReactNode;
 }
 
-/** Copies by the main process: the page itself has no right to the clipboard. */
+/** Copies through the main process: the page itself has no access to the clipboard. */
 export function CopyButton({ text, look, children }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
 

@@ -33,7 +33,7 @@ export function withDropped(written: string, dropped: string): string {
 type Taker = (text: string) => void;
 let taker: Taker | null = null;
 
-/** The composer takes dropped texts while it is there. @returns a function that ends that */
+/** Lets the composer take dropped texts while it is mounted. @returns a function that ends this */
 export function takeDroppedTexts(take: Taker): () => void {
   taker = take;
   return () => {

@@ -1,4 +1,4 @@
-/** The sign of the house: one voice calling, one answering, the two calls meeting between them. */
+/** Cooee's logo: one voice calling, one answering, the two calls meeting between them. */
 export function Mark() {
   return (
     <svg className="mark" width="30" height="22" viewBox="0 0 30 22" aria-hidden="true">

@@ -7,7 +7,7 @@ import { isTransferOver } from '../../../src-shared/session';
 import type { CallPhase, TransferView } from '../../../src-shared/session';
 import { tell } from '../../store';
 import { texts } from '../../texts';
-import { LOCALE } from '../../texts/locale';
+import { formatInitial } from '../../texts/format';
 import { Button } from '../controls/button';
 import { HangUpDialog } from './hang-up-dialog';
 import { MatchPhrase } from './match-phrase';
@@ -17,12 +17,6 @@ import { RouteBadge } from './route-badge';
 interface FriendBarProps {
   readonly phase: Extract<CallPhase, { name: 'connected' }>;
   readonly transfers: readonly TransferView[];
-}
-
-/** The first letter a person would see as one, for the round picture. */
-function initial(name: string): string {
-  const letters = new Intl.Segmenter(LOCALE, { granularity: 'grapheme' }).segment(name.trim());
-  return letters.containing(0)?.segment.toLocaleUpperCase(LOCALE) ?? '';
 }
 
 /** Accepted, so that some of it may be there. */
@@ -54,7 +48,7 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
   return (
     <header className="friend-bar">
       <span className="friend-picture" aria-hidden="true">
-        {initial(friend)}
+        {formatInitial(friend)}
       </span>
       <div className="friend-words">
         <h1 ref={heading} className="friend-name" tabIndex={-1} title={phase.friendName}>

@@ -46,7 +46,7 @@ interface PaceLineProps {
   readonly friend: string;
 }
 
-/** The round trip, the speeds while something runs, and what holds it up: each only where it is known. */
+/** The round trip, the speeds while something runs, and what limits them: each only where it is known. */
 export function PaceLine({ phase, transfers, friend }: PaceLineProps) {
   const { up, down, limit } = paceOf(transfers);
   const { roundTripMs } = phase;

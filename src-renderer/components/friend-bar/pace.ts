@@ -16,7 +16,7 @@ export function paceOf(transfers: readonly TransferView[]): Pace {
     const these = running.filter((transfer) => transfer.direction === direction);
     return these.length === 0 ? null : these.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond, 0);
   };
-  // With several at once it is said of the one that moves most.
+  // With several at once, the limit is that of the fastest.
   const [main] = running.toSorted((a, b) => b.bytesPerSecond - a.bytesPerSecond);
   return { up: speed('send'), down: speed('receive'), limit: main === undefined ? null : limitOf(main) };
 }

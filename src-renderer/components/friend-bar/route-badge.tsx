@@ -16,7 +16,7 @@ function RouteSign({ route }: { readonly route: RouteKind }) {
   }
 }
 
-/** How the two computers are joined, as it is. */
+/** The route that connects the two computers. */
 export function RouteBadge({ route }: { readonly route: RouteKind }) {
   const { name, means } = texts.routes[route];
   return (

@@ -7,7 +7,7 @@ import { texts } from '../../texts';
 import { capitalized, formatTime } from '../../texts/format';
 import { CopyButton } from '../controls/copy-button';
 
-/** A text that is nothing but an address. It is shown and copied like any other, and never opened. */
+/** A text that is just a URL. It is shown and copied like any other, and never opened. */
 const LINK = /^https?:\/\/\S+$/;
 
 const STATUS_WORDS = {
@@ -21,7 +21,7 @@ interface NoteCardProps {
   readonly friend: string;
 }
 
-/** A text of either of the two, as it was written. */
+/** A text from either friend, as it was written. */
 export function NoteCard({ note, friend }: NoteCardProps) {
   const { text, direction, status, at } = note;
   const isOurs = direction === 'send';

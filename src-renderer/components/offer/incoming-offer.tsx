@@ -8,11 +8,11 @@ import { tell } from '../../store';
 import { texts } from '../../texts';
 import { formatBytes } from '../../texts/format';
 import { Remarks } from '../contents/remarks';
-import { Room } from '../contents/room';
+import { FreeSpace } from '../contents/free-space';
 import { Button } from '../controls/button';
 import { OfferItems, Tick } from './offer-items';
 import { OfferMarks } from './offer-marks';
-import { exceptPaths, offerTree, toggled, unwantedAmount } from './offer-tree';
+import { offerTree, selectionOf, toggled } from './offer-tree';
 import type { Unwanted } from './offer-tree';
 
 const EVERYTHING: Unwanted = new Set();
@@ -24,15 +24,11 @@ interface IncomingOfferProps {
 
 /** What the friend offers, to be accepted as a whole, in part, or not at all. */
 export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
-  const { id, items, outline, fileCount, folderCount, totalBytes } = transfer;
+  const { id, items, outline, fileCount } = transfer;
   const [unwanted, setUnwanted] = useState(EVERYTHING);
   const nodes = offerTree(items);
-  const unseen = fileCount + folderCount - items.length;
-  const left = unwantedAmount(nodes, unwanted);
-  const comesAlong = unseen - left.unseenFiles;
-  const except = exceptPaths(nodes, unwanted);
-  const isNothing = except.length === nodes.length && except.every((path) => !path.includes('/'));
-  const isWhole = except.length === 0;
+  const { wanted, except, files, bytes, unseen } = selectionOf(transfer, nodes, unwanted);
+  const hasUnlisted = fileCount + transfer.folderCount > items.length;
   return (
     <div className="incoming">
       <OfferMarks outline={outline} />
@@ -41,24 +37,22 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
         <div className="incoming-list" data-testid="offer-items">
           <div className="incoming-all">
             <Tick
-              wanted={isWhole ? 'all' : isNothing ? 'none' : 'some'}
+              wanted={wanted}
               label={texts.offer.everything}
               onToggle={() => {
                 setUnwanted(toggled(nodes, unwanted));
               }}
             />
             <span className="offer-size" aria-live="polite">
-              {!isWhole &&
-                unseen === 0 &&
-                texts.offer.partly(fileCount - left.files, fileCount, formatBytes(totalBytes - left.bytes))}
+              {wanted !== 'all' && !hasUnlisted && texts.offer.partly(files, fileCount, formatBytes(bytes))}
             </span>
           </div>
           <OfferItems nodes={nodes} unwanted={unwanted} onChange={setUnwanted} />
-          {comesAlong > 0 && <p className="incoming-unseen">{texts.offer.unseen(comesAlong)}</p>}
+          {unseen > 0 && <p className="incoming-unseen">{texts.offer.unseen(unseen)}</p>}
         </div>
       )}
       <div className="incoming-foot">
-        <Room transfer={transfer} friend={friend} neededBytes={totalBytes - left.bytes} />
+        <FreeSpace transfer={transfer} friend={friend} neededBytes={bytes} />
         <div className="incoming-actions">
           <Button
             size="small"
@@ -74,12 +68,12 @@ export function IncomingOffer({ transfer, friend }: IncomingOfferProps) {
             look="main"
             icon={<Check aria-hidden />}
             data-testid="accept"
-            disabled={isNothing}
+            disabled={wanted === 'none'}
             onClick={() => {
               tell('transfers.accept', { id, except });
             }}
           >
-            {isWhole ? texts.transfers.accept : texts.offer.acceptTicked}
+            {wanted === 'all' ? texts.transfers.accept : texts.offer.acceptTicked}
           </Button>
         </div>
       </div>

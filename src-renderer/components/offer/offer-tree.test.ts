@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { OfferItem } from '../../../src-shared/session';
-import { exceptPaths, offerTree, toggled, unwantedAmount, wantedOf } from './offer-tree';
+import { exceptPaths, offerTree, selectionOf, toggled, unwantedAmount, wantedOf } from './offer-tree';
 
 const ITEMS: readonly OfferItem[] = [
   { path: 'holiday', kind: 'folder', size: 770, files: 3 },
@@ -89,5 +89,35 @@ describe('what of an offer is wanted', () => {
     const none = toggled(TREE, NOTHING);
     expect(exceptPaths(TREE, none)).toEqual(['holiday', 'letter.txt']);
     expect(unwantedAmount(TREE, none)).toEqual({ files: 4, bytes: 775, unseenFiles: 0 });
+  });
+});
+
+describe('what is accepted as the boxes stand', () => {
+  const offer = { items: ITEMS, fileCount: 5, folderCount: 2, totalBytes: 875 };
+
+  it('is all of it at first, with what is not listed', () => {
+    expect(selectionOf(offer, TREE, NOTHING)).toEqual({
+      wanted: 'all',
+      except: [],
+      files: 5,
+      bytes: 875,
+      unseen: 1,
+    });
+  });
+
+  it('is the rest where something is left out', () => {
+    const unwanted = toggled([node('holiday/beach.mov')], NOTHING);
+    expect(selectionOf(offer, TREE, unwanted)).toEqual({
+      wanted: 'some',
+      except: ['holiday/beach.mov'],
+      files: 4,
+      bytes: 175,
+      unseen: 1,
+    });
+  });
+
+  it('is none of it only when every name of the first level is left out', () => {
+    expect(selectionOf(offer, TREE, toggled([node('holiday')], NOTHING)).wanted).toBe('some');
+    expect(selectionOf(offer, TREE, toggled(TREE, NOTHING)).wanted).toBe('none');
   });
 });

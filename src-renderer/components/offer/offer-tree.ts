@@ -1,5 +1,5 @@
 /** An offer as a tree, and what of it is wanted. */
-import type { OfferItem, OfferMark } from '../../../src-shared/session';
+import type { OfferItem, OfferMark, TransferView } from '../../../src-shared/session';
 
 export interface OfferNode {
   readonly path: string;
@@ -102,4 +102,39 @@ export function unwantedAmount(nodes: readonly OfferNode[], unwanted: Unwanted):
   });
   const sum = (part: keyof Amount): number => amounts.reduce((total, amount) => total + amount[part], 0);
   return { files: sum('files'), bytes: sum('bytes'), unseenFiles: sum('unseenFiles') };
+}
+
+/** What accepting an offer means, as its boxes stand. */
+interface Selection {
+  readonly wanted: 'all' | 'some' | 'none';
+  /** See {@link exceptPaths}. */
+  readonly except: string[];
+  /** Files that are wanted, seen or not. */
+  readonly files: number;
+  /** Bytes of these files. */
+  readonly bytes: number;
+  /** Items that are wanted without being listed. */
+  readonly unseen: number;
+}
+
+export function selectionOf(
+  {
+    items,
+    fileCount,
+    folderCount,
+    totalBytes,
+  }: Pick<TransferView, 'items' | 'fileCount' | 'folderCount' | 'totalBytes'>,
+  nodes: readonly OfferNode[],
+  unwanted: Unwanted,
+): Selection {
+  const left = unwantedAmount(nodes, unwanted);
+  const except = exceptPaths(nodes, unwanted);
+  const isNothing = nodes.every((node) => wantedOf(node, unwanted) === 'none');
+  return {
+    wanted: isNothing ? 'none' : except.length === 0 ? 'all' : 'some',
+    except,
+    files: fileCount - left.files,
+    bytes: totalBytes - left.bytes,
+    unseen: fileCount + folderCount - items.length - left.unseenFiles,
+  };
 }

@@ -20,7 +20,7 @@ interface FailedScreenProps {
   readonly unfinished: readonly UnfinishedTransfer[];
 }
 
-/** Main asks where to and writes it; a dialog that was closed is no news. */
+/** Main asks where to save the report, and writes it. If its dialog is closed, nothing is shown. */
 async function saveReport(): Promise<void> {
   const outcome = await ask('call.saveReport');
   if (!outcome.ok) showFailure(outcome.failure);

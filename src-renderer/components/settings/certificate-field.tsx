@@ -12,7 +12,7 @@ interface CertificateFieldProps {
   readonly onChange: (file: string | null) => void;
 }
 
-/** The certificate to trust for a server that has one of its own making. Main reads it; here it is a path. */
+/** The certificate to trust for a server with a self-signed one. Main reads it; here it is a path. */
 export function CertificateField({ file, onChange }: CertificateFieldProps) {
   const choose = async (): Promise<void> => {
     const outcome = await ask('settings.chooseCertificate');

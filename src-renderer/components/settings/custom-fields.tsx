@@ -1,27 +1,17 @@
-import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../../src-shared/contact-exchange';
-import type { ServerSettings } from '../../../src-shared/ipc';
 import { texts } from '../../texts';
 import { CertificateField } from './certificate-field';
 import { CheckField } from './check-field';
 import { Field } from './field';
 import { PortField } from './port-field';
-
-type Custom = Extract<ServerSettings, { kind: 'custom' }>;
-
-const DEFAULT_PORTS: ReadonlySet<number> = new Set([DEFAULT_TCP_PORT, DEFAULT_TLS_PORT]);
-
-/** A port that was nobody's choice follows the choice of TLS. */
-function withTls(server: Custom, tls: boolean): Custom {
-  const usual = tls ? DEFAULT_TLS_PORT : DEFAULT_TCP_PORT;
-  return { ...server, tls, port: DEFAULT_PORTS.has(server.port) ? usual : server.port };
-}
+import { withTls } from './server-draft';
+import type { CustomServer } from './server-draft';
 
 interface CustomFieldsProps {
-  readonly server: Custom;
-  readonly onChange: (server: Custom) => void;
+  readonly server: CustomServer;
+  readonly onChange: (server: CustomServer) => void;
 }
 
-/** Where a server of one's own is, and how it proves who it is. */
+/** Where the user's own server is, and how it proves its identity. */
 export function CustomFields({ server, onChange }: CustomFieldsProps) {
   return (
     <>

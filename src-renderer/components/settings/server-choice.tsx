@@ -2,22 +2,16 @@ import './server-choice.css';
 
 import { useState } from 'react';
 
-import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../../src-shared/contact-exchange';
 import type { ServerSettings } from '../../../src-shared/ipc';
 import { LISTED_SERVERS } from '../../../src-shared/servers';
 import { texts } from '../../texts';
 import { formatChoices } from '../../texts/format';
 import { CustomFields } from './custom-fields';
 import { EmbeddedFields } from './embedded-fields';
+import { EMPTY_DRAFTS } from './server-draft';
+import type { ServerDrafts } from './server-draft';
 
 type Kind = ServerSettings['kind'];
-type Drafts = { readonly [K in Kind]: Extract<ServerSettings, { kind: K }> };
-
-const EMPTY_DRAFTS: Drafts = {
-  embedded: { kind: 'embedded', address: '::', port: DEFAULT_TCP_PORT },
-  listed: { kind: 'listed' },
-  custom: { kind: 'custom', host: '', port: DEFAULT_TLS_PORT, tls: true },
-};
 
 const KINDS = ['embedded', 'listed', 'custom'] as const satisfies readonly Kind[];
 
@@ -47,7 +41,7 @@ function Fields({ server, onChange }: ServerChoiceProps) {
 
 /** Which contact server introduces the two. What was typed for the other choices is kept until the dialog closes. */
 export function ServerChoice({ server, onChange }: ServerChoiceProps) {
-  const [drafts, setDrafts] = useState<Drafts>({ ...EMPTY_DRAFTS, [server.kind]: server });
+  const [drafts, setDrafts] = useState<ServerDrafts>({ ...EMPTY_DRAFTS, [server.kind]: server });
   const choose = (chosen: ServerSettings): void => {
     setDrafts({ ...drafts, [chosen.kind]: chosen });
     onChange(chosen);

@@ -29,7 +29,7 @@ interface SettingsFormProps {
   readonly onClose: () => void;
 }
 
-/** A draft of the settings; it becomes true only when main has saved it. */
+/** A draft of the settings; it takes effect only once main has saved it. */
 export function SettingsForm({ settings, onClose }: SettingsFormProps) {
   const [draft, setDraft] = useState(settings);
   const [refusal, setRefusal] = useState<Failure | null>(null);

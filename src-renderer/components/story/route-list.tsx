@@ -50,11 +50,11 @@ function RouteLine({ group: { name, fate, elapsedMs }, over }: RouteLineProps) {
 
 interface RouteListProps {
   readonly routes: readonly RouteAttempt[];
-  /** Nothing is tried any more. */
+  /** No route is being tried any more. */
   readonly over: boolean;
 }
 
-/** The ways that are tried, one line for each kind, with what became of it. */
+/** The routes that are tried, one line for each kind, with its outcome. */
 export function RouteList({ routes, over }: RouteListProps) {
   return (
     <ul className="routes">

@@ -28,15 +28,15 @@ function StepTime({ step, look }: { readonly step: Step; readonly look: Look }) 
 
 interface StepListProps {
   readonly steps: readonly Step[];
-  /** Only the step that is on its way. */
+  /** Only the step in progress. */
   readonly only?: 'active';
-  /** The call is over: the step that was on its way is the one that did not succeed. */
+  /** The call is over: the step that was in progress is the one that failed. */
   readonly stopped?: boolean;
-  /** The ways between the computers, told below the step that tries them. */
+  /** The routes between the computers, listed below the step that tries them. */
   readonly routes?: readonly RouteAttempt[];
 }
 
-/** The story of a connection, in the words both windows use, each step with its time. */
+/** The steps of connecting, in the words that both windows use, each with its time. */
 export function StepList({ steps, only, stopped = false, routes = [] }: StepListProps) {
   const shown = only === 'active' ? steps.filter((step) => step.status === 'active') : steps;
   return (

@@ -20,7 +20,7 @@ interface ProgressProps {
   readonly program: FriendProgram;
 }
 
-/** How far a transfer is that runs or is paused: all of it, the file it is at, how fast, and how long still. */
+/** The progress of a running or paused transfer: overall, the current file, the speed, and the time left. */
 export function Progress({ transfer, program }: ProgressProps) {
   const isLinkLost = useWindow(
     ({ snapshot: { phase } }) => phase.name === 'connected' && phase.lostSince !== null,

@@ -23,7 +23,7 @@ function Cancel({ id, label }: { readonly id: string; readonly label: string }) 
   );
 }
 
-/** One button for both, so that it keeps the focus when what it does turns round. */
+/** One button for both, so that the focus stays when Pause becomes Resume. */
 function PauseOrResume({ id, isPaused }: { readonly id: string; readonly isPaused: boolean }) {
   return (
     <Button
@@ -71,7 +71,7 @@ function Actions({ transfer, program }: TransferActionsProps) {
       return null;
     case 'running':
     case 'paused': {
-      // What the friend stopped is theirs to let go on, and what a full disk stopped goes on by itself.
+      // What the friend paused only they can resume, and what a full disk paused resumes by itself.
       const canTurn = status.name === 'running' || (status.by === 'us' && status.failure === null);
       return (
         <>
@@ -107,7 +107,7 @@ function Actions({ transfer, program }: TransferActionsProps) {
   }
 }
 
-/** What can be done about a transfer where it stands. @param children what can be done about its card */
+/** The actions that a transfer's status allows. @param children the card's own buttons */
 export function TransferActions({
   children,
   ...props

@@ -1,4 +1,4 @@
-/** What stands where on the screen of a call. */
+/** The order of transfers and notes on the screen of a call. */
 import { isTransferOver } from '../../../src-shared/session';
 import type { NoteView, TransferView } from '../../../src-shared/session';
 import type { FlowKey } from '../../store/arrival-order';

@@ -6,7 +6,7 @@ import { texts } from '../../texts';
 
 /**
  * The words of a code, large, numbered and in pairs: two breaths on the phone, and a third for a fifth word. Below each
- * stands its spelling in the alphabet of radio, for a bad line.
+ * is its spelling in the radio alphabet, for a bad line.
  */
 export function CodeWords({ words }: { readonly words: readonly string[] }) {
   return (

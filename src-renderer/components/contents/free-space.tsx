@@ -1,10 +1,10 @@
-import './room.css';
+import './free-space.css';
 
 import type { TransferView } from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { formatBytes } from '../../texts/format';
 
-interface RoomProps {
+interface FreeSpaceProps {
   readonly transfer: TransferView;
   readonly friend: string;
   /** Bytes that would be written: less than the whole when not everything is wanted. */
@@ -12,7 +12,7 @@ interface RoomProps {
 }
 
 /** Where the files go and whether they fit, as far as it is known on this side. */
-export function Room({ transfer, friend, neededBytes = transfer.totalBytes }: RoomProps) {
+export function FreeSpace({ transfer, friend, neededBytes = transfer.totalBytes }: FreeSpaceProps) {
   const { destination, direction, freeBytes, resumedBytes } = transfer;
   const needed = neededBytes - resumedBytes;
   if (freeBytes !== null && freeBytes < needed) {

@@ -1,2 +1,0 @@
-/** The language of {@link import('./').texts} and of every number and time the window writes. */
-export const LOCALE = 'en';
