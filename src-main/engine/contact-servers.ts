@@ -161,7 +161,8 @@ function isOnLoopback(host: string): boolean {
 /** @throws CooeeError `server-unknown` */
 function namedServer(id: bigint): ListedServer {
   const server = listedServer(id);
-  if (server === null) throw new CooeeError('server-unknown', `server ${id.toString()}`);
+  if (server === null)
+    throw new CooeeError('server-unknown', null, { why: { code: 'server-number', number: id.toString() } });
   return server;
 }
 

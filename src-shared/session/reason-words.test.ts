@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { failureFact, LEFT_OUT_WORDS, leftOutWords, renameWords } from './reason-words';
 import { LEFT_OUT_REASONS, PLAIN_FAILURE_REASONS, RENAME_REASONS } from './reasons';
+import type { FailureReason } from './reasons';
 
 /** For brackets in a line: one phrase, no sentence. */
 const PHRASE = /^[^\s.()][^.()\n]*[^\s.()]$/;
@@ -29,11 +30,21 @@ describe('what a failure is about', () => {
     { code: 'too-many-items', most: 3 } as const,
     { code: 'list-too-long', bytes: 3 } as const,
     { code: 'space-missing', neededBytes: 3, freeBytes: 2 } as const,
+    { code: 'guesses', count: 3 } as const,
+    { code: 'unexpected-message', type: 'pong' } as const,
+    { code: 'server-number', number: '18446744073709551615' } as const,
   ])('has words for each reason, with its numbers: %j', (why) => {
     const words = failureFact({ detail: null, why });
     expect(words).toMatch(PHRASE);
     expect(words).not.toContain('undefined');
     expect(failureFact({ detail: 'a/b', why })).toBe(`a/b: ${words ?? ''}`);
+  });
+
+  it.each<[FailureReason, string]>([
+    [{ code: 'own-date', date: '2026-11-28' }, 'cooee.example:1; here it is 2026-11-28'],
+    [{ code: 'proxy-set', variable: 'https_proxy' }, 'cooee.example:1; https_proxy is set'],
+  ])('is told beside the detail where it is about something else: %j', (why, fact) => {
+    expect(failureFact({ detail: 'cooee.example:1', why })).toBe(fact);
   });
 
   it('is the detail alone, or nothing, where there is no reason', () => {

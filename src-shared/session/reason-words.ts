@@ -1,4 +1,5 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
+import { guessDetail } from './guesses';
 import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
 
 /** In brackets after a path. */
@@ -54,6 +55,13 @@ const PLAIN_FAILURE_WORDS = {
   'too-many-names': 'too many names',
   'gday-caller-sends': 'with gday, only the caller can send',
   'gday-one-transfer': 'gday takes one transfer per call',
+  'gday-all-or-nothing': 'gday sends all or nothing',
+  'gday-no-pause': 'gday cannot pause',
+  'gday-no-texts': 'gday has no texts',
+  'no-reply': 'no reply',
+  'talks-unasked': 'it talks unasked',
+  'like-a-web-server': 'it answers like a web server or a proxy',
+  'gday-stream-used-up': 'too much for one gday stream',
 } as const satisfies Record<PlainFailureReason, string>;
 
 function failureReasonWords(why: FailureReason): string {
@@ -62,12 +70,25 @@ function failureReasonWords(why: FailureReason): string {
       return `more than ${String(why.most)} items`;
     case 'list-too-long':
       return `a list of ${String(why.bytes)} bytes`;
+    case 'guesses':
+      return guessDetail(why.count);
+    case 'unexpected-message':
+      return `unexpected ${why.type}`;
+    case 'server-number':
+      return `server ${why.number}`;
+    case 'own-date':
+      return `here it is ${why.date}`;
+    case 'proxy-set':
+      return `${why.variable} is set`;
     case 'space-missing':
       return `${String(why.neededBytes)} bytes needed, ${String(why.freeBytes)} free`;
     default:
       return PLAIN_FAILURE_WORDS[why.code];
   }
 }
+
+/** What is not about the detail (a server) but another fact. */
+const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set(['own-date', 'proxy-set']);
 
 interface FactsOfFailure {
   readonly detail: string | null;
@@ -78,5 +99,6 @@ interface FactsOfFailure {
 export function failureFact({ detail, why }: FactsOfFailure): string | null {
   if (why === undefined) return detail;
   const words = failureReasonWords(why);
-  return detail === null ? words : `${detail}: ${words}`;
+  if (detail === null) return words;
+  return `${detail}${BESIDE_DETAIL.has(why.code) ? ';' : ':'} ${words}`;
 }

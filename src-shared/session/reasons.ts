@@ -84,7 +84,7 @@ export interface OwnRenamedItem extends RenamedItem {
   readonly why: RenameReason;
 }
 
-/** What a failure of a transfer is about, where its kind leaves that open and the code says it all. */
+/** What a failure is about, where its kind leaves that open and the code says it all. */
 export const PLAIN_FAILURE_REASONS = [
   // `nothing-to-send`, `offer-unsafe`
   ...LEFT_OUT_REASONS,
@@ -99,6 +99,15 @@ export const PLAIN_FAILURE_REASONS = [
   // `friend-not-cooee`
   'gday-caller-sends',
   'gday-one-transfer',
+  'gday-all-or-nothing',
+  'gday-no-pause',
+  'gday-no-texts',
+  // `server-foreign`
+  'no-reply',
+  'talks-unasked',
+  'like-a-web-server',
+  // `connection-lost`
+  'gday-stream-used-up',
 ] as const;
 export type PlainFailureReason = (typeof PLAIN_FAILURE_REASONS)[number];
 
@@ -109,5 +118,15 @@ export type FailureReason =
   | { readonly code: 'too-many-items'; readonly most: number }
   /** `offer-too-large`: gday's list of the files, in one message. */
   | { readonly code: 'list-too-long'; readonly bytes: number }
+  /** `code-guessed`: so many wrong answers. */
+  | { readonly code: 'guesses'; readonly count: number }
+  /** `server-foreign`: its answer was none to our question. */
+  | { readonly code: 'unexpected-message'; readonly type: string }
+  /** `server-unknown`: what the code says, up to 2^64 - 1 in decimal digits. */
+  | { readonly code: 'server-number'; readonly number: string }
+  /** `clock-wrong`: today, as this computer has it. ISO 8601. */
+  | { readonly code: 'own-date'; readonly date: string }
+  /** `proxy-needed`: the environment variable that names the proxy. */
+  | { readonly code: 'proxy-set'; readonly variable: string }
   /** `disk-full` */
   | { readonly code: 'space-missing'; readonly neededBytes: number; readonly freeBytes: number };

@@ -186,7 +186,8 @@ describe('the connection to a contact server', () => {
     const port = await serve(tls(early), tls(early));
     await expect(connectTo({ port, tls: { ca: early.cert } })).rejects.toMatchObject({
       kind: 'clock-wrong',
-      detail: `localhost:${port}; here it is ${new Date().toISOString().slice(0, 10)}`,
+      detail: `localhost:${port}`,
+      why: { code: 'own-date', date: new Date().toISOString().slice(0, 10) },
     });
   });
 
@@ -198,7 +199,8 @@ describe('the connection to a contact server', () => {
       connectToServer({ host, port: 2311, tls: null }, [nowhere], never);
     await expect(unanswered('203.0.113.5')).rejects.toMatchObject({
       kind: 'proxy-needed',
-      detail: '203.0.113.5:2311; https_proxy is set',
+      detail: '203.0.113.5:2311',
+      why: { code: 'proxy-set', variable: 'https_proxy' },
     });
     for (const near of ['localhost', '127.0.0.1', '192.168.1.5'])
       await expect(unanswered(near)).rejects.toMatchObject({ kind: 'server-unreachable' });

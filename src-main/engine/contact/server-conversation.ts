@@ -80,9 +80,10 @@ export class ServerConversation {
         this.#understood ||= messages.length > 0;
         for (const message of messages) this.#receive(message);
       } catch (cause) {
-        const detail =
-          this.#firstByte === FIRST_BYTE_OF_HTTP ? 'it answers like a web server or a proxy' : null;
-        this.#end(cause instanceof CooeeError ? cause : new CooeeError('server-foreign', detail, { cause }));
+        const why =
+          this.#firstByte === FIRST_BYTE_OF_HTTP ? ({ why: { code: 'like-a-web-server' } } as const) : {};
+        const foreign = (): CooeeError => new CooeeError('server-foreign', null, { cause, ...why });
+        this.#end(cause instanceof CooeeError ? cause : foreign());
         socket.destroy();
       }
       this.#wake?.();
@@ -123,7 +124,7 @@ export class ServerConversation {
   ): Promise<ServerMessageOf<T>> {
     const sentAt = performance.now();
     this.#socket.write(this.#encode(message));
-    const silent = (): Error => new CooeeError('server-foreign', 'no reply');
+    const silent = (): Error => new CooeeError('server-foreign', null, { why: { code: 'no-reply' } });
     const reply = await withDeadline(signal, REPLY_TIMEOUT_MS, silent, (deadline) =>
       this.expect(expected, deadline),
     );
@@ -139,7 +140,10 @@ export class ServerConversation {
   ): Promise<Received<ServerMessageOf<T>>> {
     const { message, receivedAt } = await this.#next(signal);
     if (message.type === 'error') throw new CooeeError(FAILURE_OF[message.error]);
-    if (message.type !== type) throw new CooeeError('server-foreign', `unexpected ${message.type}`);
+    if (message.type !== type)
+      throw new CooeeError('server-foreign', null, {
+        why: { code: 'unexpected-message', type: message.type },
+      });
     return { message: message as ServerMessageOf<T>, receivedAt };
   }
 
@@ -152,11 +156,13 @@ export class ServerConversation {
   #receive(message: ServerMessage): void {
     if (message.type !== 'peer-details') {
       this.#received.push({ message, receivedAt: performance.now() });
-      if (this.#received.length > MAX_UNREAD) throw new CooeeError('server-foreign', 'it talks unasked');
+      if (this.#received.length > MAX_UNREAD)
+        throw new CooeeError('server-foreign', null, { why: { code: 'talks-unasked' } });
       return;
     }
     this.#friendDetails += 1;
-    if (this.#friendDetails > MAX_FRIEND_DETAILS) throw new CooeeError('server-foreign', 'it talks unasked');
+    if (this.#friendDetails > MAX_FRIEND_DETAILS)
+      throw new CooeeError('server-foreign', null, { why: { code: 'talks-unasked' } });
     if (message.details !== null) this.#onFriendDetails(message.details);
   }
 

@@ -18,7 +18,7 @@ export function unreachable(host: string, where: string, cause?: unknown): Cooee
   const proxy = PROXY_VARIABLES.find((name) => (process.env[name] ?? '') !== '');
   return proxy === undefined || isNear(host)
     ? new CooeeError('server-unreachable', where, { cause })
-    : new CooeeError('proxy-needed', `${where}; ${proxy} is set`, { cause });
+    : new CooeeError('proxy-needed', where, { cause, why: { code: 'proxy-set', variable: proxy } });
 }
 
 function isNear(host: string): boolean {
@@ -32,7 +32,7 @@ export function mostTelling(errors: readonly unknown[], host: string, where: str
   const outOfTime = find((code) => code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED');
   if (outOfTime !== undefined) {
     const today = new Date().toISOString().slice(0, 10);
-    return new CooeeError('clock-wrong', `${where}; here it is ${today}`, { cause: outOfTime });
+    return new CooeeError('clock-wrong', where, { cause: outOfTime, why: { code: 'own-date', date: today } });
   }
   const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
   if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });

@@ -31,7 +31,8 @@ describe('the addresses of a server', () => {
     vi.stubEnv('https_proxy', 'http://proxy.example:3128');
     await expect(addressesOf('cooee', never)).rejects.toMatchObject({
       kind: 'proxy-needed',
-      detail: 'cooee; https_proxy is set',
+      detail: 'cooee',
+      why: { code: 'proxy-set', variable: 'https_proxy' },
     });
   });
 

@@ -37,7 +37,8 @@ class NonceSequence {
   }
 
   next(): Buffer {
-    if (this.#counter > MAX_COUNTER) throw new CooeeError('connection-lost', 'too much for one gday stream');
+    if (this.#counter > MAX_COUNTER)
+      throw new CooeeError('connection-lost', null, { why: { code: 'gday-stream-used-up' } });
     this.#nonce.writeUInt32BE(this.#counter, COUNTER_OFFSET);
     this.#counter += 1;
     return this.#nonce;

@@ -45,7 +45,10 @@ describe('the budget of guesses', () => {
       (await budget.take(never)).keep();
     }
     expect(budget.isSpent).toBe(true);
-    await expect(budget.take(never)).rejects.toMatchObject({ kind: 'code-guessed', detail: '4 times' });
+    await expect(budget.take(never)).rejects.toMatchObject({
+      kind: 'code-guessed',
+      why: { code: 'guesses', count: 4 },
+    });
   });
 
   it('does not refuse while one may still be given back', async () => {

@@ -5,7 +5,7 @@
  * one secret, even if they hang up at once. A guess is therefore spent before our challenge is sent and before theirs is
  * looked at, and given back only when the other end has proved that they have the key (docs/PROTOCOL.md 5).
  */
-import { CooeeError, deferred, guessDetail, orAborted } from '../../../src-shared/session';
+import { CooeeError, deferred, orAborted } from '../../../src-shared/session';
 
 /**
  * Guesses at one code in one role. Four against a secret of 18 bits are a chance of 1 in 65,536, for a stranger who can reach one
@@ -57,7 +57,8 @@ export class GuessBudget {
   async take(signal: AbortSignal): Promise<Guess> {
     signal.throwIfAborted();
     while (this.#isEmpty || this.#unproven >= MAX_UNPROVEN) {
-      if (this.isSpent) throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
+      if (this.isSpent)
+        throw new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } });
       await this.#change(signal);
     }
     this.#account?.spend();

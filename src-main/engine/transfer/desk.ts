@@ -5,7 +5,7 @@ import type { TransferChannel } from './protocol/channel';
 import { readDataFrame } from './protocol/data-frame';
 import { FriendsOffers } from './receiving/friends-offers';
 import type { GdayChannel } from './gday/channel';
-import { GdayCall } from './gday/gday-call';
+import { GdayCall, notWithGday } from './gday/gday-call';
 import type { GdayDirection } from './gday/gday-call';
 import { GdayOffer } from './gday/gday-offer';
 import { IncomingFromGday } from './gday/incoming-from-gday';
@@ -139,7 +139,7 @@ export class TransferDesk {
     if (this.#held) throw new CooeeError('internal', 'the match phrase is not compared yet');
     const incoming = this.#offered(id);
     if (incoming instanceof IncomingTransfer) await incoming.accept(except);
-    else if (except.length > 0) throw new CooeeError('friend-not-cooee', 'gday sends all or nothing');
+    else if (except.length > 0) throw notWithGday('gday-all-or-nothing');
     else await incoming.accept();
   }
 
@@ -200,7 +200,7 @@ export class TransferDesk {
    */
   sendNote(text: string): string {
     if (this.#closed) throw new CooeeError('internal', 'a text after the call');
-    if (this.#gday !== null) throw new CooeeError('friend-not-cooee', 'gday has no texts');
+    if (this.#gday !== null) throw notWithGday('gday-no-texts');
     return this.#notes.send(text);
   }
 
@@ -357,8 +357,7 @@ export class TransferDesk {
 
   #withCooee(id: string): OutgoingTransfer | IncomingTransfer {
     const transfer = this.#find(id);
-    if (transfer instanceof IncomingFromGday || this.#gday !== null)
-      throw new CooeeError('friend-not-cooee', 'gday cannot pause');
+    if (transfer instanceof IncomingFromGday || this.#gday !== null) throw notWithGday('gday-no-pause');
     return transfer;
   }
 }

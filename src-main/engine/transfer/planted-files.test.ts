@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { removeForgottenParts } from './storage/forgotten-parts';
+import { removeForgottenParts } from './storage/earlier-parts';
 import { TwoDesks } from './two-desks.fixture';
 
 const MIB = 1024 * 1024;

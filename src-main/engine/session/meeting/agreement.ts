@@ -5,7 +5,7 @@
  */
 import { setMaxListeners } from 'node:events';
 
-import { CooeeError, deferred, guessDetail, toFailure, withDeadline } from '../../../../src-shared/session';
+import { CooeeError, deferred, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { Role, RouteAttempt, RouteKind } from '../../../../src-shared/session';
 import { log } from '../../log';
 import { compareRoutes, punchHoles } from '../../punch';
@@ -194,7 +194,9 @@ class Negotiation {
     } else {
       // Some may be from earlier calls: the friend has to learn about them, too, to stop looking for us.
       this.#options.onGuesses(MAX_GUESSES);
-      this.#outcome.resolve(new CooeeError('code-guessed', guessDetail(MAX_GUESSES)));
+      this.#outcome.resolve(
+        new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } }),
+      );
     }
   }
 

@@ -3,7 +3,7 @@
  * must see the same, and a call that one of them stops must not leave the other looking for them.
  */
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
-import { CooeeError, guessDetail } from '../../../../src-shared/session';
+import { CooeeError } from '../../../../src-shared/session';
 import { MAX_GUESSES } from '../../secure';
 import type { GuessSide } from '../guess-tally';
 import type { Introductions } from './introductions';
@@ -38,6 +38,7 @@ export class GuessWatch {
   #onFriendDetails({ guesses = 0 }: PeerDetails): void {
     const { onGuesses, stop } = this.#options;
     if (guesses > 0) onGuesses('friend', guesses);
-    if (guesses >= MAX_GUESSES) stop(new CooeeError('code-guessed', guessDetail(guesses)));
+    if (guesses >= MAX_GUESSES)
+      stop(new CooeeError('code-guessed', null, { why: { code: 'guesses', count: guesses } }));
   }
 }

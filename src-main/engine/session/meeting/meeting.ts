@@ -3,7 +3,7 @@
  * punched. What the connection needs (a port opened in the router) stays until the call is over.
  */
 import type { PeerCode } from '../../../../src-shared/code';
-import { CooeeError, guessDetail } from '../../../../src-shared/session';
+import { CooeeError } from '../../../../src-shared/session';
 import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
 import { SharedPort } from '../../punch';
@@ -77,7 +77,7 @@ export class Meeting {
     const { places, signal, events, code: given, guessesAt } = this.#options;
     // Without a guess left nobody can be verified, so there is no point in asking a server.
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
-      throw new CooeeError('code-guessed', guessDetail(MAX_GUESSES));
+      throw new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } });
     const ports = openPorts(this.#options.hasSmallPackets ?? false);
     const towardsInternet = await addressesTowardsInternet();
     const network = new OwnNetwork({

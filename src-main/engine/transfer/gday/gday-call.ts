@@ -1,5 +1,5 @@
 import { CooeeError, orAborted } from '../../../../src-shared/session';
-import type { Failure, PlainFailureReason } from '../../../../src-shared/session';
+import type { PlainFailureReason } from '../../../../src-shared/session';
 import type { OutgoingTransfer } from '../sending/outgoing-transfer';
 import type { GdayChannel } from './channel';
 import type { IncomingFromGday } from './incoming-from-gday';
@@ -34,7 +34,7 @@ export class GdayCall {
   }
 
   /**
-   * Resolves when the transfer is over, or the call was closed. A transfer that has begun says itself how it ended.
+   * Resolves when the transfer is over, or the call was closed. The status of a transfer that has begun tells how it ended.
    * @throws CooeeError `friend-left`, `friend-garbled`, `offer-too-large`, `offer-unsafe`, and what the channel throws, when
    *   that happens before there is a transfer
    */
@@ -57,8 +57,8 @@ export class GdayCall {
   consider(): void {
     for (const offer of this.options.offers()) {
       if (offer === this.#taken || offer.isOver) continue;
-      if (this.direction === 'receive') offer.close(refusal('gday-caller-sends'));
-      else if (this.#taken !== null) offer.close(refusal('gday-one-transfer'));
+      if (this.direction === 'receive') offer.close(notWithGday('gday-caller-sends').failure);
+      else if (this.#taken !== null) offer.close(notWithGday('gday-one-transfer').failure);
       else if (offer.status.name !== 'queued') return;
       else if (offer.narrow(narrowForGday)) {
         this.#taken = offer;
@@ -85,6 +85,7 @@ export class GdayCall {
   }
 }
 
-function refusal(code: PlainFailureReason): Failure {
-  return { kind: 'friend-not-cooee', detail: null, why: { code } };
+/** What a call with gday has no room or no form for. */
+export function notWithGday(code: PlainFailureReason): CooeeError {
+  return new CooeeError('friend-not-cooee', null, { why: { code } });
 }

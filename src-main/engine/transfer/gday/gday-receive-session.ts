@@ -1,7 +1,8 @@
 import { CooeeError } from '../../../../src-shared/session';
-import { ArrivingPart, continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
+import { ArrivingPart, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import { concernsOneFile, writeFailure } from '../storage/disk-errors';
+import { continueInterrupted } from '../storage/earlier-parts';
 import type { InterruptibleFile } from '../storage/journal';
 import { Keeping } from '../storage/keeping';
 import type { OfferItems } from '../protocol/offer-items';
@@ -117,7 +118,7 @@ export class GdayReceiveSession {
       const bytes = await link.take(Math.min(PIECE_BYTES, left), signal);
       left -= bytes.length;
       events.onBytes(bytes.length);
-      // There is no word for a file that was given up: the rest of it comes all the same.
+      // The protocol has no message for a file that was given up: the rest of it comes all the same.
       if (failure !== null) continue;
       await part.write(bytes).catch((error: unknown) => {
         if (!concernsOneFile(error)) throw writeFailure(error, name);

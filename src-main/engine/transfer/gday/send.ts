@@ -1,6 +1,6 @@
 /**
  * The sender's side of gday's file protocol (docs/GDAY-WIRE.md 8.2 to 8.6): offer, request, bytes, nothing else.
- * gday says no receipt, so that the end of this is "sent", and no file counts as verified.
+ * gday sends no receipt, so that the end of this is "sent", and no file counts as verified.
  */
 import { CooeeError, withDeadline } from '../../../../src-shared/session';
 import type { TransferStatus } from '../../../../src-shared/session';
@@ -30,7 +30,7 @@ interface RequestedFile {
 }
 
 /**
- * Takes out what gday has no form for, and says whose date it cannot have. Its receiver gives up when an offer has an empty
+ * Takes out what gday has no form for, and marks the files whose date it cannot carry. Its receiver gives up when an offer has an empty
  * file (docs/GDAY-WIRE.md 8.5).
  * @throws CooeeError `nothing-to-send` when nothing is left
  */

@@ -109,7 +109,7 @@ export class Arrivals {
     this.#senderEnded = true;
   }
 
-  /** We give a file up. @returns false when it had been given up before */
+  /** We give a file up. @returns false when it was settled before */
   failedHere(index: number): boolean {
     return this.#fail(index);
   }
@@ -122,7 +122,7 @@ export class Arrivals {
 
   #fail(index: number): boolean {
     const state = this.#states[index];
-    if (state === FAILED) return false;
+    if (state === FAILED || state === KEPT) return false;
     if (state !== ENDED) this.#owed -= 1;
     this.#states[index] = FAILED;
     this.#unsettled -= 1;

@@ -56,7 +56,7 @@ export class FileStore {
   }
 
   /**
-   * The next bytes of a file; the first ones begin it, and `last` says that it is complete with these. Resolves when
+   * The next bytes of a file; the first ones begin it, and `last` when these complete it. Resolves when
    * more may come; `bytes` are not kept after that. One call at a time.
    * @throws CooeeError `disk-full`: the same call may come again
    */

@@ -1,5 +1,6 @@
-import { continueInterrupted, isWorthContinuing } from '../storage/arriving-part';
+import { isWorthContinuing } from '../storage/arriving-part';
 import type { ArrivingPart } from '../storage/arriving-part';
+import { continueInterrupted } from '../storage/earlier-parts';
 import { BlockHash } from '../protocol/file-hash';
 import type { InterruptibleFile } from '../storage/journal';
 import { MAX_RESUME_POINTS } from '../protocol/limits';
@@ -63,7 +64,7 @@ export class InterruptedFiles {
     return new Map(Array.from(this.#parts, ([index, { length }]) => [index, length]));
   }
 
-  /** The same as the answer says it, with what the sender compares with their own file. */
+  /** The same in the form of the answer, with a digest that the sender compares with their own file's. */
   resumePoints(): NonNullable<MessageOf<'answer'>['resume']> {
     return Array.from(this.#parts, ([file, { length, blocks }]) => {
       const hash = new BlockHash();

@@ -27,7 +27,7 @@ export class LargeFiles {
   ) {}
 
   /**
-   * The next bytes of a file; the first ones begin it, and `last` says that it is complete with these. Resolves when more may
+   * The next bytes of a file; the first ones begin it, and `last` when these complete it. Resolves when more may
    * come; `bytes` are not kept after that. One call at a time. Throws the system's errors: then the same call may come again.
    */
   async write(index: number, bytes: Buffer, last: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { CREDIT_BYTES, WINDOW_BYTES } from '../protocol/limits';
 
 /** How much the sender of one transfer may still send, and what was stored since we last told it. */
@@ -9,7 +9,7 @@ export class ReceiveWindow {
   /** @throws CooeeError `friend-garbled` for bytes we never asked for */
   arrived(bytes: number): void {
     this.#open -= bytes;
-    if (this.#open < 0) throw new CooeeError('friend-garbled', 'more bytes than asked for');
+    if (this.#open < 0) throw garbled('more bytes than asked for');
   }
 
   /** @returns bytes to credit now; 0 when it is not worth a message yet */

@@ -1,9 +1,9 @@
 import type { Bottleneck } from '../../../../src-shared/session';
 import { TimeShares } from '../state/time-shares';
 
-/** Nothing is said about a transfer that has run shorter than this: the first frames only fill buffers. Milliseconds. */
+/** A transfer that has run for less time than this is not judged: the first frames only fill buffers. Milliseconds. */
 const MIN_OBSERVED_MS = 1500;
-/** How often the answer may change, and how often the receiver may hear of it. Milliseconds. */
+/** How often the answer may change, and how often the receiver is told. Milliseconds. */
 const REVIEW_INTERVAL_MS = 1000;
 /** A share of the time that makes something the bottleneck. The rest may be our own computing, or the others. */
 const BECOMES = 0.5;
@@ -16,7 +16,7 @@ type SenderActivity = 'working' | 'reading' | 'sending' | 'credit';
 /**
  * Finds out what holds a transfer up, from the sender's waits. Waiting for its own disk speaks for itself. A channel that
  * takes nothing does not: a receiver whose disk is slow stops reading, and long before the window of a transfer is used up
- * the buffers of both systems are full, as they are behind a slow line. So the receiver says with each credit what share of
+ * the buffers of both systems are full, as they are behind a slow line. So the receiver sends with each credit what share of
  * their time goes into storing, and that tells the two apart.
  */
 export class BottleneckDetector {
@@ -24,7 +24,7 @@ export class BottleneckDetector {
   readonly #onChange: (bottleneck: Bottleneck | null) => void;
   #bottleneck: Bottleneck | null = null;
   #reviewedAt = 0;
-  /** From 0 to 1; null while the receiver has not said it, as older Cooees never do. */
+  /** From 0 to 1; null until the receiver has sent it, which older Cooees never do. */
   #receiverStoring: number | null = null;
 
   /**
@@ -76,7 +76,7 @@ export class BottleneckDetector {
   /** Shares of our time that we waited for the line and for the receiver. */
   #waitsForFriend(): { readonly connection: number; readonly receiver: number } {
     const [sending, credit] = [this.#shares.of('sending'), this.#shares.of('credit')];
-    // Who does not say what they do is only to blame for the credit they keep back.
+    // A receiver that does not send its share can only be judged by the credit that it keeps back.
     if (this.#receiverStoring === null) return { connection: sending, receiver: credit };
     const needed = this.#bottleneck === 'receiver-disk' ? CEASES : BECOMES;
     const isReceiver = this.#receiverStoring >= needed;

@@ -1,4 +1,4 @@
-/** What is said between two frames, a pause for example, waits about this long for the frame before. Milliseconds. */
+/** A message between two frames, a pause for example, waits about this long for the frame before it. Milliseconds. */
 const TARGET_MS = 50;
 /** The line is measured over so long at least: the friend acknowledges several frames at once. Milliseconds. */
 const MEASURED_MS = 100;

@@ -39,10 +39,6 @@ export class PackedBatch {
     return true;
   }
 
-  get isEmpty(): boolean {
-    return this.#slots.length === 0;
-  }
-
   /** Begins to read. Nothing may be added after that. */
   read(offer: OutgoingOffer, pace: DiskPace): void {
     this.#read = pace.each(this.#slots, async ({ index, begin, end }, calls) => {

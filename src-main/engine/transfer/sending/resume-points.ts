@@ -1,4 +1,4 @@
-import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { BLOCK_BYTES } from '../protocol/file-hash';
 import type { MessageOf } from '../protocol/messages';
 import type { OfferItems } from '../protocol/offer-items';
@@ -22,10 +22,10 @@ export function resumePoints(
 ): ReadonlyMap<number, ResumePoint> {
   const points = new Map<number, ResumePoint>();
   for (const { file, offset, digest } of resume ?? []) {
-    if (!items.isFile(file)) throw new CooeeError('friend-garbled', 'a file that was not offered');
-    if (points.has(file)) throw new CooeeError('friend-garbled', 'a file asked for twice');
-    if (offset >= items.sizeOf(file)) throw new CooeeError('friend-garbled', 'nothing of a file');
-    if (offset % BLOCK_BYTES !== 0) throw new CooeeError('friend-garbled', 'a part of a block');
+    if (!items.isFile(file)) throw garbled('a file that was not offered');
+    if (points.has(file)) throw garbled('a file asked for twice');
+    if (offset >= items.sizeOf(file)) throw garbled('nothing of a file');
+    if (offset % BLOCK_BYTES !== 0) throw garbled('a part of a block');
     points.set(file, { offset, digest });
   }
   return points;

@@ -1,4 +1,4 @@
-import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { WINDOW_BYTES } from '../protocol/limits';
 
 /** How much the receiver still takes of one transfer. One taker at a time. */
@@ -21,7 +21,7 @@ export class SendWindow {
   /** @throws CooeeError `friend-garbled` when the receiver credits what was never sent */
   grant(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > WINDOW_BYTES) throw new CooeeError('friend-garbled', 'more credit than the window');
+    if (this.#bytes > WINDOW_BYTES) throw garbled('more credit than the window');
     this.#wake();
   }
 

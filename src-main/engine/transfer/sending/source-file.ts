@@ -16,11 +16,11 @@ import { readFailure } from '../storage/disk-errors';
 import { diskPath } from '../storage/disk-path';
 import { MAX_TIME_MS } from '../protocol/limits';
 
-/** What the offer said about the file. */
+/** The file as it was offered. */
 export interface OfferedFile {
   /** Absolute path on this computer (disk-path.ts). */
   readonly source: string;
-  /** Path in the offer, for the words of a failure. */
+  /** Path in the offer, for the text of a failure. */
   readonly path: string;
   readonly size: number;
   /** Whole milliseconds since 1970. */
@@ -115,7 +115,7 @@ export class SourceFile {
   }
 
   /**
-   * All bytes were read: they were of one version, and nothing comes behind them. Some systems say a size that is not true.
+   * All bytes were read: they were of one version, and nothing comes behind them. Some systems report a size that is not true.
    * @throws CooeeError `file-changed`, `file-unreadable`
    */
   async assertWhole(): Promise<void> {

@@ -3,18 +3,17 @@
  * do in gday; between two Cooees the hashes of its blocks decide as well.
  */
 import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 
-import { BLOCK_BYTES, BLOCK_HASH_BYTES } from '../protocol/file-hash';
+import { BLOCK_BYTES, BLOCK_HASH_BYTES, hashOfBlock } from '../protocol/file-hash';
 import { concernsOneFile } from './disk-errors';
-import { removeForgottenParts } from './forgotten-parts';
-import { findJournals, Journal } from './journal';
+import { Journal } from './journal';
 import type { FoundJournal, InterruptibleFile } from './journal';
 import type { NamelessPart } from './keeping';
 import { openOwnFile, statOwnFile } from './own-file';
 import { createPart, finishPart, removePart, writeFully } from './part-file';
 import type { PartFile } from './part-file';
 import type { Mode } from '../protocol/offer-items';
-import { readBack } from './read-back';
 import { WriteBack } from './flush/write-back';
 
 /**
@@ -88,6 +87,12 @@ export class ArrivingPart implements NamelessPart {
     await handle?.close().catch(() => undefined);
     await discard(journal);
     return null;
+  }
+
+  /** Removes a part that nobody goes on from, unless another process wants it at this moment. Never fails. */
+  static async forget(found: FoundJournal): Promise<void> {
+    const journal = await Journal.claim(found);
+    if (journal !== null) await discard(journal);
   }
 
   static async #goodBeginning(
@@ -182,63 +187,28 @@ export class ArrivingPart implements NamelessPart {
   }
 }
 
-/** Whose parts are looked for, and which. */
-export interface ContinuedOffer {
-  /** Of the friend: parts that came from another program stay where they are. */
-  readonly program: InterruptibleFile['program'];
-  /** The file that is offered under a path, or null. */
-  readonly offeredAs: (path: string) => InterruptibleFile | null;
-  /** No more parts than this. */
-  readonly limit: number;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Takes over the interrupted parts of files that are offered again. A part of another version of such a file goes: its
- * path now means something else.
- * @throws the signal's reason; the parts are left then
- */
-export async function continueInterrupted(
-  destination: string,
-  { program, offeredAs, limit, signal }: ContinuedOffer,
-): Promise<Map<string, ArrivingPart>> {
-  const parts = new Map<string, ArrivingPart>();
-  await removeForgottenParts(destination, Date.now());
-  try {
-    for (const found of await findJournals(destination)) {
-      if (parts.size >= limit) break;
-      const { path } = found.file;
-      if (found.file.program !== program || parts.has(path)) continue;
-      const offered = offeredAs(path);
-      if (offered === null) continue;
-      if (!isSameVersion(offered, found.file)) {
-        // Unless another process wants it at this moment.
-        const journal = await Journal.claim(found);
-        if (journal !== null) await discard(journal);
-      } else {
-        const part = await ArrivingPart.continue(found, signal);
-        if (part !== null) parts.set(path, part);
-      }
-    }
-    return parts;
-  } catch (error) {
-    for (const part of parts.values()) await part.leave();
-    throw error;
-  }
-}
-
 /** Nobody goes on from there. What is in the place of the part and is not ours stays. */
 async function discard(journal: Journal): Promise<void> {
   if ((await statOwnFile(journal.part)) !== null) await removePart(journal.part);
   await journal.remove();
 }
 
-function isSameVersion(one: InterruptibleFile, other: InterruptibleFile): boolean {
-  return (
-    one.size === other.size &&
-    one.seconds === other.seconds &&
-    one.nanoseconds === other.nanoseconds &&
-    one.executable === other.executable &&
-    one.private === other.private
-  );
+/**
+ * Reads the beginning of a part and compares its blocks with their records, until one is missing or another one. The disk
+ * reads a block at a time, so that nothing waits longer than a millisecond for the processor.
+ * @param records hashes, {@link BLOCK_HASH_BYTES} each
+ * @returns the records of the blocks that are good
+ * @throws the signal's reason
+ */
+async function readBack(part: FileHandle, records: Buffer, signal: AbortSignal): Promise<Buffer> {
+  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let good = 0;
+  for (let at = 0; good < records.length; at += BLOCK_BYTES) {
+    signal.throwIfAborted();
+    const { bytesRead } = await part.read(block, 0, BLOCK_BYTES, at);
+    if (bytesRead < BLOCK_BYTES) break;
+    if (!hashOfBlock(block).equals(records.subarray(good, good + BLOCK_HASH_BYTES))) break;
+    good += BLOCK_HASH_BYTES;
+  }
+  return records.subarray(0, good);
 }

@@ -10,12 +10,11 @@ import { lstat, mkdir, realpath, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { CooeeError } from '../../../../src-shared/session';
-import { candidateNames } from './candidate-names';
 import { concernsOneFile, errnoOf, writeFailure } from './disk-errors';
 import { flushFolder } from './flush/disk-flush';
 import { isPlain, shownPath } from './disk-path';
 import type { StoredName } from './names/stored-name';
-import { firstPossibleName } from './name-trials';
+import { candidateNames, firstPossibleName } from './name-trials';
 import { proveWritable } from './part-file';
 import { folderMode } from './private-modes';
 import { WEB_MARK } from './web-mark';
@@ -56,7 +55,7 @@ async function flushNamesDownTo(folder: string, above: string): Promise<void> {
   }
 }
 
-/** Bytes this user may still write there, or null where the file system does not say. Rounded down to a block. */
+/** Bytes this user may still write there, or null where the file system does not tell. Rounded down to a block. */
 export async function freeBytesAt(folder: string): Promise<number | null> {
   try {
     const { bavail, bsize, blocks } = await statfs(folder);

@@ -8,7 +8,7 @@
  *     record   32 bytes: the hash of the next whole block of the part; parts of gday have none
  *
  * Records are only appended, so a torn one is the last one and does not count; nor does a journal whose header is torn. What
- * the records say is believed only of blocks that hash to them when they are read back: a power cut may have kept the
+ * the records claim is believed only of blocks that hash to them when they are read back: a power cut may have kept the
  * journal and lost the part.
  *
  * The number is the process that writes the part, 0 when none does. It is in the name because renaming is what the
@@ -85,22 +85,34 @@ export class Journal {
     }
   }
 
-  /** @returns null when another process was faster, or it cannot be opened */
+  /** @returns null when another process was faster, or it cannot be opened: then it has the name that it had */
   static async claim(found: FoundJournal): Promise<Journal | null> {
     const { folder, stem, owner, headerBytes } = found;
-    const path = journalPath(folder, stem, process.pid);
+    const [before, path] = [journalPath(folder, stem, owner), journalPath(folder, stem, process.pid)];
+    let handle: FileHandle | null = null;
     try {
-      await rename(journalPath(folder, stem, owner), path);
-      const handle = await openOwnFile(path, constants.O_RDWR);
-      if (handle === null) return null;
-      const { size } = await handle.stat();
-      const records = Math.floor((size - headerBytes) / BLOCK_HASH_BYTES);
-      const length = headerBytes + records * BLOCK_HASH_BYTES;
-      return new Journal(folder, stem, handle, headerBytes, length);
+      await rename(before, path);
     } catch {
-      // Another process has taken it, or it cannot be written: the file comes anew.
+      // Another process has taken it, or the folder cannot be written: the file comes anew.
       return null;
     }
+    try {
+      handle = await openOwnFile(path, constants.O_RDWR);
+      if (handle !== null) {
+        const { size } = await handle.stat();
+        // It may have become shorter since its header was read.
+        const records = Math.max(0, Math.floor((size - headerBytes) / BLOCK_HASH_BYTES));
+        const length = headerBytes + records * BLOCK_HASH_BYTES;
+        return new Journal(folder, stem, handle, headerBytes, length);
+      }
+    } catch {
+      // It is there and cannot be asked: the disk is at fault, and the file comes anew.
+    }
+    // Nothing was written to it.
+    await handle?.close().catch(() => undefined);
+    // Under our name nobody would continue it while we run. Where that fails, it waits until we have ended.
+    await rename(path, before).catch(() => undefined);
+    return null;
   }
 
   get part(): string {

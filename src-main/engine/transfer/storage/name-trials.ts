@@ -1,14 +1,14 @@
 /**
  * Finding a name that a disk takes. What a disk refuses depends on the disk and not on the system: a memory stick has the rules
- * of Windows on Linux too, an encrypted folder takes shorter names, and none of them says so before it is tried.
+ * of Windows on Linux too, an encrypted folder takes shorter names, and none of them can be asked before a name is tried.
  */
 import { lstat } from 'node:fs/promises';
 
+import { CooeeError } from '../../../../src-shared/session';
 import type { RenameReason } from '../../../../src-shared/session';
-import { candidateNames } from './candidate-names';
 import { errnoOf, NameRefusedError } from './disk-errors';
 import type { StoredName } from './names/stored-name';
-import { plainestName, shorterName, storableName } from './names/safe-names';
+import { numberedName, plainestName, shorterName, storableName, storagePlatform } from './names/safe-names';
 
 const RULES: readonly ((name: string) => string)[] = [
   (name) => name,
@@ -22,6 +22,19 @@ const RULES: readonly ((name: string) => string)[] = [
 const LENGTHS: readonly number[] = [255, 143, 90, 50];
 /** How file systems refuse a name: EINVAL in the Linux kernel, ENOENT exfat-fuse, EPERM fusefat, EILSEQ where letters are missing. */
 const REFUSALS = new Set(['EINVAL', 'EILSEQ', 'ENOENT', 'EPERM', 'ENAMETOOLONG']);
+/** This many names that are already taken are tried before giving up: each try is a question to the disk. */
+const MAX_ATTEMPTS = 10_000;
+
+/**
+ * The names to try for `name` in a folder that may have it already: itself, then with " (2)", " (3)" … before the
+ * extension. Ends by throwing CooeeError `folder-unwritable`, never by returning.
+ */
+export function* candidateNames(name: string): Generator<string, never> {
+  yield name;
+  const platform = storagePlatform(process.platform);
+  for (let number = 2; number <= MAX_ATTEMPTS; number += 1) yield numberedName(name, number, platform);
+  throw new CooeeError('folder-unwritable', name);
+}
 
 /**
  * Tries a name, with a number where it is taken, and otherwise repaired as far as the disk asks for it.

@@ -67,7 +67,7 @@ export async function proveWritable(folder: string): Promise<void> {
  */
 const WRITE_BYTES = 256 * 1024;
 
-/** Writes all of `bytes`; a short write (a full disk, a signal) goes on until the system says why. */
+/** Writes all of `bytes`; a short write (a full disk, a signal) goes on until the system gives its reason. */
 export async function writeFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
   let written = 0;
   while (written < bytes.length) {

@@ -14,7 +14,7 @@ const FOLDER_MODE = 0o777;
 /** Nothing for the group and for others. */
 const OWNER_ONLY = 0o700;
 
-/** Whether others may not read a file, or not look into a folder. Windows has other ways to say so, which libuv does not show. */
+/** Whether others may not read a file, or not look into a folder. Windows keeps that elsewhere, where libuv does not look. */
 export function isPrivate(stats: Pick<Stats, 'mode' | 'isDirectory'>): boolean {
   if (process.platform === 'win32') return false;
   const forOthers = stats.isDirectory() ? constants.S_IROTH | constants.S_IXOTH : constants.S_IROTH;

@@ -1,6 +1,6 @@
 /**
  * Bringing files and names to the disk itself: what has only been written is in the system's memory, where a power cut takes it
- * for up to half a minute, and where nobody hears of a disk that fails.
+ * for up to half a minute, and where a disk that fails goes unnoticed.
  *
  * A failed flush is told once. The system then takes the bytes for written, so the same flush would succeed the second time: a
  * file that could not be flushed is lost, and must not be tried again.
@@ -24,7 +24,7 @@ const FLUSHED_AS_A_WHOLE: ReadonlySet<number> = new Set([
   0xf2f52010, // F2FS
   0x01021994, // tmpfs
 ]);
-/** What a disk answers that has no such call. EROFS is none of them: so ext4 says that it has given up (fs/ext4/fsync.c). */
+/** What a disk answers that has no such call. EROFS is none of them: ext4 answers that when it has given up (fs/ext4/fsync.c). */
 const NOT_SUPPORTED = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
 /** A folder where files may be put and nobody may look, as a letter box has, cannot be opened for a flush. */
 const MAY_NOT_LOOK = new Set(['EACCES', 'EPERM']);
@@ -133,7 +133,7 @@ async function requireAlive(folder: string): Promise<void> {
   try {
     await proveWritable(folder);
   } catch (error) {
-    // So says one that is alive.
+    // A full disk is alive.
     if (!isFullDisk(error)) throw new FlushError(error);
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { removeForgottenParts } from './forgotten-parts';
+import { removeForgottenParts } from './earlier-parts';
 import { temporaryFolder } from '../two-desks.fixture';
 
 const DAY_MS = 24 * 3_600_000;
