@@ -3,10 +3,11 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { CooeeError } from '../../../../src-shared/session';
 import type { TransferStatus, TransferView } from '../../../../src-shared/session';
+import { ArrivingPart } from '../storage/arriving-part';
 import { treeOf } from '../two-desks.fixture';
 import { CallWithGday, messageBytes } from './scripted-gday.fixture';
 
@@ -349,6 +350,20 @@ describe('receiving from gday', () => {
     await over;
     expect(failureOf(call.view(id).status)).toBe('friend-left');
     expect(await treeOf(call.inbox)).toEqual({ 'tree/': 'folder', 'tree/a': stored('abc') });
+  });
+
+  it('loses a file that the disk does not take in its middle, and keeps those behind it', async () => {
+    const files = { a: randomBytes(2_000_000), b: randomBytes(300_000), c: 'c' };
+    // No disk here fails for one file and not for the next.
+    const write = vi.spyOn(ArrivingPart.prototype, 'write');
+    write.mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
+    try {
+      const { status } = await transfer(files);
+      expect(status).toEqual({ name: 'failed', failure: { kind: 'disk-failing', detail: 'a' } });
+    } finally {
+      write.mockRestore();
+    }
+    expect(await treeOf(call.inbox)).toEqual({ b: stored(files.b), c: stored('c') });
   });
 
   it('refuses what we want to send, for gday only sends', async () => {
