@@ -38,6 +38,7 @@ export type ArrivalForecast = Pick<ArrivalPlan, 'freeBytes' | 'preview' | 'renam
 
 /** Only a forecast, so it never fails: a folder that cannot be used is told when the user accepts. */
 export async function forecastArrival(folder: string, shown: OfferPreview): Promise<ArrivalForecast> {
+  // A folder that cannot be used has no names taken, and is told of when it matters.
   const names = await renameFirstLevel(folder, shown).catch(() => ({ preview: shown, renamed: [] }));
   return { ...names, freeBytes: await freeBytesAt(folder) };
 }
