@@ -41,7 +41,18 @@ export function connectTwoHosts({
       ...(address === null ? [] : [`addr add ${address} dev ${DEVICE}`]),
       ...(hasDefaultRoute ? [`route add default dev ${DEVICE}`] : []),
     );
+    awaitLinkLocalAddress(namespace);
     return { namespace, run: namespace.run, address: address?.replace(/\/.*/, '') ?? '', device: DEVICE };
   };
   return { hosts: [host(0), host(1)], remove: () => lab.remove() };
+}
+
+/**
+ * Waits for the address that IPv6 gives itself, where it is not switched off. The kernel looks at a cable that was plugged in up
+ * to a second later, and a program that starts faster than that finds a network without IPv6.
+ */
+function awaitLinkLocalAddress(namespace: Namespace): void {
+  const isOff = namespace.execute(['cat', `/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`]).trim() === '1';
+  const look = `ip -6 -oneline address show dev ${DEVICE} scope link | grep -q fe80`;
+  if (!isOff) namespace.execute(['timeout', '10', 'sh', '-c', `until ${look}; do sleep 0.05; done`]);
 }
