@@ -3,7 +3,8 @@
  *
  * At the usual levels (`error`, `warn`, `info`) a line has no code, no address, no name of a person, computer or file, so that a log
  * can be shown to others. The compiler sees to it: their words and facts are literals, numbers and members of closed unions, and a
- * `string` that comes from anywhere does not fit. Of an error they show the kind. `debug` shows everything.
+ * `string` that comes from anywhere does not fit. Of an error they show the kind. `debug` shows everything but codes, which no line
+ * may have (ADR 10).
  *
  * There is one log per thread, and it is not handed down: each face of the engine says once where its lines go, and whatever
  * deserves a line gets one without a parameter in each constructor above it.
@@ -51,7 +52,7 @@ export const log = {
   warn: usual('warn'),
   /** A step of a call or a transfer. */
   info: usual('info'),
-  /** Whatever helps; anything may stand in it. */
+  /** Whatever helps; anything but a code may stand in it. */
   debug(text: string, error?: unknown): void {
     if (isShown('debug')) sink?.('debug', error === undefined ? text : `${text}: ${inspect(error)}`);
   },

@@ -42,7 +42,7 @@ export interface OfferOutline {
  * Where a transfer stands.
  *
  * - `preparing`: the sender is reading the folder tree
- * - `queued`: waits in the tray until the call is connected
+ * - `queued`: waits in the tray until the call is connected, or the friend has fewer open offers
  * - `offered`: sent to the friend, who has not answered yet
  * - `incoming`: the friend offers it to us, and we have not answered yet
  * - `waiting`: accepted; its turn comes after others, in the order its sender chose

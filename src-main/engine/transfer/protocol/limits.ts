@@ -40,7 +40,7 @@ export const MAX_BATCH_FILES = 256;
 export const MAX_RESUME_POINTS = 128;
 
 /**
- * Bytes of one transfer that may be on the way, unacknowledged. It must cover bandwidth times round trip: 16 MiB fills
+ * Bytes of one transfer that may be on the way, not credited yet. It must cover bandwidth times round trip: 16 MiB fills
  * 1 Gbit/s over 130 ms. The receiver holds in memory what the disk there has not taken yet.
  */
 export const WINDOW_BYTES = 16 * 1024 * 1024;
@@ -48,9 +48,9 @@ export const WINDOW_BYTES = 16 * 1024 * 1024;
 export const CREDIT_BYTES = WINDOW_BYTES / 8;
 
 /**
- * What the receiver holds of all transfers together for the disks: the windows of those that run, and another one, for a
- * transfer that was paused had bytes on the way. When it is reached, which takes a sender that ignores its turns, nothing is
- * read from the connection.
+ * What the receiver holds of all transfers together for the disks: the windows of those that run, and another one, which
+ * may have been on the way when its transfer was paused. When it is reached, which takes a sender that ignores its turns,
+ * nothing is read from the connection.
  */
 export const MAX_HELD_BYTES = (MAX_RUNNING + 1) * WINDOW_BYTES;
 

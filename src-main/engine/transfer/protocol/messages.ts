@@ -13,7 +13,7 @@
  *     pace now and then
  *     transfer-end
  *                                                receipt
- *     pause and resume at any time               pause and resume at any time
+ *     pause and resume after the answer          pause and resume after the answer
  *     cancel at any time                         cancel at any time
  *                                                again, when it is over
  *

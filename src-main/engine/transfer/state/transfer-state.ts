@@ -86,7 +86,7 @@ export function wantsTurn(state: TransferState): boolean {
   return state.name === 'accepted' && !isPauseWanted(state.pauses);
 }
 
-/** The friend has been told of our offer, and it has not ended. */
+/** The friend is being told of our offer or knows it, and it has not ended. */
 export function isOpen(state: TransferState): boolean {
   return state.name === 'offered' || state.name === 'accepted';
 }

@@ -44,7 +44,7 @@ const BUNDLES = new Set(['app', 'prefpane', 'saver', 'workflow', 'action']);
  * - `command` and `tool`: Terminal runs them;
  * - what Wine and Java open: where their desktop entries look at the bit (Debian's and Ubuntu's do), it is the only thing asked.
  *
- * Who wants one of them sets the bit again, as after any download. Scripts and plain binaries keep theirs: people send them with
+ * Whoever wants one of them sets the bit again, as after any download. Scripts and plain binaries keep theirs: people send them with
  * it on purpose, file managers show or ask, and the offer marks them. So do the insides of macOS programs: an `.app` is broken
  * without it, and Gatekeeper asks by the mark of the web.
  */
