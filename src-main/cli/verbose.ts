@@ -15,7 +15,7 @@ export function addVerboseOption(command: Command): Command {
   return command
     .option(
       '-v, --verbose',
-      'log on stderr what happens, without names, codes or addresses; -vv logs everything, with them',
+      'log on stderr what happens, without names and addresses; -vv with them; a code is never logged',
       (_, times: number) => times + 1,
       0,
     )

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { CooeeError } from '../../../../src-shared/session';
+import { logTo } from '../../log';
 import type { MeetingKey } from '../../secure';
 import { ByteReader } from '../../secure/byte-reader';
 import { RecordStream } from '../../secure/record-stream';
@@ -134,6 +135,27 @@ describe('a stream that outlives its connections', () => {
     expect(await received).toEqual([0, 1, 2]);
     left.destroy();
     right.destroy();
+  });
+
+  it('logs why a connection is gone: an error of its kind, or silence', async () => {
+    const lines: string[] = [];
+    logTo('warn', (_, text) => lines.push(text));
+    const ends: BackedStream[] = [];
+    try {
+      const { ends: sockets, streams } = await wire();
+      const lost = new Promise<void>((resolve) => ends.push(new BackedStream(streams[0], resolve)));
+      void ends[0]?.receive(() => undefined, never).catch(() => undefined);
+      sockets[1].resetAndDestroy();
+      await lost;
+      expect(lines).toEqual(['a connection broke: connection-lost (ECONNRESET)']);
+      const silent = new BackedStream((await wire()).streams[0], () => undefined);
+      ends.push(silent);
+      silent.drop();
+      expect(lines.at(-1)).toBe('a connection fell silent');
+    } finally {
+      for (const end of ends) end.destroy();
+      logTo('error', () => undefined);
+    }
   });
 
   it.each([

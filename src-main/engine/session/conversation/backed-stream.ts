@@ -10,6 +10,7 @@
  * received when it has been handled, so nothing is lost with a frame that was only read.
  */
 import { CooeeError } from '../../../../src-shared/session';
+import { log } from '../../log';
 import type { FrameHandler } from '../../secure';
 import { ReplayBuffer } from './replay-buffer';
 
@@ -133,6 +134,7 @@ export class BackedStream {
         return;
       } catch (error) {
         if (signal.aborted || !isLost(error)) throw error;
+        if (this.#link === link) log.warn('a connection broke', {}, error);
         this.#lose(link);
       }
     }
@@ -141,6 +143,7 @@ export class BackedStream {
   /** The friend is silent: gives the current connection up for another one. */
   drop(): void {
     if (this.#link === null) return;
+    log.warn('a connection fell silent');
     if (this.receivedBytes < FEW_BYTES) this.#wantsSmall = true;
     this.#lose(this.#link);
   }
