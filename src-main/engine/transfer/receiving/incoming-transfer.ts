@@ -24,7 +24,6 @@ import { forecastArrival, showArrival } from './arrival-plan';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
 import type { InterruptedFiles } from './interrupted-files';
-import { OfferRemarks } from './offer-remarks';
 import type { RemarkMessage } from './offer-remarks';
 import { ReceiveSession } from './receive-session';
 import type { ReceiveSessionMessage } from './receive-session';
@@ -53,7 +52,6 @@ export class IncomingTransfer implements Transfer {
   readonly #context: IncomingContext;
   readonly #post: FlowPost;
   readonly #offer: IncomingOffer;
-  readonly #remarks = new OfferRemarks();
   /** Null unless files may come. */
   #session: ReceiveSession | null = null;
   /** The activity on the disk that the user's answer or the end of the transfer has begun. */
@@ -101,8 +99,7 @@ export class IncomingTransfer implements Transfer {
       case 'offer-left-out':
       case 'offer-renamed':
       case 'offer-undated':
-        this.#offer.assertOpen();
-        this.shown.offer.update(this.#remarks.add(message));
+        this.shown.offer.update(this.#offer.remark(message));
         return;
       case 'offer-end':
         await this.#endOffer(message);
@@ -228,7 +225,7 @@ export class IncomingTransfer implements Transfer {
     const forecast = await forecastArrival(this.#context.destination(), previewOf(offer.items));
     if (life.isOver) return;
     const renamed = [...this.#offer.renamed, ...forecast.renamed];
-    showArrival(offer, forecast, [...this.#remarks.renamed, ...this.#offer.renamed]);
+    showArrival(offer, forecast, this.#offer.renamedByBoth);
     this.#context.outbox.post({
       type: 'offer-space',
       transfer: this.number,
@@ -256,7 +253,7 @@ export class IncomingTransfer implements Transfer {
       }
       const { count } = this.#offer.items;
       this.shown.offer.items = items;
-      showAcceptance(this.shown, acceptance, [...this.#remarks.renamed, ...this.#offer.renamed]);
+      showAcceptance(this.shown, acceptance, this.#offer.renamedByBoth);
       const renamed = [...this.#offer.renamed, ...acceptance.renamed];
       const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
