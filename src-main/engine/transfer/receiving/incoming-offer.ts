@@ -161,7 +161,9 @@ export class IncomingOffer {
     const why = wanted === name ? whyStored : 'hidden';
     if (why !== null && this.#renamed.length < OFFER_PREVIEW_ITEMS) {
       const from = withVisibleControls(path.slice(0, level + 1).join('/')).slice(0, MAX_PATH_BYTES);
-      this.#renamed.push({ from, to: [...this.items.segmentsOfFolder(folder), stored].join('/'), why });
+      const to = [...this.items.segmentsOfFolder(folder), stored].join('/');
+      this.#spend(bytesOf(from) + bytesOf(to));
+      this.#renamed.push({ from, to, why });
     }
     return stored;
   }
