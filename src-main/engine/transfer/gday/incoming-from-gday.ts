@@ -67,7 +67,8 @@ export class IncomingFromGday implements Transfer {
 
   /** gday's protocol has no message for it: whoever made the connection closes it. */
   cancel(): void {
-    this.#end({ type: 'cancelled', by: 'us' });
+    // A "no" that is on its way still goes out.
+    if (!this.shown.life.isOver) this.#end({ type: 'cancelled', by: 'us' });
   }
 
   close(failure: Failure | null): void {
