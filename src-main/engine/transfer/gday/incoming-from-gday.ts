@@ -51,7 +51,7 @@ export class IncomingFromGday implements Transfer {
       this.#apply({ type: 'failed', failure: toFailure(error) });
     });
     await this.#activity;
-    this.offered.offer.release();
+    this.offered.release();
   }
 
   /** The user wants it. Resolves when it runs, or has failed because the disk cannot take it. */
