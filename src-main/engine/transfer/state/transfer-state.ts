@@ -1,6 +1,6 @@
 /**
- * What a transfer is at one moment, and what may happen to it; `next-transfer.ts` says what leads where. Both directions, with a
- * Cooee or a gday at the other end, live by these states: an offer of ours is read, queued and offered; one of the friend's
+ * What a transfer is at one moment, and what may happen to it; `next-transfer.ts` decides what leads where. Both directions, with
+ * a Cooee or a gday at the other end, live by these states: an offer of ours is read, queued and offered; one of the friend's
  * arrives name by name and then waits for our user's answer; from the yes on they are the same.
  */
 import { CooeeError } from '../../../../src-shared/session';
@@ -125,6 +125,6 @@ export function statusOf(state: TransferState): TransferStatus {
 /** What an answer of our user fails with when it comes too late: with what ended the transfer. */
 export function tooLate(state: TransferState): CooeeError {
   if (state.name === 'cancelled' || state.name === 'interrupted') return new CooeeError('cancelled');
-  if (state.name === 'failed') return new CooeeError(state.failure.kind, state.failure.detail);
+  if (state.name === 'failed') return CooeeError.of(state.failure);
   return new CooeeError('internal', `an answer to a transfer that is ${state.name}`);
 }
