@@ -1,5 +1,6 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { Failure, NoteView, TransferStatus, TransferView } from '../../../src-shared/session';
+import { garbled } from './protocol/garbled';
 import type { KeepFrame } from './receiving/arrival-memory';
 import type { TransferChannel } from './protocol/channel';
 import { readDataFrame } from './protocol/data-frame';
@@ -222,7 +223,7 @@ export class TransferDesk {
     const message = parseTransferMessage(value);
     if (message === null || this.#closed) return;
     if (this.#outbox === null) throw new CooeeError('internal', 'a message before the call');
-    if (this.#outbox.waiting > MAX_WAITING_MESSAGES) throw new CooeeError('friend-garbled', 'nobody reads');
+    if (this.#outbox.waiting > MAX_WAITING_MESSAGES) throw garbled('nobody reads');
     await this.#handle(message, this.#outbox);
     await this.#friends.memory.room();
   }
@@ -235,7 +236,7 @@ export class TransferDesk {
   async handleData(frame: Buffer, keep: KeepFrame): Promise<void> {
     if (this.#closed) return;
     const data = readDataFrame(frame);
-    if (data === null) throw new CooeeError('friend-garbled', 'a data frame without bytes');
+    if (data === null) throw garbled('a data frame without bytes');
     this.#friends.find(data.transfer)?.data(data.file, data.bytes, keep);
     await this.#friends.memory.room();
   }

@@ -1,4 +1,5 @@
 import { CooeeError, orAborted } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import type { GdayChannel } from './channel';
 import { HEADER_BYTES, messageLength } from './messages';
 
@@ -88,9 +89,7 @@ export class GdayLink {
 
   async #silenceBroken(): Promise<CooeeError> {
     const chunk = this.#rest.length > 0 ? this.#rest : await this.#readAhead();
-    return chunk === null
-      ? new CooeeError('friend-left')
-      : new CooeeError('friend-garbled', 'something out of turn');
+    return chunk === null ? new CooeeError('friend-left') : garbled('something out of turn');
   }
 
   #readAhead(): Promise<Buffer | null> {

@@ -28,7 +28,6 @@ import { z } from 'zod';
 
 import {
   BOTTLENECKS,
-  CooeeError,
   FAILURES,
   LEFT_OUT_REASONS,
   LEFT_OUT_WORDS,
@@ -37,6 +36,7 @@ import {
   RENAME_REASONS,
 } from '../../../../src-shared/session';
 import type { Failure, FailureKind, FailureReason, OwnLeftOutItem } from '../../../../src-shared/session';
+import { garbled } from './garbled';
 import {
   MAX_BATCH_FILES,
   MAX_BATCH_ITEMS,
@@ -297,10 +297,10 @@ const withType = z.object({ type: z.string() });
  */
 export function parseTransferMessage(value: unknown): TransferMessage | null {
   const typed = withType.safeParse(value);
-  if (!typed.success) throw new CooeeError('friend-garbled', 'a message without a type');
+  if (!typed.success) throw garbled('a message without a type');
   const { type } = typed.data;
   if (!Object.hasOwn(MESSAGES, type)) return null;
   const message = MESSAGES[type as MessageType].safeParse(value);
-  if (!message.success) throw new CooeeError('friend-garbled', type, { cause: message.error });
+  if (!message.success) throw garbled(type, { cause: message.error });
   return message.data;
 }

@@ -1,4 +1,5 @@
 import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from './garbled';
 import { MAX_SKIPPED_RANGES } from './limits';
 import type { MessageOf, TransferMessage } from './messages';
 import { ROOT } from './offer-items';
@@ -28,12 +29,12 @@ export class SkippedItems {
     if (this.isEmpty) this.#skipped = new Uint8Array(this.count);
     for (const [first, last] of ranges) {
       if (first <= this.#behind || last < first || last >= this.count)
-        throw new CooeeError('friend-garbled', 'items that cannot be skipped');
+        throw garbled('items that cannot be skipped');
       this.#skipped.fill(1, first, last + 1);
       this.#count += last + 1 - first;
       this.#behind = last;
     }
-    if (this.#count === this.count) throw new CooeeError('friend-garbled', 'an answer that wants nothing');
+    if (this.#count === this.count) throw garbled('an answer that wants nothing');
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   RenamedItem,
   TransferView,
 } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { visibleName } from '../storage/names/hidden-names';
 import type { HiddenNames } from '../storage/names/hidden-names';
 import { MAX_ITEMS, MAX_PATH_BYTES } from '../protocol/limits';
@@ -75,7 +76,7 @@ export class IncomingOffer {
 
   /** @throws CooeeError `friend-garbled` when the sender has said that this was all */
   assertOpen(): void {
-    if (!this.#isOpen) throw new CooeeError('friend-garbled', 'more of an offer after its end');
+    if (!this.#isOpen) throw garbled('more of an offer after its end');
   }
 
   /** @throws CooeeError `offer-unsafe` or `offer-too-large`: the whole offer must be refused */
@@ -121,7 +122,7 @@ export class IncomingOffer {
   end({ files, folders, bytes, resumes = false }: MessageOf<'offer-end'>): void {
     const { count, fileCount, folderCount, totalBytes } = this.items;
     const addsUp = files === fileCount && folders === folderCount && bytes === totalBytes;
-    if (count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
+    if (count === 0 || !addsUp) throw garbled('an offer that does not add up');
     this.#senderResumes = resumes;
     this.seal();
   }

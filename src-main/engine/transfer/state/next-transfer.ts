@@ -1,4 +1,5 @@
 import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { NO_PAUSES, withoutPause, withPause } from './pauses';
 import { awaitsOurAnswer, awaitsTheirAnswer, isEnded } from './transfer-state';
 import type { TransferEvent, TransferState } from './transfer-state';
@@ -68,8 +69,6 @@ function mayAccept(state: TransferState, by: 'us' | 'friend'): boolean {
 
 function outOfTurn(state: TransferState, event: TransferEvent): CooeeError {
   const isTheirs = event.type === 'offer-received' || ('by' in event && event.by === 'friend');
-  return new CooeeError(
-    isTheirs ? 'friend-garbled' : 'internal',
-    `${event.type} for a transfer that is ${state.name}`,
-  );
+  const what = `${event.type} for a transfer that is ${state.name}`;
+  return isTheirs ? garbled(what) : new CooeeError('internal', what);
 }
