@@ -74,7 +74,7 @@ export class IncomingOffer {
     return [...this.#remarks.renamed, ...this.#renamed];
   }
 
-  /** @throws CooeeError `friend-garbled` when the sender has said that this was all */
+  /** @throws CooeeError `friend-garbled` when the sender has ended it */
   assertOpen(): void {
     if (!this.#isOpen) throw garbled('more of an offer after its end');
   }
@@ -102,7 +102,7 @@ export class IncomingOffer {
   /**
    * Something does not come as it is with the sender.
    * @returns what has become of the lists that are shown as they are
-   * @throws CooeeError `friend-garbled` when the sender has said that this was all
+   * @throws CooeeError `friend-garbled` when the sender has ended the offer
    */
   remark(message: RemarkMessage): Pick<TransferView, 'leftOut' | 'undated'> {
     this.assertOpen();
@@ -116,10 +116,11 @@ export class IncomingOffer {
   }
 
   /**
-   * The sender has said all.
-   * @throws CooeeError `friend-garbled` when the sender's sums are not those of the items
+   * The sender has told everything.
+   * @throws CooeeError `friend-garbled` when the sender's sums are not those of the items, and for a second end
    */
   end({ files, folders, bytes, resumes = false }: MessageOf<'offer-end'>): void {
+    this.assertOpen();
     const { count, fileCount, folderCount, totalBytes } = this.items;
     const addsUp = files === fileCount && folders === folderCount && bytes === totalBytes;
     if (count === 0 || !addsUp) throw garbled('an offer that does not add up');

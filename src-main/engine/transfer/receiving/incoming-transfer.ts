@@ -218,7 +218,6 @@ export class IncomingTransfer implements Transfer {
   }
 
   async #endOffer(message: MessageOf<'offer-end'>): Promise<void> {
-    this.#offer.assertOpen();
     this.#offer.end(message);
     const { life, offer } = this.shown;
     offer.update({ leftOutCount: message.leftOut });
