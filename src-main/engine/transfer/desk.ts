@@ -22,7 +22,7 @@ import type { HiddenNames } from './storage/names/hidden-names';
 import { TransferList } from './transfer-list';
 import type { AnyTransfer } from './transfer-list';
 
-export interface TransferDeskOptions {
+interface TransferDeskOptions {
   /** Absolute folder for received files; read when an offer comes and again when it is accepted. */
   readonly destination: () => string;
   /** What becomes of hidden first-level names in the friend's offers; kept unless told otherwise. */

@@ -13,7 +13,7 @@ import type { GdayOffer } from './gday-offer';
 import type { GdayLink } from './link';
 import { encodeRequest } from './messages';
 
-export interface GdayIncomingContext extends TransferContext {
+interface GdayIncomingContext extends TransferContext {
   /** Absolute folder for received files. */
   readonly destination: () => string;
 }

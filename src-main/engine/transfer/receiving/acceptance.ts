@@ -12,7 +12,7 @@ import { previewOf } from '../state/offer-preview';
 import { entriesThatFit } from '../protocol/entries-that-fit';
 import { skipMessages } from '../protocol/skipped-items';
 
-export interface WantedItems {
+interface WantedItems {
   /** Chosen for received files. */
   readonly folder: string;
   readonly items: OfferItems;
@@ -24,7 +24,7 @@ export interface WantedItems {
 }
 
 /** What the disk has for an offer. */
-export interface Acceptance extends ArrivalPlan {
+interface Acceptance extends ArrivalPlan {
   /** Its owner ends it: nobody else may touch these files meanwhile. */
   readonly interrupted: InterruptedFiles;
 }
@@ -60,7 +60,7 @@ export function showAcceptance(
 }
 
 /** What is said about an offer's items. */
-export interface AnswerFacts {
+interface AnswerFacts {
   /** The sender's number of the transfer. */
   readonly transfer: number;
   /** Items of the offer, and which of them are not wanted. */

@@ -34,7 +34,7 @@ export async function planArrival(
 }
 
 /** What the disk has to say of an offer before the user answers it. */
-export type ArrivalForecast = Pick<ArrivalPlan, 'freeBytes' | 'preview' | 'renamed'>;
+type ArrivalForecast = Pick<ArrivalPlan, 'freeBytes' | 'preview' | 'renamed'>;
 
 /** Only a forecast, so it never fails: a folder that cannot be used is told when the user accepts. */
 export async function forecastArrival(folder: string, shown: OfferPreview): Promise<ArrivalForecast> {

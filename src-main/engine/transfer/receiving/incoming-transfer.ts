@@ -29,13 +29,13 @@ import { ReceiveSession } from './receive-session';
 import type { ReceiveSessionMessage } from './receive-session';
 
 /** What the sender may say about a transfer once it has begun to offer it. */
-export type SenderMessage =
+type SenderMessage =
   | MessageOf<'offer-items' | 'offer-end' | 'start' | 'wait' | 'pace'>
   | RemarkMessage
   | ReceiveSessionMessage
   | FlowMessage;
 
-export interface IncomingContext extends TransferContext {
+interface IncomingContext extends TransferContext {
   readonly outbox: Outbox;
   readonly memory: ArrivalMemory;
   readonly names: NameBudget;

@@ -22,10 +22,10 @@ import type { SendSessionMessage } from './send-session';
 import { deliveryEvents, showItems, showOffer, showRenamed } from './show-offer';
 
 /** What the receiver may say about a transfer. */
-export type ReceiverMessage =
+type ReceiverMessage =
   MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
 
-export interface OutgoingContext extends TransferContext {
+interface OutgoingContext extends TransferContext {
   /** It may want its turn now, or needs it no more. */
   readonly onTurnsChanged: () => void;
 }
