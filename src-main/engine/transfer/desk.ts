@@ -91,7 +91,7 @@ export class TransferDesk {
    * The call is connected, to a gday: one transfer, in one direction. Once per desk, instead of {@link attach}. Resolves when
    * that transfer is over, however it ended, and the connection may be closed; {@link close} ends it early.
    * @throws CooeeError `friend-left`, `friend-garbled`, `offer-too-large`, `offer-unsafe`, and what the channel throws, when
-   *   that happens before there is a transfer that could say so
+   *   that happens before there is a transfer that could show it
    */
   async attachGday(channel: GdayChannel, direction: GdayDirection): Promise<void> {
     this.#assertUnattached();
@@ -233,7 +233,7 @@ export class TransferDesk {
 
   /**
    * The call is over. Whatever is not finished fails with `failure`, or is interrupted when it is null. Resolves when all
-   * files are closed, the partial ones are gone, and the channel has everything that is still to be said, such as a receipt.
+   * files are closed, the partial ones are gone, and the channel has everything that is still to be sent, such as a receipt.
    */
   async close(failure: Failure | null): Promise<void> {
     this.#closed = true;

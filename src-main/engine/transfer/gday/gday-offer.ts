@@ -44,7 +44,7 @@ export class GdayOffer {
 }
 
 /**
- * gday offers paths with its own system's separator and does not say which (docs/GDAY-WIRE.md 8.2). A slash comes
+ * gday offers paths with its own system's separator and does not tell which (docs/GDAY-WIRE.md 8.2). A slash comes
  * from no Windows; a backslash is a part of the name wherever there is a slash.
  */
 function separatorOf(paths: Iterable<string>): string {

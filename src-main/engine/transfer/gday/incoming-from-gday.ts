@@ -27,7 +27,7 @@ export class IncomingFromGday implements Transfer {
   /** A call with gday has one transfer. */
   readonly canRetry = false;
   readonly #context: GdayIncomingContext;
-  /** Ends what is being said and written; a "no" of our user's is still said. */
+  /** Ends what is being read and written. Not at every end of the transfer: a "no" of our user's is still to be sent. */
   readonly #closing = new AbortController();
   #activity: Promise<void> = Promise.resolve();
 

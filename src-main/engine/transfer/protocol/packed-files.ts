@@ -4,7 +4,7 @@
  *
  *     file     4 bytes   u32BE, index of the item in the offer
  *     length   4 bytes   u32BE, the offered size
- *     hash    32 bytes   as `files-end` would say it
+ *     hash    32 bytes   as `files-end` would have it
  *     bytes   length
  *
  * and every file in it is ended by it: none of them is named in `files-end`.

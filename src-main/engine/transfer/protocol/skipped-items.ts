@@ -5,7 +5,7 @@ import type { MessageOf, TransferMessage } from './messages';
 import { ROOT } from './offer-items';
 import type { FolderNumber, OfferItems } from './offer-items';
 
-/** Which items of an offer are not wanted, as the sender hears it. */
+/** Which items of an offer are not wanted, as the sender is told. */
 export class SkippedItems {
   /** By index; empty while nothing is skipped, for most offers are wanted whole. */
   #skipped = new Uint8Array(0);
@@ -38,7 +38,7 @@ export class SkippedItems {
   }
 }
 
-/** The same as the receiver says it. @param isSkipped by index */
+/** The same as the receiver sends it. @param isSkipped by index */
 export function* skipMessages(
   transfer: number,
   count: number,

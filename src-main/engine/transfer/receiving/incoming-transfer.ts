@@ -28,7 +28,7 @@ import type { RemarkMessage } from './offer-remarks';
 import { ReceiveSession } from './receive-session';
 import type { ReceiveSessionMessage } from './receive-session';
 
-/** What the sender may say about a transfer once it has begun to offer it. */
+/** What the sender may send about a transfer once it has begun to offer it. */
 type SenderMessage =
   | MessageOf<'offer-items' | 'offer-end' | 'start' | 'wait' | 'pace'>
   | RemarkMessage
@@ -81,14 +81,14 @@ export class IncomingTransfer implements Transfer {
     return life.state.name === 'accepted' ? offer.items.totalBytes - progress.bytes : 0;
   }
 
-  /** The sender's own word against it stands: what they took back we do not ask for. */
+  /** The sender's own decision against it stands: what they took back we do not ask for. */
   get canRetry(): boolean {
     const { status } = this.shown;
     const isOurs = (status.name === 'cancelled' || status.name === 'declined') && status.by === 'us';
     return !this.#askedAgain && (isOurs || status.name === 'failed');
   }
 
-  /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
+  /** @throws CooeeError `friend-garbled` for what no sender would send at this point */
   async handle(message: SenderMessage): Promise<void> {
     // What was on the way when we ended it.
     if (this.shown.life.isOver) return;
@@ -282,7 +282,7 @@ export class IncomingTransfer implements Transfer {
     return new ReceiveSession({ items, transfer, destination, interrupted, outbox, memory, now, events });
   }
 
-  /** We cannot go on, and both sides say why. */
+  /** We cannot go on, and both sides show why. */
   #refuse(failure: Failure): void {
     if (this.shown.life.isOver) return;
     this.#post.cancelled(failure);

@@ -21,9 +21,8 @@ import { SendSession } from './send-session';
 import type { SendSessionMessage } from './send-session';
 import { deliveryEvents, showItems, showOffer, showRenamed } from './show-offer';
 
-/** What the receiver may say about a transfer. */
-type ReceiverMessage =
-  MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
+/** What the receiver may send about a transfer. */
+type ReceiverMessage = MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
 
 interface OutgoingContext extends TransferContext {
   /** It may want its turn now, or needs it no more. */
@@ -36,7 +35,7 @@ interface Announced {
   readonly post: FlowPost;
 }
 
-/** What is there to work with. The state says what may be done with it. */
+/** What is there to work with. The state decides what may be done with it. */
 type Work =
   | { readonly name: 'none' }
   | { readonly name: 'read'; readonly offer: OutgoingOffer }
@@ -168,7 +167,7 @@ export class OutgoingTransfer implements Transfer {
     await this.#activity;
   }
 
-  /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
+  /** @throws CooeeError `friend-garbled` for what no receiver would send at this point */
   handle(message: ReceiverMessage): void {
     if (this.shown.life.isOver) return;
     switch (message.type) {
@@ -217,13 +216,13 @@ export class OutgoingTransfer implements Transfer {
   async #announce(outbox: Outbox, takeNumber: () => number): Promise<void> {
     const { signal } = this.shown.life;
     const offer = this.#queuedOffer();
-    // A cancelled offer makes room for this one only when the friend has heard of its end.
+    // A cancelled offer makes room for this one only when the friend has been told of its end.
     await orAborted(outbox.drained(), signal);
     signal.throwIfAborted();
     const transfer = takeNumber();
     const skipped = new SkippedItems(offer.items.count);
     this.#work = { name: 'announced', offer, post: new FlowPost(outbox, transfer, 'sender'), skipped };
-    await outbox.sayAll(offer.messages(transfer, this.shown.offer.title), signal, ({ type }) => {
+    await outbox.sendAll(offer.messages(transfer, this.shown.offer.title), signal, ({ type }) => {
       // Before the last message leaves: its answer may overtake our waking up.
       if (type === 'offer-end') this.#apply({ type: 'offer-sent' });
     });

@@ -3,7 +3,7 @@ import { MAX_ASKED_AGAIN, MAX_OPEN_OFFERS } from '../protocol/limits';
 import type { Outbox } from '../protocol/outbox';
 import type { OutgoingTransfer } from './outgoing-transfer';
 
-/** What a friend with Cooee has heard of our offers, by our numbers. */
+/** What a friend with Cooee knows of our offers, by our numbers. */
 export class OwnOffers {
   readonly #byNumber = new Map<number, OutgoingTransfer>();
   #nextNumber = 0;

@@ -44,7 +44,7 @@ export type TransferEvent =
   | { readonly type: 'offer-received' }
   /** Our user said yes; whether the disk can take it is being looked at. */
   | { readonly type: 'answered' }
-  /** @param hasTurn whether bytes may flow at once, without a word about turns */
+  /** @param hasTurn whether bytes may flow at once, without a message about turns */
   | { readonly type: 'accepted'; readonly by: Side; readonly hasTurn: boolean }
   | { readonly type: 'declined'; readonly by: Side }
   /** Its sender gives it the way, or lets others go first. */
@@ -91,7 +91,7 @@ export function isOpen(state: TransferState): boolean {
   return state.name === 'offered' || state.name === 'accepted';
 }
 
-/** The friend may say something about our offer. */
+/** The friend may answer our offer. */
 export function awaitsTheirAnswer(state: TransferState): boolean {
   return state.name === 'offered' && state.isComplete;
 }
