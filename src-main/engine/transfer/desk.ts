@@ -1,30 +1,28 @@
 import { CooeeError } from '../../../src-shared/session';
 import type { Failure, NoteView, TransferStatus, TransferView } from '../../../src-shared/session';
-import type { KeepFrame } from './receiving/arrival-memory';
-import type { TransferChannel } from './protocol/channel';
-import { readDataFrame } from './protocol/data-frame';
-import { FriendsOffers } from './receiving/friends-offers';
+import { CooeeCall } from './cooee-call';
 import type { GdayChannel } from './gday/channel';
 import { GdayCall, notWithGday } from './gday/gday-call';
 import type { GdayDirection } from './gday/gday-call';
 import { GdayOffer } from './gday/gday-offer';
 import { IncomingFromGday } from './gday/incoming-from-gday';
 import type { FileVersion } from './gday/messages';
-import type { HiddenNames } from './storage/names/hidden-names';
-import type { NameBudget } from './receiving/incoming-offer';
-import { MAX_NAME_BYTES, MAX_WAITING_MESSAGES } from './protocol/limits';
-import { parseTransferMessage } from './protocol/messages';
-import type { TransferMessage } from './protocol/messages';
 import { Notes } from './notes';
 import { openTransfers } from './open-transfers';
 import type { OpenTransfer } from './open-transfers';
-import { Outbox } from './protocol/outbox';
-import { OwnOffers } from './sending/own-offers';
+import type { TransferChannel } from './protocol/channel';
+import { MAX_NAME_BYTES } from './protocol/limits';
+import { parseTransferMessage } from './protocol/messages';
+import type { KeepFrame } from './receiving/arrival-memory';
+import type { NameBudget } from './receiving/incoming-offer';
 import { IncomingTransfer } from './receiving/incoming-transfer';
 import { OutgoingTransfer } from './sending/outgoing-transfer';
-import { moved, shareTurns } from './state/turns';
+import { shareTurns } from './state/turns';
+import type { HiddenNames } from './storage/names/hidden-names';
+import { TransferList } from './transfer-list';
+import type { AnyTransfer } from './transfer-list';
 
-export interface TransferDeskOptions {
+interface TransferDeskOptions {
   /** Absolute folder for received files; read when an offer comes and again when it is accepted. */
   readonly destination: () => string;
   /** What becomes of hidden first-level names in the friend's offers; kept unless told otherwise. */
@@ -45,17 +43,13 @@ export interface TransferDeskOptions {
 export class TransferDesk {
   readonly #options: TransferDeskOptions;
   readonly #now: () => number;
-  /** By id, oldest first; what we send in the order in which it goes. */
-  #transfers = new Map<string, OutgoingTransfer | IncomingTransfer | IncomingFromGday>();
-  readonly #own = new OwnOffers();
-  readonly #friends: FriendsOffers;
+  readonly #transfers: TransferList;
   readonly #notes: Notes;
   readonly #names: NameBudget = { left: MAX_NAME_BYTES };
   /** Null until a Cooee is connected. */
-  #outbox: Outbox | null = null;
+  #cooee: CooeeCall | null = null;
   /** Null unless a gday is connected. */
   #gday: GdayCall | null = null;
-  #nextId = 1;
   #held: boolean;
   #closed = false;
 
@@ -63,28 +57,33 @@ export class TransferDesk {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#held = options.isHeld ?? false;
+    this.#transfers = new TransferList(options.onChange);
     this.#notes = new Notes(options.onChange);
-    this.#friends = new FriendsOffers({
-      onChange: options.onChange,
-      destination: options.destination,
-      now: this.#now,
-      names: this.#names,
-      hiddenNames: options.hiddenNames ?? 'keep',
-      onForgotten: (id) => this.#transfers.delete(id),
-    });
   }
 
   /** The call is connected, to a Cooee: what waits in the tray is offered. Once per desk. */
   attach(channel: TransferChannel): void {
     this.#assertUnattached();
-    this.#outbox = new Outbox(channel);
+    const { onChange, destination, hiddenNames = 'keep' } = this.#options;
+    this.#cooee = new CooeeCall(channel, {
+      onChange,
+      now: this.#now,
+      destination,
+      names: this.#names,
+      hiddenNames,
+      transfers: this.#transfers,
+      notes: this.#notes,
+      onAgain: (outgoing) => {
+        this.#offerAgain(outgoing);
+      },
+    });
     if (!this.#held) this.release();
   }
 
   /** What was held back goes out, if it was; asked before {@link attach}, nothing will be held. */
   release(): void {
     this.#held = false;
-    if (this.#outbox !== null && !this.#closed) this.#notes.attach(this.#outbox);
+    if (!this.#closed) this.#cooee?.releaseNotes();
     this.#announceQueued();
   }
 
@@ -92,13 +91,13 @@ export class TransferDesk {
    * The call is connected, to a gday: one transfer, in one direction. Once per desk, instead of {@link attach}. Resolves when
    * that transfer is over, however it ended, and the connection may be closed; {@link close} ends it early.
    * @throws CooeeError `friend-left`, `friend-garbled`, `offer-too-large`, `offer-unsafe`, and what the channel throws, when
-   *   that happens before there is a transfer that could say so
+   *   that happens before there is a transfer that could show it
    */
   async attachGday(channel: GdayChannel, direction: GdayDirection): Promise<void> {
     this.#assertUnattached();
     this.#notes.close();
     this.#gday = new GdayCall(channel, direction, {
-      offers: () => this.#ownOffers(),
+      offers: () => this.#transfers.own(),
       onOffered: (files) => this.#gdayOffers(files),
     });
     await this.#gday.run();
@@ -112,14 +111,13 @@ export class TransferDesk {
   offer(paths: readonly string[]): string {
     if (this.#closed) throw new CooeeError('internal', 'an offer after the call');
     if (paths.length === 0) throw new CooeeError('nothing-to-send');
-    const id = `send-${String(this.#nextId++)}`;
+    const id = this.#transfers.newId('send');
     const { onChange } = this.#options;
     const onTurnsChanged = (): void => {
-      if (!this.#closed) shareTurns(this.#ownOffers());
+      if (!this.#closed) shareTurns(this.#transfers.own());
     };
     const outgoing = new OutgoingTransfer(id, paths, { onChange, now: this.#now, onTurnsChanged });
-    this.#transfers.set(id, outgoing);
-    onChange();
+    this.#transfers.add(outgoing);
     this.#gday?.consider();
     // When its tree is read it may be offered; when it is over, another one may.
     for (const moment of [outgoing.settled(), outgoing.shown.life.over]) {
@@ -137,7 +135,7 @@ export class TransferDesk {
    */
   async accept(id: string, except: readonly string[] = []): Promise<void> {
     if (this.#held) throw new CooeeError('internal', 'the match phrase is not compared yet');
-    const incoming = this.#offered(id);
+    const incoming = this.#transfers.findOffered(id);
     if (incoming instanceof IncomingTransfer) await incoming.accept(except);
     else if (except.length > 0) throw notWithGday('gday-all-or-nothing');
     else await incoming.accept();
@@ -145,14 +143,14 @@ export class TransferDesk {
 
   /** @throws CooeeError when it is not waiting for our answer */
   async decline(id: string): Promise<void> {
-    const incoming = this.#offered(id);
+    const incoming = this.#transfers.findOffered(id);
     incoming.decline();
     await incoming.settled();
   }
 
   /** Ends a transfer of either direction; nothing happens when it is over. Resolves when its partial files are gone. */
   async cancel(id: string): Promise<void> {
-    const transfer = this.#find(id);
+    const transfer = this.#transfers.find(id);
     transfer.cancel();
     await transfer.settled();
   }
@@ -172,7 +170,7 @@ export class TransferDesk {
    * @throws CooeeError `internal` unless the view says `canRetry`
    */
   retry(id: string): void {
-    const transfer = this.#find(id);
+    const transfer = this.#transfers.find(id);
     if (!this.#canRetry(transfer)) throw new CooeeError('internal', 'nothing that can be tried again');
     if (transfer instanceof OutgoingTransfer) this.#offerAgain(transfer);
     else if (transfer instanceof IncomingTransfer) transfer.askAgain();
@@ -184,12 +182,7 @@ export class TransferDesk {
    * @throws CooeeError `internal` for what is not ours
    */
   move(id: string, before: string | null): void {
-    const [one, other] = [this.#find(id), before === null ? null : this.#find(before)];
-    if (!(one instanceof OutgoingTransfer) || !(other === null || other instanceof OutgoingTransfer))
-      throw new CooeeError('internal', 'the friend decides on their order');
-    const order = moved([...this.#transfers.values()], one, other);
-    this.#transfers = new Map(order.map((transfer) => [transfer.shown.id, transfer]));
-    this.#options.onChange();
+    this.#transfers.move(id, before);
   }
 
   /**
@@ -211,7 +204,7 @@ export class TransferDesk {
 
   /** What another call could go on with, by id: it is remembered on the disk. */
   unfinished(): ReadonlyMap<string, OpenTransfer> {
-    return openTransfers(this.#transfers.values());
+    return openTransfers(this.#transfers.all());
   }
 
   /**
@@ -221,10 +214,7 @@ export class TransferDesk {
   async handleControl(value: unknown): Promise<void> {
     const message = parseTransferMessage(value);
     if (message === null || this.#closed) return;
-    if (this.#outbox === null) throw new CooeeError('internal', 'a message before the call');
-    if (this.#outbox.waiting > MAX_WAITING_MESSAGES) throw new CooeeError('friend-garbled', 'nobody reads');
-    await this.#handle(message, this.#outbox);
-    await this.#friends.memory.room();
+    await this.#connected().control(message);
   }
 
   /**
@@ -233,127 +223,71 @@ export class TransferDesk {
    * @throws CooeeError `friend-garbled`: the call cannot go on
    */
   async handleData(frame: Buffer, keep: KeepFrame): Promise<void> {
-    if (this.#closed) return;
-    const data = readDataFrame(frame);
-    if (data === null) throw new CooeeError('friend-garbled', 'a data frame without bytes');
-    this.#friends.find(data.transfer)?.data(data.file, data.bytes, keep);
-    await this.#friends.memory.room();
+    if (!this.#closed) await this.#connected().data(frame, keep);
   }
 
   /** Immutable snapshots, oldest first. */
   views(): readonly TransferView[] {
-    return Array.from(this.#transfers.values(), (transfer) => transfer.shown.view(this.#canRetry(transfer)));
+    return this.#transfers.all().map((transfer) => transfer.shown.view(this.#canRetry(transfer)));
   }
 
   /**
    * The call is over. Whatever is not finished fails with `failure`, or is interrupted when it is null. Resolves when all
-   * files are closed, the partial ones are gone, and the channel has everything that is still to be said, such as a receipt.
+   * files are closed, the partial ones are gone, and the channel has everything that is still to be sent, such as a receipt.
    */
   async close(failure: Failure | null): Promise<void> {
     this.#closed = true;
     this.#gday?.close();
     this.#notes.close();
-    const transfers = [...this.#transfers.values()];
+    const transfers = this.#transfers.all();
     for (const transfer of transfers) transfer.close(failure);
     await Promise.all(transfers.map((transfer) => transfer.settled()));
-    this.#outbox?.flush();
+    this.#cooee?.flush();
   }
 
   /** Resolves with the last status of a transfer. */
   async whenOver(id: string): Promise<TransferStatus> {
-    return this.#find(id).shown.life.over;
+    return this.#transfers.find(id).shown.life.over;
   }
 
-  async #handle(message: TransferMessage, outbox: Outbox): Promise<void> {
-    switch (message.type) {
-      case 'offer-begin': {
-        const incoming = this.#friends.begin(`receive-${String(this.#nextId++)}`, message, outbox);
-        this.#transfers.set(incoming.shown.id, incoming);
-        this.#options.onChange();
-        return;
-      }
-      case 'note':
-        this.#notes.received(message);
-        return;
-      case 'note-received':
-        this.#notes.delivered(message);
-        return;
-      case 'offer-space':
-      case 'answer-skip':
-      case 'answer':
-      case 'credit':
-      case 'verified':
-      case 'file-rejected':
-      case 'receipt':
-        this.#own.find(message.transfer).handle(message);
-        return;
-      case 'again':
-        this.#offerAgain(this.#own.askedAgain(message.transfer));
-        return;
-      case 'pause':
-      case 'resume':
-      case 'cancel':
-        if (message.by === 'receiver') this.#own.find(message.transfer).handle(message);
-        else await this.#friends.find(message.transfer)?.handle(message);
-        return;
-      default:
-        await this.#friends.find(message.transfer)?.handle(message);
-    }
-  }
-
-  #offerAgain(outgoing: OutgoingTransfer | null): void {
-    if (outgoing === null) return;
+  #offerAgain(outgoing: OutgoingTransfer): void {
     outgoing.wasRetried();
     this.offer(outgoing.paths);
   }
 
   /** Only while there is a friend who could have it again: gday takes one transfer per call. */
-  #canRetry(transfer: OutgoingTransfer | IncomingTransfer | IncomingFromGday): boolean {
+  #canRetry(transfer: AnyTransfer): boolean {
     return transfer.canRetry && !this.#closed && this.#gday === null;
   }
 
   /** Offers wait while the friend has as many open as their program takes. */
   #announceQueued(): void {
-    const outbox = this.#outbox;
     if (this.#closed || this.#held) return;
     this.#gday?.consider();
-    if (outbox !== null) this.#own.announceQueued(this.#ownOffers(), outbox);
+    this.#cooee?.announceQueued();
   }
 
   #gdayOffers(files: ReadonlyMap<string, FileVersion>): IncomingFromGday {
-    const id = `receive-${String(this.#nextId++)}`;
+    const id = this.#transfers.newId('receive');
     const { onChange, destination, hiddenNames = 'keep' } = this.#options;
     const offered = new GdayOffer(files, this.#names, hiddenNames);
     const incoming = new IncomingFromGday(id, offered, { onChange, destination, now: this.#now });
-    this.#transfers.set(id, incoming);
-    onChange();
+    this.#transfers.add(incoming);
     return incoming;
   }
 
-  /** Oldest first. */
-  #ownOffers(): readonly OutgoingTransfer[] {
-    return Array.from(this.#transfers.values()).filter((transfer) => transfer instanceof OutgoingTransfer);
-  }
-
   #assertUnattached(): void {
-    const attached = this.#outbox !== null || this.#gday !== null;
+    const attached = this.#cooee !== null || this.#gday !== null;
     if (attached || this.#closed) throw new CooeeError('internal', 'a desk serves one call');
   }
 
-  #find(id: string): OutgoingTransfer | IncomingTransfer | IncomingFromGday {
-    const transfer = this.#transfers.get(id);
-    if (transfer === undefined) throw new CooeeError('internal', `no transfer ${id}`);
-    return transfer;
-  }
-
-  #offered(id: string): IncomingTransfer | IncomingFromGday {
-    const transfer = this.#find(id);
-    if (!(transfer instanceof OutgoingTransfer)) return transfer;
-    throw new CooeeError('internal', 'an answer to our own offer');
+  #connected(): CooeeCall {
+    if (this.#cooee === null) throw new CooeeError('internal', 'a message before the call');
+    return this.#cooee;
   }
 
   #withCooee(id: string): OutgoingTransfer | IncomingTransfer {
-    const transfer = this.#find(id);
+    const transfer = this.#transfers.find(id);
     if (transfer instanceof IncomingFromGday || this.#gday !== null) throw notWithGday('gday-no-pause');
     return transfer;
   }

@@ -1,5 +1,6 @@
 import { CooeeError, MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import type { NoteView } from '../../../src-shared/session';
+import { garbled } from './protocol/garbled';
 import { MAX_KEPT_NOTES, MAX_KEPT_NOTE_UNITS } from './protocol/limits';
 import type { MessageOf } from './protocol/messages';
 import type { Outbox } from './protocol/outbox';
@@ -56,7 +57,7 @@ export class Notes {
    * @throws CooeeError `friend-garbled` for a number that was used before
    */
   received({ note, text }: MessageOf<'note'>): void {
-    if (note <= this.#lastReceived) throw new CooeeError('friend-garbled', 'a text sent twice');
+    if (note <= this.#lastReceived) throw garbled('a text sent twice');
     this.#lastReceived = note;
     const shown = showable(text);
     if (shown.trim() !== '') {
@@ -69,7 +70,7 @@ export class Notes {
 
   /** @throws CooeeError `friend-garbled` for a text that was never sent */
   delivered({ note }: MessageOf<'note-received'>): void {
-    if (note >= this.#nextNumber) throw new CooeeError('friend-garbled', 'a text that was never sent');
+    if (note >= this.#nextNumber) throw garbled('a text that was never sent');
     this.#mark(`note-send-${String(note)}`, 'delivered');
   }
 

@@ -7,7 +7,7 @@ import type { SourceFile } from '../sending/source-file';
 const BATCH_BYTES = 4 * 65_519;
 
 /** Where the batches go. */
-export interface FileStreamOutput {
+interface FileStreamOutput {
   /** Resolves when the next batch may come; the bytes are ours again then. */
   readonly write: (bytes: Buffer) => Promise<void>;
   readonly onWritten: (bytes: number) => void;

@@ -11,7 +11,7 @@ import { narrowForGday, sendToGday } from './send';
 /** The direction of the only transfer: gday sends from the creator to the joiner. */
 export type GdayDirection = 'send' | 'receive';
 
-export interface GdayCallOptions {
+interface GdayCallOptions {
   /** Our offers, oldest first. */
   readonly offers: () => readonly OutgoingTransfer[];
   /** The friend offers these files: makes the transfer of it. */

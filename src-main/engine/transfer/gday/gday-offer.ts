@@ -9,14 +9,18 @@ import type { FileVersion, OfferedVersion } from './messages';
 /** An offer that gday made to us: what it will be on our disk, and how gday calls each of its files. */
 export class GdayOffer {
   readonly offer: IncomingOffer;
-  /** By index; gday offers files only. In the order in which we want them: gday's own is random. */
-  readonly files: readonly OfferedVersion[];
+  #files: readonly OfferedVersion[];
   readonly #separator: string;
 
   constructor(files: ReadonlyMap<string, FileVersion>, budget: NameBudget, hiddenNames: HiddenNames) {
     this.offer = new IncomingOffer(storagePlatform(process.platform), budget, hiddenNames);
-    this.files = Array.from(files, ([path, version]) => ({ path, ...version })).sort(byPath);
+    this.#files = Array.from(files, ([path, version]) => ({ path, ...version })).sort(byPath);
     this.#separator = separatorOf(files.keys());
+  }
+
+  /** By index; gday offers files only. In the order in which we want them: gday's own is random. */
+  get files(): readonly OfferedVersion[] {
+    return this.#files;
   }
 
   /** @throws CooeeError `offer-unsafe`, `offer-too-large`: the whole offer must be refused */
@@ -31,10 +35,16 @@ export class GdayOffer {
     }
     this.offer.seal();
   }
+
+  /** Forgets the files, under both names, and gives back what they took of the budget. */
+  release(): void {
+    this.#files = [];
+    this.offer.release();
+  }
 }
 
 /**
- * gday offers paths with its own system's separator and does not say which (docs/GDAY-WIRE.md 8.2). A slash comes
+ * gday offers paths with its own system's separator and does not tell which (docs/GDAY-WIRE.md 8.2). A slash comes
  * from no Windows; a backslash is a part of the name wherever there is a slash.
  */
 function separatorOf(paths: Iterable<string>): string {

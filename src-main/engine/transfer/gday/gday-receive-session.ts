@@ -1,4 +1,5 @@
 import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { ArrivingPart, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
 import { concernsOneFile, writeFailure } from '../storage/disk-errors';
@@ -125,7 +126,7 @@ export class GdayReceiveSession {
         failure = error;
       });
     }
-    if (isLast && link.hasMore) throw new CooeeError('friend-garbled', 'more bytes than offered');
+    if (isLast && link.hasMore) throw garbled('more bytes than offered');
     signal.throwIfAborted();
     this.#interrupted.delete(file.path);
     if (failure === null) await this.#keep(index, part);

@@ -13,7 +13,7 @@ import type { GdayOffer } from './gday-offer';
 import type { GdayLink } from './link';
 import { encodeRequest } from './messages';
 
-export interface GdayIncomingContext extends TransferContext {
+interface GdayIncomingContext extends TransferContext {
   /** Absolute folder for received files. */
   readonly destination: () => string;
 }
@@ -27,7 +27,7 @@ export class IncomingFromGday implements Transfer {
   /** A call with gday has one transfer. */
   readonly canRetry = false;
   readonly #context: GdayIncomingContext;
-  /** Ends what is being said and written; a "no" of our user's is still said. */
+  /** Ends what is being read and written. Not at every end of the transfer: a "no" of our user's is still to be sent. */
   readonly #closing = new AbortController();
   #activity: Promise<void> = Promise.resolve();
 
@@ -51,7 +51,7 @@ export class IncomingFromGday implements Transfer {
       this.#apply({ type: 'failed', failure: toFailure(error) });
     });
     await this.#activity;
-    this.offered.offer.release();
+    this.offered.release();
   }
 
   /** The user wants it. Resolves when it runs, or has failed because the disk cannot take it. */
@@ -67,7 +67,8 @@ export class IncomingFromGday implements Transfer {
 
   /** gday's protocol has no message for it: whoever made the connection closes it. */
   cancel(): void {
-    this.#end({ type: 'cancelled', by: 'us' });
+    // A "no" that is on its way still goes out.
+    if (!this.shown.life.isOver) this.#end({ type: 'cancelled', by: 'us' });
   }
 
   close(failure: Failure | null): void {

@@ -1,11 +1,12 @@
 import { CooeeError, orAborted } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import type { GdayChannel } from './channel';
 import { HEADER_BYTES, messageLength } from './messages';
 
 /** A message's first memory; it doubles as bytes come in, so that a length alone costs the friend nothing. Bytes. */
 const FIRST_ALLOCATION_BYTES = 64 * 1024;
 
-/** A channel read in the portions that the file protocol needs, and watched while the friend has nothing to say. */
+/** A channel read in the portions that the file protocol needs, and watched while the friend has nothing to send. */
 export class GdayLink {
   readonly #closing = new AbortController();
   /** A read under way: a wait that was given up leaves it to the next one. */
@@ -55,9 +56,9 @@ export class GdayLink {
   }
 
   /**
-   * Runs `body` while it is our turn: its signal aborts with `signal`, and when the friend speaks or hangs up. The body
-   * must heed its signal; its end is awaited in every case. What answers the body's last word would count as out of turn,
-   * so that word is for afterwards.
+   * Runs `body` while it is our turn: its signal aborts with `signal`, and when the friend sends something or hangs up. The body
+   * must heed its signal; its end is awaited in every case. An answer to the last bytes that the body sends would
+   * count as out of turn, so those are to be sent afterwards.
    * @throws CooeeError `friend-garbled` or `friend-left`, what the channel throws, the signal's reason, what the body throws
    */
   async whileFriendIsSilent<T>(signal: AbortSignal, body: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -79,7 +80,7 @@ export class GdayLink {
   }
 
   /**
-   * Waits for the friend to close the connection; whatever else they say is too late to matter.
+   * Waits for the friend to close the connection; whatever else they send is too late to matter.
    * @throws the signal's reason, what the channel throws
    */
   async friendHangsUp(signal: AbortSignal): Promise<void> {
@@ -88,9 +89,7 @@ export class GdayLink {
 
   async #silenceBroken(): Promise<CooeeError> {
     const chunk = this.#rest.length > 0 ? this.#rest : await this.#readAhead();
-    return chunk === null
-      ? new CooeeError('friend-left')
-      : new CooeeError('friend-garbled', 'something out of turn');
+    return chunk === null ? new CooeeError('friend-left') : garbled('something out of turn');
   }
 
   #readAhead(): Promise<Buffer | null> {

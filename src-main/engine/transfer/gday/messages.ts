@@ -117,7 +117,7 @@ function parse(json: Buffer): JsonObject {
     const value = parseLosslessJson(text);
     if (isJsonObject(value)) return value;
   } catch (cause) {
-    throw new CooeeError('friend-garbled', 'a file message that is no JSON', { cause });
+    throw garbled('a file message that is no JSON', { cause });
   }
   throw garbled('a file message that is no object');
 }

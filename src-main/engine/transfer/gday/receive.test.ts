@@ -170,6 +170,17 @@ describe('receiving from gday', () => {
     expect(await readdir(call.inbox)).toEqual([]);
   });
 
+  it('declines even if our user cancels before the "no" has left', async () => {
+    const over = call.receive();
+    const { id } = await offered({ a: 'a' });
+    const declining = call.desk.decline(id);
+    await call.desk.cancel(id);
+    await declining;
+    expect((await call.gday.hear()).json).toBe('{"request":[]}');
+    await over;
+    expect(call.view(id).status).toEqual({ name: 'declined', by: 'us' });
+  });
+
   it('makes empty files without asking for them', async () => {
     const over = call.receive();
     const { id } = await offered({ a: '', 'b/c': 'c', 'b/d': '' });

@@ -3,6 +3,7 @@
  * gday sends no receipt, so that the end of this is "sent", and no file counts as verified.
  */
 import { CooeeError, withDeadline } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import type { DeliveryEvents } from '../state/transfer-events';
 import type { TransferEvent } from '../state/transfer-state';
 import { ROOT } from '../protocol/offer-items';
@@ -86,9 +87,9 @@ function readRequest(json: Buffer, offer: OutgoingOffer, paths: OfferedPaths): r
   const startOffsets = new Map<number, number>();
   for (const { path, startOffset } of decodeRequest(json)) {
     const index = paths.indices.get(path);
-    if (index === undefined) throw new CooeeError('friend-garbled', 'a file that was not offered');
-    if (startOffsets.has(index)) throw new CooeeError('friend-garbled', 'a file asked for twice');
-    if (startOffset >= offer.items.sizeOf(index)) throw new CooeeError('friend-garbled', 'nothing of a file');
+    if (index === undefined) throw garbled('a file that was not offered');
+    if (startOffsets.has(index)) throw garbled('a file asked for twice');
+    if (startOffset >= offer.items.sizeOf(index)) throw garbled('nothing of a file');
     startOffsets.set(index, startOffset);
   }
   if (startOffsets.size > 0) offer.narrow((index) => (startOffsets.has(index) ? null : 'gday-not-asked-for'));

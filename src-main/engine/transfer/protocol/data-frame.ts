@@ -18,7 +18,7 @@ export const DATA_HEADER_BYTES = 9;
 const TRANSFER_OFFSET = 1;
 const FILE_OFFSET = 5;
 
-export interface DataFrame {
+interface DataFrame {
   readonly transfer: number;
   readonly file: number;
   /** A view into the frame, not a copy. */

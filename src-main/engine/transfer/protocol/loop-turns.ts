@@ -2,7 +2,7 @@
 const TURN_MS = 10;
 
 /**
- * Lets everything else have its turn: what the friend says (a pause, what they have received), what the user wants, timers, and
+ * Lets everything else have its turn: what the friend sends (a pause, what they have received), what the user wants, timers, and
  * native memory that is only freed then. A sender whose files are small and whose line takes them at once never has to wait for
  * anything: 200,000 tiny files kept a program deaf for three seconds, and took 290 MiB.
  */

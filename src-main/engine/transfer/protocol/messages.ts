@@ -1,6 +1,6 @@
 /**
  * The control messages of the transfer room, in the order of a transfer's life. Each is one JSON object; unknown fields
- * and unknown types are ignored so that a newer Cooee can say more to an older one. A transfer is named by the number
+ * and unknown types are ignored so that a newer Cooee can tell more to an older one. A transfer is named by the number
  * its sender chose, counting up within the call; the two directions count independently.
  *
  *     sender → receiver                          receiver → sender
@@ -17,18 +17,17 @@
  *     cancel at any time                         cancel at any time
  *                                                again, when it is over
  *
- * Between `offer-items` and `offer-end`, `offer-left-out`, `offer-renamed` and `offer-undated` say what does not come as it is.
+ * Between `offer-items` and `offer-end`, `offer-left-out`, `offer-renamed` and `offer-undated` tell what does not come as it is.
  *
  * `note` and `note-received` belong to no transfer and go both ways.
  *
- * The first data frame of a file begins it: its size and time were said in the offer, and a file that no longer has
+ * The first data frame of a file begins it: its size and time were in the offer, and a file that no longer has
  * them is not sent but reported by `file-failed`.
  */
 import { z } from 'zod';
 
 import {
   BOTTLENECKS,
-  CooeeError,
   FAILURES,
   LEFT_OUT_REASONS,
   LEFT_OUT_WORDS,
@@ -37,6 +36,7 @@ import {
   RENAME_REASONS,
 } from '../../../../src-shared/session';
 import type { Failure, FailureKind, FailureReason, OwnLeftOutItem } from '../../../../src-shared/session';
+import { garbled } from './garbled';
 import {
   MAX_BATCH_FILES,
   MAX_BATCH_ITEMS,
@@ -65,7 +65,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 const isFailureKind = (kind: string): kind is FailureKind => Object.hasOwn(FAILURES, kind);
 
-/** Who says something that either side may say. */
+/** Who sends what either side may send. */
 const by = z.enum(['sender', 'receiver']);
 /** Names that will be stored otherwise than offered: the first of them. */
 const renamed = z
@@ -107,7 +107,7 @@ const failure = z
     ...(why !== undefined && { why }),
   }));
 
-/** Segments are only bounded here; whether they are safe is for `safe-names.ts` to say. */
+/** Segments are only bounded here; whether they are safe is for `safe-names.ts` to judge. */
 const path = z.array(z.string().max(MAX_PATH_BYTES)).max(MAX_PATH_SEGMENTS);
 
 /** Where it comes from, others than its owner and the owner's group may not read it. Left out where they may. */
@@ -165,11 +165,11 @@ const MESSAGES = {
     /** The sender heeds `resume` in the answer. */
     resumes: z.boolean().optional(),
   }),
-  /** What the receiver's disk says to the offer, before the user there does. */
+  /** What the receiver's disk has room for, and which names it has already, before the user there answers. */
   'offer-space': z.object({
     type: z.literal('offer-space'),
     transfer,
-    /** Free bytes where the files would go, null where the system does not say. */
+    /** Free bytes where the files would go, null where the system does not tell. */
     freeBytes: bytes.nullable(),
     renamed,
   }),
@@ -189,14 +189,14 @@ const MESSAGES = {
     type: z.literal('answer'),
     transfer,
     accept: z.boolean(),
-    /** Free bytes where the files will go, null where the system does not say. */
+    /** Free bytes where the files will go, null where the system does not tell. */
     freeBytes: bytes.nullable(),
     /** Bytes the sender may send before the first `credit`; 0 when declined. */
     window: z.int().min(0).max(WINDOW_BYTES),
     renamed,
     /**
      * Files whose first blocks are here since an earlier transfer: their frames begin at the offset. The digest is the hash
-     * over the hashes of those blocks; a sender whose own blocks have another one says `restart`.
+     * over the hashes of those blocks; a sender whose own blocks have another one sends `restart`.
      */
     resume: z
       .array(z.object({ file, offset: z.int().min(1).max(Number.MAX_SAFE_INTEGER), digest: hash }))
@@ -207,7 +207,7 @@ const MESSAGES = {
   start: z.object({ type: z.literal('start'), transfer }),
   wait: z.object({ type: z.literal('wait'), transfer }),
   /**
-   * No more bytes until that side says `resume`, whose user wants it so or, with a failure, whose disk. Said again it
+   * No more bytes until that side sends `resume`, whose user wants it so or, with a failure, whose disk. Sent again it
    * replaces the reason. Both sides may pause; bytes flow when neither does.
    */
   pause: z.object({ type: z.literal('pause'), transfer, by, failure: failure.optional() }),
@@ -232,7 +232,7 @@ const MESSAGES = {
     /** What share of the receiver's recent time went into storing, from 0 to 1. Nothing depends on it but `pace`. */
     storing: z.number().min(0).max(1).optional().catch(undefined),
   }),
-  /** What holds the transfer up, in the sender's judgement. A word that this version does not know says nothing. */
+  /** What holds the transfer up, in the sender's judgement. A value that this version does not know is none. */
   pace: z.object({
     type: z.literal('pace'),
     transfer,
@@ -246,7 +246,7 @@ const MESSAGES = {
   }),
   /** Every file was sent or given up. */
   'transfer-end': z.object({ type: z.literal('transfer-end'), transfer }),
-  /** Everything that will ever be kept is verified. The sender says done only after this. */
+  /** Everything that will ever be kept is verified. The sender shows it as done only after this. */
   receipt: z.object({
     type: z.literal('receipt'),
     transfer,
@@ -297,10 +297,10 @@ const withType = z.object({ type: z.string() });
  */
 export function parseTransferMessage(value: unknown): TransferMessage | null {
   const typed = withType.safeParse(value);
-  if (!typed.success) throw new CooeeError('friend-garbled', 'a message without a type');
+  if (!typed.success) throw garbled('a message without a type');
   const { type } = typed.data;
   if (!Object.hasOwn(MESSAGES, type)) return null;
   const message = MESSAGES[type as MessageType].safeParse(value);
-  if (!message.success) throw new CooeeError('friend-garbled', type, { cause: message.error });
+  if (!message.success) throw garbled(type, { cause: message.error });
   return message.data;
 }

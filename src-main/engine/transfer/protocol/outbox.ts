@@ -29,11 +29,11 @@ export class Outbox {
   }
 
   /**
-   * Says the many messages of an offer in a row, as fast as the channel takes them and everything else has its turn.
+   * Sends the many messages of an offer in a row, as fast as the channel takes them and everything else has its turn.
    * @param onNext is called with each before it leaves
    * @throws the signal's reason; what the channel throws
    */
-  async sayAll(
+  async sendAll(
     messages: Iterable<TransferMessage>,
     signal: AbortSignal,
     onNext: (message: TransferMessage) => void,
@@ -47,24 +47,24 @@ export class Outbox {
     }
   }
 
-  /** The call is about to end: what waits for the channel is said at once, in order, for nothing can be said after the goodbye. */
+  /** The call is about to end: what waits for the channel is sent at once, in order, for nothing can be sent after the goodbye. */
   flush(): void {
     // The channel has the first one already.
-    for (const message of this.#messages.splice(1)) void this.#say(message).catch(() => undefined);
+    for (const message of this.#messages.splice(1)) void this.#send(message).catch(() => undefined);
   }
 
-  async #say(message: TransferMessage): Promise<void> {
+  async #send(message: TransferMessage): Promise<void> {
     await this.channel.sendControl(message);
   }
 
   async #drain(): Promise<void> {
     try {
       for (let next = this.#messages[0]; next !== undefined; next = this.#messages[0]) {
-        await this.#say(next);
+        await this.#send(next);
         this.#messages.shift();
       }
     } catch {
-      // The channel broke. Whoever broke it closes the desk and says why.
+      // The channel broke. Whoever broke it closes the desk with the reason.
       this.#messages.length = 0;
     } finally {
       this.#draining = null;

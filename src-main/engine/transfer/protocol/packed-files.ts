@@ -4,12 +4,12 @@
  *
  *     file     4 bytes   u32BE, index of the item in the offer
  *     length   4 bytes   u32BE, the offered size
- *     hash    32 bytes   as `files-end` would say it
+ *     hash    32 bytes   as `files-end` would have it
  *     bytes   length
  *
  * and every file in it is ended by it: none of them is named in `files-end`.
  */
-import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from './garbled';
 import { BLOCK_HASH_BYTES } from './file-hash';
 
 /** Instead of a file's index: above every index an offer can have. */
@@ -43,7 +43,7 @@ export function readPackedFiles(bytes: Buffer): readonly PackedFile[] {
   for (let at = 0; at < bytes.length;) {
     const begin = at + PACKED_HEADER_BYTES;
     const end = begin <= bytes.length ? begin + bytes.readUInt32BE(at + LENGTH_OFFSET) : Infinity;
-    if (end > bytes.length) throw new CooeeError('friend-garbled', 'a packed file cut off');
+    if (end > bytes.length) throw garbled('a packed file cut off');
     files.push({
       file: bytes.readUInt32BE(at),
       hash: bytes.subarray(at + HASH_OFFSET, begin),

@@ -1,10 +1,11 @@
 import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from './garbled';
 import { MAX_SKIPPED_RANGES } from './limits';
 import type { MessageOf, TransferMessage } from './messages';
 import { ROOT } from './offer-items';
 import type { FolderNumber, OfferItems } from './offer-items';
 
-/** Which items of an offer are not wanted, as the sender hears it. */
+/** Which items of an offer are not wanted, as the sender is told. */
 export class SkippedItems {
   /** By index; empty while nothing is skipped, for most offers are wanted whole. */
   #skipped = new Uint8Array(0);
@@ -28,16 +29,16 @@ export class SkippedItems {
     if (this.isEmpty) this.#skipped = new Uint8Array(this.count);
     for (const [first, last] of ranges) {
       if (first <= this.#behind || last < first || last >= this.count)
-        throw new CooeeError('friend-garbled', 'items that cannot be skipped');
+        throw garbled('items that cannot be skipped');
       this.#skipped.fill(1, first, last + 1);
       this.#count += last + 1 - first;
       this.#behind = last;
     }
-    if (this.#count === this.count) throw new CooeeError('friend-garbled', 'an answer that wants nothing');
+    if (this.#count === this.count) throw garbled('an answer that wants nothing');
   }
 }
 
-/** The same as the receiver says it. @param isSkipped by index */
+/** The same as the receiver sends it. @param isSkipped by index */
 export function* skipMessages(
   transfer: number,
   count: number,

@@ -1,4 +1,4 @@
-/** Saying yes to an offer: what has to be known for it, and what is said. */
+/** Accepting an offer: what has to be known for it, and what is sent. */
 import type { RenamedItem } from '../../../../src-shared/session';
 import type { ShownTransfer } from '../state/transfer';
 import { planArrival, showArrival } from './arrival-plan';
@@ -12,7 +12,7 @@ import { previewOf } from '../state/offer-preview';
 import { entriesThatFit } from '../protocol/entries-that-fit';
 import { skipMessages } from '../protocol/skipped-items';
 
-export interface WantedItems {
+interface WantedItems {
   /** Chosen for received files. */
   readonly folder: string;
   readonly items: OfferItems;
@@ -24,13 +24,13 @@ export interface WantedItems {
 }
 
 /** What the disk has for an offer. */
-export interface Acceptance extends ArrivalPlan {
+interface Acceptance extends ArrivalPlan {
   /** Its owner ends it: nobody else may touch these files meanwhile. */
   readonly interrupted: InterruptedFiles;
 }
 
 /**
- * Looks at the disk before yes is said. On failure nothing is held.
+ * Looks at the disk before the offer is accepted. On failure nothing is held.
  * @throws CooeeError `folder-unwritable`, `disk-full`; the signal's reason
  */
 export async function prepareAcceptance(wanted: WantedItems): Promise<Acceptance> {
@@ -59,8 +59,8 @@ export function showAcceptance(
   progress.skip(acceptance.interrupted.bytes);
 }
 
-/** What is said about an offer's items. */
-export interface AnswerFacts {
+/** What the answer tells of an offer's items. */
+interface AnswerFacts {
   /** The sender's number of the transfer. */
   readonly transfer: number;
   /** Items of the offer, and which of them are not wanted. */
@@ -69,7 +69,7 @@ export interface AnswerFacts {
   readonly renamed: readonly RenamedItem[];
 }
 
-/** Yes, as the sender hears it. */
+/** Yes, as it is sent. */
 export function* acceptMessages(
   { transfer, count, isSkipped, renamed }: AnswerFacts,
   { freeBytes, interrupted }: Acceptance,
@@ -87,7 +87,7 @@ export function* acceptMessages(
   };
 }
 
-/** No. @param freeBytes null when the disk does not say */
+/** No. @param freeBytes null when the disk does not tell */
 export function declineMessage(transfer: number, freeBytes: number | null): TransferMessage {
   return { type: 'answer', transfer, accept: false, freeBytes, window: 0, renamed: [] };
 }

@@ -33,8 +33,8 @@ export async function planArrival(
   return { destination, freeBytes, ...(await renameFirstLevel(destination, shown)) };
 }
 
-/** What the disk has to say of an offer before the user answers it. */
-export type ArrivalForecast = Pick<ArrivalPlan, 'freeBytes' | 'preview' | 'renamed'>;
+/** What the disk has for an offer before the user answers it. */
+type ArrivalForecast = Pick<ArrivalPlan, 'freeBytes' | 'preview' | 'renamed'>;
 
 /** Only a forecast, so it never fails: a folder that cannot be used is told when the user accepts. */
 export async function forecastArrival(folder: string, shown: OfferPreview): Promise<ArrivalForecast> {
@@ -43,7 +43,7 @@ export async function forecastArrival(folder: string, shown: OfferPreview): Prom
   return { ...names, freeBytes: await freeBytesAt(folder) };
 }
 
-/** Shows what the disk says of an offer. @param renamed for other reasons than that their names are taken */
+/** Shows what becomes of an offer on the disk. @param renamed for other reasons than that their names are taken */
 export function showArrival(
   offer: OfferSummary,
   { freeBytes, preview, renamed: taken }: ArrivalForecast,

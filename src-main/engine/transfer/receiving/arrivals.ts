@@ -12,7 +12,7 @@ const KEPT = 4;
 const FAILED = 5;
 
 /** What to do with bytes that came: store them, or throw them away because the file was given up. */
-export type ArrivedBytes = { readonly store: true; readonly last: boolean } | { readonly store: false };
+type ArrivedBytes = { readonly store: true; readonly last: boolean } | { readonly store: false };
 
 /**
  * How far every file of a transfer has come, and what the sender may therefore send next. Anything else throws CooeeError

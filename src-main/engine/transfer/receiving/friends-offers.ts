@@ -1,4 +1,4 @@
-import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { ArrivalMemory } from './arrival-memory';
 import type { HiddenNames } from '../storage/names/hidden-names';
 import type { NameBudget } from './incoming-offer';
@@ -27,10 +27,10 @@ export class FriendsOffers {
 
   /** @param id ours @throws CooeeError `friend-garbled` for a number used twice, or more offers than we take */
   begin(id: string, { transfer: number }: MessageOf<'offer-begin'>, outbox: Outbox): IncomingTransfer {
-    if (number <= this.#last) throw new CooeeError('friend-garbled', 'a transfer number used twice');
+    if (number <= this.#last) throw garbled('a transfer number used twice');
     this.#last = number;
     const open = Array.from(this.#byNumber.values()).filter(({ shown }) => !shown.life.isOver);
-    if (open.length >= MAX_OPEN_OFFERS) throw new CooeeError('friend-garbled', 'too many offers');
+    if (open.length >= MAX_OPEN_OFFERS) throw garbled('too many offers');
     const incoming = new IncomingTransfer(id, number, {
       ...this.options,
       memory: this.memory,
@@ -50,7 +50,7 @@ export class FriendsOffers {
   find(number: number): IncomingTransfer | null {
     const incoming = this.#byNumber.get(number);
     if (incoming !== undefined) return incoming;
-    if (number > this.#last) throw new CooeeError('friend-garbled', 'a transfer that was never offered');
+    if (number > this.#last) throw garbled('a transfer that was never offered');
     return null;
   }
 

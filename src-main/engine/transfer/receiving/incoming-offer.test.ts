@@ -47,3 +47,28 @@ it('tells every name that it changes, with a reason, and no other', () => {
     ),
   );
 });
+
+it('keeps nothing of an offer that is released, and gives its budget back', () => {
+  const budget = { left: 1000 };
+  const offer = new IncomingOffer('win32', budget, 'keep');
+  offer.add({ kind: 'file', path: ['folder', 'CON'], size: 1, mtime: 0 });
+  offer.remark({ type: 'offer-renamed', transfer: 0, items: [{ from: 'a', to: 'b' }] });
+  expect(offer.renamedByBoth).toHaveLength(2);
+  expect(budget.left).toBeLessThan(1000);
+  offer.release();
+  expect(offer.items.count).toBe(0);
+  expect(offer.renamed).toEqual([]);
+  expect(offer.renamedByBoth).toEqual([]);
+  expect(budget.left).toBe(1000);
+});
+
+it('takes whole paths out of the budget where it lists them as renamed', () => {
+  const budget = { left: 1_000_000 };
+  const offer = new IncomingOffer('win32', budget, 'keep');
+  const deep = Array.from({ length: 10 }, () => 'd'.repeat(100));
+  for (let index = 0; index < 50; index += 1)
+    offer.add({ kind: 'file', path: [...deep, 'CON'], size: 1, mtime: 0 });
+  const listed = offer.renamed.reduce((sum, { from, to }) => sum + from.length + to.length, 0);
+  expect(offer.renamed).toHaveLength(50);
+  expect(1_000_000 - budget.left).toBeGreaterThan(listed);
+});

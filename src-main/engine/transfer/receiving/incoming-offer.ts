@@ -1,5 +1,11 @@
 import { CooeeError, OFFER_PREVIEW_ITEMS } from '../../../../src-shared/session';
-import type { OwnRenamedItem, PlainFailureReason } from '../../../../src-shared/session';
+import type {
+  OwnRenamedItem,
+  PlainFailureReason,
+  RenamedItem,
+  TransferView,
+} from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { visibleName } from '../storage/names/hidden-names';
 import type { HiddenNames } from '../storage/names/hidden-names';
 import { MAX_ITEMS, MAX_PATH_BYTES } from '../protocol/limits';
@@ -10,6 +16,8 @@ import { keepsExecutableBit } from '../storage/names/programs';
 import { withoutControls, withVisibleControls } from '../protocol/control-characters';
 import { NameLedger, unsafeReason } from '../storage/names/safe-names';
 import type { StoragePlatform } from '../storage/names/safe-names';
+import { OfferRemarks } from './offer-remarks';
+import type { RemarkMessage } from './offer-remarks';
 
 /** What a folder costs beside its name, for it has maps of its own. Bytes. */
 const FOLDER_BYTES = 100;
@@ -36,8 +44,8 @@ export class IncomingOffer {
   #items = new OfferItems();
   /** The sender can begin a file in its middle; known when the offer has ended. */
   #senderResumes = false;
-  /** At most {@link OFFER_PREVIEW_ITEMS}. */
-  readonly renamed: OwnRenamedItem[] = [];
+  #renamed: OwnRenamedItem[] = [];
+  #remarks = new OfferRemarks();
   readonly #names = new Map<FolderNumber, FolderNames>();
   #bytes = 0;
   #isOpen = true;
@@ -56,9 +64,19 @@ export class IncomingOffer {
     return this.#senderResumes;
   }
 
-  /** @throws CooeeError `friend-garbled` when the sender has said that this was all */
+  /** What has another name here than the sender offers it under. At most {@link OFFER_PREVIEW_ITEMS}. */
+  get renamed(): readonly OwnRenamedItem[] {
+    return this.#renamed;
+  }
+
+  /** The same, behind what the sender offers under another name than it has there. */
+  get renamedByBoth(): readonly RenamedItem[] {
+    return [...this.#remarks.renamed, ...this.#renamed];
+  }
+
+  /** @throws CooeeError `friend-garbled` when the sender has ended it */
   assertOpen(): void {
-    if (!this.#isOpen) throw new CooeeError('friend-garbled', 'more of an offer after its end');
+    if (!this.#isOpen) throw garbled('more of an offer after its end');
   }
 
   /** @throws CooeeError `offer-unsafe` or `offer-too-large`: the whole offer must be refused */
@@ -81,6 +99,16 @@ export class IncomingOffer {
     this.items.addFile(folder, { name, size, mtime, executable: keepsBit, private: isPrivate });
   }
 
+  /**
+   * Something does not come as it is with the sender.
+   * @returns what has become of the lists that are shown as they are
+   * @throws CooeeError `friend-garbled` when the sender has ended the offer
+   */
+  remark(message: RemarkMessage): Pick<TransferView, 'leftOut' | 'undated'> {
+    this.assertOpen();
+    return this.#remarks.add(message);
+  }
+
   /** No more items: forgets which names were taken. */
   seal(): void {
     this.#isOpen = false;
@@ -88,20 +116,23 @@ export class IncomingOffer {
   }
 
   /**
-   * The sender has said all.
-   * @throws CooeeError `friend-garbled` when the sender's sums are not those of the items
+   * The sender has told everything.
+   * @throws CooeeError `friend-garbled` when the sender's sums are not those of the items, and for a second end
    */
   end({ files, folders, bytes, resumes = false }: MessageOf<'offer-end'>): void {
+    this.assertOpen();
     const { count, fileCount, folderCount, totalBytes } = this.items;
     const addsUp = files === fileCount && folders === folderCount && bytes === totalBytes;
-    if (count === 0 || !addsUp) throw new CooeeError('friend-garbled', 'an offer that does not add up');
+    if (count === 0 || !addsUp) throw garbled('an offer that does not add up');
     this.#senderResumes = resumes;
     this.seal();
   }
 
-  /** Forgets the items, and gives back what they took of the budget. */
+  /** Forgets everything that it lists, and gives back what the items took of the budget. */
   release(): void {
     this.#items = new OfferItems();
+    this.#renamed = [];
+    this.#remarks = new OfferRemarks();
     this.seal();
     this.budget.left += this.#bytes;
     this.#bytes = 0;
@@ -130,9 +161,11 @@ export class IncomingOffer {
     const wanted = level === 0 && this.hiddenNames === 'rename' ? visibleName(name) : name;
     const { name: stored, why: whyStored } = this.#namesIn(folder).ledger.claim(wanted);
     const why = wanted === name ? whyStored : 'hidden';
-    if (why !== null && this.renamed.length < OFFER_PREVIEW_ITEMS) {
+    if (why !== null && this.#renamed.length < OFFER_PREVIEW_ITEMS) {
       const from = withVisibleControls(path.slice(0, level + 1).join('/')).slice(0, MAX_PATH_BYTES);
-      this.renamed.push({ from, to: [...this.items.segmentsOfFolder(folder), stored].join('/'), why });
+      const to = [...this.items.segmentsOfFolder(folder), stored].join('/');
+      this.#spend(bytesOf(from) + bytesOf(to));
+      this.#renamed.push({ from, to, why });
     }
     return stored;
   }

@@ -24,19 +24,18 @@ import { forecastArrival, showArrival } from './arrival-plan';
 import { IncomingOffer } from './incoming-offer';
 import type { NameBudget } from './incoming-offer';
 import type { InterruptedFiles } from './interrupted-files';
-import { OfferRemarks } from './offer-remarks';
 import type { RemarkMessage } from './offer-remarks';
 import { ReceiveSession } from './receive-session';
 import type { ReceiveSessionMessage } from './receive-session';
 
-/** What the sender may say about a transfer once it has begun to offer it. */
-export type SenderMessage =
+/** What the sender may send about a transfer once it has begun to offer it. */
+type SenderMessage =
   | MessageOf<'offer-items' | 'offer-end' | 'start' | 'wait' | 'pace'>
   | RemarkMessage
   | ReceiveSessionMessage
   | FlowMessage;
 
-export interface IncomingContext extends TransferContext {
+interface IncomingContext extends TransferContext {
   readonly outbox: Outbox;
   readonly memory: ArrivalMemory;
   readonly names: NameBudget;
@@ -53,7 +52,6 @@ export class IncomingTransfer implements Transfer {
   readonly #context: IncomingContext;
   readonly #post: FlowPost;
   readonly #offer: IncomingOffer;
-  readonly #remarks = new OfferRemarks();
   /** Null unless files may come. */
   #session: ReceiveSession | null = null;
   /** The activity on the disk that the user's answer or the end of the transfer has begun. */
@@ -83,14 +81,14 @@ export class IncomingTransfer implements Transfer {
     return life.state.name === 'accepted' ? offer.items.totalBytes - progress.bytes : 0;
   }
 
-  /** The sender's own word against it stands: what they took back we do not ask for. */
+  /** The sender's own decision against it stands: what they took back we do not ask for. */
   get canRetry(): boolean {
     const { status } = this.shown;
     const isOurs = (status.name === 'cancelled' || status.name === 'declined') && status.by === 'us';
     return !this.#askedAgain && (isOurs || status.name === 'failed');
   }
 
-  /** @throws CooeeError `friend-garbled` for what no sender would say at this point */
+  /** @throws CooeeError `friend-garbled` for what no sender would send at this point */
   async handle(message: SenderMessage): Promise<void> {
     // What was on the way when we ended it.
     if (this.shown.life.isOver) return;
@@ -101,8 +99,7 @@ export class IncomingTransfer implements Transfer {
       case 'offer-left-out':
       case 'offer-renamed':
       case 'offer-undated':
-        this.#offer.assertOpen();
-        this.shown.offer.update(this.#remarks.add(message));
+        this.shown.offer.update(this.#offer.remark(message));
         return;
       case 'offer-end':
         await this.#endOffer(message);
@@ -221,14 +218,13 @@ export class IncomingTransfer implements Transfer {
   }
 
   async #endOffer(message: MessageOf<'offer-end'>): Promise<void> {
-    this.#offer.assertOpen();
     this.#offer.end(message);
     const { life, offer } = this.shown;
     offer.update({ leftOutCount: message.leftOut });
     const forecast = await forecastArrival(this.#context.destination(), previewOf(offer.items));
     if (life.isOver) return;
     const renamed = [...this.#offer.renamed, ...forecast.renamed];
-    showArrival(offer, forecast, [...this.#remarks.renamed, ...this.#offer.renamed]);
+    showArrival(offer, forecast, this.#offer.renamedByBoth);
     this.#context.outbox.post({
       type: 'offer-space',
       transfer: this.number,
@@ -256,7 +252,7 @@ export class IncomingTransfer implements Transfer {
       }
       const { count } = this.#offer.items;
       this.shown.offer.items = items;
-      showAcceptance(this.shown, acceptance, [...this.#remarks.renamed, ...this.#offer.renamed]);
+      showAcceptance(this.shown, acceptance, this.#offer.renamedByBoth);
       const renamed = [...this.#offer.renamed, ...acceptance.renamed];
       const facts = { transfer: this.number, count, isSkipped, renamed };
       for (const message of acceptMessages(facts, acceptance)) outbox.post(message);
@@ -286,7 +282,7 @@ export class IncomingTransfer implements Transfer {
     return new ReceiveSession({ items, transfer, destination, interrupted, outbox, memory, now, events });
   }
 
-  /** We cannot go on, and both sides say why. */
+  /** We cannot go on, and both sides show why. */
   #refuse(failure: Failure): void {
     if (this.shown.life.isOver) return;
     this.#post.cancelled(failure);

@@ -4,7 +4,7 @@ import type { MessageOf } from '../protocol/messages';
 
 export type RemarkMessage = MessageOf<'offer-left-out' | 'offer-renamed' | 'offer-undated'>;
 
-/** What the sender of an offer says of things that do not come as they are there. At most {@link OFFER_PREVIEW_ITEMS} each. */
+/** What the sender of an offer tells of things that do not come as they are there. At most {@link OFFER_PREVIEW_ITEMS} each. */
 export class OfferRemarks {
   leftOut: readonly LeftOutItem[] = [];
   renamed: readonly RenamedItem[] = [];

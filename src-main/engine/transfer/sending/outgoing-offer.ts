@@ -60,6 +60,8 @@ export class OutgoingOffer {
         offer.items.addFile(folder, { ...entry, name });
       }
     }
+    // It may have been cancelled during the last look at the disk.
+    signal.throwIfAborted();
     if (offer.items.count === 0) throw nothingLeft(offer.leftOut[0]);
     offer.#folders.clear();
     return offer;

@@ -1,5 +1,5 @@
 import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
-import type { Failure, RenamedItem } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
 import { FlowPost } from '../protocol/flow-post';
 import { garbled } from '../protocol/garbled';
 import type { MessageOf } from '../protocol/messages';
@@ -7,26 +7,24 @@ import type { Outbox } from '../protocol/outbox';
 import { SkippedItems } from '../protocol/skipped-items';
 import { eventOf, tellPause } from '../state/flow-events';
 import type { FlowMessage } from '../state/flow-events';
-import { previewOf } from '../state/offer-preview';
 import { offerTitle } from '../state/offer-title';
 import { ShownTransfer } from '../state/transfer';
 import type { Transfer, TransferContext } from '../state/transfer';
 import type { DeliveryEvents } from '../state/transfer-events';
 import { awaitsTheirAnswer, isEnded, isOpen, isRunning } from '../state/transfer-state';
 import type { TransferEvent, TransferState } from '../state/transfer-state';
-import { deliveryEvents } from './delivery';
 import { OutgoingOffer } from './outgoing-offer';
 import { resumePoints } from './resume-points';
 import type { ResumePoint } from './resume-points';
 import { droppedName } from './scan';
 import { SendSession } from './send-session';
 import type { SendSessionMessage } from './send-session';
+import { deliveryEvents, showItems, showOffer, showRenamed } from './show-offer';
 
-/** What the receiver may say about a transfer. */
-export type ReceiverMessage =
-  MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
+/** What the receiver may send about a transfer. */
+type ReceiverMessage = MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
 
-export interface OutgoingContext extends TransferContext {
+interface OutgoingContext extends TransferContext {
   /** It may want its turn now, or needs it no more. */
   readonly onTurnsChanged: () => void;
 }
@@ -37,7 +35,7 @@ interface Announced {
   readonly post: FlowPost;
 }
 
-/** What is there to work with. The state says what may be done with it. */
+/** What is there to work with. The state decides what may be done with it. */
 type Work =
   | { readonly name: 'none' }
   | { readonly name: 'read'; readonly offer: OutgoingOffer }
@@ -145,7 +143,7 @@ export class OutgoingTransfer implements Transfer {
     try {
       const offer = this.#queuedOffer();
       narrow(offer);
-      this.#show(offer);
+      showOffer(this.shown, offer);
       return true;
     } catch (error) {
       this.#apply({ type: 'failed', failure: toFailure(error) });
@@ -164,22 +162,17 @@ export class OutgoingTransfer implements Transfer {
     const offer = this.#queuedOffer();
     this.#apply({ type: 'announced' });
     this.#activity = this.#do(async () => {
-      const events = deliveryEvents(this.shown, (renamed) => {
-        this.#show(offer);
-        this.#showRenamed(offer, renamed);
-      });
-      this.#apply(await send(offer, events, this.shown.life.signal));
+      this.#apply(await send(offer, deliveryEvents(this.shown, offer), this.shown.life.signal));
     });
     await this.#activity;
   }
 
-  /** @throws CooeeError `friend-garbled` for what no receiver would say at this point */
+  /** @throws CooeeError `friend-garbled` for what no receiver would send at this point */
   handle(message: ReceiverMessage): void {
     if (this.shown.life.isOver) return;
     switch (message.type) {
       case 'offer-space':
-        this.#announced();
-        this.#showAtReceiver(message);
+        this.#showAtReceiver(this.#announced().offer, message);
         return;
       case 'answer-skip':
         this.#announced().skipped.add(message);
@@ -193,7 +186,7 @@ export class OutgoingTransfer implements Transfer {
         this.#apply(eventOf(message));
         return;
       default:
-        if (this.#work.name !== 'sending') throw garbled('a word about files before the answer');
+        if (this.#work.name !== 'sending') throw garbled('something about files before the answer');
         this.#work.session.handle(message);
     }
   }
@@ -211,7 +204,7 @@ export class OutgoingTransfer implements Transfer {
   async #read(): Promise<void> {
     const offer = await OutgoingOffer.read(this.paths, this.shown.life.signal);
     this.#work = { name: 'read', offer };
-    this.#show(offer);
+    showOffer(this.shown, offer);
     this.#apply({ type: 'read' });
   }
 
@@ -220,24 +213,16 @@ export class OutgoingTransfer implements Transfer {
     return this.#work.offer;
   }
 
-  #show(offer: OutgoingOffer): void {
-    const { renamed, leftOut, leftOutCount, undated, items } = offer;
-    const lists = { leftOut: [...leftOut], leftOutCount, undated: [...undated], renamed: [...renamed] };
-    this.shown.offer.items = items;
-    this.shown.offer.update(lists);
-    this.shown.offer.show(previewOf(items));
-  }
-
   async #announce(outbox: Outbox, takeNumber: () => number): Promise<void> {
     const { signal } = this.shown.life;
     const offer = this.#queuedOffer();
-    // A cancelled offer makes room for this one only when the friend has heard of its end.
+    // A cancelled offer makes room for this one only when the friend has been told of its end.
     await orAborted(outbox.drained(), signal);
     signal.throwIfAborted();
     const transfer = takeNumber();
     const skipped = new SkippedItems(offer.items.count);
     this.#work = { name: 'announced', offer, post: new FlowPost(outbox, transfer, 'sender'), skipped };
-    await outbox.sayAll(offer.messages(transfer, this.shown.offer.title), signal, ({ type }) => {
+    await outbox.sendAll(offer.messages(transfer, this.shown.offer.title), signal, ({ type }) => {
       // Before the last message leaves: its answer may overtake our waking up.
       if (type === 'offer-end') this.#apply({ type: 'offer-sent' });
     });
@@ -253,15 +238,14 @@ export class OutgoingTransfer implements Transfer {
   #answered(answer: MessageOf<'answer'>): void {
     const { skipped, ...announced } = this.#announced();
     const { offer } = announced;
-    this.#showAtReceiver(answer);
+    this.#showAtReceiver(offer, answer);
     if (!answer.accept) {
       this.#apply({ type: 'declined', by: 'friend' });
       return;
     }
     if (!skipped.isEmpty) {
       offer.narrow((index) => (skipped.has(index) ? '' : null));
-      this.shown.offer.items = offer.items;
-      this.shown.offer.show(previewOf(offer.items));
+      showItems(this.shown, offer);
     }
     const resume = resumePoints(offer.items, answer.resume);
     for (const { offset } of resume.values()) this.shown.progress.skip(offset);
@@ -275,17 +259,13 @@ export class OutgoingTransfer implements Transfer {
     this.#apply({ type: 'accepted', by: 'friend', hasTurn: false });
   }
 
-  /** What the receiver's disk says to the offer. */
-  #showAtReceiver({ freeBytes, renamed }: MessageOf<'offer-space'> | MessageOf<'answer'>): void {
-    const { offer } = this.#announced();
+  /** What the receiver's disk tells of the offer. */
+  #showAtReceiver(
+    offer: OutgoingOffer,
+    { freeBytes, renamed }: MessageOf<'offer-space'> | MessageOf<'answer'>,
+  ): void {
     this.shown.offer.update({ freeBytes });
-    this.#showRenamed(offer, renamed);
-  }
-
-  /** @param renamed by the receiver, beside what goes under another name from here */
-  #showRenamed(offer: OutgoingOffer, renamed: readonly RenamedItem[]): void {
-    this.shown.offer.update({ renamed: [...offer.renamed, ...renamed] });
-    this.shown.changed();
+    showRenamed(this.shown, offer, renamed);
   }
 
   /** @param resume what the friend has already, by index */

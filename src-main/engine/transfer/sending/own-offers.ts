@@ -1,9 +1,9 @@
-import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { MAX_ASKED_AGAIN, MAX_OPEN_OFFERS } from '../protocol/limits';
 import type { Outbox } from '../protocol/outbox';
 import type { OutgoingTransfer } from './outgoing-transfer';
 
-/** What a friend with Cooee has heard of our offers, by our numbers. */
+/** What a friend with Cooee knows of our offers, by our numbers. */
 export class OwnOffers {
   readonly #byNumber = new Map<number, OutgoingTransfer>();
   #nextNumber = 0;
@@ -29,7 +29,7 @@ export class OwnOffers {
   /** @throws CooeeError `friend-garbled` for one that was never offered */
   find(number: number): OutgoingTransfer {
     const outgoing = this.#byNumber.get(number);
-    if (outgoing === undefined) throw new CooeeError('friend-garbled', 'a transfer that was never offered');
+    if (outgoing === undefined) throw garbled('a transfer that was never offered');
     return outgoing;
   }
 

@@ -67,6 +67,7 @@ export async function* scan(paths: readonly string[], signal: AbortSignal): Asyn
   // Only exact names are kept apart here; what folds to one on the receiver's disk is the receiver's to know.
   const names = new NameLedger('linux');
   for (const path of paths) {
+    signal.throwIfAborted();
     const found = mistakable.has(path) ? MISTAKABLE : await lookAt(path, null);
     if (found.kind === 'left-out') {
       yield { kind: 'left-out', path: shownPath(path), code: found.code };

@@ -15,3 +15,12 @@ it('both sides show the first failed file of the offer, in whatever order they h
   expect(sender.summary()).toEqual({ kind: 'file-damaged', detail: 'a and 1 more' });
   expect(receiver.summary()).toEqual(sender.summary());
 });
+
+it('a failure that a newer friend explains keeps its reason', () => {
+  const failures = new FileFailures();
+  const failure = { kind: 'file-unreadable', detail: 'a', why: { code: 'unreadable' } } as const;
+  failures.add(0, failure);
+  expect(failures.summary()).toEqual(failure);
+  failures.add(1, failure);
+  expect(failures.summary()).toEqual({ ...failure, detail: 'a and 1 more' });
+});

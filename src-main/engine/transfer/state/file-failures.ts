@@ -20,9 +20,9 @@ export class FileFailures {
    */
   summary(): Failure | null {
     if (this.#first === null) return null;
-    const { kind, detail } = this.#first.failure;
-    if (this.#count === 1) return { kind, detail };
+    const { failure } = this.#first;
+    if (this.#count === 1) return failure;
     const others = `${String(this.#count - 1)} more`;
-    return { kind, detail: detail === null ? others : `${detail} and ${others}` };
+    return { ...failure, detail: failure.detail === null ? others : `${failure.detail} and ${others}` };
   }
 }

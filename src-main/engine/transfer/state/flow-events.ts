@@ -5,7 +5,7 @@ import type { Pause } from './pauses';
 import { pausesOf } from './transfer-state';
 import type { TransferEvent, TransferState } from './transfer-state';
 
-/** What either end may say of a transfer at any time after the yes, or, to end it, before. */
+/** What either end may send about a transfer at any time after the yes, or, to end it, before. */
 export type FlowMessage = MessageOf<'pause' | 'resume' | 'cancel'>;
 
 /** What such a message of the friend's means. */

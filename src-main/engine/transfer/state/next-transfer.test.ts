@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CooeeError } from '../../../../src-shared/session';
 import { nextTransfer } from './next-transfer';
 import { NO_PAUSES } from './pauses';
-import { isEnded, isRunning, statusOf, wantsTurn } from './transfer-state';
+import { isEnded, isRunning, statusOf, tooLate, wantsTurn } from './transfer-state';
 import type { TransferEvent, TransferState } from './transfer-state';
 
 const failure = { kind: 'disk-full', detail: null } as const;
@@ -183,6 +183,15 @@ describe('what cannot happen', () => {
     ['the end of what has not begun', { name: 'offered', isComplete: true }, { type: 'done' }],
   ])('is a mistake of ours: %s', (_, state, event) => {
     expect(kindOf(state, event)).toBe('internal');
+  });
+});
+
+describe('an answer that comes too late', () => {
+  it('fails with what ended the transfer, and with why', () => {
+    const unsafe = { kind: 'offer-unsafe', detail: '../a', why: { code: 'path-outside' } } as const;
+    expect(tooLate({ name: 'failed', failure: unsafe }).failure).toEqual(unsafe);
+    expect(tooLate({ name: 'interrupted' }).kind).toBe('cancelled');
+    expect(tooLate({ name: 'incoming', isAnswered: true }).kind).toBe('internal');
   });
 });
 

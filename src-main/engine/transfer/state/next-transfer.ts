@@ -1,4 +1,5 @@
 import { CooeeError } from '../../../../src-shared/session';
+import { garbled } from '../protocol/garbled';
 import { NO_PAUSES, withoutPause, withPause } from './pauses';
 import { awaitsOurAnswer, awaitsTheirAnswer, isEnded } from './transfer-state';
 import type { TransferEvent, TransferState } from './transfer-state';
@@ -66,10 +67,18 @@ function mayAccept(state: TransferState, by: 'us' | 'friend'): boolean {
   return by === 'us' ? state.name === 'incoming' && state.isAnswered : awaitsTheirAnswer(state);
 }
 
+/** As the report of a call that ended with it calls what a friend's program did. */
+const THEIR_MISTAKES: Partial<Record<TransferEvent['type'], string>> = {
+  'offer-received': 'more of an offer after its end',
+  accepted: 'an answer to nothing',
+  declined: 'an answer to nothing',
+  turn: 'files that nobody accepted',
+  paused: 'a pause before the answer',
+  resumed: 'a resume before the answer',
+};
+
 function outOfTurn(state: TransferState, event: TransferEvent): CooeeError {
   const isTheirs = event.type === 'offer-received' || ('by' in event && event.by === 'friend');
-  return new CooeeError(
-    isTheirs ? 'friend-garbled' : 'internal',
-    `${event.type} for a transfer that is ${state.name}`,
-  );
+  if (isTheirs) return garbled(THEIR_MISTAKES[event.type] ?? event.type);
+  return new CooeeError('internal', `${event.type} for a transfer that is ${state.name}`);
 }

@@ -45,7 +45,7 @@ export class OfferSummary {
     return firstName === null ? this.titleBefore : offerTitle(firstName, firstLevelCount);
   }
 
-  /** The lists, and what the receiver's disk said. */
+  /** The lists, and what the receiver's disk has room for. */
   get facts(): Facts {
     return this.#facts;
   }

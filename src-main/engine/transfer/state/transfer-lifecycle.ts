@@ -60,9 +60,11 @@ export class TransferLifecycle {
     if (isEnded(state)) this.#ended.abort(new CooeeError('cancelled'));
     this.#onMoved(state, before);
     for (const check of [...this.#waiting]) check(this.#state);
+    // Whatever they wait for will not come any more.
+    if (this.isOver) this.#waiting.clear();
   }
 
-  /** Resolves with the first state that is wanted, the present one included. */
+  /** Resolves with the first state that is wanted, the present one included. Never when it ends in another. */
   until(wanted: (state: TransferState) => boolean): Promise<TransferState> {
     return new Promise((resolve) => {
       const check = (state: TransferState): void => {

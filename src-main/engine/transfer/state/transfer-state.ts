@@ -1,6 +1,6 @@
 /**
- * What a transfer is at one moment, and what may happen to it; `next-transfer.ts` says what leads where. Both directions, with a
- * Cooee or a gday at the other end, live by these states: an offer of ours is read, queued and offered; one of the friend's
+ * What a transfer is at one moment, and what may happen to it; `next-transfer.ts` decides what leads where. Both directions, with
+ * a Cooee or a gday at the other end, live by these states: an offer of ours is read, queued and offered; one of the friend's
  * arrives name by name and then waits for our user's answer; from the yes on they are the same.
  */
 import { CooeeError } from '../../../../src-shared/session';
@@ -44,7 +44,7 @@ export type TransferEvent =
   | { readonly type: 'offer-received' }
   /** Our user said yes; whether the disk can take it is being looked at. */
   | { readonly type: 'answered' }
-  /** @param hasTurn whether bytes may flow at once, without a word about turns */
+  /** @param hasTurn whether bytes may flow at once, without a message about turns */
   | { readonly type: 'accepted'; readonly by: Side; readonly hasTurn: boolean }
   | { readonly type: 'declined'; readonly by: Side }
   /** Its sender gives it the way, or lets others go first. */
@@ -91,7 +91,7 @@ export function isOpen(state: TransferState): boolean {
   return state.name === 'offered' || state.name === 'accepted';
 }
 
-/** The friend may say something about our offer. */
+/** The friend may answer our offer. */
 export function awaitsTheirAnswer(state: TransferState): boolean {
   return state.name === 'offered' && state.isComplete;
 }
@@ -125,6 +125,6 @@ export function statusOf(state: TransferState): TransferStatus {
 /** What an answer of our user fails with when it comes too late: with what ended the transfer. */
 export function tooLate(state: TransferState): CooeeError {
   if (state.name === 'cancelled' || state.name === 'interrupted') return new CooeeError('cancelled');
-  if (state.name === 'failed') return new CooeeError(state.failure.kind, state.failure.detail);
+  if (state.name === 'failed') return CooeeError.of(state.failure);
   return new CooeeError('internal', `an answer to a transfer that is ${state.name}`);
 }

@@ -1,7 +1,7 @@
 import { MAX_RUNNING } from '../protocol/limits';
 
 /** A transfer that may want to send. */
-export interface TurnTaker {
+interface TurnTaker {
   readonly wantsTurn: boolean;
   readonly hasTurn: boolean;
   readonly giveTurn: (hasTurn: boolean) => void;

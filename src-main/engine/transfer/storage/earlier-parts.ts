@@ -12,7 +12,7 @@ const PART_OR_JOURNAL = /^(\.cooee-[0-9a-f]{16})\.(?:part|(\d{1,10})\.journal)$/
 const FORGOTTEN_AFTER_MS = 30 * 24 * 3_600_000;
 
 /** Whose parts are looked for, and which. */
-export interface ContinuedOffer {
+interface ContinuedOffer {
   /** Of the friend: parts that came from another program stay where they are. */
   readonly program: InterruptibleFile['program'];
   /** The file that is offered under a path, or null. */

@@ -26,7 +26,7 @@ const NO_HARD_LINKS = new Set([
 /** Of a file that only holds a name for the moment. */
 const CLAIM_MODE = 0o600;
 
-export interface Nameless {
+interface Nameless {
   /** Absolute path of the part. */
   readonly part: string;
   /** Absolute path of the folder it will be in. */

@@ -7,7 +7,7 @@ import { fileMode } from './private-modes';
 import { WEB_MARK } from './web-mark';
 
 /** What a small file is stored as. */
-export interface SmallFile {
+interface SmallFile {
   /** Absolute. */
   readonly folder: string;
   readonly bytes: Buffer;

@@ -27,7 +27,7 @@ type SetAttribute = (
   options: number,
 ) => number;
 
-export interface WebMark {
+interface WebMark {
   /** Marks a file that has no name yet. What cannot be marked (FAT has no room for it) arrives all the same: never rejects. */
   readonly file: (path: string) => Promise<void>;
   /** Marks a folder: on macOS a program is one. Never rejects. */
