@@ -1,4 +1,4 @@
-import { CooeeError } from '../../../../src-shared/session';
+import type { CooeeError } from '../../../../src-shared/session';
 import { garbled } from '../protocol/garbled';
 import { ArrivingPart, isWorthContinuing } from '../storage/arriving-part';
 import { DiskPace } from '../storage/disk-calls';
