@@ -147,11 +147,11 @@ describe('a stream that outlives its connections', () => {
       void ends[0]?.receive(() => undefined, never).catch(() => undefined);
       sockets[1].resetAndDestroy();
       await lost;
-      expect(lines).toEqual(['a connection broke: connection-lost (ECONNRESET)']);
+      expect(lines).toContain('a connection broke: connection-lost (ECONNRESET)');
       const silent = new BackedStream((await wire()).streams[0], () => undefined);
       ends.push(silent);
       silent.drop();
-      expect(lines.at(-1)).toBe('a connection fell silent');
+      expect(lines).toContain('a connection fell silent');
     } finally {
       for (const end of ends) end.destroy();
       logTo('error', () => undefined);

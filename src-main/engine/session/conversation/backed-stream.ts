@@ -134,7 +134,7 @@ export class BackedStream {
         return;
       } catch (error) {
         if (signal.aborted || !isLost(error)) throw error;
-        if (this.#link === link) log.warn('a connection broke', {}, error);
+        if (this.#link === link && this.#ended === null) log.warn('a connection broke', {}, error);
         this.#lose(link);
       }
     }
