@@ -186,7 +186,7 @@ export class OutgoingTransfer implements Transfer {
         this.#apply(eventOf(message));
         return;
       default:
-        if (this.#work.name !== 'sending') throw garbled('something about files before the answer');
+        if (this.#work.name !== 'sending') throw garbled('a word about files before the answer');
         this.#work.session.handle(message);
     }
   }
