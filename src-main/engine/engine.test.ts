@@ -9,7 +9,7 @@ import type { CallPhase, NetworkCheck, Snapshot } from '../../src-shared/session
 import type { CallRecord } from './call-record';
 import { Engine } from './engine';
 import type { EngineConfig } from './engine';
-import type { ServerChoice } from './server-choice';
+import type { ServerChoice } from './servers/server-choice';
 
 const engines: Engine[] = [];
 
