@@ -54,11 +54,28 @@ describe('the log', () => {
     expect(line).not.toContain('/');
   });
 
+  it.each([
+    ['work (/home/kim/cooee/index.cjs:1:2)', 'work (index.cjs:1:2)'],
+    ['async work (file:///home/kim/index.mjs:1:2)', 'async work (index.mjs:1:2)'],
+    ['/home/kim/index.cjs:1:2', 'index.cjs:1:2'],
+    ['C:\\Users\\Kim Doe (work)\\index.cjs:1:2', 'index.cjs:1:2'],
+    ['new Part (C:\\Users\\Kim Doe (work)\\index.cjs:1:2)', 'new Part (index.cjs:1:2)'],
+    ['run [as call] (/home/kim doe/index.cjs:1:2)', 'run [as call] (index.cjs:1:2)'],
+    ['async Promise.all (index 0)', 'async Promise.all (index 0)'],
+    ['node:net:1:2', 'node:net:1:2'],
+  ])('names a place by its file, wherever the program is installed: %s', (frame, shown) => {
+    const error = Object.assign(new TypeError('broken'), { stack: `TypeError: broken\n    at ${frame}` });
+    expect(linesOf('info', () => log.error('it failed', {}, error))).toEqual([
+      `error: it failed: TypeError at ${shown}`,
+    ]);
+  });
+
   it('shows nothing of what an error says, whatever that looks like', () => {
     const secret = fc.string({ minLength: 1 }).map((text) => `kim’s ${text}`);
     const looks = fc.constantFrom(
       (text: string) => new Error(text),
       (text: string) => new Error(`${text}\n    at ${text} (/home/${text}:1:1)`),
+      (text: string) => Object.assign(new Error(`${text}\n    at ${text}`), { message: 'another' }),
       (text: string) => new CooeeError('internal', text),
       (text: string) => Object.assign(new Error(text), { code: text }),
       (text: string) => diskError(text),

@@ -88,9 +88,16 @@ function kindOf(error: unknown): string {
 function placesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error) || (error instanceof CooeeError && error.kind !== 'internal')) return [];
   const { stack = '', message } = error;
-  // A message may have lines that look like the stack's.
-  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n    at ');
-  return frames
-    .slice(1, 1 + FRAMES)
-    .map((frame) => `at ${frame.replace(/(?:file:\/\/)?[^\s()]*[/\\]/g, '')}`);
+  // A message may have lines that look like the stack's, which keeps the one that the error was made with.
+  const messageAt = stack.indexOf(message);
+  if (messageAt === -1) return [];
+  const frames = stack.slice(messageAt + message.length).split('\n    at ');
+  return frames.slice(1, 1 + FRAMES).map((frame) => `at ${withoutFolders(frame)}`);
+}
+
+/** @param frame `work (/home/kim/cooee/index.cjs:1:2)`, or without a function. A folder may have spaces and brackets in its name. */
+function withoutFolders(frame: string): string {
+  const [, name = '', place = frame] = /^(.*?) \((.*)\)$/s.exec(frame) ?? [];
+  const file = place.replace(/^.*[/\\]/s, '');
+  return name === '' ? file : `${name} (${file})`;
 }
