@@ -6,6 +6,9 @@ const TEST = '\\.(test|fixture)\\.tsx?$';
 /** All rooms of the engine may log. */
 const LOG = '^src-main/engine/log\\.ts$';
 
+/** What a face hands to the engine about contact servers. */
+const CHOICE_OF_A_SERVER = '^src-main/engine/servers/(server-choice|certificate-authority)\\.ts$';
+
 const TRANSFER = 'src-main/engine/transfer/';
 
 /** The rooms of engine/transfer and whom each may import, itself aside. Only its top knows them all. */
@@ -167,11 +170,15 @@ module.exports = {
     {
       name: 'network-is-for-those-who-connect',
       comment:
-        'contact, punch and session use engine/network, and so may the files of the engine itself; nobody else needs it.',
+        'contact, punch, session and servers use engine/network, and so may the files of the engine itself; nobody else needs it.',
       severity: 'error',
       from: {
         path: '^src-main/',
-        pathNot: ['^src-main/engine/(network|contact|punch|session)/', '^src-main/engine/[^/]+$', TEST],
+        pathNot: [
+          '^src-main/engine/(network|contact|punch|session|servers)/',
+          '^src-main/engine/[^/]+$',
+          TEST,
+        ],
       },
       to: { path: '^src-main/engine/network/' },
     },
@@ -200,11 +207,22 @@ module.exports = {
       },
     },
     {
+      name: 'servers-look-down',
+      comment:
+        'engine/servers tells a call where to look, in the terms of engine/session; it alone embeds the contact server.',
+      severity: 'error',
+      from: { path: '^src-main/engine/servers/', pathNot: TEST },
+      to: {
+        path: '^src-main/',
+        pathNot: ['^src-main/engine/(servers|session|contact|network)/', '^src-main/server/', LOG],
+      },
+    },
+    {
       name: 'engine-looks-down',
-      comment: "The engine's own files may use its rooms and embed the server; it does not know its faces.",
+      comment: "The engine's own files may use its rooms; they do not know its faces.",
       severity: 'error',
       from: { path: '^src-main/engine/[^/]+$', pathNot: TEST },
-      to: { path: '^src-main/', pathNot: '^src-main/(engine|server)/' },
+      to: { path: '^src-main/', pathNot: '^src-main/engine/' },
     },
     {
       name: 'only-the-faces-import-the-engine',
@@ -215,10 +233,11 @@ module.exports = {
     },
     {
       name: 'faces-use-the-engine-by-its-door',
-      comment: 'The rooms inside the engine are its own business.',
+      comment:
+        'The rooms inside the engine are its own business. But a face says which server calls go through, and reads the certificate of it while its user is still there to choose another file.',
       severity: 'error',
       from: { path: '^src-main/(app|cli)/', pathNot: TEST },
-      to: { path: '^src-main/engine/[^/]+/' },
+      to: { path: '^src-main/engine/[^/]+/', pathNot: CHOICE_OF_A_SERVER },
     },
     {
       name: 'faces-do-not-know-each-other',

@@ -7,7 +7,7 @@ import { findNamed } from '../../src-shared/ipc';
 import type { CommandRequest, MainHandlers, Settings } from '../../src-shared/ipc';
 import { CooeeError } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
-import { readCertificateAuthority } from '../engine/certificate-authority';
+import { readCertificateAuthority } from '../engine/servers/certificate-authority';
 import type { ChosenPaths } from './chosen-paths';
 import type { EngineArgument, EngineCommandName } from '../engine/engine-commands';
 import { isPlain } from '../engine/exact-paths';

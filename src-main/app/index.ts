@@ -9,7 +9,7 @@ import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
 import { LastCall } from '../engine/last-call';
 import { log } from '../engine/log';
-import type { ServerChoice } from '../engine/server-choice';
+import type { ServerChoice } from '../engine/servers/server-choice';
 import { guessFolder, stateFolder } from '../user-folders';
 import { declareAppProtocol, serveAppProtocol } from './app-protocol';
 import { bundled } from './bundle';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 
-import type { ServerChoice } from '../engine/server-choice';
+import type { ServerChoice } from '../engine/servers/server-choice';
 import { addServerOptions, serverChoice } from './server-options';
 import type { ServerOptions } from './server-options';
 

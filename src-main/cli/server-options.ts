@@ -2,9 +2,9 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exchange';
-import { readCertificateAuthority } from '../engine/certificate-authority';
+import { readCertificateAuthority } from '../engine/servers/certificate-authority';
 import { absolutePath } from '../engine/exact-paths';
-import type { ServerChoice } from '../engine/server-choice';
+import type { ServerChoice } from '../engine/servers/server-choice';
 import { parsePort, parseText } from './parse';
 
 export interface ServerOptions {

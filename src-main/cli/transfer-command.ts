@@ -7,7 +7,7 @@ import { CooeeError, EMPTY_SNAPSHOT, toFailure } from '../../src-shared/session'
 import type { Snapshot, TransferStatus } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
 import { LastCall } from '../engine/last-call';
-import type { ServerChoice } from '../engine/server-choice';
+import type { ServerChoice } from '../engine/servers/server-choice';
 import { guessFolder, stateFolder } from '../user-folders';
 import { callFailure, CallWatch } from './call-watch';
 import { Interrupted, outputLost } from './interruption';

@@ -1,7 +1,9 @@
 /** Writes the story of one call into the log, from its events and from what becomes of its transfers. */
+import { failureFact } from '../../src-shared/session';
 import type {
   CallEvent,
   Failure,
+  FailureReason,
   Role,
   RouteAttempt,
   TransferStatus,
@@ -115,13 +117,15 @@ function numberOf(id: string): number {
   return Number(/\d+$/.exec(id)?.[0] ?? Number.NaN);
 }
 
-function failureFacts({ kind, side }: Failure): {
+function failureFacts({ kind, why, side }: Failure): {
   readonly failure: Failure['kind'];
+  readonly why: FailureReason['code'] | null;
   readonly side: Role | null;
 } {
-  return { failure: kind, side: side ?? null };
+  return { failure: kind, why: why?.code ?? null, side: side ?? null };
 }
 
-function tellDetail({ detail }: Failure): void {
-  if (detail !== null) log.debug(`it is about ${detail}`);
+function tellDetail(failure: Failure): void {
+  const fact = failureFact(failure);
+  if (fact !== null) log.debug(`it is about ${fact}`);
 }

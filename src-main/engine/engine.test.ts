@@ -9,7 +9,8 @@ import type { CallPhase, NetworkCheck, Snapshot } from '../../src-shared/session
 import type { CallRecord } from './call-record';
 import { Engine } from './engine';
 import type { EngineConfig } from './engine';
-import type { ServerChoice } from './server-choice';
+import { logTo } from './log';
+import type { ServerChoice } from './servers/server-choice';
 
 const engines: Engine[] = [];
 
@@ -155,6 +156,25 @@ describe('the engine', () => {
       role: 'creator',
       outcome: { name: 'ended', by: 'us' },
     });
+  });
+
+  it('names in the log the place of an unexpected error that ends a call', async () => {
+    const lines: string[] = [];
+    logTo('info', (level, text) => lines.push(`${level}: ${text}`));
+    const tls = {
+      get caFile(): string {
+        throw new TypeError('of /home/kim');
+      },
+    };
+    const server = { kind: 'custom', host: 'localhost', port: 1, tls, overridesCode: true } as const;
+    const caller = new Face('Kim', server);
+    caller.engine.call.start();
+    expect((await caller.phase('failed')).failure.kind).toBe('internal');
+    const errors = lines.filter((line) => line.startsWith('error'));
+    expect(errors).toEqual([
+      expect.stringMatching(/^error: an unexpected error ends the call: TypeError at .*engine\.test\.ts:\d+/),
+    ]);
+    expect(lines.join()).not.toContain('kim');
   });
 
   it('shows what it knows of the network once a call has begun', async () => {

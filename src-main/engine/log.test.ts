@@ -54,6 +54,16 @@ describe('the log', () => {
     expect(line).not.toContain('/');
   });
 
+  it('names the places of the cause where there is one', () => {
+    const cause = Object.assign(new TypeError('broken'), {
+      stack: 'TypeError: broken\n    at work (index.cjs:1:2)',
+    });
+    const write = (): void => log.error('it failed', {}, new CooeeError('internal', null, { cause }));
+    expect(linesOf('info', write)).toEqual([
+      'error: it failed: internal (TypeError) at work (index.cjs:1:2)',
+    ]);
+  });
+
   it.each([
     ['work (/home/kim/cooee/index.cjs:1:2)', 'work (index.cjs:1:2)'],
     ['async work (file:///home/kim/index.mjs:1:2)', 'async work (index.mjs:1:2)'],

@@ -88,6 +88,8 @@ function kindOf(error: unknown): string {
 /** The places that the stack names, without the folder of the program, which is often below somebody's home. */
 function placesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error) || (error instanceof CooeeError && error.kind !== 'internal')) return [];
+  // The error that it was made from is nearer to the trouble.
+  if (error.cause instanceof Error) return placesOf(error.cause);
   const { stack = '', message } = error;
   // A message may have lines that look like the stack's, which keeps the one that the error was made with.
   const messageAt = stack.indexOf(message);

@@ -17,7 +17,7 @@ const WORDS: Record<WholeFolder, string> = {
   homes: 'Your whole home folder is in that',
 };
 
-/** What a path is the whole of, links followed, or null. @param path absolute (transfer/disk-path.ts) */
+/** What a path is the whole of, links followed, or null. @param path absolute (transfer/storage/disk-path.ts) */
 export async function wholeFolderAt(path: string): Promise<WholeFolder | null> {
   const real = await withoutLinks(path);
   if (parse(real).root === real) return 'disk';

@@ -13,7 +13,7 @@ import {
 } from '../../../src-shared/session';
 import type { NetworkCheck } from '../../../src-shared/session';
 import { Engine } from '../../engine/engine';
-import type { ServerChoice } from '../../engine/server-choice';
+import type { ServerChoice } from '../../engine/servers/server-choice';
 import { jsonLine } from '../output/outside-text';
 import { addServerOptions, serverChoice } from '../server-options';
 import type { ServerOptions } from '../server-options';

@@ -7,6 +7,7 @@ import { LastCall } from '../../engine/last-call';
 import { stateFolder } from '../../user-folders';
 import { jsonLine } from '../output/outside-text';
 import { parseText } from '../parse';
+import { addVerboseOption } from '../verbose';
 
 interface ReportOptions {
   readonly output?: string;
@@ -20,17 +21,17 @@ export class NoReport extends Error {
 
 /** `cooee report`: what is known of the last call on this computer, by window or command line, with nothing private. */
 export function reportCommand(): Command {
-  return new Command('report')
+  const command = new Command('report')
     .description('print what is known of the last call, with no names, codes or full addresses')
     .option('-o, --output <file>', 'write it to this file instead', parseText)
-    .option('--json', 'as JSON')
-    .action(async ({ output, json }: ReportOptions) => {
-      const record = await new LastCall(stateFolder()).read();
-      if (record === null) throw new NoReport('No call has been made on this computer yet.');
-      const text = json === true ? jsonLine(record) : reportText(record);
-      if (output === undefined) process.stdout.write(text);
-      else await write(output, text);
-    });
+    .option('--json', 'as JSON');
+  return addVerboseOption(command).action(async ({ output, json }: ReportOptions) => {
+    const record = await new LastCall(stateFolder()).read();
+    if (record === null) throw new NoReport('No call has been made on this computer yet.');
+    const text = json === true ? jsonLine(record) : reportText(record);
+    if (output === undefined) process.stdout.write(text);
+    else await write(output, text);
+  });
 }
 
 /** @throws NoReport when the file cannot be written */

@@ -140,7 +140,7 @@ async function startTls(
     await orAborted(once(tls, 'secureConnect'), signal);
     return tls;
   } catch (error) {
-    // What it says when it is destroyed is no news.
+    // Destroying it may raise another error; the first one is thrown.
     tls.on('error', () => undefined);
     tls.destroy();
     raw.destroy();

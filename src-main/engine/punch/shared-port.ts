@@ -37,7 +37,6 @@ export class SharedPort {
   private constructor(
     readonly family: Family,
     readonly port: number,
-
     reservation: SystemSocket,
     maxSegmentBytes: number | null,
   ) {
@@ -72,7 +71,7 @@ export class SharedPort {
       client.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
       return client;
     } catch (error) {
-      // What it says when it is destroyed is no news.
+      // Destroying it may raise another error; the first one is thrown.
       client.on('error', () => undefined);
       client.destroy();
       throw error;

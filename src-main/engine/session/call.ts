@@ -11,6 +11,7 @@ import type {
   RouteKind,
 } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
+import { log } from '../log';
 import type { GdayStream, GuessAccount, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import type { HiddenNames } from '../transfer';
@@ -85,6 +86,8 @@ export class Call {
     } catch (error) {
       if (this.#leaving !== null) return;
       const failure = toFailure(error);
+      // A failure has no places in the program; the error still has.
+      if (failure.kind === 'internal') log.error('an unexpected error ends the call', {}, error);
       onEvent({ type: 'fail', failure });
       await this.transfers.close(failure);
       await this.#goodbye?.(failure.kind);

@@ -202,10 +202,11 @@ class Negotiation {
 
   #reject({ socket, route, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
-    if (kind !== 'connection-lost')
-      log.info('a connection is not the friend’s', { route, isIntroduced }, error);
     // A connection that broke, or that we closed, does not tell who was there.
-    if (kind !== 'connection-lost') became('stranger');
+    if (kind !== 'connection-lost') {
+      log.info('a connection is not the friend’s', { route, isIntroduced }, error);
+      became('stranger');
+    }
     // A creator's last proof is still being written to a socket that has been ended already.
     if (!socket.writableEnded) socket.destroy();
     if (!(error instanceof CooeeError)) return;

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 
-import { CooeeError, toFailure } from '../../src-shared/session';
-import { startContactServer } from '../server';
-import type { ContactServer } from '../server';
-import { announceOnLan } from './contact';
-import type { Announcement } from './contact';
-import { log } from './log';
-import type { LogLevel } from './log';
-import { addressesTowardsInternet, hostOnLan } from './network';
-import type { OwnPlaces } from './session';
+import { CooeeError, toFailure } from '../../../src-shared/session';
+import { startContactServer } from '../../server';
+import type { ContactServer } from '../../server';
+import { announceOnLan } from '../contact';
+import type { Announcement } from '../contact';
+import { log } from '../log';
+import type { LogLevel } from '../log';
+import { addressesTowardsInternet, hostOnLan } from '../network';
+import type { OwnPlaces } from '../session';
 
 const WILDCARDS: ReadonlySet<string> = new Set(['::', '0.0.0.0']);
 

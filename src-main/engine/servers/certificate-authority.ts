@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { CooeeError } from '../../src-shared/session';
+import { CooeeError } from '../../../src-shared/session';
 
 /**
  * Reads the certificate a contact server is to be trusted by.

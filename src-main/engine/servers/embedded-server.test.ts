@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 
 import { describe, expect, it } from 'vitest';
 
+import type { OwnPlaces } from '../session';
 import { EmbeddedServer } from './embedded-server';
-import type { OwnPlaces } from './session';
 
 const LOOPBACK = '127.0.0.1';
 

@@ -5,16 +5,13 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 
-import { canonicalAddress, DEFAULT_TCP_PORT, isLoopback } from '../../src-shared/contact-exchange';
-import { listedServer, shuffledPreferred, UNLISTED_SERVER_ID } from '../../src-shared/servers';
-import type { ListedServer } from '../../src-shared/servers';
-import { CooeeError } from '../../src-shared/session';
-import { readCertificateAuthority } from './certificate-authority';
-import { findOnLan } from './contact';
-import type { ServerEndpoint } from './contact';
-import { EmbeddedServer } from './embedded-server';
-import { addressesTowardsInternet } from './network';
-import type { ServerChoice } from './server-choice';
+import { canonicalAddress, DEFAULT_TCP_PORT, isLoopback } from '../../../src-shared/contact-exchange';
+import { listedServer, shuffledPreferred, UNLISTED_SERVER_ID } from '../../../src-shared/servers';
+import type { ListedServer } from '../../../src-shared/servers';
+import { CooeeError } from '../../../src-shared/session';
+import { findOnLan } from '../contact';
+import type { ServerEndpoint } from '../contact';
+import { addressesTowardsInternet } from '../network';
 import type {
   AnswererPlaces,
   CallerPlaces,
@@ -22,7 +19,10 @@ import type {
   NearbyServer,
   OwnServer,
   PlacesRecord,
-} from './session';
+} from '../session';
+import { readCertificateAuthority } from './certificate-authority';
+import { EmbeddedServer } from './embedded-server';
+import type { ServerChoice } from './server-choice';
 
 type Embedded = Extract<ServerChoice, { kind: 'embedded' }>;
 type Custom = Extract<ServerChoice, { kind: 'custom' }>;
