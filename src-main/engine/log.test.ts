@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { CooeeError } from '../../src-shared/session';
-import { log, logTo } from './log';
+import { failureOf, log, logTo } from './log';
 import type { LogLevel } from './log';
 
 /** What `write` leaves in a log of this level. */
@@ -62,6 +62,19 @@ describe('the log', () => {
     expect(linesOf('info', write)).toEqual([
       'error: it failed: internal (TypeError) at work (index.cjs:1:2)',
     ]);
+  });
+
+  it('keeps the places of an unexpected error that becomes a failure, and says nothing of expected ones', () => {
+    const failed = (error: unknown): readonly string[] =>
+      linesOf('info', () => {
+        failureOf(error, 'a file');
+      });
+    expect(failed(new TypeError('of /home/kim'))).toEqual([
+      expect.stringMatching(/^error: an unexpected error ends a file: TypeError at .*log\.test\.ts:\d+/),
+    ]);
+    const cause = diskError('/home/kim/letter.txt');
+    expect(failed(new CooeeError('file-unreadable', 'letter.txt', { cause }))).toEqual([]);
+    expect(failureOf(new CooeeError('disk-full'), 'a file')).toEqual({ kind: 'disk-full', detail: null });
   });
 
   it.each([

@@ -11,7 +11,8 @@
  */
 import { inspect } from 'node:util';
 
-import { CooeeError } from '../../src-shared/session';
+import { CooeeError, toFailure } from '../../src-shared/session';
+import type { Failure } from '../../src-shared/session';
 
 /** Least to most talkative. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -57,6 +58,13 @@ export const log = {
     if (isShown('debug')) sink?.('debug', error === undefined ? text : `${text}: ${inspect(error)}`);
   },
 };
+
+/** As {@link toFailure}; what nobody expected is logged, because a failure no longer has the places in the program that the error has. */
+export function failureOf(error: unknown, ends: 'the call' | 'a command' | 'a transfer' | 'a file'): Failure {
+  const failure = toFailure(error);
+  if (failure.kind === 'internal') log.error(`an unexpected error ends ${ends}`, {}, error);
+  return failure;
+}
 
 function usual(level: Exclude<LogLevel, 'debug'>): UsualLine {
   return (text, facts, error) => {

@@ -5,10 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { findNamed } from '../../src-shared/ipc';
-import { toFailure } from '../../src-shared/session';
 import { Engine } from './engine';
-import type { EngineCommandName } from './engine-commands';
-import { log, logTo } from './log';
+import { failureOf, logTo } from './log';
 import type { FromEngine, ThreadStart, ToEngine } from './thread-protocol';
 
 if (parentPort === null) throw new Error('the engine thread was started as a program');
@@ -28,10 +26,7 @@ port.on('message', (message: ToEngine) => {
   carryOut(message).then(
     (value) => tell({ type: 'reply', id, result: { ok: true, value } }),
     (error: unknown) => {
-      const failure = toFailure(error);
-      // A failure has no places in the program; the error still has.
-      if (failure.kind === 'internal') log.error('a command failed', { name: nameOf(message) }, error);
-      tell({ type: 'reply', id, result: { ok: false, failure } });
+      tell({ type: 'reply', id, result: { ok: false, failure: failureOf(error, 'a command') } });
     },
   );
 });
@@ -46,8 +41,4 @@ async function carryOut(message: ToEngine): Promise<unknown> {
     case 'close':
       return engine.close();
   }
-}
-
-function nameOf(message: ToEngine): EngineCommandName | 'configure' | 'close' {
-  return message.type === 'command' ? message.name : message.type;
 }

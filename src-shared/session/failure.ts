@@ -15,6 +15,8 @@ export interface Failure {
   readonly detail: string | null;
   /** What it is about, where kind and detail leave that open. */
   readonly why?: FailureReason;
+  /** It speaks for so many more files, which failed for this reason or another. */
+  readonly others?: number;
   /** Whose network or computer it is about, for the failures whose actor is `side`. */
   readonly side?: Role;
 }
@@ -34,12 +36,12 @@ export class CooeeError extends Error {
   constructor(
     readonly kind: FailureKind,
     readonly detail: string | null = null,
-    options: ErrorOptions & Pick<Failure, 'side' | 'why'> = {},
+    options: ErrorOptions & Omit<Failure, 'kind' | 'detail'> = {},
   ) {
-    const { side, why } = options;
-    super(describeFailure({ kind, detail, ...(why !== undefined && { why }) }), options);
-    this.side = side;
-    this.why = why;
+    const { cause: _, ...more } = options;
+    const failure: Failure = { kind, detail, ...more };
+    super(describeFailure(failure), options);
+    this.failure = failure;
   }
 
   /** The error for a failure that came from another thread, process or computer. */
@@ -47,13 +49,7 @@ export class CooeeError extends Error {
     return new CooeeError(kind, detail, { ...options, ...more });
   }
 
-  readonly side: Role | undefined;
-  readonly why: FailureReason | undefined;
-
-  get failure(): Failure {
-    const { kind, detail, side, why } = this;
-    return { kind, detail, ...(why !== undefined && { why }), ...(side !== undefined && { side }) };
-  }
+  readonly failure: Failure;
 }
 
 /** Whatever was thrown, as a failure of the closed list. Unknown errors become `internal`. */

@@ -51,4 +51,12 @@ describe('what a failure is about', () => {
     expect(failureFact({ detail: 'a/b' })).toBe('a/b');
     expect(failureFact({ detail: null })).toBeNull();
   });
+
+  it('counts the other files that it speaks for', () => {
+    expect(failureFact({ detail: 'a/b', others: 1 })).toBe('a/b and 1 more');
+    expect(failureFact({ detail: null, others: 2 })).toBe('2 more');
+    expect(failureFact({ detail: 'a/b', others: 2, why: { code: 'unreadable' } })).toBe(
+      'a/b and 2 more: cannot be read',
+    );
+  });
 });

@@ -93,12 +93,15 @@ const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set(['own-date', '
 interface FactsOfFailure {
   readonly detail: string | null;
   readonly why?: FailureReason;
+  readonly others?: number;
 }
 
 /** What makes a failure concrete: the fact in it, and why that is one; null where its kind says it all. */
-export function failureFact({ detail, why }: FactsOfFailure): string | null {
-  if (why === undefined) return detail;
+export function failureFact({ detail, why, others = 0 }: FactsOfFailure): string | null {
+  const more = others === 0 ? [] : [`${String(others)} more`];
+  const subject = [...(detail === null ? [] : [detail]), ...more].join(' and ');
+  if (why === undefined) return subject === '' ? null : subject;
   const words = failureReasonWords(why);
-  if (detail === null) return words;
-  return `${detail}${BESIDE_DETAIL.has(why.code) ? ';' : ':'} ${words}`;
+  if (subject === '') return words;
+  return `${subject}${BESIDE_DETAIL.has(why.code) ? ';' : ':'} ${words}`;
 }

@@ -185,9 +185,11 @@ describe('the connection to a contact server', () => {
     const early = await identity(dates);
     const port = await serve(tls(early), tls(early));
     await expect(connectTo({ port, tls: { ca: early.cert } })).rejects.toMatchObject({
-      kind: 'clock-wrong',
-      detail: `localhost:${port}`,
-      why: { code: 'own-date', date: new Date().toISOString().slice(0, 10) },
+      failure: {
+        kind: 'clock-wrong',
+        detail: `localhost:${port}`,
+        why: { code: 'own-date', date: new Date().toISOString().slice(0, 10) },
+      },
     });
   });
 
@@ -198,9 +200,11 @@ describe('the connection to a contact server', () => {
     const unanswered = (host: string): Promise<unknown> =>
       connectToServer({ host, port: 2311, tls: null }, [nowhere], never);
     await expect(unanswered('203.0.113.5')).rejects.toMatchObject({
-      kind: 'proxy-needed',
-      detail: '203.0.113.5:2311',
-      why: { code: 'proxy-set', variable: 'https_proxy' },
+      failure: {
+        kind: 'proxy-needed',
+        detail: '203.0.113.5:2311',
+        why: { code: 'proxy-set', variable: 'https_proxy' },
+      },
     });
     for (const near of ['localhost', '127.0.0.1', '192.168.1.5'])
       await expect(unanswered(near)).rejects.toMatchObject({ kind: 'server-unreachable' });

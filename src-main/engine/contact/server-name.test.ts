@@ -30,9 +30,11 @@ describe('the addresses of a server', () => {
   it('are the proxy’s to know, where one is set', async () => {
     vi.stubEnv('https_proxy', 'http://proxy.example:3128');
     await expect(addressesOf('cooee', never)).rejects.toMatchObject({
-      kind: 'proxy-needed',
-      detail: 'cooee',
-      why: { code: 'proxy-set', variable: 'https_proxy' },
+      failure: {
+        kind: 'proxy-needed',
+        detail: 'cooee',
+        why: { code: 'proxy-set', variable: 'https_proxy' },
+      },
     });
   });
 

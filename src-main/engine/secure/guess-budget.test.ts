@@ -46,8 +46,10 @@ describe('the budget of guesses', () => {
     }
     expect(budget.isSpent).toBe(true);
     await expect(budget.take(never)).rejects.toMatchObject({
-      kind: 'code-guessed',
-      why: { code: 'guesses', count: 4 },
+      failure: {
+        kind: 'code-guessed',
+        why: { code: 'guesses', count: 4 },
+      },
     });
   });
 

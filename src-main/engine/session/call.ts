@@ -1,7 +1,7 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then converses. */
 import { formatPeerCode, wordsOf } from '../../../src-shared/code';
 import type { PeerCode } from '../../../src-shared/code';
-import { CooeeError, toFailure } from '../../../src-shared/session';
+import { CooeeError } from '../../../src-shared/session';
 import type {
   CallEvent,
   CodeView,
@@ -11,7 +11,7 @@ import type {
   RouteKind,
 } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
-import { log } from '../log';
+import { failureOf } from '../log';
 import type { GdayStream, GuessAccount, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import type { HiddenNames } from '../transfer';
@@ -85,9 +85,7 @@ export class Call {
       await this.#goodbye?.(null);
     } catch (error) {
       if (this.#leaving !== null) return;
-      const failure = toFailure(error);
-      // A failure has no places in the program; the error still has.
-      if (failure.kind === 'internal') log.error('an unexpected error ends the call', {}, error);
+      const failure = failureOf(error, 'the call');
       onEvent({ type: 'fail', failure });
       await this.transfers.close(failure);
       await this.#goodbye?.(failure.kind);

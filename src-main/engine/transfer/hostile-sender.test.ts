@@ -357,7 +357,7 @@ describe('a sender', () => {
     await desk.handleControl({ type: 'transfer-end', transfer: 0 });
     expect(await desk.whenOver('receive-1')).toEqual({
       name: 'failed',
-      failure: { kind: 'file-damaged', detail: 'bad and 1 more' },
+      failure: { kind: 'file-damaged', detail: 'bad', others: 1 },
     });
     expect(Object.keys(await treeOf(inbox))).toEqual(['good']);
     expect(heard.filter(({ type }) => type === 'file-rejected')).toHaveLength(2);

@@ -177,7 +177,9 @@ describe('agreement on one connection', () => {
     const outcome = negotiating.catch((error: unknown) => error);
     for (let guess = 0; guess < count; guess += 1) await guessWrong(creator.ports[0]);
     if (count === 4) {
-      expect(await outcome).toMatchObject({ kind: 'code-guessed', why: { code: 'guesses', count: 4 } });
+      expect(await outcome).toMatchObject({
+        failure: { kind: 'code-guessed', why: { code: 'guesses', count: 4 } },
+      });
       return;
     }
     // Longer than a friend with the wrong words is given.
@@ -198,7 +200,9 @@ describe('agreement on one connection', () => {
       onGuesses: (guesses) => told.push(guesses),
     }).catch((error: unknown) => error);
     await guessWrong(creator.ports[0]);
-    expect(await outcome).toMatchObject({ kind: 'code-guessed', why: { code: 'guesses', count: 4 } });
+    expect(await outcome).toMatchObject({
+      failure: { kind: 'code-guessed', why: { code: 'guesses', count: 4 } },
+    });
     // The friend stops looking for us when they are told of four.
     expect(told).toEqual([4]);
   });

@@ -94,7 +94,7 @@ export class GdayReceiveSession {
     this.#interrupted.clear();
     // What is whole is kept, unless the disk is full.
     await this.#keeping.settle().catch(() => undefined);
-    await this.#keeping.stop(true);
+    await this.#keeping.stop(keepParts);
     await this.#tree.removeEmpty();
   }
 

@@ -1,5 +1,6 @@
-import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
+import { CooeeError, orAborted } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import { forecastArrival, planArrival, showArrival } from '../receiving/arrival-plan';
 import { previewOf } from '../state/offer-preview';
 import { NO_NAMES_YET } from '../state/offer-title';
@@ -48,7 +49,7 @@ export class IncomingFromGday implements Transfer {
   /** Shows the offer, waits for the user's answer and receives. Resolves when the transfer is over; its status says how. */
   async run(link: GdayLink): Promise<void> {
     this.#activity = this.#run(link).catch((error: unknown) => {
-      this.#apply({ type: 'failed', failure: toFailure(error) });
+      this.#apply({ type: 'failed', failure: failureOf(error, 'a transfer') });
     });
     await this.#activity;
     this.offered.release();

@@ -25,7 +25,7 @@ export class FlowPost {
   paused(failure: Failure | null): void {
     const { transfer, by } = this;
     // Where our folders are is not the friend's business.
-    const why = failure === null ? {} : { failure: { ...failure, detail: null } };
+    const why = failure === null ? {} : { failure: wireFailure({ ...failure, detail: null }) };
     this.outbox.post({ type: 'pause', transfer, by, ...why });
   }
 

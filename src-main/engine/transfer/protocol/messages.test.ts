@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { LEFT_OUT_REASONS, RENAME_REASONS } from '../../../../src-shared/session';
+import { failureFact, LEFT_OUT_REASONS, RENAME_REASONS } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES, readDataFrame, writeDataHeader } from './data-frame';
 import { MAX_BATCH_ITEMS, MAX_PATH_SEGMENTS } from './limits';
-import { parseTransferMessage, wireLeftOut } from './messages';
+import { parseTransferMessage, wireFailure, wireLeftOut } from './messages';
 import type { TransferMessage } from './messages';
 
 const HASH = 'ab'.repeat(32);
@@ -78,9 +78,6 @@ const MESSAGES: readonly TransferMessage[] = [
   { type: 'receipt', transfer: 1, files: 2, bytes: 5 },
   { type: 'cancel', transfer: 4_294_967_295, by: 'sender' },
   { type: 'cancel', transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
-  ...FAILURES_WITH_REASONS.map(
-    (failure) => ({ type: 'cancel', transfer: 1, by: 'receiver', failure }) as const,
-  ),
 ];
 
 describe('a control message', () => {
@@ -266,8 +263,19 @@ describe('a control message', () => {
   ])('with a failure whose reason is not known says no reason: %j', (why) => {
     const known = { type: 'cancel', transfer: 1, by: 'sender' } as const;
     const failure = { kind: 'disk-full', detail: 'a' } as const;
-    expect(parseTransferMessage({ ...known, failure: { ...failure, why } })).toEqual({ ...known, failure });
+    const told = { ...failure, why, about: 'b' };
+    expect(parseTransferMessage({ ...known, failure: told })).toEqual({ ...known, failure });
   });
+
+  it.each(FAILURES_WITH_REASONS)(
+    'with a failure that has a reason says it in words to versions that know no codes: %j',
+    (failure) => {
+      const sent = wireFailure(failure);
+      expect(sent.detail).toBe(failureFact(failure));
+      const cancel = { type: 'cancel', transfer: 1, by: 'sender' } as const;
+      expect(parseTransferMessage({ ...cancel, failure: sent })).toEqual({ ...cancel, failure });
+    },
+  );
 
   it('with a failure this version does not know is still a failure', () => {
     const cancel = {

@@ -28,6 +28,7 @@ import { z } from 'zod';
 
 import {
   BOTTLENECKS,
+  failureFact,
   FAILURES,
   LEFT_OUT_REASONS,
   LEFT_OUT_WORDS,
@@ -98,13 +99,15 @@ const failureReason: z.ZodType<FailureReason> = z.discriminatedUnion('code', [
 const failure = z
   .object({
     kind: z.string().max(64),
+    /** Where there is a `why`, with its words, for versions that do not know the code. */
     detail: fact.nullable(),
     why: failureReason.optional().catch(undefined),
+    /** The detail without those words. */
+    about: fact.nullable().optional(),
   })
-  .transform(({ kind, detail, why }): Failure => ({
+  .transform(({ kind, detail, why, about = null }): Failure => ({
     kind: isFailureKind(kind) ? kind : 'internal',
-    detail,
-    ...(why !== undefined && { why }),
+    ...(why === undefined ? { detail } : { detail: about, why }),
   }));
 
 /** Segments are only bounded here; whether they are safe is for `safe-names.ts` to judge. */
@@ -284,9 +287,11 @@ export function wireLeftOut({ path, code }: OwnLeftOutItem): z.infer<typeof left
   return { path, reason: LEFT_OUT_WORDS[code], code };
 }
 
-/** A failure as short as it must be on the wire. */
-export function wireFailure({ kind, detail, why }: Failure): Failure {
-  return { kind, detail: detail === null ? null : wireFact(detail), ...(why !== undefined && { why }) };
+/** A failure as short as it must be on the wire, with words for those who do not know the code of its reason, as in {@link wireLeftOut}. */
+export function wireFailure({ kind, detail, why }: Failure): z.input<typeof failure> & Failure {
+  const short = (text: string | null): string | null => (text === null ? null : wireFact(text));
+  if (why === undefined) return { kind, detail: short(detail) };
+  return { kind, detail: short(failureFact({ detail, why })), why, about: short(detail) };
 }
 
 const withType = z.object({ type: z.string() });

@@ -1,4 +1,5 @@
-import { delay, toFailure } from '../../../../src-shared/session';
+import { delay } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import type { ArrivalMemory, HeldBytes } from './arrival-memory';
 import { isFullDisk } from '../storage/disk-errors';
 import { TimeShares } from '../state/time-shares';
@@ -102,11 +103,11 @@ export class DiskQueue {
         return;
       } catch (error) {
         if (!isFullDisk(error)) {
-          onFatal(toFailure(error));
+          onFatal(failureOf(error, 'a transfer'));
           return;
         }
         if (this.#closed) this.stop();
-        else if (!isFull) onDiskFull(toFailure(error));
+        else if (!isFull) onDiskFull(failureOf(error, 'a transfer'));
         isFull = true;
       }
       await this.#untilNextLook();

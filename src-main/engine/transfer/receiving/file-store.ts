@@ -1,4 +1,5 @@
 import type { CooeeError, Failure } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import { hashOfFile } from '../protocol/file-hash';
 import type { OfferItems } from '../protocol/offer-items';
 import type { PackedFile } from '../protocol/packed-files';
@@ -222,7 +223,7 @@ export class FileStore {
 
   /** A file that could not be stored, or a folder that takes no more. */
   #refuse(index: number, error: unknown): void {
-    const { failure } = writeFailure(error, this.items.pathOf(index));
+    const failure = failureOf(writeFailure(error, this.items.pathOf(index)), 'a file');
     if (concernsOneFile(error)) this.#reject(index, failure);
     else if (!this.#stopped) this.events.onFatal(failure);
   }

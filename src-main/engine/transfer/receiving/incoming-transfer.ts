@@ -1,5 +1,5 @@
-import { toFailure } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import { entriesThatFit } from '../protocol/entries-that-fit';
 import { FlowPost } from '../protocol/flow-post';
 import { garbled } from '../protocol/garbled';
@@ -213,7 +213,7 @@ export class IncomingTransfer implements Transfer {
     try {
       for (const item of message.items) this.#offer.add(item);
     } catch (error) {
-      this.#refuse(toFailure(error));
+      this.#refuse(failureOf(error, 'a transfer'));
     }
   }
 
@@ -259,7 +259,7 @@ export class IncomingTransfer implements Transfer {
       this.#session = this.#receiveInto(destination, interrupted);
       this.#apply({ type: 'accepted', by: 'us', hasTurn: false });
     } catch (error) {
-      this.#refuse(toFailure(error));
+      this.#refuse(failureOf(error, 'a transfer'));
     }
   }
 

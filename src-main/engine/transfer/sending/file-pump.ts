@@ -4,7 +4,7 @@
  * - a larger one is read a frame ahead: while one is hashed and sent, the disk fills the next.
  * No file waits for an answer.
  */
-import type { CooeeError } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES } from '../protocol/data-frame';
 import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
@@ -130,7 +130,7 @@ export class FilePump {
     if (this.#ended.length >= FILES_PER_END || this.#bytesSinceEnd >= BYTES_PER_END) await this.#sendEnds();
   }
 
-  async #fail(index: number, { failure }: CooeeError): Promise<void> {
+  async #fail(index: number, failure: Failure): Promise<void> {
     const { files, events, transfer } = this.#context;
     if (files.failed(index)) events.onFileFailed(index, failure);
     const failed = { type: 'file-failed', transfer, file: index, failure: wireFailure(failure) } as const;

@@ -1,9 +1,10 @@
-import type { CooeeError } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import { DATA_HEADER_BYTES } from '../protocol/data-frame';
 import { BLOCK_BYTES, BlockHash } from '../protocol/file-hash';
 import type { FrameSender } from './frame-sender';
 import type { SendContext } from './send-context';
-import { asFileFailure, SourceFile } from './source-file';
+import { SourceFile } from './source-file';
 
 /**
  * Reads, hashes and sends a file in one pass; what the receiver has of it is hashed and not sent.
@@ -27,15 +28,15 @@ export async function sendLargeFile(
 
 /** Sets the failure of one file apart from a broken channel, which ends the whole. */
 export class FileGivenUp extends Error {
-  constructor(readonly failure: CooeeError) {
-    super(failure.message, { cause: failure });
+  constructor(readonly failure: Failure) {
+    super('a file cannot be read');
   }
 }
 
 interface FrameAhead {
   readonly frame: Buffer;
   /** Null when the disk has filled it. */
-  readonly filled: Promise<CooeeError | null>;
+  readonly filled: Promise<Failure | null>;
 }
 
 class LargeFile {
@@ -123,7 +124,7 @@ class LargeFile {
     this.#readTo += bytes;
     // The bytes right behind the header, so that they are never copied.
     const frame = this.#sender.frames.take().subarray(0, DATA_HEADER_BYTES + bytes);
-    const filled = this.#source.fill(frame.subarray(DATA_HEADER_BYTES)).then(() => null, asFileFailure);
+    const filled = this.#source.fill(frame.subarray(DATA_HEADER_BYTES)).then(() => null, fileFailure);
     return { frame, filled };
   }
 
@@ -137,5 +138,9 @@ class LargeFile {
 }
 
 function giveUp(error: unknown): never {
-  throw new FileGivenUp(asFileFailure(error));
+  throw new FileGivenUp(fileFailure(error));
+}
+
+function fileFailure(error: unknown): Failure {
+  return failureOf(error, 'a file');
 }

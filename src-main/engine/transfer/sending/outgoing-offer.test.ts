@@ -83,9 +83,11 @@ describe.runIf(existsSync(MEMORY))('an offer of ours', () => {
 
   it('of nothing that can be sent says why', async () => {
     await expect(read('missing')).rejects.toMatchObject({
-      kind: 'nothing-to-send',
-      detail: join(folder, 'missing'),
-      why: { code: 'unreadable' },
+      failure: {
+        kind: 'nothing-to-send',
+        detail: join(folder, 'missing'),
+        why: { code: 'unreadable' },
+      },
     });
   });
 

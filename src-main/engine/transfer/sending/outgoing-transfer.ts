@@ -1,5 +1,6 @@
-import { CooeeError, orAborted, toFailure } from '../../../../src-shared/session';
+import { CooeeError, orAborted } from '../../../../src-shared/session';
 import type { Failure } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import { FlowPost } from '../protocol/flow-post';
 import { garbled } from '../protocol/garbled';
 import type { MessageOf } from '../protocol/messages';
@@ -146,7 +147,7 @@ export class OutgoingTransfer implements Transfer {
       showOffer(this.shown, offer);
       return true;
     } catch (error) {
-      this.#apply({ type: 'failed', failure: toFailure(error) });
+      this.#apply({ type: 'failed', failure: failureOf(error, 'a transfer') });
       return false;
     }
   }
@@ -303,7 +304,7 @@ export class OutgoingTransfer implements Transfer {
       await activity();
     } catch (error) {
       if (this.shown.life.isOver) return;
-      const failure = toFailure(error);
+      const failure = failureOf(error, 'a transfer');
       this.#post?.cancelled(failure);
       this.#apply({ type: 'failed', failure });
     }

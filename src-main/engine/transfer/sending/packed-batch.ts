@@ -1,11 +1,11 @@
-import type { CooeeError } from '../../../../src-shared/session';
+import type { Failure } from '../../../../src-shared/session';
+import { failureOf } from '../../log';
 import { DATA_HEADER_BYTES } from '../protocol/data-frame';
 import type { DiskPace } from '../storage/disk-calls';
 import { hashOfFile } from '../protocol/file-hash';
 import type { OutgoingOffer } from './outgoing-offer';
 import { PACKED_HEADER_BYTES, writePackedHeader } from '../protocol/packed-files';
 import { readSmallFile } from './small-source-file';
-import { asFileFailure } from './source-file';
 
 /** Longer files are sent by themselves. Bytes. */
 export const SMALL_FILE_BYTES = 64 * 1024;
@@ -24,7 +24,7 @@ interface Slot {
 /** Small files on their way into one data frame: their places are known before they are read. */
 export class PackedBatch {
   readonly #slots: Slot[] = [];
-  readonly #failures = new Map<number, CooeeError>();
+  readonly #failures = new Map<number, Failure>();
   #length = DATA_HEADER_BYTES;
   #read: Promise<void> = Promise.resolve();
 
@@ -45,7 +45,7 @@ export class PackedBatch {
       try {
         await readSmallFile(calls, offer.fileAt(index), this.frame.subarray(begin, end));
       } catch (error) {
-        this.#failures.set(index, asFileFailure(error));
+        this.#failures.set(index, failureOf(error, 'a file'));
       }
     });
   }
@@ -56,7 +56,7 @@ export class PackedBatch {
   }
 
   /** Files that cannot be sent. Only when it has settled. */
-  get failures(): ReadonlyMap<number, CooeeError> {
+  get failures(): ReadonlyMap<number, Failure> {
     return this.#failures;
   }
 

@@ -147,8 +147,3 @@ export class SourceFile {
     await this.handle.close().catch(() => undefined);
   }
 }
-
-/** Whatever reading a file threw, as a failure of that file. */
-export function asFileFailure(error: unknown): CooeeError {
-  return error instanceof CooeeError ? error : new CooeeError('internal', String(error), { cause: error });
-}

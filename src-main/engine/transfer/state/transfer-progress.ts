@@ -1,5 +1,5 @@
 import type { Bottleneck } from '../../../../src-shared/session';
-import { FileFailures } from './file-failures';
+import { FailedFiles } from './failed-files';
 import { ProgressMeter } from './progress-meter';
 
 /** How far a transfer has come. */
@@ -8,7 +8,7 @@ export class TransferProgress {
   verifiedFiles = 0;
   currentPath: string | null = null;
   bottleneck: Bottleneck | null = null;
-  readonly failures = new FileFailures();
+  readonly failures = new FailedFiles();
   readonly #meter: ProgressMeter;
   #resumedBytes = 0;
 

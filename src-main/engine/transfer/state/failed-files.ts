@@ -1,7 +1,7 @@
 import type { Failure } from '../../../../src-shared/session';
 
 /** The files of a transfer that did not arrive, while the others did. */
-export class FileFailures {
+export class FailedFiles {
   #count = 0;
   #first: { readonly index: number; readonly failure: Failure } | null = null;
 
@@ -21,8 +21,6 @@ export class FileFailures {
   summary(): Failure | null {
     if (this.#first === null) return null;
     const { failure } = this.#first;
-    if (this.#count === 1) return failure;
-    const others = `${String(this.#count - 1)} more`;
-    return { ...failure, detail: failure.detail === null ? others : `${failure.detail} and ${others}` };
+    return this.#count === 1 ? failure : { ...failure, others: this.#count - 1 };
   }
 }
