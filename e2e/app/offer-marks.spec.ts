@@ -65,6 +65,27 @@ test('a single file shows its own name and what it is', async ({ kim, sam, folde
   await takePictures(sam, 'offer-marks-one');
 });
 
+test('in a large zoom the friend and the buttons scroll away, and leave the window to the offer', async ({
+  kim,
+  sam,
+  folder,
+}) => {
+  await writeFile(join(folder, 'setup.exe'), 'evil');
+  await dropFromSystem(kim.page, [join(folder, 'setup.exe')]);
+  const card = transferCard(sam, 'setup.exe');
+  await expect(card.getByTestId('accept')).toBeVisible();
+  // 200 % of a window of the usual size.
+  await sam.page.setViewportSize({ width: 440, height: 338 });
+  await sam.page.getByTestId('hang-up').scrollIntoViewIfNeeded();
+  await card.evaluate((element) => {
+    element.scrollIntoView();
+  });
+  await expect(sam.page.getByTestId('hang-up')).not.toBeInViewport();
+  await expect(card.getByTestId('offer-marks')).toBeInViewport({ ratio: 1 });
+  await card.getByTestId('accept').click();
+  await expect(card).toHaveAttribute('data-status', 'done');
+});
+
 test('the marks are at the rows of a small offer, and are heard with their boxes', async ({
   kim,
   sam,
