@@ -3,7 +3,7 @@ import { guessDetail } from './guesses';
 import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
 import { withNoun } from './with-noun';
 
-/** In brackets after a path. */
+/** In brackets after a path, or above the paths that it holds for. */
 export const LEFT_OUT_WORDS = {
   'link-outside': 'a link to something outside of what you chose',
   'link-dead': 'a link that leads nowhere',
@@ -23,7 +23,7 @@ export const LEFT_OUT_WORDS = {
 /** A newer version of Cooee may leave things out for reasons that this one does not know, without words. */
 const UNKNOWN_LEFT_OUT = 'for a reason that this version of Cooee does not know';
 
-/** Why an item is left out, in brackets after its path. */
+/** Why an item is left out, in brackets after its path or above those of several. */
 export function leftOutWords(item: LeftOutItem): string {
   if (item.code !== null) return LEFT_OUT_WORDS[item.code];
   return item.words === '' ? UNKNOWN_LEFT_OUT : item.words;
@@ -33,7 +33,7 @@ const RENAME_WORDS = {
   'not-unicode': 'the name is not valid Unicode',
   'gday-backslash': 'gday could take a backslash for the end of a folder’s name',
   hidden: 'names that begin with a dot are hidden',
-  'control-characters': 'it has characters that cannot be shown',
+  'control-characters': 'the name has characters that cannot be shown',
   'not-allowed': 'the receiving computer or its disk does not allow the name',
   'own-part': 'Cooee names unfinished files like that',
   'too-long': 'the name is too long for the receiving computer or its disk',
@@ -41,7 +41,7 @@ const RENAME_WORDS = {
   taken: 'the name is taken',
 } as const satisfies Record<RenameReason, string>;
 
-/** Why a name changes, in brackets after the new name. */
+/** Why a name changes, in brackets after the new name or above several. */
 export function renameWords(why: RenameReason): string {
   return RENAME_WORDS[why];
 }

@@ -44,12 +44,10 @@ describe('what does not arrive as it is', () => {
       '1 name was taken on Sam’s computer: both are kept',
     );
     const [renamed] = remarksOf(aTransfer({ ...ODD, ...done }), 'Sam');
-    expect(renamed?.items).toEqual([
+    expect(renamed?.groups).toEqual([
       {
-        path: 'a:b.txt',
-        means: 'became',
-        to: 'a_b.txt',
-        why: '(the receiving computer or its disk does not allow the name)',
+        why: 'the receiving computer or its disk does not allow the name',
+        items: [{ path: 'a:b.txt', renamed: { verb: 'became', to: 'a_b.txt' } }],
       },
     ]);
   });
@@ -72,9 +70,9 @@ describe('what does not arrive as it is', () => {
       { path: 'moon', code: null, words: 'a moon' },
     ];
     const [remark] = remarksOf(aTransfer({ leftOut, leftOutCount: leftOut.length }), 'Sam');
-    expect(remark?.items).toEqual([
-      ...LEFT_OUT_REASONS.map((code) => ({ path: code, means: `(${LEFT_OUT_WORDS[code]})` })),
-      { path: 'moon', means: '(a moon)' },
+    expect(remark?.groups).toEqual([
+      ...LEFT_OUT_REASONS.map((code) => ({ why: LEFT_OUT_WORDS[code], items: [{ path: code }] })),
+      { why: 'a moon', items: [{ path: 'moon' }] },
     ]);
   });
 
@@ -82,22 +80,47 @@ describe('what does not arrive as it is', () => {
     const renamed = RENAME_REASONS.map((why) => ({ from: why, to: `${why} (2)`, why }));
     const unknown = { from: 'letter.txt', to: 'letter (2).txt' };
     const remarks = remarksOf(aTransfer({ renamed: [...renamed, unknown] }), 'Sam');
-    expect(remarks.map(({ about, items }) => [about, items.map(({ path, why }) => [path, why])])).toEqual([
+    const paths = remarks.map(({ about, groups }) => [
+      about,
+      groups.map(({ why, items }) => [why, items.map(({ path }) => path)]),
+    ]);
+    expect(paths).toEqual([
       [
         'renamed',
         [
-          ...RENAME_REASONS.filter((why) => why !== 'taken').map((why) => [why, `(${renameWords(why)})`]),
-          ['letter.txt', undefined],
+          [null, ['letter.txt']],
+          ...RENAME_REASONS.filter((why) => why !== 'taken').map((why) => [renameWords(why), [why]]),
         ],
       ],
-      ['kept-apart', [['taken', undefined]]],
+      ['kept-apart', [[null, ['taken']]]],
     ]);
+  });
+
+  it('gives each reason once, however the items that have it lie', () => {
+    const code = { pipe: 'not-a-file', link: 'link-dead', socket: 'not-a-file' } as const;
+    const leftOut = Object.entries(code).map(([path, why]) => ({ path, code: why }));
+    const [remark] = remarksOf(aTransfer({ leftOut, leftOutCount: 3 }), 'Sam');
+    expect(remark?.groups).toEqual([
+      { why: LEFT_OUT_WORDS['not-a-file'], items: [{ path: 'pipe' }, { path: 'socket' }] },
+      { why: LEFT_OUT_WORDS['link-dead'], items: [{ path: 'link' }] },
+    ]);
+  });
+
+  it.each([
+    ['the last name alone where its folders stay', 'trip/1/a:b.txt', 'trip/1/a_b.txt', 'a_b.txt'],
+    ['all of a path whose folders change as well', 'a:b/c:d', 'a_b/c_d', 'a_b/c_d'],
+    ['all of a path of which only a folder changes', 'a:b/c', 'a_b/c', 'a_b/c'],
+    ['all of a path that gets into another folder', 'trip/a', 'trip/b/a', 'trip/b/a'],
+    ['a name without folders', 'letter.txt', 'letter (2).txt', 'letter (2).txt'],
+  ])('gives as the new name %s', (_, from, to, shown) => {
+    const [remark] = remarksOf(aTransfer({ renamed: [{ from, to }] }), 'Sam');
+    expect(remark?.groups[0]?.items).toEqual([{ path: from, renamed: { verb: 'becomes', to: shown } }]);
   });
 
   it('counts what is not listed', () => {
     const leftOut = remarksOf(aTransfer(ODD), 'Sam').find(({ about }) => about === 'left-out');
     expect(leftOut).toMatchObject({
-      items: [{ path: 'socket', means: '(neither a file nor a folder)' }],
+      groups: [{ why: 'neither a file nor a folder', items: [{ path: 'socket' }] }],
       more: 2,
     });
     expect(remarksOf(aTransfer(), 'Sam')).toEqual([]);

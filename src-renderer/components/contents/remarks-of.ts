@@ -5,19 +5,25 @@ import { texts } from '../../texts';
 export interface Remark {
   readonly about: 'renamed' | 'kept-apart' | 'left-out' | 'undated';
   readonly summary: string;
-  readonly items: readonly RemarkedItem[];
+  readonly groups: readonly RemarkGroup[];
   /** Items beyond those that are listed. */
   readonly more: number;
 }
 
+/** Items with one reason, which is told once for all of them: a disk that knows few characters changes hundreds of names. */
+interface RemarkGroup {
+  /** Null where the summary says it, or nobody knows. */
+  readonly why: string | null;
+  readonly items: readonly RemarkedItem[];
+}
+
 interface RemarkedItem {
   readonly path: string;
-  /** What becomes of it, or why it stays behind. */
-  readonly means?: string;
-  /** The name it gets. */
-  readonly to?: string;
-  /** Why it gets that one. */
-  readonly why?: string;
+  readonly renamed?: {
+    /** "becomes", or "became" when it is over. */
+    readonly verb: string;
+    readonly to: string;
+  };
 }
 
 /** Whether there is anything to say of a transfer that is not over. */
@@ -37,38 +43,66 @@ export function remarksOf(transfer: TransferView, friend: string): readonly Rema
   const arrives = !isOver || transfer.status.name === 'done' || transfer.verifiedFiles > 0;
   const apart = arrives ? renamed.filter(({ why }) => why === 'taken') : [];
   const changed = arrives ? renamed.filter(({ why }) => why !== 'taken') : [];
-  const newName = ({ from, to }: RenamedItem): RemarkedItem => ({ path: from, means: words.renamedTo, to });
+  const renamedItem = (item: RenamedItem): RemarkedItem => ({
+    path: item.from,
+    renamed: { verb: words.renamedTo, to: newName(item) },
+  });
   const remarks: Remark[] = [
     {
       about: 'renamed',
       summary: words.renamed(changed.length),
-      items: changed.map((item) => ({ ...newName(item), ...whyRenamed(item) })),
+      groups: groupedByReason(
+        changed,
+        ({ why }) => (why === undefined ? null : renameWords(why)),
+        renamedItem,
+      ),
       more: 0,
     },
     {
       about: 'kept-apart',
       summary:
         direction === 'send' ? words.keptApartThere(apart.length, friend) : words.keptApartHere(apart.length),
-      items: apart.map(newName),
+      groups: groupedByReason(apart, () => null, renamedItem),
       more: 0,
     },
     {
       about: 'left-out',
       summary: words.leftOut(leftOutCount),
-      items: leftOut.map((item) => ({ path: item.path, means: `(${leftOutWords(item)})` })),
+      groups: groupedByReason(leftOut, leftOutWords, ({ path }) => ({ path })),
       more: leftOutCount - leftOut.length,
     },
     {
       about: 'undated',
       summary: words.undated(undated.length),
-      items: arrives ? undated.map((path) => ({ path })) : [],
+      groups: groupedByReason(
+        arrives ? undated : [],
+        () => null,
+        (path) => ({ path }),
+      ),
       more: 0,
     },
   ];
-  return remarks.filter(({ items, more }) => items.length + more > 0);
+  return remarks.filter(({ groups, more }) => groups.length > 0 || more > 0);
 }
 
-/** Of a name that is kept apart the summary says it. */
-function whyRenamed({ why }: RenamedItem): Pick<RemarkedItem, 'why'> {
-  return why === undefined ? {} : { why: `(${renameWords(why)})` };
+/** In the order in which the reasons first come; what has none is first, where no reason above it can be taken for its own. */
+function groupedByReason<T>(
+  entries: readonly T[],
+  reasonOf: (entry: T) => string | null,
+  itemOf: (entry: T) => RemarkedItem,
+): readonly RemarkGroup[] {
+  const groups = new Map<string | null, RemarkedItem[]>([[null, []]]);
+  for (const entry of entries) {
+    const why = reasonOf(entry);
+    const group = groups.get(why) ?? [];
+    group.push(itemOf(entry));
+    groups.set(why, group);
+  }
+  return Array.from(groups, ([why, items]) => ({ why, items })).filter(({ items }) => items.length > 0);
+}
+
+/** Without the folders, unless they change too: the path that has been read once need not be compared letter by letter. */
+function newName({ from, to }: RenamedItem): string {
+  const folder = from.slice(0, from.lastIndexOf('/') + 1);
+  return to.startsWith(folder) && to.lastIndexOf('/') < folder.length ? to.slice(folder.length) : to;
 }

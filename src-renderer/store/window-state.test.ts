@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
-import { mirror } from './';
-import type { WindowState } from './';
+import { mirror } from './window-state';
+import type { WindowState } from './window-state';
 
 const CONNECTING: Snapshot = {
   ...EMPTY_SNAPSHOT,
