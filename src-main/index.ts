@@ -1,15 +1,13 @@
 /** The only entry: the arguments decide between the app and the command line. */
+import { commandWords } from './command-words';
 import { ignoreRelativeUserFolders } from './user-folders';
 
-const COMMANDS: readonly string[] = ['send', 'get', 'check', 'report', 'serve', 'help'];
-
 ignoreRelativeUserFolders();
-const command = process.argv.slice(1).find((argument) => COMMANDS.includes(argument));
-if (command === undefined) {
+const typed = commandWords(process.argv.slice(1), !process.defaultApp);
+if (typed === null) {
   void import('./app').then(({ runApp }) => runApp());
 } else {
-  // Inside Electron the arguments before the command are the program's and maybe the app folder.
-  const args = process.argv.slice(process.argv.indexOf(command));
+  const { args, before } = typed;
   // Chromium takes the signals for itself between this file and the first turn of the loop: the command line takes them after that.
-  setImmediate(() => void import('./cli/program').then(({ runProgram }) => runProgram(args)));
+  setImmediate(() => void import('./cli/program').then(({ runProgram }) => runProgram(args, before)));
 }

@@ -3,13 +3,17 @@
  *
  * It asks for a comment in a `catch` without a variable, and in or before a statement that hands a function without a parameter
  * to `.catch(…)` or `.on('error', …)`, or one that does nothing to `.then(…, …)`. (A variable that is caught and not used is the
- * business of no-unused-vars.) A function whose own comment has `Never fails: …` or `Never throws: …` has said why.
+ * business of no-unused-vars.) A function whose own comment has `Never fails: …` or `Never throws: …` has said why. What is written
+ * for a tool, such as `eslint-disable-next-line`, is no reason.
  */
 
 const LISTENING = new Set(['on', 'once', 'addListener', 'prependListener']);
 /** What statements and members are directly in. */
 const BODIES = new Set(['BlockStatement', 'StaticBlock', 'SwitchCase', 'ClassBody', 'Program']);
 const REASON = /\bNever (?:fails|throws): /;
+/** A comment for ESLint, oxlint, TypeScript or Prettier; what may follow it says why a rule is off. */
+const DIRECTIVE =
+  /^[\s*]*(?:(?:es|ox)lint-(?:disable|enable)|@ts-(?:ignore|expect-error|check|nocheck)|prettier-ignore)/;
 
 /** @typedef {Parameters<import('eslint').SourceCode['getAncestors']>[0]} Node */
 /**
@@ -75,10 +79,17 @@ function doesNothing({ body }) {
  * @param {Node} node
  */
 function isExplained(sourceCode, node) {
-  if (sourceCode.getCommentsInside(node).length > 0) return true;
+  if (sourceCode.getCommentsInside(node).some(isForPeople)) return true;
   const around = [...sourceCode.getAncestors(node), node].reverse();
   const statement = around.findIndex((_, index) => BODIES.has(around[index + 1]?.type ?? 'Program'));
   return around.some((at, index) =>
-    sourceCode.getCommentsBefore(at).some(({ value }) => index <= statement || REASON.test(value)),
+    sourceCode
+      .getCommentsBefore(at)
+      .some((comment) => (index <= statement ? isForPeople(comment) : REASON.test(comment.value))),
   );
+}
+
+/** @param {{ value: string }} comment */
+function isForPeople({ value }) {
+  return !DIRECTIVE.test(value);
 }

@@ -6,7 +6,11 @@ import { ignoredErrors } from './ignored-errors.mjs';
 /** The lines that the rule objects to. */
 function complaintsAbout(code: string): readonly number[] {
   const plugins = { cooee: { rules: { 'ignored-errors': ignoredErrors } } };
-  const messages = new Linter().verify(code, { plugins, rules: { 'cooee/ignored-errors': 'error' } });
+  const messages = new Linter().verify(code, {
+    plugins,
+    rules: { 'cooee/ignored-errors': 'error' },
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
+  });
   return messages.map(({ line }) => line);
 }
 
@@ -23,6 +27,13 @@ describe('an ignored error', () => {
     "a.once('error', () => {});",
     'if (a) {\n/* of another statement */\nb();\nc().catch(() => undefined); }',
     '/** Whatever. */\nasync function f() { await a().catch(() => undefined); }',
+    'try { a(); } catch { /* eslint-disable-next-line no-undef */ b = null; }',
+    '// eslint-disable-next-line no-undef -- why it is off\na().catch(() => undefined);',
+    '// oxlint-disable-next-line no-undef\na().catch(() => undefined);',
+    '// @ts-expect-error of another type\na().catch(() => undefined);',
+    '// @ts-ignore\na().catch(() => undefined);',
+    '/* prettier-ignore */\na().catch(() => undefined);',
+    '/** @ts-ignore */\na().catch(() => undefined);',
   ])('needs a reason: %s', (code) => {
     expect(complaintsAbout(code)).toHaveLength(1);
   });
@@ -34,6 +45,8 @@ describe('an ignored error', () => {
     '// why\nif (a) b().catch(() => undefined);',
     'a() // why\n.catch(() => undefined);',
     'a().catch(() => undefined /* why */);',
+    '// why\n// eslint-disable-next-line no-undef\na().catch(() => undefined);',
+    'try { a(); } catch { /* eslint-disable-line no-undef */ /* why */ }',
     'a().catch(() => {\n// why\n});',
     'const b = {\n// why\nclose: () => a().catch(() => undefined) };',
     'class A {\n// why\nclose = () => a().catch(() => undefined); }',

@@ -29,11 +29,15 @@ const EXIT_CODES = `Exit codes:
 
 /**
  * Runs the command line and ends the process, with one of the exit codes above.
- * @param args without the program's own name
+ * @param args the last ones of `process.argv`, without the program's own name
+ * @param before what stands before them inside Electron: there it may be a switch for Chromium
  */
-export async function runProgram(args: readonly string[]): Promise<void> {
+export async function runProgram(args: readonly string[], before: readonly string[] = []): Promise<void> {
   const interruption = new Interruption();
-  const exitCode = await runCommand(args, { interruption, codeInEnvironment: takeCodeFromEnvironment() });
+  const exitCode = await runCommand(args, before, {
+    interruption,
+    codeInEnvironment: takeCodeFromEnvironment(),
+  });
   // An output that cannot be written fails only now, if nothing was printed before.
   await flushOutput();
   leave(await codeOfEnd(exitCode, interruption));
@@ -50,7 +54,11 @@ async function codeOfEnd(exitCode: number, { outputError }: Interruption): Promi
 }
 
 /** @returns the exit code */
-async function runCommand(args: readonly string[], context: CommandContext): Promise<number> {
+async function runCommand(
+  args: readonly string[],
+  before: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   const program = new Command('cooee')
     .description('Send files straight to a friend’s computer with a spoken code.')
     .version(version)
@@ -69,13 +77,22 @@ async function runCommand(args: readonly string[], context: CommandContext): Pro
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   try {
-    await program.parseAsync(exactArguments(args), { from: 'user' });
+    const words = [...before.filter((word) => !isForChromium(word, program)), ...exactArguments(args)];
+    await program.parseAsync(words, { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
     if (!(error instanceof Interrupted)) sayFailure(error);
     return FAILED;
   }
+}
+
+/** Chromium's switches all begin with two dashes. An option of ours is none of them, although it may stand in the wrong place. */
+function isForChromium(word: string, program: Command): boolean {
+  if (!word.startsWith('--') || word === '--') return false;
+  const [name] = word.split('=', 1);
+  const ours = [program, ...program.commands].flatMap(({ options }) => options.map(({ long }) => long));
+  return name !== '--help' && !ours.includes(name);
 }
 
 function sayFailure(error: unknown): void {

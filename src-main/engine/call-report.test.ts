@@ -86,10 +86,21 @@ describe('the report of a call', () => {
           transferredBytes: 1_100,
           verifiedFiles: 6,
         },
+        {
+          direction: 'receive',
+          status: 'done',
+          failure: null,
+          fileCount: 1,
+          folderCount: 1,
+          totalBytes: 1,
+          transferredBytes: 1,
+          verifiedFiles: 1,
+        },
       ],
     });
     expect(text).toContain('outcome: the friend hung up');
     expect(text).toContain('connection: Same network, with cooee');
+    expect(text).toContain('receive, done: 1 file, 1 folder, 1 of 1 byte, 1 verified');
     expect(text).toContain('send, failed F6: 14 files, 2 folders, 1100 of 2300 bytes, 6 verified');
   });
 });

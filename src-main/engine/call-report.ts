@@ -8,6 +8,7 @@ import {
   ROUTE_WORDS,
   verdictWords,
   judgeNetwork,
+  withNoun,
 } from '../../src-shared/session';
 import type { Role, RouteAttempt, RouteGroup, Step } from '../../src-shared/session';
 import type { CallRecord, RecordedServer, RecordedTransfer } from './call-record';
@@ -82,7 +83,7 @@ function stepLine({ name, status, elapsedMs }: Step): string {
 
 function attemptLine({ kind, source, target, dials, fate, elapsedMs }: RouteAttempt): string {
   const when = elapsedMs === null ? '' : ` after ${seconds(elapsedMs)}`;
-  return `${kind}, ${source}, ${target}: ${fate}${when}, ${counted(dials, 'dial')}`;
+  return `${kind}, ${source}, ${target}: ${fate}${when}, ${withNoun(dials, 'dial')}`;
 }
 
 function ownNetworkLines({ ownNetwork }: CallRecord): string[] {
@@ -102,12 +103,8 @@ function friendNetworkLines({ friendNetwork }: CallRecord): string[] {
 function transferLine(transfer: RecordedTransfer): string {
   const { direction, status, failure, fileCount, folderCount, transferredBytes, totalBytes } = transfer;
   const why = failure === null ? '' : ` ${FAILURES[failure].code}`;
-  const amounts = `${counted(fileCount, 'file')}, ${counted(folderCount, 'folder')}, ${transferredBytes} of ${totalBytes} bytes`;
+  const amounts = `${withNoun(fileCount, 'file')}, ${withNoun(folderCount, 'folder')}, ${transferredBytes} of ${withNoun(totalBytes, 'byte')}`;
   return `${direction}, ${status}${why}: ${amounts}, ${transfer.verifiedFiles} verified`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** @param milliseconds shown in seconds with one decimal */

@@ -6,6 +6,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { isIPv4 } from 'node:net';
 
 import type { Alternate } from '../../src-shared/contact-exchange';
+import { withNoun } from '../../src-shared/session';
 import { alternatesOf } from './alternates';
 import { ContactExchange } from './exchange';
 import type { Greeting, ListenAddress, TlsIdentity } from './listener';
@@ -91,7 +92,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
     const observing: ListenAddress[] = [];
     for (const observer of observers) observing.push(await open(observer, observingGreeting(exchange), true));
     exchange.listensAt(places);
-    log('info', `serving ${addresses.length} address(es)`);
+    log('info', `serving ${withNoun(addresses.length, 'address', 'addresses')}`);
     return { addresses, observers: observing, close };
   } catch (error) {
     await close();

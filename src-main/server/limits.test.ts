@@ -39,14 +39,22 @@ describe('RateLimiter', () => {
     expect(limiter.take('a')).toBe(false);
   });
 
-  it('remembers no more accounts than it may, and forgets the one unseen for longest', () => {
+  it('forgets the account unseen for longest when there are more than it may remember', () => {
     const limiter = new RateLimiter(1, () => 0, 3);
     for (const name of ['a', 'b', 'c']) limiter.take(name);
     expect(limiter.take('a')).toBe(false);
     limiter.take('d');
-    expect(limiter.trackedAccounts).toBe(3);
     expect(limiter.take('a')).toBe(false);
     expect(limiter.take('b')).toBe(true);
+  });
+
+  it('remembers no more of a thousand', () => {
+    const limiter = new RateLimiter(1, () => 0, 3);
+    const names = Array.from({ length: 1_000 }, (_, number) => `${number}`);
+    for (const name of names) limiter.take(name);
+    // A refusal is what is remembered of an account.
+    const isRemembered = names.toReversed().map((name) => !limiter.take(name));
+    expect(isRemembered).toEqual(names.map((_, index) => index < 3));
   });
 });
 

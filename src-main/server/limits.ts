@@ -46,10 +46,6 @@ export class RateLimiter {
     this.#maxAccounts = maxAccounts;
   }
 
-  get trackedAccounts(): number {
-    return this.#buckets.size;
-  }
-
   /** Counts one use. @returns false if the account has none left; a refused use is not counted */
   take(account: string): boolean {
     const now = this.#now();

@@ -74,6 +74,6 @@ export const drop = {
   text: (friend: string) => `Drop to put it into your text for ${friend}`,
   textNotYet: 'A text or a link can be sent once your friend is in',
   textToGday: 'gday takes files only, no texts and links',
-  textTooLong: (over: string) => `That is ${over} characters too long for one text`,
+  textTooLong: (over: number) => `That is ${counted(over, 'character', 'characters')} too long for one text`,
   untaken: 'Nothing was taken',
 } as const;

@@ -1,10 +1,13 @@
 /** Texts and links that go back and forth beside the files. */
+import { counted } from './format';
+
 export const notes = {
   label: 'A text for your friend',
   placeholder: 'Write a text or paste a link',
   help: 'Enter sends, Shift and Enter begins a new line',
   send: 'Send',
-  tooLong: (over: string) => `${over} characters too long for one text`,
+  /** @param over how many characters too many, as in `drop.textTooLong` */
+  tooLong: (over: number) => `${counted(over, 'character', 'characters')} too long for one text`,
   yours: 'You',
   copy: 'Copy',
   copyLink: 'Copy link',

@@ -7,7 +7,7 @@ export const offer = {
   folderHolds: (files: number, size: string) => `${counted(files, 'file', 'files')}, ${size}`,
   partly: (wanted: number, total: number, size: string) =>
     `${formatCount(wanted)} of ${counted(total, 'file', 'files')}, ${size}`,
-  unseen: (count: number) => `and ${formatCount(count)} more, which come along`,
+  unseen: (count: number) => `and ${counted(count, 'more, which comes', 'more, which come')} along`,
   acceptTicked: 'Accept what is ticked',
   /** At its row. */
   mark: { program: 'program', hidden: 'hidden' },

@@ -1,8 +1,9 @@
 /** The words for what somebody else tried with a code, the same in the window, on the command line and in the report. */
+import { withNoun } from './with-noun';
 
 /** @returns for instance: 3 times */
 export function guessDetail(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
+  return count === 1 ? 'once' : withNoun(count, 'time');
 }
 
 export const GUESSES = {

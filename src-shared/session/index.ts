@@ -15,3 +15,4 @@ export * from './route-groups';
 export * from './route-words';
 export * from './snapshot';
 export * from './transfer';
+export * from './with-noun';

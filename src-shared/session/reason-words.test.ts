@@ -41,6 +41,17 @@ describe('what a failure is about', () => {
   });
 
   it.each<[FailureReason, string]>([
+    [{ code: 'too-many-items', most: 1 }, 'more than 1 item'],
+    [{ code: 'list-too-long', bytes: 1 }, 'a list of 1 byte'],
+    [{ code: 'list-too-long', bytes: 4_000_000 }, 'a list of 4000000 bytes'],
+    [{ code: 'space-missing', neededBytes: 1, freeBytes: 0 }, '1 byte needed, 0 free'],
+    [{ code: 'guesses', count: 1 }, 'once'],
+    [{ code: 'guesses', count: 2 }, '2 times'],
+  ])('has each number with its noun: %j', (why, words) => {
+    expect(failureFact({ detail: null, why })).toBe(words);
+  });
+
+  it.each<[FailureReason, string]>([
     [{ code: 'own-date', date: '2026-11-28' }, 'cooee.example:1; here it is 2026-11-28'],
     [{ code: 'proxy-set', variable: 'https_proxy' }, 'cooee.example:1; https_proxy is set'],
   ])('is told beside the detail where it is about something else: %j', (why, fact) => {

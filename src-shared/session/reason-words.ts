@@ -1,6 +1,7 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
 import { guessDetail } from './guesses';
 import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
+import { withNoun } from './with-noun';
 
 /** In brackets after a path, or above the paths that it holds for. */
 export const LEFT_OUT_WORDS = {
@@ -67,9 +68,9 @@ const PLAIN_FAILURE_WORDS = {
 function failureReasonWords(why: FailureReason): string {
   switch (why.code) {
     case 'too-many-items':
-      return `more than ${String(why.most)} items`;
+      return `more than ${withNoun(why.most, 'item')}`;
     case 'list-too-long':
-      return `a list of ${String(why.bytes)} bytes`;
+      return `a list of ${withNoun(why.bytes, 'byte')}`;
     case 'guesses':
       return guessDetail(why.count);
     case 'unexpected-message':
@@ -81,7 +82,7 @@ function failureReasonWords(why: FailureReason): string {
     case 'proxy-set':
       return `${why.variable} is set`;
     case 'space-missing':
-      return `${String(why.neededBytes)} bytes needed, ${String(why.freeBytes)} free`;
+      return `${withNoun(why.neededBytes, 'byte')} needed, ${String(why.freeBytes)} free`;
     default:
       return PLAIN_FAILURE_WORDS[why.code];
   }

@@ -118,7 +118,7 @@ describe('cooee serve', () => {
   it('logs as much as it is told to', async () => {
     expect((await serve({ verbosity: 'warn' }, 1)).err).toEqual([]);
     expect((await serve({ verbosity: 'info' }, 1)).err).toEqual([
-      expect.stringMatching(/ info: serving 1 /),
+      expect.stringMatching(/ info: serving 1 address$/),
       expect.stringMatching(/ info: stopped$/),
     ]);
   });

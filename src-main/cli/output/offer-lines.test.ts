@@ -66,6 +66,17 @@ describe('the lines of an offer', () => {
     ]);
   });
 
+  it('count what is not shown, also where it is one', () => {
+    const marked = [file('setup.exe', 'program')];
+    const outline = { firstLevel: [], firstLevelCount: 1, marked, programCount: 2, hiddenCount: 1 };
+    expect(linesOf([], 1, outline)).toEqual([
+      '  … and 1 more',
+      '  program: setup.exe (1 kB)',
+      '  … and 1 more program',
+      '  … and 1 more hidden name',
+    ]);
+  });
+
   it('are the beginning of a single large folder', () => {
     const items = [folder('trip', 5_000), ...numbered(199, (number) => `trip/${number}`)];
     const firstLevel = items.slice(0, 1);

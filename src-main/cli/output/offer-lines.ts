@@ -27,10 +27,10 @@ export function offerLines({ items, outline, fileCount, folderCount }: TransferV
   if (all.length === 1 && unseen === 0 && only?.marks === undefined) return [];
   return [
     ...shown.map(itemLine),
-    ...more(unseen, ''),
+    ...more(unseen),
     ...others.map(itemLine),
-    ...more(programCount - countOf(all, 'program'), ' programs'),
-    ...more(hiddenCount - countOf(all, 'hidden'), ' hidden names'),
+    ...more(programCount - countOf(all, 'program'), 'program'),
+    ...more(hiddenCount - countOf(all, 'hidden'), 'hidden name'),
   ];
 }
 
@@ -40,7 +40,9 @@ function itemLine({ path, kind, size, files, marks }: OfferItem): string {
   return `  ${label}${printable(path)}${kind === 'file' ? '' : '/'} (${holds}${prettyBytes(size)})`;
 }
 
-function more(unseen: number, what: string): readonly string[] {
+/** @param noun what they are, for one of them */
+function more(unseen: number, noun?: string): readonly string[] {
+  const what = noun === undefined ? '' : ` ${noun}${unseen === 1 ? '' : 's'}`;
   return unseen > 0 ? [`  … and ${count.format(unseen)} more${what}`] : [];
 }
 

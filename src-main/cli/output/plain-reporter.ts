@@ -9,6 +9,7 @@ import {
   isVerified,
   leftOutWords,
   renameWords,
+  withNoun,
 } from '../../../src-shared/session';
 import type { Actor, RouteKind, TransferView } from '../../../src-shared/session';
 import { routeLine } from '../../engine/call-report';
@@ -145,5 +146,5 @@ function outcome(transfer: TransferView): string {
 }
 
 function amount({ fileCount, totalBytes }: TransferView): string {
-  return `${fileCount} ${fileCount === 1 ? 'file' : 'files'}, ${prettyBytes(totalBytes)}`;
+  return `${withNoun(fileCount, 'file')}, ${prettyBytes(totalBytes)}`;
 }

@@ -80,11 +80,14 @@ describe('a drop', () => {
     expect(document.activeElement).toBe(screen.getByRole('textbox'));
   });
 
-  it('of a text that is too long takes nothing of it', async () => {
+  it.each([
+    [1, '1 character'],
+    [3, '3 characters'],
+  ])('of a text that is too long takes nothing of it: %i over', async (over, much) => {
     open({ snapshot: CALL });
-    await drop({ text: 'x'.repeat(MAX_NOTE_LENGTH + 3) });
+    await drop({ text: 'x'.repeat(MAX_NOTE_LENGTH + over) });
     expect(written()).toBe('');
-    expect(hint()).toBe('That is 3 characters too long for one text. Nothing was taken.');
+    expect(hint()).toBe(`That is ${much} too long for one text. Nothing was taken.`);
   });
 
   it('of a picture out of a browser, which is no file here, takes its address', async () => {

@@ -3,7 +3,6 @@ import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import { offerFiles, showHint, useWindow } from '../../store';
 import type { WindowState } from '../../store';
 import { texts } from '../../texts';
-import { formatCount } from '../../texts/format';
 import { dragKind, droppedText, handOverText } from './dropped';
 import type { DragKind } from './dropped';
 import { offering, writing } from './offering';
@@ -40,7 +39,7 @@ function refuse(why: string): void {
 
 function takeText(text: string): void {
   const over = text.length - MAX_NOTE_LENGTH;
-  if (over > 0) refuse(texts.drop.textTooLong(formatCount(over)));
+  if (over > 0) refuse(texts.drop.textTooLong(over));
   else if (text === '' || !handOverText(text)) refuse(texts.drop.nothing);
 }
 

@@ -46,7 +46,9 @@ describe('the field for a text', () => {
   it('says how much too long a text is, and keeps it', async () => {
     const { bridge, user } = openWindow(<Composer />);
     await user.click(field());
-    await user.paste('x'.repeat(MAX_NOTE_LENGTH + 3));
+    await user.paste('x'.repeat(MAX_NOTE_LENGTH + 1));
+    screen.getByText('1 character too long for one text');
+    await user.paste('xx');
     screen.getByText('3 characters too long for one text');
     expect(field().getAttribute('aria-invalid')).toBe('true');
     expect(send().getAttribute('aria-disabled')).toBe('true');

@@ -6,7 +6,6 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_NOTE_LENGTH } from '../../../src-shared/session';
 import { ask, showFailure } from '../../store';
 import { texts } from '../../texts';
-import { formatCount } from '../../texts/format';
 import { IconButton } from '../controls/icon-button';
 import { takeDroppedTexts, withDropped } from '../drop/dropped';
 
@@ -74,7 +73,7 @@ export function Composer() {
         }}
       />
       <span id={helpId} className={over > 0 ? 'composer-over' : 'heard-only'}>
-        {over > 0 ? texts.notes.tooLong(formatCount(over)) : texts.notes.help}
+        {over > 0 ? texts.notes.tooLong(over) : texts.notes.help}
       </span>
       <IconButton type="submit" label={texts.notes.send} aria-disabled={!canSend} data-testid="send-note">
         <SendHorizontal aria-hidden />

@@ -130,6 +130,18 @@ describe('the folders of an offer', () => {
     tick('beach.mov');
   });
 
+  it('say that one item comes along unseen', () => {
+    open({
+      items: [
+        { path: 'photos', kind: 'folder', size: 200, files: 2 },
+        { path: 'photos/a.jpg', kind: 'file', size: 100, files: 1 },
+      ],
+      fileCount: 2,
+      totalBytes: 200,
+    });
+    screen.getByText('and 1 more, which comes along');
+  });
+
   it('say how many items come along unseen, and not those of a folder that is left out', async () => {
     const { user } = open({
       items: [
