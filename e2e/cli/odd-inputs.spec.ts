@@ -103,7 +103,7 @@ test('an odd tree arrives with every name, date and kind it can have, and says w
         {
           path: 'odd/kinds/zero',
           code: 'link-outside',
-          reason: 'a link to something outside of what you chose',
+          reason: 'a link to something outside of what was chosen',
         },
       ],
     });

@@ -5,7 +5,7 @@ import { withNoun } from './with-noun';
 
 /** In brackets after a path, or above the paths that it holds for. */
 export const LEFT_OUT_WORDS = {
-  'link-outside': 'a link to something outside of what you chose',
+  'link-outside': 'a link to something outside of what was chosen',
   'link-dead': 'a link that leads nowhere',
   'link-loop': 'a link to a folder that it is in',
   'not-a-file': 'neither a file nor a folder',

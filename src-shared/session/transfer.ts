@@ -49,7 +49,7 @@ export interface OfferOutline {
  * - `running`: bytes flow
  * - `paused`: no bytes flow until somebody resumes it; with a failure, until what it says is mended (a full disk), which
  *   is noticed by itself
- * - `done`: every byte was verified by the receiver, and the sender has the receipt
+ * - `done`: every byte was verified by the receiver, who has told so; for the sender, once they have read that
  * - `interrupted`: our user hung up before it was finished
  */
 export type TransferStatus =

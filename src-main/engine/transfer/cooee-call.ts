@@ -53,7 +53,7 @@ export class CooeeCall {
 
   /** The promise is backpressure. @throws CooeeError `friend-garbled`: the call cannot go on */
   async control(message: TransferMessage): Promise<void> {
-    if (this.#outbox.waiting > MAX_WAITING_MESSAGES) throw garbled('nobody reads');
+    this.#assertFriendReads();
     await this.#route(message);
     await this.#friends.memory.room();
   }
@@ -64,6 +64,7 @@ export class CooeeCall {
    * @throws CooeeError `friend-garbled`: the call cannot go on
    */
   async data(frame: Buffer, keep: KeepFrame): Promise<void> {
+    this.#assertFriendReads();
     const data = readDataFrame(frame);
     if (data === null) throw garbled('a data frame without bytes');
     this.#friends.find(data.transfer)?.data(data.file, data.bytes, keep);
@@ -73,6 +74,11 @@ export class CooeeCall {
   /** The call is about to end: the channel has everything that is still to be sent, such as a receipt. */
   flush(): void {
     this.#outbox.flush();
+  }
+
+  /** What they send is answered, whether they read it or not. */
+  #assertFriendReads(): void {
+    if (this.#outbox.waiting > MAX_WAITING_MESSAGES) throw garbled('nobody reads');
   }
 
   async #route(message: TransferMessage): Promise<void> {

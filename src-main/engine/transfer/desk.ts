@@ -16,6 +16,7 @@ import { parseTransferMessage } from './protocol/messages';
 import type { KeepFrame } from './receiving/arrival-memory';
 import type { NameBudget } from './receiving/incoming-offer';
 import { IncomingTransfer } from './receiving/incoming-transfer';
+import { FramePool } from './sending/frame-pool';
 import { OutgoingTransfer } from './sending/outgoing-transfer';
 import { shareTurns } from './state/turns';
 import type { HiddenNames } from './storage/names/hidden-names';
@@ -45,6 +46,7 @@ export class TransferDesk {
   readonly #now: () => number;
   readonly #transfers: TransferList;
   readonly #notes: Notes;
+  readonly #frames = new FramePool();
   readonly #names: NameBudget = { left: MAX_NAME_BYTES };
   /** Null until a Cooee is connected. */
   #cooee: CooeeCall | null = null;
@@ -116,7 +118,12 @@ export class TransferDesk {
     const onTurnsChanged = (): void => {
       if (!this.#closed) shareTurns(this.#transfers.own());
     };
-    const outgoing = new OutgoingTransfer(id, paths, { onChange, now: this.#now, onTurnsChanged });
+    const outgoing = new OutgoingTransfer(id, paths, {
+      onChange,
+      now: this.#now,
+      frames: this.#frames,
+      onTurnsChanged,
+    });
     this.#transfers.add(outgoing);
     this.#gday?.consider();
     // When its tree is read it may be offered; when it is over, another one may.

@@ -6,7 +6,7 @@ import type { Failure } from '../../../../src-shared/session';
 import { DATA_HEADER_BYTES, readDataFrame, writeDataHeader } from './data-frame';
 import { MAX_BATCH_ITEMS, MAX_PATH_SEGMENTS } from './limits';
 import { parseTransferMessage, wireFailure, wireLeftOut } from './messages';
-import type { TransferMessage } from './messages';
+import type { MessageOf, TransferMessage } from './messages';
 
 const HASH = 'ab'.repeat(32);
 
@@ -17,68 +17,84 @@ const FAILURES_WITH_REASONS: readonly Failure[] = [
   { kind: 'disk-full', detail: null, why: { code: 'space-missing', neededBytes: 9, freeBytes: 8 } },
 ];
 
-/** One of each, as on the wire. */
-const MESSAGES: readonly TransferMessage[] = [
-  { type: 'offer-begin', transfer: 0, title: 'holiday and 3 more' },
-  {
-    type: 'offer-items',
-    transfer: 1,
-    items: [
-      { kind: 'folder', path: ['a'] },
-      { kind: 'file', path: ['a', 'b'], size: 2 ** 53 - 1, mtime: -1, executable: true },
-      { kind: 'file', path: ['c'], size: 0, mtime: 1_700_000_000_000 },
-    ],
-  },
-  {
-    type: 'offer-left-out',
-    transfer: 1,
-    items: [
-      { path: 'a/s', reason: 'neither a file nor a folder', code: 'not-a-file' },
-      { path: 'a/t', reason: 'from a version without codes' },
-      { path: 'a/u', code: 'unreadable' },
-    ],
-  },
-  { type: 'offer-renamed', transfer: 1, items: [{ from: 'caf\ufffd', to: 'caf%E9', why: 'not-unicode' }] },
-  { type: 'offer-undated', transfer: 1, paths: ['a/far'] },
-  { type: 'offer-end', transfer: 1, files: 2, folders: 1, bytes: 5, leftOut: 1 },
-  {
-    type: 'answer',
-    transfer: 1,
-    accept: true,
-    freeBytes: null,
-    window: 16_777_216,
-    renamed: [{ from: 'a', to: 'a (2)' }],
-  },
-  { type: 'offer-space', transfer: 1, freeBytes: 7, renamed: [{ from: 'a', to: 'a (2)', why: 'taken' }] },
-  {
-    type: 'answer-skip',
-    transfer: 1,
-    ranges: [
-      [0, 0],
-      [2, 9],
-    ],
-  },
-  { type: 'start', transfer: 1 },
-  { type: 'wait', transfer: 1 },
-  { type: 'pause', transfer: 1, by: 'sender' },
-  { type: 'pause', transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
-  { type: 'resume', transfer: 1, by: 'receiver' },
-  { type: 'again', transfer: 1 },
-  { type: 'note', note: 0, text: 'one\n\ttwo' },
-  { type: 'note-received', note: 0 },
-  { type: 'files-end', transfer: 1, files: [{ file: 1, hash: HASH }] },
-  { type: 'file-failed', transfer: 1, file: 2, failure: { kind: 'file-changed', detail: 'c' } },
-  { type: 'file-rejected', transfer: 1, file: 2, failure: { kind: 'file-damaged', detail: null } },
-  { type: 'credit', transfer: 1, bytes: 1 },
-  { type: 'credit', transfer: 1, bytes: 1, storing: 0.5 },
-  { type: 'pace', transfer: 1, bottleneck: 'receiver-disk' },
-  { type: 'pace', transfer: 1, bottleneck: null },
-  { type: 'verified', transfer: 1, files: [1, 2] },
-  { type: 'transfer-end', transfer: 1 },
-  { type: 'receipt', transfer: 1, files: 2, bytes: 5 },
-  { type: 'cancel', transfer: 4_294_967_295, by: 'sender' },
-  { type: 'cancel', transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
-];
+/** Of each type one at least, as on the wire. */
+const EXAMPLES: { readonly [T in TransferMessage['type']]: readonly Omit<MessageOf<T>, 'type'>[] } = {
+  'offer-begin': [{ transfer: 0, title: 'holiday and 3 more' }],
+  'offer-items': [
+    {
+      transfer: 1,
+      items: [
+        { kind: 'folder', path: ['a'] },
+        { kind: 'file', path: ['a', 'b'], size: 2 ** 53 - 1, mtime: -1, executable: true },
+        { kind: 'file', path: ['c'], size: 0, mtime: 1_700_000_000_000 },
+      ],
+    },
+  ],
+  'offer-left-out': [
+    {
+      transfer: 1,
+      items: [
+        { path: 'a/s', reason: 'neither a file nor a folder', code: 'not-a-file' },
+        { path: 'a/t', reason: 'from a version without codes' },
+        { path: 'a/u', code: 'unreadable' },
+      ],
+    },
+  ],
+  'offer-renamed': [{ transfer: 1, items: [{ from: 'caf\ufffd', to: 'caf%E9', why: 'not-unicode' }] }],
+  'offer-undated': [{ transfer: 1, paths: ['a/far'] }],
+  'offer-end': [{ transfer: 1, files: 2, folders: 1, bytes: 5, leftOut: 1 }],
+  answer: [
+    {
+      transfer: 1,
+      accept: true,
+      freeBytes: null,
+      window: 16_777_216,
+      renamed: [{ from: 'a', to: 'a (2)' }],
+    },
+  ],
+  'offer-space': [{ transfer: 1, freeBytes: 7, renamed: [{ from: 'a', to: 'a (2)', why: 'taken' }] }],
+  'answer-skip': [
+    {
+      transfer: 1,
+      ranges: [
+        [0, 0],
+        [2, 9],
+      ],
+    },
+  ],
+  start: [{ transfer: 1 }],
+  wait: [{ transfer: 1 }],
+  pause: [
+    { transfer: 1, by: 'sender' },
+    { transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
+  ],
+  resume: [{ transfer: 1, by: 'receiver' }],
+  again: [{ transfer: 1 }],
+  note: [{ note: 0, text: 'one\n\ttwo' }],
+  'note-received': [{ note: 0 }],
+  'files-end': [{ transfer: 1, files: [{ file: 1, hash: HASH }] }],
+  'file-failed': [{ transfer: 1, file: 2, failure: { kind: 'file-changed', detail: 'c' } }],
+  'file-rejected': [{ transfer: 1, file: 2, failure: { kind: 'file-damaged', detail: null } }],
+  credit: [
+    { transfer: 1, bytes: 1 },
+    { transfer: 1, bytes: 1, storing: 0.5 },
+  ],
+  pace: [
+    { transfer: 1, bottleneck: 'receiver-disk' },
+    { transfer: 1, bottleneck: null },
+  ],
+  verified: [{ transfer: 1, files: [1, 2] }],
+  'transfer-end': [{ transfer: 1 }],
+  receipt: [{ transfer: 1, files: 2, bytes: 5 }],
+  cancel: [
+    { transfer: 4_294_967_295, by: 'sender' },
+    { transfer: 1, by: 'receiver', failure: { kind: 'disk-full', detail: null } },
+  ],
+  restart: [{ transfer: 1, file: 4_294_967_295 }],
+};
+const MESSAGES = Object.entries(EXAMPLES).flatMap(([type, examples]) =>
+  examples.map((example) => ({ type, ...example })),
+);
 
 describe('a control message', () => {
   it.each(MESSAGES.map((message) => [message.type, message] as const))('%s survives JSON', (_, message) => {

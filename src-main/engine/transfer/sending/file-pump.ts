@@ -10,7 +10,7 @@ import { wireFailure } from '../protocol/messages';
 import type { MessageOf } from '../protocol/messages';
 import { PACKED, PACKED_HEADER_BYTES } from '../protocol/packed-files';
 import { DiskPace } from '../storage/disk-calls';
-import { FramePool, FrameSender } from './frame-sender';
+import { FrameSender } from './frame-sender';
 import { FileGivenUp, sendLargeFile } from './large-file';
 import { PACKED_FRAME_BYTES, PackedBatch, SMALL_FILE_BYTES } from './packed-batch';
 import type { SendContext } from './send-context';
@@ -29,7 +29,8 @@ type Ahead =
 export class FilePump {
   readonly #context: SendContext;
   readonly #sender: FrameSender;
-  readonly #packedFrames: FramePool;
+  /** Of a frame of small files. */
+  readonly #packedBytes: number;
   readonly #disk = new DiskPace();
   /** Large files that were sent, and their hashes were not. */
   #ended: MessageOf<'files-end'>['files'] = [];
@@ -38,7 +39,7 @@ export class FilePump {
   constructor(context: SendContext) {
     this.#context = context;
     this.#sender = new FrameSender(context);
-    this.#packedFrames = new FramePool(Math.min(PACKED_FRAME_BYTES, context.channel.maxFrameBytes));
+    this.#packedBytes = Math.min(PACKED_FRAME_BYTES, context.channel.maxFrameBytes);
   }
 
   /**
@@ -76,8 +77,7 @@ export class FilePump {
   /** The files in the order of the offer; small ones in a row share a frame. */
   *#filesAhead(): Generator<Ahead, void> {
     const { offer, resume } = this.#context;
-    const { frameBytes } = this.#packedFrames;
-    const small = Math.min(SMALL_FILE_BYTES, frameBytes - DATA_HEADER_BYTES - PACKED_HEADER_BYTES);
+    const small = Math.min(SMALL_FILE_BYTES, this.#packedBytes - DATA_HEADER_BYTES - PACKED_HEADER_BYTES);
     let batch = null as PackedBatch | null;
     for (let index = 0; index < offer.items.count; index += 1) {
       if (!offer.items.isFile(index)) continue;
@@ -88,7 +88,7 @@ export class FilePump {
       batch = null;
       if (!packed) yield { kind: 'large', index };
       else {
-        batch = new PackedBatch(this.#packedFrames.take());
+        batch = new PackedBatch(this.#sender.frames.take(this.#packedBytes));
         batch.add(index, size);
       }
     }
@@ -102,14 +102,24 @@ export class FilePump {
     const { files: packed } = batch;
     const last = packed.at(-1);
     if (last === undefined) {
-      this.#packedFrames.giveBack(batch.frame);
+      this.#sender.frames.giveBack(batch.frame);
       return;
     }
     events.onFile(last);
     // What the friend tells of them may overtake our waking up.
     for (const index of packed) files.ended(index);
-    await this.#sender.sendFrame(PACKED, batch.pack(), this.#packedFrames);
+    await this.#sender.sendFrame(PACKED, this.#inShortBuffer(batch.pack()));
     events.onBytes(packed.reduce((sum, index) => sum + offer.items.sizeOf(index), 0));
+  }
+
+  /** A frame stays until the friend has it, and one of tiny files fills only the beginning of its buffer. */
+  #inShortBuffer(frame: Buffer): Buffer {
+    if (frame.length > this.#packedBytes / 2) return frame;
+    const { frames } = this.#sender;
+    const short = frames.take(frame.length);
+    frame.copy(short);
+    frames.giveBack(frame);
+    return short;
   }
 
   async #sendLarge(index: number): Promise<void> {

@@ -72,7 +72,7 @@ class LargeFile {
    */
   async #hashBeginning(length: number): Promise<boolean> {
     const { signal } = this.#context;
-    const piece = this.#sender.frames.take();
+    const piece = this.#sender.frames.take(this.#context.channel.maxFrameBytes);
     while (this.#readTo < length) {
       signal.throwIfAborted();
       if (this.#isRejected) return false;
@@ -123,7 +123,7 @@ class LargeFile {
     const bytes = Math.min(this.#sender.bytesOfNext, BLOCK_BYTES - (this.#readTo % BLOCK_BYTES), left);
     this.#readTo += bytes;
     // The bytes right behind the header, so that they are never copied.
-    const frame = this.#sender.frames.take().subarray(0, DATA_HEADER_BYTES + bytes);
+    const frame = this.#sender.frames.take(DATA_HEADER_BYTES + bytes);
     const filled = this.#source.fill(frame.subarray(DATA_HEADER_BYTES)).then(() => null, fileFailure);
     return { frame, filled };
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
+import { FramePool } from './frame-pool';
 import { OutgoingTransfer } from './outgoing-transfer';
 
 let folder: string;
@@ -16,7 +17,7 @@ it('keeps no names of what was cancelled during the last look at the disk', asyn
   const file = join(folder, 'file');
   await writeFile(file, 'bytes');
   const nothing = (): void => undefined;
-  const context = { onChange: nothing, now: () => 0, onTurnsChanged: nothing };
+  const context = { onChange: nothing, now: () => 0, frames: new FramePool(), onTurnsChanged: nothing };
   const transfer = new OutgoingTransfer('send-1', [file], context);
   transfer.cancel();
   await transfer.settled();

@@ -14,6 +14,7 @@ import type { Transfer, TransferContext } from '../state/transfer';
 import type { DeliveryEvents } from '../state/transfer-events';
 import { awaitsTheirAnswer, isEnded, isOpen, isRunning } from '../state/transfer-state';
 import type { TransferEvent, TransferState } from '../state/transfer-state';
+import type { FramePool } from './frame-pool';
 import { OutgoingOffer } from './outgoing-offer';
 import { resumePoints } from './resume-points';
 import type { ResumePoint } from './resume-points';
@@ -26,6 +27,8 @@ import { deliveryEvents, showItems, showOffer, showRenamed } from './show-offer'
 type ReceiverMessage = MessageOf<'offer-space' | 'answer-skip' | 'answer'> | FlowMessage | SendSessionMessage;
 
 interface OutgoingContext extends TransferContext {
+  /** Of all transfers of the call. */
+  readonly frames: FramePool;
   /** It may want its turn now, or needs it no more. */
   readonly onTurnsChanged: () => void;
 }
@@ -281,6 +284,7 @@ export class OutgoingTransfer implements Transfer {
       turn: async () => {
         while (!life.isRunning) await orAborted(life.until(isRunning), life.signal);
       },
+      frames: this.#context.frames,
       now: this.#context.now,
       signal: life.signal,
       events: {

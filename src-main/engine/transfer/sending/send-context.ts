@@ -1,6 +1,7 @@
 import type { TransferChannel } from '../protocol/channel';
 import type { SendEvents } from '../state/transfer-events';
 import type { BottleneckDetector } from './bottleneck';
+import type { FramePool } from './frame-pool';
 import type { OutgoingOffer } from './outgoing-offer';
 import type { ResumePoint } from './resume-points';
 import type { SendWindow } from './send-window';
@@ -18,6 +19,8 @@ export interface SendContext {
   /** Where every file stands. */
   readonly files: SentFiles;
   readonly window: SendWindow;
+  /** Of all transfers of the call. */
+  readonly frames: FramePool;
   /** Is told what we wait for. */
   readonly bottleneck: BottleneckDetector;
   /** Resolves when bytes may flow; asked before every frame. Rejects with the signal's reason. */

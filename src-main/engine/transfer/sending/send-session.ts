@@ -1,5 +1,6 @@
 import { BottleneckDetector } from './bottleneck';
 import { FilePump } from './file-pump';
+import type { FramePool } from './frame-pool';
 import type { SendEvents } from '../state/transfer-events';
 import { LoopTurns } from '../protocol/loop-turns';
 import type { MessageOf } from '../protocol/messages';
@@ -17,6 +18,8 @@ interface SendSessionOptions {
   /** What is wanted of it. */
   readonly offer: OutgoingOffer;
   readonly outbox: Outbox;
+  /** Of all transfers of the call. */
+  readonly frames: FramePool;
   /** The number of the transfer. */
   readonly transfer: number;
   /** What the receiver has already, by index. */

@@ -56,7 +56,7 @@ export type TransferEvent =
   | { readonly type: 'failed'; readonly failure: Failure }
   /** Our user hung up. */
   | { readonly type: 'interrupted' }
-  /** Everything that will ever be kept is, and both sides know. */
+  /** Everything that will ever be kept is. The receiver has told so, the sender has read it (`receipt`). */
   | { readonly type: 'done' };
 
 export function isEnded(state: TransferState): state is EndedState {
