@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
-import type { Failure, TransferView } from '../../src-shared/session';
+import type { Failure } from '../../src-shared/session';
+import { aTransfer } from '../../src-shared/session/transfer-view.fixture';
 import { CallLog } from './call-log';
 import { logTo } from './log';
 import type { LogLevel } from './log';
@@ -10,31 +11,17 @@ const FULL: Failure = {
   detail: '/home/kim/letter.txt',
   why: { code: 'space-missing', neededBytes: 9, freeBytes: 5 },
 };
-const VIEW: TransferView = {
+const VIEW = aTransfer({
   id: 'receive-3',
   direction: 'receive',
   status: { name: 'incoming' },
   title: 'letter.txt',
   fileCount: 1,
-  folderCount: 0,
   totalBytes: 9,
-  transferredBytes: 0,
-  bytesPerSecond: 0,
-  secondsLeft: null,
   currentPath: 'letter.txt',
-  verifiedFiles: 0,
-  items: [],
-  outline: null,
-  renamed: [],
-  leftOut: [],
-  leftOutCount: 0,
-  undated: [],
   destination: '/home/kim',
   freeBytes: 5,
-  bottleneck: null,
-  resumedBytes: 0,
-  canRetry: false,
-};
+});
 
 /** What a call leaves in a log of this level. */
 function linesOf(level: LogLevel): readonly string[] {

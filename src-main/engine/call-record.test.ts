@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CallEvent, RouteAttempt, TransferView } from '../../src-shared/session';
+import type { CallEvent, RouteAttempt } from '../../src-shared/session';
+import { aTransfer } from '../../src-shared/session/transfer-view.fixture';
 import { CallRecorder } from './call-record';
 import type { CallFacts } from './call-record';
 
@@ -13,31 +14,17 @@ const ROUTE: RouteAttempt = {
   fate: 'silent',
   elapsedMs: 30_000,
 };
-const TRANSFER: TransferView = {
+const TRANSFER = aTransfer({
   id: 'send-1',
-  direction: 'send',
   status: { name: 'failed', failure: { kind: 'file-unreadable', detail: '/home/kim/diary.txt' } },
   title: 'diary.txt',
   fileCount: 1,
-  folderCount: 0,
   totalBytes: 12,
   transferredBytes: 4,
-  bytesPerSecond: 0,
-  secondsLeft: null,
   currentPath: 'diary.txt',
-  verifiedFiles: 0,
   items: [{ path: 'diary.txt', kind: 'file', size: 12, files: 1 }],
-  outline: null,
-  renamed: [],
-  leftOut: [],
-  leftOutCount: 0,
-  undated: [],
   destination: '/home/sam/Downloads',
-  freeBytes: null,
-  bottleneck: null,
-  resumedBytes: 0,
-  canRetry: false,
-};
+});
 const FACTS: CallFacts = {
   appVersion: '1.2.3',
   server: { kind: 'listed', host: 'contact.example' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { NoteView } from '../../src-shared/session';
-import { aTransfer } from '../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../src-shared/session/transfer-view.fixture';
 import { arrivalOrder } from './arrival-order';
 
 function aNote(id: string): NoteView {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { TransferView } from '../../src-shared/session';
-import { aTransfer } from '../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../src-shared/session/transfer-view.fixture';
 import { doneWords, endWords } from './done-words';
 
 const done = { status: { name: 'done' } } as const;

@@ -16,6 +16,7 @@ import type {
   TransferStatus,
   TransferView,
 } from '../../../src-shared/session';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { jsonReporter } from './json-reporter';
 import { plainReporter } from './plain-reporter';
 import { reportSnapshots } from './reporter';
@@ -46,31 +47,17 @@ const NOTE: NoteView = {
 };
 
 function film(status: TransferStatus, resumedBytes = 0): TransferView {
-  return {
-    id: '1',
-    direction: 'send',
+  return aTransfer({
     status,
     title: 'film.mov',
     fileCount: 1,
-    folderCount: 0,
     totalBytes: 9_000_000,
     transferredBytes: 3_000_000,
     bytesPerSecond: 1_000_000,
     secondsLeft: 6,
-    bottleneck: null,
     currentPath: 'film.mov',
-    verifiedFiles: 0,
-    items: [],
-    outline: null,
-    renamed: [],
-    leftOut: [],
-    leftOutCount: 0,
-    undated: [],
-    destination: null,
-    freeBytes: null,
     resumedBytes,
-    canRetry: false,
-  };
+  });
 }
 
 function lost(lostSince: number | null): Snapshot {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { CallPhase } from '../../../src-shared/session';
 import { aCall } from '../../fixtures/call.fixture';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { openWindow } from '../../fixtures/window.fixture';
 import { ConnectedScreen } from './connected-screen';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LEFT_OUT_REASONS, LEFT_OUT_WORDS, RENAME_REASONS, renameWords } from '../../../src-shared/session';
 import type { TransferStatus, TransferView } from '../../../src-shared/session';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { remarksOf } from './remarks-of';
 
 const ODD: Partial<TransferView> = {

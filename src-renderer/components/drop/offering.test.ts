@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../../../src-shared/session';
 import type { CallPhase, FriendProgram, Role } from '../../../src-shared/session';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { offering, writing } from './offering';
 
 function connected(program: FriendProgram, role: Role): CallPhase {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { paceOf } from './pace';
 
 describe('the pace of a call', () => {

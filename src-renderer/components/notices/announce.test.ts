@@ -11,7 +11,7 @@ import type {
   Step,
   TransferView,
 } from '../../../src-shared/session';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { announcements } from './announce';
 
 const CODE = { words: ['koala', 'river', 'willow', 'robin'], text: '0.1.2' };

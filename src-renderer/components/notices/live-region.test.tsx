@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 
 import { aCall } from '../../fixtures/call.fixture';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { openWindow } from '../../fixtures/window.fixture';
 import { showHint } from '../../store';
 import { LiveRegion } from './live-region';

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { OfferItem, TransferView } from '../../../src-shared/session';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { openWindow } from '../../fixtures/window.fixture';
 import { IncomingOffer } from './incoming-offer';
 

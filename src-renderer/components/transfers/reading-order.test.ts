@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { NoteView, TransferStatus } from '../../../src-shared/session';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import type { FlowKey } from '../../store/arrival-order';
 import { readingOrder } from './reading-order';
 

@@ -3,7 +3,7 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { TransferView } from '../../../src-shared/session';
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { openWindow } from '../../fixtures/window.fixture';
 import { WaitingList } from './waiting-list';
 

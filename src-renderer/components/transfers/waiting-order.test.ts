@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { aTransfer } from '../../fixtures/transfer-view.fixture';
+import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { placeBefore } from './waiting-order';
 
 const WAITING = ['a', 'b', 'c'].map((id) => aTransfer({ id, status: { name: 'waiting' } }));

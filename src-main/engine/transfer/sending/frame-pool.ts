@@ -7,7 +7,7 @@ const MIN_BYTES = 4 * 1024;
 
 /**
  * Memory for the data frames of a call, each used again when the friend has what was in it. A frame keeps its whole buffer until
- * then, so no buffer is more than twice as long as its frame, {@link MIN_BYTES} aside: what the replay buffer counts is what is held.
+ * then, so no buffer is more than twice as long as its frame, {@link MIN_BYTES} aside: what is held is at most twice what the replay buffer counts.
  */
 export class FramePool {
   readonly #spare: Buffer[] = [];
