@@ -29,3 +29,10 @@ export type {
   ServerMessage,
 } from './messages';
 export { roomNumber } from './room-number';
+export {
+  bindingRequest,
+  bindingResponse,
+  readBindingRequest,
+  readBindingResponse,
+  TRANSACTION_ID_BYTES,
+} from './stun';
