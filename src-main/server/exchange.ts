@@ -9,7 +9,7 @@ import type {
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside } from './alternates';
+import { alternatesBeside, udpPlacesFor } from './alternates';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -52,6 +52,7 @@ export class ContactExchange {
   readonly #connections = new Set<ClientConnection>();
   readonly #log: Log;
   #places: readonly Alternate[] = [];
+  #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -65,9 +66,14 @@ export class ContactExchange {
     this.#log = log;
   }
 
-  /** Where the server listens without TLS; clients who show that they are Cooees are told. */
-  listensAt(places: readonly Alternate[]): void {
+  /**
+   * Clients who show that they are Cooees are told.
+   * @param places where the server listens without TLS
+   * @param udpPlaces where it answers over UDP
+   */
+  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
+    this.#udpPlaces = udpPlaces;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -125,7 +131,9 @@ export class ContactExchange {
 
   /** What a caller is told of this server. @param local our end of their connection */
   #toldAt(local: SocketAddress): ServerDetails {
-    return { alternates: alternatesBeside(this.#places, local) };
+    const alternates = alternatesBeside(this.#places, local);
+    const udp = udpPlacesFor(this.#udpPlaces, local);
+    return udp.length === 0 ? { alternates } : { alternates, udp };
   }
 
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {

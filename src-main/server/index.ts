@@ -112,7 +112,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
       udpSockets.push(await observeByUdp(place, ipv6Only, udpLimit, log));
       udpPlaces.push(...alternatesOf(place.address, place.port, ipv6Only));
     }
-    exchange.listensAt(places);
+    exchange.listensAt(places, udpPlaces);
     log('info', `serving ${withNoun(addresses.length, 'address', 'addresses')}`);
     return { addresses, observers: observing, udp, close };
   } catch (error) {

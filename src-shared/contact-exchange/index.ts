@@ -31,10 +31,4 @@ export type {
   ServerMessage,
 } from './messages';
 export { roomNumber } from './room-number';
-export {
-  bindingRequest,
-  bindingResponse,
-  readBindingRequest,
-  readBindingResponse,
-  TRANSACTION_ID_BYTES,
-} from './stun';
+export { bindingRequest, bindingResponse, readBindingRequest, readBindingResponse } from './stun';

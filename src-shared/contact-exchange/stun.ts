@@ -11,10 +11,10 @@ import { formatIpv6, parseIpv4, parseIpv6 } from './ip-text';
 /** RFC 8489, section 5. */
 const HEADER_BYTES = 20;
 const MAGIC_COOKIE = 0x2112_a442;
-export const TRANSACTION_ID_BYTES = 12;
+const TRANSACTION_ID_BYTES = 12;
 const BINDING_REQUEST = 0x0001;
 const BINDING_SUCCESS = 0x0101;
-/** Sections 14.2 and 14.14. */
+/** RFC 8489, sections 14.2 and 14.14. */
 const XOR_MAPPED_ADDRESS = 0x0020;
 const SOFTWARE = 0x8022;
 const ATTRIBUTE_HEADER_BYTES = 4;
@@ -34,7 +34,7 @@ export function bindingRequest(transactionId: Uint8Array): Uint8Array {
 
 /**
  * @returns the transaction id of a Binding request, or null for anything else. A request with an attribute that must be
- *   understood is anything else, too (section 6.3.1 would have it told so; to say nothing is shorter than the request).
+ *   understood is anything else, too (RFC 8489, section 6.3.1 would have it told so; to say nothing is shorter than the request).
  */
 export function readBindingRequest(datagram: Uint8Array): Uint8Array | null {
   if (typeOf(datagram) !== BINDING_REQUEST) return null;
@@ -86,7 +86,7 @@ function addressBytes(family: 4 | 6, host: string): Uint8Array {
   return Uint8Array.from(parts);
 }
 
-/** XORs port and address with the cookie and the transaction id, or takes that away again (section 14.2). */
+/** XORs port and address with the cookie and the transaction id, or takes that away again (RFC 8489, section 14.2). */
 function masked(value: Uint8Array, transactionId: Uint8Array): Uint8Array {
   const mask = new Uint8Array(ADDRESS_BYTES[6]);
   new DataView(mask.buffer).setUint32(0, MAGIC_COOKIE);
@@ -128,7 +128,7 @@ interface Attribute {
   readonly value: Uint8Array;
 }
 
-/** Up to the first that is cut off. Values are padded to four bytes (section 14). */
+/** Up to the first that is cut off. Values are padded to four bytes (RFC 8489, section 14). */
 function attributesOf(datagram: Uint8Array): readonly Attribute[] {
   const view = viewOf(datagram);
   const found: Attribute[] = [];
