@@ -10,6 +10,7 @@ import type {
 } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
 import { alternatesBeside, udpPlacesFor } from './alternates';
+import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -17,8 +18,8 @@ import type { Outcome } from './rooms';
 import { Rooms } from './rooms';
 
 /**
- * Connections an address may open per allowed request. An honest peer makes at least two requests on each; the rest is
- * for connections that fail before the first, above all TLS handshakes, which cost the most.
+ * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
+ * that fail before the first request, above all TLS handshakes, which cost the most.
  */
 const CONNECTIONS_PER_REQUEST = 2;
 /**
@@ -31,6 +32,8 @@ const MAX_REFUSED = 64;
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Idle time before the system probes a connection, every second from then on; ten probes later it is dead, and its room goes. */
+const KEEP_ALIVE_IDLE_MS = 20_000;
 /** How long clients are given to end their connections when the server stops. */
 const SHUTDOWN_GRACE_MS = 500;
 
@@ -42,7 +45,7 @@ export interface ExchangeOptions {
 
 export class ContactExchange {
   readonly #rooms: Rooms<ClientConnection>;
-  readonly #requests: RateLimiter;
+  readonly #charges: Charges<ClientConnection>;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
   readonly #counter = new ConnectionCounter();
@@ -60,7 +63,7 @@ export class ContactExchange {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
-    this.#requests = new RateLimiter(requestsPerMinute, now);
+    this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
     this.#log = log;
@@ -89,6 +92,7 @@ export class ContactExchange {
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
     this.#sockets.add(socket);
+    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
     socket.once('close', () => {
       this.#sockets.delete(socket);
       this.#counter.close(account);
@@ -173,12 +177,13 @@ export class ContactExchange {
   }
 
   #answer(asker: ClientConnection, message: ClientMessage): void {
-    if (!this.#requests.take(accountOf(asker.publicAddress))) {
-      asker.send({ type: 'error', error: 'too-many-requests' });
-      return;
-    }
     try {
-      this.#carryOut(this.#outcomeOf(asker, message));
+      const isPaid = this.#charges.pay(asker, message, () => {
+        const outcome = this.#outcomeOf(asker, message);
+        this.#carryOut(outcome);
+        return !outcome.deliveries.some(({ to, message: { type } }) => to === asker && type === 'error');
+      });
+      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       this.#log(

@@ -22,10 +22,10 @@ export type { Log, LogLevel } from './log';
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
 /**
- * Requests of any kind. A call costs its two peers five (one family) or seven (both) together, so twelve calls a minute
- * pass even if all of it comes from one address (behind NAT64 both families do), and some failed ones beside them; of
- * Cooees, who observe their addresses and tell details a few times, about seven. gday's servers count otherwise: 0.1.1
- * allows 60 of any kind, 0.5 allows 10 rooms and failures (docs/GDAY-WIRE.md 3.4 and 3.5).
+ * Meetings: rooms made, sides taken, and guesses at rooms that are not there. What a peer asks in its own room is free, and where it
+ * comes from it may ask as often again. So sixty calls pass at once even if all of it comes from one address, and as many every
+ * minute. gday's servers count otherwise: 0.1.1 allows 60 requests of any kind, 0.5 allows 10 rooms and failures
+ * (docs/GDAY-WIRE.md 3.4 and 3.5).
  */
 export const DEFAULT_REQUEST_LIMIT_PER_MINUTE = 120;
 
