@@ -15,7 +15,7 @@ import { defineConfig } from 'vite';
 import type { EnvironmentOptions, Plugin } from 'vite';
 
 /** They load their binary from their own folder, so they stay outside; every other dependency is bundled. */
-const NATIVE = ['koffi', 'sodium-native', '@napi-rs/blake-hash'];
+const NATIVE = ['koffi', 'sodium-native', 'udx-native', '@napi-rs/blake-hash'];
 
 /** The oldest runtimes that load each bundle: Electron 25 has Node 18 and Chrome 114; package.json asks for Node 20. */
 const TARGET = { electronMain: 'node18', commandLine: 'node20', window: 'chrome114' };
@@ -70,14 +70,15 @@ function nodeBundle(bundle: NodeBundle): EnvironmentOptions {
 
 /**
  * An ES module sees no named exports of native modules, for they are computed when loaded. So the command line gets each
- * through a bundled CommonJS module that requires it, with the same exports as in the other bundles.
+ * through a bundled CommonJS module that requires it, with the same exports as in the other bundles. So does the main process,
+ * whose old versions of Electron cannot import (`import()`) out of an archive.
  */
 function nativeModulesByRequire(): Plugin {
   const prefix = '\0required:';
   return {
     name: 'cooee:native-modules-by-require',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'cli',
+    applyToEnvironment: ({ name }) => name === 'cli' || name === 'main',
     resolveId(source, importer) {
       if (!NATIVE.includes(source)) return null;
       return importer?.startsWith(prefix) === true ? { id: source, external: true } : `${prefix}${source}`;

@@ -95,7 +95,7 @@ async function startServer(host: Namespace): Promise<void> {
     `[${ipv6}::10]:${SERVER_PORT}`,
     `[${ipv6}::11]:${SERVER_PORT}`,
   ];
-  const options = ['-u', '-r', REQUEST_LIMIT, ...listeners.flatMap((address) => ['-a', address])];
+  const options = ['-u', '--udp', '-r', REQUEST_LIMIT, ...listeners.flatMap((address) => ['-a', address])];
   const server = new CommandLine(['serve', ...options], { through: host.run });
   await server.prints(new RegExp(`(?:^listening .*\\n){${listeners.length}}`, 'm'));
 }

@@ -16,7 +16,13 @@ export { dialectNamed, dialectOf } from './dialects';
 export { FrameError } from './frame';
 export type { FrameDecoder } from './frame';
 export { parseIpv6 } from './ip-text';
-export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
+export {
+  DEFAULT_TCP_PORT,
+  DEFAULT_TLS_PORT,
+  MAX_CANDIDATES,
+  MAX_TOLD_GUESSES,
+  NONCE_BYTES,
+} from './messages';
 export type {
   Alternate,
   Candidate,
@@ -29,6 +35,13 @@ export type {
   ServerDetails,
   ServerError,
   ServerMessage,
+  UdpDetails,
 } from './messages';
 export { roomNumber } from './room-number';
-export { bindingRequest, bindingResponse, readBindingRequest, readBindingResponse } from './stun';
+export {
+  bindingRequest,
+  bindingResponse,
+  readBindingRequest,
+  readBindingResponse,
+  TRANSACTION_ID_BYTES,
+} from './stun';

@@ -11,7 +11,7 @@ import { formatIpv6, parseIpv4, parseIpv6 } from './ip-text';
 /** RFC 8489, section 5. */
 const HEADER_BYTES = 20;
 const MAGIC_COOKIE = 0x2112_a442;
-const TRANSACTION_ID_BYTES = 12;
+export const TRANSACTION_ID_BYTES = 12;
 const BINDING_REQUEST = 0x0001;
 const BINDING_SUCCESS = 0x0101;
 /** RFC 8489, sections 14.2 and 14.14. */

@@ -19,9 +19,10 @@ export interface Route {
  * - `host`: another address of one of its network interfaces
  * - `mapped`: a port its router opened when asked (UPnP IGD, NAT-PMP, PCP)
  * - `predicted`: the ports a router that counts upwards should give next
+ * - `searched`: a port among many at the friend's address, of a router that gives each destination another (UDP only)
  * - `peer`: nobody told us; the friend dialled us from it
  */
-export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'peer';
+export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'searched' | 'peer';
 
 /**
  * What became of a route that was tried.

@@ -1,6 +1,7 @@
 /** One attempt to connect, and what its failure means. */
 import type { Socket } from 'node:net';
 
+import type { SharedPort } from './shared-port';
 import type { Target } from './targets';
 
 /**
@@ -29,7 +30,7 @@ const MEANINGS: Readonly<Record<string, DialFailure>> = {
  * @throws the signal's reason
  */
 export async function dial(
-  { port, address, scope }: Target,
+  { port, address, scope }: Target<SharedPort>,
   signal: AbortSignal,
 ): Promise<Socket | DialFailure> {
   const host = scope === null ? address.host : `${address.host}%${scope}`;

@@ -12,6 +12,7 @@ import { Rounds, until } from './beat';
 import { dial } from './dial';
 import type { DialFailure } from './dial';
 import type { RouteRow } from './route-log';
+import type { SharedPort } from './shared-port';
 import type { Target } from './targets';
 
 /**
@@ -58,7 +59,7 @@ export class Dialler {
   #broken = 0;
 
   constructor(
-    readonly target: Target,
+    readonly target: Target<SharedPort>,
     readonly row: RouteRow,
   ) {}
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { Route, RouteAttempt } from '../../../src-shared/session';
 import { punchHoles } from './hole-puncher';
-import type { RawConnection } from './hole-puncher';
+import type { RawConnection } from './raw-connection';
 import type { FriendCandidate, Introduction } from './introduction';
 import { compareRoutes, routeTo } from './route';
 import { SharedPort } from './shared-port';

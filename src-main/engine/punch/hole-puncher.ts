@@ -6,7 +6,6 @@
  * Only raw connections come out of here. Whether a friend or a stranger is at the other end is for peer verification.
  */
 import type { Server, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 import { canonicalAddress, formatSocketAddress } from '../../../src-shared/contact-exchange';
 import { deferred } from '../../../src-shared/session';
@@ -14,11 +13,14 @@ import type { Route, RouteAttempt, RouteKind } from '../../../src-shared/session
 import { log } from '../log';
 import { BurstBudget, Dialler } from './dialler';
 import type { FriendCandidate, Introduction } from './introduction';
+import type { RawConnection } from './raw-connection';
 import { compareRoutes, routeTo } from './route';
 import { RouteLog } from './route-log';
 import type { RouteRow } from './route-log';
 import type { SharedPort } from './shared-port';
 import { TargetList } from './targets';
+import { runSecondWave } from './udp';
+import type { SecondWaveOptions } from './udp';
 
 /** Connections from outside held at once; the friend needs at most six, the rest is room for strangers. */
 const MAX_INBOUND = 128;
@@ -29,22 +31,11 @@ const MAX_INBOUND = 128;
  */
 const BURST_SYNS = 2_500;
 
-export interface RawConnection {
-  /** Ordered and reliable; a socket, or what some other transport makes of its own. */
-  readonly stream: Duplex;
-  readonly route: Route;
-  /**
-   * Whether the other end is a host at which the friend was introduced, by whatever port: a router may give the friend others than
-   * the server saw. A stranger may have come from anywhere else.
-   */
-  readonly isIntroduced: boolean;
-  /** What verification made of it. */
-  readonly became: (fate: 'stranger' | 'chosen') => void;
-}
-
 export interface PunchOptions {
   readonly ports: readonly SharedPort[];
   readonly introduction: Introduction;
+  /** What UDP needs, where both may speak it. */
+  readonly udp?: SecondWaveOptions | null;
   readonly onConnection: (connection: RawConnection) => void;
   /** Every way and what became of it, at most ten times a second and once when all is over. */
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
@@ -66,7 +57,7 @@ export async function punchHoles(options: PunchOptions): Promise<void> {
 
 class HolePuncher {
   readonly #log: RouteLog;
-  readonly #targets: TargetList;
+  readonly #targets: TargetList<SharedPort>;
   readonly #budget = new BurstBudget(BURST_SYNS);
   readonly #diallers: Dialler[] = [];
   readonly #inbound = new Set<Socket>();
@@ -91,6 +82,7 @@ class HolePuncher {
     else signal.addEventListener('abort', () => this.#stopped.resolve(), { once: true });
     this.#forget = introduction.onMore((more) => this.#dialAll(more));
     this.#dialAll(introduction.candidates);
+    this.#beginSecondWave();
     await this.#stopped.promise;
     await Promise.all(this.#dialling);
   }
@@ -99,6 +91,14 @@ class HolePuncher {
     this.#forget();
     for (const listener of this.#listeners) listener.close();
     this.#log.close();
+  }
+
+  #beginSecondWave(): void {
+    const { udp = null, introduction, onConnection, signal } = this.#options;
+    if (udp === null) return;
+    const wave = runSecondWave(udp, { introduction, routes: this.#log, onConnection, signal });
+    wave.catch((error: unknown) => this.#stopped.reject(error));
+    this.#dialling.push(wave);
   }
 
   #dialAll(candidates: readonly FriendCandidate[]): void {

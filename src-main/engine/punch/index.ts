@@ -1,8 +1,10 @@
 export { punchHoles } from './hole-puncher';
-export type { RawConnection } from './hole-puncher';
 export type { FriendCandidate, Introduction } from './introduction';
 export { ownCandidates } from './own-candidates';
 export { PortMapping } from './port-mapping';
 export { predictedCandidates } from './predicted-candidates';
+export type { RawConnection } from './raw-connection';
 export { compareRoutes } from './route';
 export { SharedPort } from './shared-port';
+export { askObservers, UdpPort } from './udp';
+export type { SecondWaveOptions, UdpFacts } from './udp';

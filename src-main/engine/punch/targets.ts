@@ -15,7 +15,7 @@ import type { RouteKind } from '../../../src-shared/session';
 import { ipv6Scopes, ownAddresses } from '../network';
 import type { FriendCandidate, Introduction } from './introduction';
 import { routeTo } from './route';
-import type { SharedPort } from './shared-port';
+import type { Family } from './system-sockets';
 
 /** Targets of one family: a contact from each of a few servers and the eight candidates of the friend's details. */
 export const MAX_TARGETS = 24;
@@ -26,9 +26,15 @@ const MAX_SCOPES = 4;
 /** Different ports on this computer: a friend on it has one of each family, and is introduced by a few servers. */
 export const MAX_PORTS_HERE = 4;
 
+/** A port of ours, of any transport. */
+export interface OwnPort {
+  readonly family: Family;
+  readonly port: number;
+}
+
 /** One of the friend's addresses and the port of ours that dials it. */
-export interface Target {
-  readonly port: SharedPort;
+export interface Target<Port extends OwnPort> {
+  readonly port: Port;
   readonly address: SocketAddress;
   /** Of a link-local IPv6 address: the interface of ours on whose network it is looked for. */
   readonly scope: string | null;
@@ -37,31 +43,31 @@ export interface Target {
 }
 
 /** Admits candidates one by one and remembers them, so that none is dialled twice over. */
-export class TargetList {
-  readonly #admitted = new Map<string, Target>();
-  readonly #ports: readonly SharedPort[];
+export class TargetList<Port extends OwnPort> {
+  readonly #admitted = new Map<string, Target<Port>>();
+  readonly #ports: readonly Port[];
   readonly #introduction: Pick<Introduction, 'own' | 'candidates'>;
 
-  constructor(ports: readonly SharedPort[], introduction: Pick<Introduction, 'own' | 'candidates'>) {
+  constructor(ports: readonly Port[], introduction: Pick<Introduction, 'own' | 'candidates'>) {
     this.#ports = ports;
     this.#introduction = introduction;
   }
 
   /** @returns the new target, several if it may be on several networks of ours, none if it is known or must not be dialled */
-  admit({ address, source }: FriendCandidate): readonly Target[] {
+  admit({ address, source }: FriendCandidate): readonly Target<Port>[] {
     const port = this.#ports.find(({ family }) => family === address.family);
     if (port === undefined || !this.#mayBeDialled(address, source) || this.#isOwn(address, port)) return [];
     return scopesOf(address).flatMap((scope) => {
       const key = `${formatSocketAddress(address)}%${scope ?? ''}`;
       if (this.#admitted.has(key) || !this.#hasRoom(address)) return [];
-      const target: Target = { port, address, scope, source, kind: routeTo(address.host) };
+      const target: Target<Port> = { port, address, scope, source, kind: routeTo(address.host) };
       this.#admitted.set(key, target);
       return [target];
     });
   }
 
   /** The target that an inbound connection comes from, if it is one. */
-  find(address: SocketAddress): Target | null {
+  find(address: SocketAddress): Target<Port> | null {
     const key = formatSocketAddress(address);
     return [...this.#admitted.values()].find((target) => formatSocketAddress(target.address) === key) ?? null;
   }
@@ -88,7 +94,7 @@ export class TargetList {
   }
 
   /** Two homes may use the same private address and port; dialling it would only reach ourselves. */
-  #isOwn(address: SocketAddress, { port }: SharedPort): boolean {
+  #isOwn(address: SocketAddress, { port }: Port): boolean {
     const key = formatSocketAddress(address);
     if (this.#introduction.own.some((own) => formatSocketAddress(own) === key)) return true;
     if (routeTo(address.host) !== 'same-computer') return false;

@@ -9,7 +9,7 @@ import { CooeeError, deferred, toFailure, withDeadline } from '../../../../src-s
 import type { Role, Route, RouteAttempt } from '../../../../src-shared/session';
 import { log } from '../../log';
 import { compareRoutes, punchHoles } from '../../punch';
-import type { Introduction, RawConnection, SharedPort } from '../../punch';
+import type { Introduction, RawConnection, SecondWaveOptions, SharedPort } from '../../punch';
 import { GuessBudget, MAX_GUESSES, OwnMaterial, verifyPeer } from '../../secure';
 import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure';
 
@@ -32,6 +32,8 @@ export interface AgreementOptions {
   readonly role: Role;
   readonly secret: Uint8Array;
   readonly ports: readonly SharedPort[];
+  /** What UDP needs, where both may speak it. */
+  readonly udp?: SecondWaveOptions | null;
   readonly introduction: Introduction;
   /** What the code has cost already; null for a secret that cannot be guessed. */
   readonly guesses: GuessAccount | null;
@@ -97,9 +99,10 @@ class Negotiation {
     setMaxListeners(0, this.#stop.signal);
     const deadline = this.#deadline;
     deadline.addEventListener('abort', () => this.#outcome.resolve(deadline.reason as Error), { once: true });
-    const { ports, introduction, onRoutes } = this.#options;
+    const { ports, udp = null, introduction, onRoutes } = this.#options;
     const onConnection = (connection: RawConnection): void => void this.#examine(connection);
-    const punching = punchHoles({ ports, introduction, onConnection, onRoutes, signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    const punching = punchHoles({ ports, udp, introduction, onConnection, onRoutes, signal });
     punching.catch((error: unknown) =>
       this.#outcome.resolve(new CooeeError('internal', null, { cause: error })),
     );

@@ -7,6 +7,7 @@ import { CooeeError } from '../../../../src-shared/session';
 import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
 import { SharedPort } from '../../punch';
+import type { UdpFacts } from '../../punch';
 import { MAX_GUESSES } from '../../secure';
 import type { GuessAccount } from '../../secure';
 import { agreeOnConnection } from './agreement';
@@ -18,6 +19,8 @@ import type { BothSides } from './diagnosis';
 import type { GuessSide } from '../guess-tally';
 import { GuessWatch } from './guess-watch';
 import { OwnNetwork } from './own-network';
+import { OwnUdp } from './own-udp';
+import type { StunServer } from './own-udp';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
 import { Visits } from './visits';
 
@@ -47,6 +50,8 @@ export interface MeetingOptions {
   readonly events: MeetingEvents;
   /** Whether to send small packets only, because large ones seem to be dropped on the path; false by default. */
   readonly hasSmallPackets?: boolean;
+  /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null by default. */
+  readonly stunServer?: StunServer | null;
   readonly signal: AbortSignal;
 }
 
@@ -80,8 +85,10 @@ export class Meeting {
       throw new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } });
     const ports = openPorts(this.#options.hasSmallPackets ?? false);
     const towardsInternet = await addressesTowardsInternet();
+    const udp = await OwnUdp.open(ports, this.#options.stunServer ?? null);
     const network = new OwnNetwork({
       ports,
+      udp,
       towardsInternet,
       isLocalOnly: places.isLocalOnly,
       onFacts: events.onNetwork,
@@ -96,11 +103,12 @@ export class Meeting {
         : this.#answer(places, visits));
       events.onFriend();
       void network.friendCame();
-      return await this.#punch(code, ports, visits);
+      return await this.#punch(code, { ports, udp }, visits);
     } finally {
       // Not earlier: the open connections keep the routers' mappings alive while holes are punched.
       visits.close();
       for (const port of ports) port.close();
+      udp.close();
       // Nobody is waiting any more, so the announcement on the network has to go.
       if (places.role === 'creator' && places.own !== null) this.#withdrawn = places.own.close();
     }
@@ -133,7 +141,7 @@ export class Meeting {
     return code;
   }
 
-  async #punch(code: PeerCode, ports: readonly SharedPort[], visits: Visits): Promise<AgreedConnection> {
+  async #punch(code: PeerCode, { ports, udp }: OwnPorts, visits: Visits): Promise<AgreedConnection> {
     const { places, events, guessesAt, signal } = this.#options;
     const { role } = places;
     let routes: readonly RouteAttempt[] = [];
@@ -154,6 +162,7 @@ export class Meeting {
         role,
         secret: Buffer.from(code.sharedSecret, 'utf8'),
         ports,
+        udp: { role, ports: udp.ports, facts: () => this.#udpFacts(visits, udp) },
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
@@ -177,6 +186,15 @@ export class Meeting {
     }
   }
 
+  /** Null while the friend has not told that they speak UDP. */
+  #udpFacts({ introductions, network }: Visits, { details }: OwnUdp): UdpFacts | null {
+    const { nonce, udp } = introductions.friendDetails ?? {};
+    if (details === null || nonce === undefined || udp === undefined) return null;
+    const [creator, joiner] =
+      this.#options.places.role === 'creator' ? [network.nonce, nonce] : [nonce, network.nonce];
+    return { friend: udp, ownNat: details.nat, nonces: { creator, joiner } };
+  }
+
   /** What both sides know about both networks: our details count only if the friend's came through the same server. */
   #sides({ introductions, network }: Visits): BothSides | null {
     const { seen, areNeighbours, friendDetails } = introductions;
@@ -188,6 +206,12 @@ export class Meeting {
       friend: factsOfSide(friendOf(role), seen.friend, friendDetails),
     };
   }
+}
+
+/** Ours in one meeting, of both transports. */
+interface OwnPorts {
+  readonly ports: readonly SharedPort[];
+  readonly udp: OwnUdp;
 }
 
 function friendOf(role: Role): Role {

@@ -3,19 +3,23 @@
  * Cooee in {@link PeerDetails}. Everything that takes time (the router's kind, a port opened in it) happens beside the call
  * and is passed on once it is known.
  */
-import { MAX_CANDIDATES } from '../../../../src-shared/contact-exchange';
+import { randomBytes } from 'node:crypto';
+
+import { MAX_CANDIDATES, NONCE_BYTES } from '../../../../src-shared/contact-exchange';
 import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { observed, probeNat } from '../../contact';
 import type { NatObservation, SharedContact } from '../../contact';
 import { localNetwork } from '../../network';
 import { ownCandidates, PortMapping, predictedCandidates, SharedPort } from '../../punch';
+import type { OwnUdp } from './own-udp';
 
 /** Most ports that a sequential router is expected to have given to our dials; half the room that candidates have. */
 const MAX_PREDICTED = 4;
 
 export interface OwnNetworkOptions {
   readonly ports: readonly SharedPort[];
+  readonly udp?: OwnUdp | null;
   /** Own addresses that packets to the internet have. */
   readonly towardsInternet: ReadonlySet<string>;
   /** Whether only servers of this network are asked. */
@@ -28,6 +32,8 @@ export class OwnNetwork {
   readonly #local = localNetwork();
   readonly #hostCandidates: readonly Candidate[];
   readonly #listeners = new Set<(details: PeerDetails) => void>();
+  /** Ours of the two that make the tokens of this meeting. */
+  readonly nonce: Uint8Array = randomBytes(NONCE_BYTES);
   #isServerReached: boolean | null = null;
   #isSeenOverIpv6 = false;
   #observation: NatObservation | null = null;
@@ -46,6 +52,7 @@ export class OwnNetwork {
     this.#options = options;
 
     this.#hostCandidates = ownCandidates(options.ports, options.towardsInternet);
+    options.udp?.onChange(() => this.#tell());
   }
 
   get facts(): NetworkFacts {
@@ -63,6 +70,7 @@ export class OwnNetwork {
   /** What the friend is told now; each server connection fills in its own round trip. */
   get details(): PeerDetails {
     const mapped = this.#mapped;
+    const udp = this.#options.udp?.details ?? null;
     const predicted = this.#predicted;
     const best = [...(mapped === null ? [] : [mapped]), ...this.#hostCandidates];
     return {
@@ -71,6 +79,8 @@ export class OwnNetwork {
       hasIpv6: this.#hasIpv6,
       roundTripMs: null,
       ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
+      nonce: this.nonce,
+      ...(udp === null ? {} : { udp }),
     };
   }
 
@@ -105,6 +115,7 @@ export class OwnNetwork {
   /** A server on the internet has shown us our contact, so the router can be examined: once, by the first such server. */
   seenBy(shared: SharedContact): void {
     this.#isServerReached = true;
+    this.#options.udp?.seenBy(shared);
     if (this.#observer !== null) return;
     this.#observer = shared;
     this.#isSeenOverIpv6 = shared.own.public.v6 !== null;
