@@ -19,7 +19,7 @@ export const SERVER_ADDRESSES = [`${SERVER_LINE.ipv4}.10`, `${SERVER_LINE.ipv4}.
 const REQUEST_LIMIT = '1000000';
 
 /** What the server does beside introducing friends to each other. */
-const SERVICES: readonly string[] = [];
+const SERVICES = ['--udp'] as const;
 
 /** By which of its addresses a computer knows the server. */
 export type NameLeadsTo = 'both families' | 'IPv4' | 'IPv6';

@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { FailureKind, Role, RouteAttempt, RouteKind, StepName } from '../../src-shared/session';
+import type {
+  FailureKind,
+  Role,
+  RouteAttempt,
+  RouteKind,
+  StepName,
+  Transport,
+} from '../../src-shared/session';
 import { CommandLine } from '../support/program/command-line';
 import { fingerprint } from '../support/disk/file-tree';
 import { SERVER_OPTIONS } from './lab-server';
@@ -14,7 +21,7 @@ export type SideOutcome =
   | {
       readonly name: 'connected';
       readonly route: RouteKind;
-      readonly transport: 'tcp' | 'udp';
+      readonly transport: Transport;
       /** From the friend's contact, which both get when both are ready, to a friend who has proved themselves. */
       readonly connectedMs: number;
     }
@@ -30,7 +37,7 @@ interface FailedEvent {
 
 export interface ConnectedEvent {
   readonly route: RouteKind;
-  readonly transport?: 'tcp' | 'udp';
+  readonly transport: Transport;
   readonly steps: Readonly<Record<StepName, number | null>>;
 }
 
@@ -82,7 +89,7 @@ function outcomeOf(stdout: string, stderr: string): SideOutcome {
   if (failed !== null) return { name: 'failed', failure: failed as FailedEvent };
   const connected = connectedEvent(stdout);
   if (connected === null) throw new Error(`neither connected nor failed:\n${stdout}\n${stderr}`);
-  const { route, transport = 'tcp', steps } = connected;
+  const { route, transport, steps } = connected;
   return { name: 'connected', route, transport, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
 }
 

@@ -13,7 +13,7 @@ export function isJoined(side: SideOutcome): side is Extract<SideOutcome, { name
 export function wayOf(side: SideOutcome): { readonly route: RouteKind; readonly way: Way } | SideOutcome {
   if (!isJoined(side)) return side;
   const { route, transport } = side;
-  return { route, way: (route as string) === 'relay' ? 'relay' : transport };
+  return { route, way: route === 'relay' ? 'relay' : transport };
 }
 
 export function diagnosisOf(side: SideOutcome): object {

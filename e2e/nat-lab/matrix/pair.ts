@@ -55,7 +55,7 @@ const RELAY_MS = 3_000;
 /** … and where that takes all the time there is for it, 10 s. */
 export const LATE_RELAY_MS = 13_000;
 
-const RELAY: Joined = { route: 'relay' as RouteKind, withinMs: RELAY_MS };
+const RELAY: Joined = { route: 'relay', withinMs: RELAY_MS };
 
 /** The best way that Cooee has for a pair, or null if it has none. */
 export function bestWay({ expected }: Pair): Way | null {
