@@ -45,8 +45,9 @@ export async function wormholePrograms() {
     await run(join(folder, 'bin', 'python'), pip, { timeout: INSTALL_LIMIT_MS });
     await writeFile(whole, '');
   } catch (error) {
-    const { code, stderr, message } =
-      /** @type {{ code?: unknown, stderr?: string, message?: string }} */ (error);
+    const { code, stderr, message } = /** @type {{ code?: unknown, stderr?: string, message?: string }} */ (
+      error
+    );
     if (code === 'ENOENT') return { missing: `${PYTHON} is not installed` };
     const lines = (stderr ?? message ?? '').trim().split('\n');
     return {

@@ -43,6 +43,8 @@ export class ContactExchange {
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
   readonly #sockets = new Set<Socket>();
+  /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
+  readonly #releases = new Map<string, () => void>();
   readonly #connections = new Set<ClientConnection>();
   readonly #log: Log;
   #places: readonly Alternate[] = [];
@@ -76,12 +78,30 @@ export class ContactExchange {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    this.#sockets.add(socket);
-    socket.once('close', () => {
+    const ends = endsOf(socket);
+    const release = (): void => {
+      socket.off('close', release);
       this.#sockets.delete(socket);
+      this.#releases.delete(ends);
       this.#counter.close(account);
-    });
+    };
+    this.#sockets.add(socket);
+    this.#releases.set(ends, release);
+    socket.once('close', release);
     return true;
+  }
+
+  /**
+   * Gives an admitted connection away to another service: it no longer takes the place of a caller.
+   *
+   * @returns what it is to be counted against there; null if it is one too many, and may only be told so
+   */
+  release(socket: Socket): string | null {
+    const address = remoteAddress(socket);
+    const release = this.#releases.get(endsOf(socket));
+    if (address === null || release === undefined) return null;
+    release();
+    return accountOf(address);
   }
 
   /**
@@ -219,6 +239,10 @@ function observation({ publicAddress, alternates }: ClientConnection): {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
   return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, alternates };
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }
 
 /** The address that the connection shows, or null if it is closed already. */

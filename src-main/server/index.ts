@@ -10,11 +10,15 @@ import { withNoun } from '../../src-shared/session';
 import { alternatesOf } from './alternates';
 import { ContactExchange } from './exchange';
 import type { Greeting, ListenAddress, TlsIdentity } from './listener';
-import { listen, observingGreeting, tcpGreeting, tlsGreeting } from './listener';
+import { listen, observingGreeting, reception, tlsGreeting } from './listener';
 import type { Log } from './log';
+import { Relay } from './relay';
+import type { RelayLimits } from './relay';
 
 export type { ListenAddress, TlsIdentity } from './listener';
 export type { Log, LogLevel } from './log';
+export { DEFAULT_RELAY_LIMITS, sizeText } from './relay';
+export type { RelayLimits } from './relay';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -41,6 +45,8 @@ export interface ContactServerOptions {
   readonly roomTimeoutSeconds?: number;
   /** For each IPv4 address and IPv6 /64. */
   readonly requestLimitPerMinute?: number;
+  /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
+  readonly relay?: RelayLimits | null;
   readonly log?: Log;
 }
 
@@ -65,11 +71,13 @@ export async function startContactServer(options: ContactServerOptions): Promise
     requestsPerMinute: options.requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE,
     log,
   });
-  const greet = options.tls === null ? tcpGreeting(exchange) : tlsGreeting(exchange, options.tls, log);
+  const relay = options.relay == null ? null : new Relay(options.relay, log);
+  const serve = reception(exchange, relay);
+  const greet = options.tls === null ? serve : tlsGreeting(serve, options.tls, log);
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    await exchange.close();
+    await Promise.all([exchange.close(), relay?.close()]);
     await Promise.all(closed);
   };
   const observers = options.observers ?? [];
