@@ -100,7 +100,7 @@ describe('between Cooees, the server', () => {
       const received: Buffer[] = [];
       gday.socket.on('data', (bytes: Buffer) => received.push(bytes));
       gday.socket.write(Buffer.concat([Buffer.of(3, 0, json.length), Buffer.from(json)]));
-      expect(await gday.next()).toMatchObject({ type: 'client-contact', alternates: null });
+      expect(await gday.next()).toMatchObject({ type: 'client-contact', server: null });
       expect(await gday.next()).toMatchObject({ type: 'peer-contact', details: null });
       expect(await creator.next()).toMatchObject({ type: 'peer-contact', details: null });
       creator.write(tell(3), CREATE);
@@ -178,7 +178,7 @@ describe('between Cooees, the server', () => {
         expect(await client.ask({ type: 'observe-address' })).toEqual({
           type: 'client-contact',
           contact,
-          alternates: [],
+          server: { alternates: [] },
         });
     });
 
@@ -194,7 +194,7 @@ describe('between Cooees, the server', () => {
       };
       const alternatesAt = async (place: ListenAddress | undefined): Promise<unknown> => {
         const answer = await (await visit(place)).ask({ type: 'observe-address' });
-        return answer.type === 'client-contact' ? answer.alternates : answer;
+        return answer.type === 'client-contact' ? answer.server?.alternates : answer;
       };
       expect(await alternatesAt(server.addresses[0])).toEqual([at(4, four), at(4, observer)]);
       expect(await alternatesAt(server.addresses[1])).toEqual([at(4, observer), at(6, six)]);
@@ -206,7 +206,7 @@ describe('between Cooees, the server', () => {
       const server = await start({ listeners: [everywhere], observers: [everywhere] });
       const client = await visit(server.addresses[0]);
       expect(await client.ask({ type: 'observe-address' })).toMatchObject({
-        alternates: [{ family: 4, host: null, port: server.observers[0]?.port }],
+        server: { alternates: [{ family: 4, host: null, port: server.observers[0]?.port }] },
       });
     });
 
@@ -216,9 +216,9 @@ describe('between Cooees, the server', () => {
       const [creator, joiner] = [await visit(place), await visit(place)];
       await creator.ask(CREATE);
       expect(await creator.ask(ready(true, details(1)))).toMatchObject({
-        alternates: [{ host: '127.0.0.1', port: server.observers[0]?.port }],
+        server: { alternates: [{ host: '127.0.0.1', port: server.observers[0]?.port }] },
       });
-      expect(await joiner.ask(ready(false, null))).toMatchObject({ alternates: null });
+      expect(await joiner.ask(ready(false, null))).toMatchObject({ server: null });
     });
 
     it('is told without TLS by a server with TLS, which serves no rooms there', async () => {
@@ -238,12 +238,12 @@ describe('between Cooees, the server', () => {
       sockets.push(socket);
       await once(socket, 'secureConnect');
       expect(await new Client(socket, dialect3).ask({ type: 'observe-address' })).toMatchObject({
-        alternates: [{ family: 4, host: '127.0.0.1', port: server.observers[0]?.port }],
+        server: { alternates: [{ family: 4, host: '127.0.0.1', port: server.observers[0]?.port }] },
       });
       const plain = await visit(server.observers[0]);
       expect(await plain.ask({ type: 'observe-address' })).toMatchObject({
         contact: { public: { v4: plain.local } },
-        alternates: [],
+        server: { alternates: [] },
       });
       expect(await plain.ask(CREATE)).toEqual({ type: 'error', error: 'syntax' });
       expect(await plain.ending).toBe('ended');

@@ -1,7 +1,13 @@
 /** Brings together the connections, the rooms and the limits, for all listeners of one server. */
 import type { Socket } from 'node:net';
 
-import type { Alternate, ClientMessage, FullContact, SocketAddress } from '../../src-shared/contact-exchange';
+import type {
+  Alternate,
+  ClientMessage,
+  FullContact,
+  ServerDetails,
+  SocketAddress,
+} from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
 import { alternatesBeside } from './alternates';
 import { ClientConnection } from './connection';
@@ -137,6 +143,11 @@ export class ContactExchange {
     });
   }
 
+  /** What a caller is told of this server. @param local our end of their connection */
+  #toldAt(local: SocketAddress): ServerDetails {
+    return { alternates: alternatesBeside(this.#places, local) };
+  }
+
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
     const address = remoteAddress(socket);
     const local = localAddress(socket);
@@ -145,7 +156,7 @@ export class ContactExchange {
       return;
     }
     const isRefused = this.#refused.has(formatSocketAddress(address));
-    const connection = new ClientConnection(socket, address, alternatesBeside(this.#places, local), {
+    const connection = new ClientConnection(socket, address, this.#toldAt(local), {
       request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
       holdsPlace: (member) => this.#rooms.holdsPlace(member),
       gone: (member, why) => {
@@ -232,13 +243,13 @@ export class ContactExchange {
 }
 
 /** The contact of one connection, as the server sees it. */
-function observation({ publicAddress, alternates }: ClientConnection): {
+function observation({ publicAddress, server }: ClientConnection): {
   contact: FullContact;
-  alternates: readonly Alternate[];
+  server: ServerDetails;
 } {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
-  return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, alternates };
+  return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, server };
 }
 
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {

@@ -89,7 +89,7 @@ describe('the contact exchange server', () => {
     expect(await creator6.ask(ready(true))).toEqual({
       type: 'client-contact',
       contact: creator,
-      alternates: null,
+      server: null,
     });
     expect(await joiner6.ask(record(false, joiner6.local))).toEqual({ type: 'address-recorded' });
     expect(await joiner4.ask(record(false, joiner4.local))).toEqual({ type: 'address-recorded' });
@@ -97,7 +97,7 @@ describe('the contact exchange server', () => {
     expect(await joiner6.ask(ready(false))).toEqual({
       type: 'client-contact',
       contact: joiner,
-      alternates: null,
+      server: null,
     });
     expect(await joiner6.next()).toEqual({ type: 'peer-contact', contact: creator, details: null });
     expect(await creator6.next()).toEqual({ type: 'peer-contact', contact: joiner, details: null });

@@ -136,8 +136,8 @@ export class Rooms<M extends Member> {
     side.wait(message.privateContact, message.details);
     this.#pairings.forget(member);
     // A client that has not shown that it is a Cooee gets the bytes that gday's server would send.
-    const alternates = message.details === null ? null : member.alternates;
-    this.#send(member, { type: 'client-contact', contact: side.contact(), alternates });
+    const server = message.details === null ? null : member.server;
+    this.#send(member, { type: 'client-contact', contact: side.contact(), server });
     if (room.creator.ready && room.joiner.ready) this.#exchange(number, room);
     return null;
   }

@@ -24,7 +24,9 @@ export type {
   Contact,
   FullContact,
   PeerDetails,
+  RelayLimits,
   RoomRequest,
+  ServerDetails,
   ServerError,
   ServerMessage,
 } from './messages';
