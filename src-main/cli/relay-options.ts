@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 
 import { withNoun } from '../../src-shared/session';
-import type { RelayLimits } from '../server';
-import { DEFAULT_RELAY_LIMITS, sizeText } from '../server';
+import type { RelayOptions } from '../server';
+import { DEFAULT_RELAY_OPTIONS, sizeText } from '../server';
 import { parseDuration, parseSize, wholeNumber } from './quantity';
 
 /** Below it a pair ends before anybody has sent anything worth it. */
@@ -29,33 +29,33 @@ export interface RelayFlags {
 
 /** The options of which each limits something, in the order in which the help shows them. */
 function limitOptions(): Option[] {
-  const limits = DEFAULT_RELAY_LIMITS;
+  const defaults = DEFAULT_RELAY_OPTIONS;
   const rate = parseSize(MIN_BYTES_PER_SECOND);
   return [
     new Option('--relay-bytes <size>', 'what a pair may send, both ways together: 500M, 10G, none (no limit)')
       .argParser(parseSize(MIN_BYTES))
-      .default(limits.bytes, '10G'),
+      .default(defaults.bytes, '10G'),
     new Option('--relay-rate <size>', 'how much of it in a second')
       .argParser(rate)
-      .default(limits.bytesPerSecond, '10M'),
+      .default(defaults.bytesPerSecond, '10M'),
     new Option('--relay-time <duration>', 'how long a pair may last: 30m, 12h, 7d, none')
       .argParser(parseDuration(MIN_SECONDS))
-      .default(limits.seconds, '24h'),
+      .default(defaults.seconds, '24h'),
     new Option('--relay-total-rate <size>', 'how much all pairs may send together in a second')
       .argParser(rate)
-      .default(limits.totalBytesPerSecond, 'none'),
+      .default(defaults.totalBytesPerSecond, 'none'),
     new Option('--relay-pairs <number>', 'pairs at a time')
       .argParser(wholeNumber(MAX_SOCKETS))
-      .default(limits.pairs),
+      .default(defaults.pairs),
     new Option('--relay-waiting <number>', 'connections at a time that wait for the other of their pair')
       .argParser(wholeNumber(MAX_SOCKETS))
-      .default(limits.waiting),
+      .default(defaults.waiting),
     new Option(
       '--relay-per-address <number>',
       'connections at a time, waiting or in a pair, from one IPv4 address or IPv6 /64',
     )
       .argParser(wholeNumber(MAX_SOCKETS))
-      .default(limits.perAddress),
+      .default(defaults.perAddress),
   ];
 }
 
@@ -70,7 +70,7 @@ export function addRelayOptions(command: Command): Command {
  * @returns null without `--relay`
  * @throws CommanderError for a limit of a relay that is not asked for
  */
-export function relayLimits(flags: RelayFlags, command: Command): RelayLimits | null {
+export function relayLimits(flags: RelayFlags, command: Command): RelayOptions | null {
   if (flags.relay !== true) {
     const given = limitOptions().find(
       (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
@@ -89,7 +89,7 @@ export function relayLimits(flags: RelayFlags, command: Command): RelayLimits | 
 }
 
 /** What the keeper, and programs that started us, read: `relaying 10 GB, 10 MB/s and 24 h a pair, …`. */
-export function relayText(limits: RelayLimits): string {
+export function relayText(limits: RelayOptions): string {
   const { bytes, bytesPerSecond, seconds, totalBytesPerSecond, pairs, waiting, perAddress } = limits;
   const hours = Number(((seconds ?? 0) / HOUR_SECONDS).toPrecision(2));
   const ofPair = [

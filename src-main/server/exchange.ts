@@ -5,6 +5,7 @@ import type {
   Alternate,
   ClientMessage,
   FullContact,
+  RelayLimits,
   ServerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
@@ -37,6 +38,8 @@ const SHUTDOWN_GRACE_MS = 500;
 export interface ExchangeOptions {
   readonly roomLifetimeMs: number;
   readonly requestsPerMinute: number;
+  /** What Cooees are told of the relay beside it; null if there is none. */
+  readonly relay: RelayLimits | null;
   readonly log: Log;
 }
 
@@ -52,18 +55,20 @@ export class ContactExchange {
   /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
   readonly #releases = new Map<string, () => void>();
   readonly #connections = new Set<ClientConnection>();
+  readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, log }: ExchangeOptions) {
+  constructor({ roomLifetimeMs, requestsPerMinute, relay, log }: ExchangeOptions) {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
     this.#requests = new RateLimiter(requestsPerMinute, now);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#relay = relay;
     this.#log = log;
   }
 
@@ -145,7 +150,8 @@ export class ContactExchange {
 
   /** What a caller is told of this server. @param local our end of their connection */
   #toldAt(local: SocketAddress): ServerDetails {
-    return { alternates: alternatesBeside(this.#places, local) };
+    const alternates = alternatesBeside(this.#places, local);
+    return this.#relay === null ? { alternates } : { alternates, relay: this.#relay };
   }
 
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {

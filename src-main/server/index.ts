@@ -13,12 +13,12 @@ import type { Greeting, ListenAddress, TlsIdentity } from './listener';
 import { listen, observingGreeting, reception, tlsGreeting } from './listener';
 import type { Log } from './log';
 import { Relay } from './relay';
-import type { RelayLimits } from './relay';
+import type { RelayOptions } from './relay';
 
 export type { ListenAddress, TlsIdentity } from './listener';
 export type { Log, LogLevel } from './log';
-export { DEFAULT_RELAY_LIMITS, sizeText } from './relay';
-export type { RelayLimits } from './relay';
+export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
+export type { RelayOptions } from './relay';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -46,7 +46,7 @@ export interface ContactServerOptions {
   /** For each IPv4 address and IPv6 /64. */
   readonly requestLimitPerMinute?: number;
   /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
-  readonly relay?: RelayLimits | null;
+  readonly relay?: RelayOptions | null;
   readonly log?: Log;
 }
 
@@ -69,6 +69,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
   const exchange = new ContactExchange({
     roomLifetimeMs: (options.roomTimeoutSeconds ?? DEFAULT_ROOM_TIMEOUT_SECONDS) * MILLISECONDS,
     requestsPerMinute: options.requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE,
+    relay: options.relay ?? null,
     log,
   });
   const relay = options.relay == null ? null : new Relay(options.relay, log);

@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
 import { deferred } from '../../../src-shared/session';
-import { DEFAULT_RELAY_LIMITS } from '../../server';
+import { DEFAULT_RELAY_OPTIONS } from '../../server';
 import { Interruption } from '../interruption';
 import type { ServeOptions } from './serve';
 import { runServe, serveCommand } from './serve';
@@ -82,10 +82,10 @@ describe('cooee serve', () => {
   });
 
   it('says within which limits it relays', async () => {
-    expect((await serve({ relay: DEFAULT_RELAY_LIMITS }, 2)).out[1]).toBe(
+    expect((await serve({ relay: DEFAULT_RELAY_OPTIONS }, 2)).out[1]).toBe(
       'relaying 10 GB, 10 MB/s, 24 h for a pair; at most 500 pairs, 2000 waiting, 64 of one address',
     );
-    const relay = { ...DEFAULT_RELAY_LIMITS, bytes: null, bytesPerSecond: null, seconds: null, pairs: 1 };
+    const relay = { ...DEFAULT_RELAY_OPTIONS, bytes: null, bytesPerSecond: null, seconds: null, pairs: 1 };
     expect((await serve({ relay: { ...relay, totalBytesPerSecond: 2_500_000 } }, 2)).out[1]).toBe(
       'relaying any number of bytes, any speed, any time for a pair; at most 1 pair, 2000 waiting, 2.5 MB/s, 64 of one address',
     );

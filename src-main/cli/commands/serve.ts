@@ -13,7 +13,7 @@ import {
 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../src-shared/session';
-import type { ListenAddress, Log, RelayLimits, TlsIdentity } from '../../server';
+import type { ListenAddress, Log, RelayOptions, TlsIdentity } from '../../server';
 import {
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
@@ -43,7 +43,7 @@ export interface ServeOptions {
   readonly timeoutSeconds: number;
   readonly requestLimit: number;
   /** What its relay allows; null: it does not relay. */
-  readonly relay: RelayLimits | null;
+  readonly relay: RelayOptions | null;
   readonly verbosity: Verbosity;
 }
 

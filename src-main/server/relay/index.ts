@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 
 import { ConnectionCounter } from '../limits';
 import type { Log } from '../log';
-import type { RelayLimits } from './limits';
+import type { RelayOptions } from './options';
 import { Pace } from './pace';
 import { Pair } from './pair';
 import type { PairEnd } from './pair';
@@ -17,8 +17,8 @@ import { Tally } from './tally';
 import type { Refusal } from './tally';
 import { WaitingHalves } from './waiting-halves';
 
-export { DEFAULT_RELAY_LIMITS } from './limits';
-export type { RelayLimits } from './limits';
+export { DEFAULT_RELAY_OPTIONS } from './options';
+export type { RelayOptions } from './options';
 export { sizeText } from './tally';
 
 /** The first byte of every request (`p`); no message of the contact exchange begins with it. */
@@ -48,13 +48,13 @@ export class Relay {
   readonly #tally: Tally;
 
   constructor(
-    readonly limits: RelayLimits,
+    readonly options: RelayOptions,
     log: Log,
   ) {
-    const { pairs, waiting, perAddress } = limits;
+    const { pairs, waiting, perAddress } = options;
     // Those that have not asked yet, and those that are being closed, have no place of their own: as many again.
     this.#perAddress = new ConnectionCounter(2 * (waiting + 2 * pairs), perAddress);
-    this.#totalPace = new Pace(limits.totalBytesPerSecond, () => performance.now());
+    this.#totalPace = new Pace(options.totalBytesPerSecond, () => performance.now());
     this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
   }
 
@@ -111,7 +111,7 @@ export class Relay {
     const { partner, spare } = match;
     for (const half of [partner, ...spare]) this.#wakeUp(half);
     for (const half of spare) half.socket.end();
-    if (this.#pairs.size >= this.limits.pairs) {
+    if (this.#pairs.size >= this.options.pairs) {
       this.#refuse(partner.socket, 'busy');
       this.#refuse(client, 'busy');
       return;
@@ -122,7 +122,7 @@ export class Relay {
 
   #wait(socket: RelaySocket, request: RelayRequest): void {
     const { oldest } = this.#waiting;
-    if (oldest !== null && this.#waiting.size >= this.limits.waiting) {
+    if (oldest !== null && this.#waiting.size >= this.options.waiting) {
       this.#wakeUp(oldest);
       this.#refuse(oldest.socket, 'busy');
     }
@@ -147,7 +147,7 @@ export class Relay {
       this.#tally.ended(end, pair.bytes, now() - pair.since);
     };
     this.#tally.joined();
-    this.#pairs.add(new Pair(one, other, { limits: this.limits, totalPace: this.#totalPace, now, ended }));
+    this.#pairs.add(new Pair(one, other, { limits: this.options, totalPace: this.#totalPace, now, ended }));
   }
 
   #refuse(socket: RelaySocket, refusal: Refusal): void {

@@ -1,5 +1,5 @@
 /** Two sockets that are joined: bytes from one to the other, both ways, within the limits, until either ends or a limit does. */
-import type { RelayLimits } from './limits';
+import type { RelayLimits } from '../../../src-shared/contact-exchange';
 import { Pace } from './pace';
 import type { RelaySocket } from './relay-socket';
 
@@ -14,7 +14,7 @@ const SECOND_MS = 1000;
 export type PairEnd = 'left' | 'bytes' | 'time' | 'idle' | 'stopped';
 
 export interface PairTerms {
-  readonly limits: Pick<RelayLimits, 'bytes' | 'bytesPerSecond' | 'seconds'>;
+  readonly limits: RelayLimits;
   /** Of all pairs together. */
   readonly totalPace: Pace;
   /** In milliseconds. */

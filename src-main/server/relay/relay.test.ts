@@ -10,10 +10,11 @@ import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { dialect01, dialect3 } from '../../../src-shared/contact-exchange';
+import { Client } from '../client.fixture';
 import type { ContactServer, LogLevel, TlsIdentity } from '../index';
 import { startContactServer } from '../index';
-import { DEFAULT_RELAY_LIMITS } from './limits';
-import type { RelayLimits } from './limits';
+import { DEFAULT_RELAY_OPTIONS } from './options';
+import type { RelayOptions } from './options';
 import { newToken, ONE_SIDE, OTHER_SIDE, RelayClient } from './relay-client.fixture';
 
 const MIB = 1024 * 1024;
@@ -41,7 +42,7 @@ afterEach(async () => {
 
 interface Wishes {
   readonly tls?: boolean;
-  readonly limits?: Partial<RelayLimits>;
+  readonly limits?: Partial<RelayOptions>;
   readonly log?: (level: LogLevel, text: string) => void;
 }
 
@@ -54,7 +55,7 @@ async function start({
     listeners: [{ address: '0.0.0.0', port: 0 }],
     tls: tls ? identity : null,
     requestLimitPerMinute: 1_000_000,
-    relay: { ...DEFAULT_RELAY_LIMITS, bytesPerSecond: null, ...limits },
+    relay: { ...DEFAULT_RELAY_OPTIONS, bytesPerSecond: null, ...limits },
     log,
   });
   servers.push(server);
@@ -358,6 +359,18 @@ describe('the relay and the contact exchange on one port', () => {
     }
     expect(answers[0]!.length).toBe(ANSWER_BYTES);
     expect(new Set(answers.map((answer) => answer.toString('hex'))).size).toBe(1);
+  });
+
+  it('tells Cooees, and nobody else, what a pair may send', async () => {
+    const server = await start({ limits: { bytes: 5e9, bytesPerSecond: null, seconds: 3600 } });
+    const cooee = new Client((await client(server)).socket, dialect3);
+    expect(await cooee.ask({ type: 'observe-address' })).toMatchObject({
+      server: { relay: { bytes: 5e9, bytesPerSecond: null, seconds: 3600 } },
+    });
+    const gday = new Client((await client(server)).socket, dialect3);
+    await gday.ask({ type: 'create-room', roomCode: '78' });
+    const ready = { type: 'ready', roomCode: '78', isCreator: true, privateContact: null } as const;
+    expect(await gday.ask({ ...ready, details: null })).toMatchObject({ server: null });
   });
 
   it('ends a client that never says a word, after a minute', async () => {

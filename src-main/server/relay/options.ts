@@ -1,11 +1,7 @@
-/** What the keeper of a relay allows. Null is no limit. Bytes are counted both ways together. */
-export interface RelayLimits {
-  /** What one pair may send before it is ended. */
-  readonly bytes: number | null;
-  /** How fast one pair may send; more waits. */
-  readonly bytesPerSecond: number | null;
-  /** How long a pair may last. */
-  readonly seconds: number | null;
+import type { RelayLimits } from '../../../src-shared/contact-exchange';
+
+/** What the keeper of a relay allows. Null is no limit. */
+export interface RelayOptions extends RelayLimits {
   /** How fast all pairs may send together. */
   readonly totalBytesPerSecond: number | null;
   /** Pairs at a time. */
@@ -20,7 +16,7 @@ export interface RelayLimits {
  * Ten gigabytes are a film in its best quality, ten megabytes a second more than most lines upload. Behind one address may be
  * an office; a call has one socket, two for the moment in which it meets again.
  */
-export const DEFAULT_RELAY_LIMITS: RelayLimits = {
+export const DEFAULT_RELAY_OPTIONS: RelayOptions = {
   bytes: 10e9,
   bytesPerSecond: 10e6,
   seconds: 86_400,
