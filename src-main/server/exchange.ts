@@ -10,7 +10,8 @@ import type {
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside } from './alternates';
+import { alternatesBeside, udpPlacesFor } from './alternates';
+import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -18,8 +19,8 @@ import type { Outcome } from './rooms';
 import { Rooms } from './rooms';
 
 /**
- * Connections an address may open per allowed request. An honest peer makes at least two requests on each; the rest is
- * for connections that fail before the first, above all TLS handshakes, which cost the most.
+ * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
+ * that fail before the first request, above all TLS handshakes, which cost the most.
  */
 const CONNECTIONS_PER_REQUEST = 2;
 /**
@@ -32,6 +33,8 @@ const MAX_REFUSED = 64;
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Idle time before the system probes a connection, every second from then on; ten probes later it is dead, and its room goes. */
+const KEEP_ALIVE_IDLE_MS = 20_000;
 /** How long clients are given to end their connections when the server stops. */
 const SHUTDOWN_GRACE_MS = 500;
 
@@ -45,7 +48,7 @@ export interface ExchangeOptions {
 
 export class ContactExchange {
   readonly #rooms: Rooms<ClientConnection>;
-  readonly #requests: RateLimiter;
+  readonly #charges: Charges<ClientConnection>;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
   readonly #counter = new ConnectionCounter();
@@ -58,6 +61,7 @@ export class ContactExchange {
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
+  #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -65,16 +69,21 @@ export class ContactExchange {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
-    this.#requests = new RateLimiter(requestsPerMinute, now);
+    this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
     this.#relay = relay;
     this.#log = log;
   }
 
-  /** Where the server listens without TLS; clients who show that they are Cooees are told. */
-  listensAt(places: readonly Alternate[]): void {
+  /**
+   * Clients who show that they are Cooees are told.
+   * @param places where the server listens without TLS
+   * @param udpPlaces where it answers over UDP
+   */
+  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
+    this.#udpPlaces = udpPlaces;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -89,6 +98,7 @@ export class ContactExchange {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
+    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
     const ends = endsOf(socket);
     const release = (): void => {
       socket.off('close', release);
@@ -151,7 +161,12 @@ export class ContactExchange {
   /** What a caller is told of this server. @param local our end of their connection */
   #toldAt(local: SocketAddress): ServerDetails {
     const alternates = alternatesBeside(this.#places, local);
-    return this.#relay === null ? { alternates } : { alternates, relay: this.#relay };
+    const udp = udpPlacesFor(this.#udpPlaces, local);
+    return {
+      alternates,
+      ...(udp.length === 0 ? {} : { udp }),
+      ...(this.#relay === null ? {} : { relay: this.#relay }),
+    };
   }
 
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
@@ -191,12 +206,13 @@ export class ContactExchange {
   }
 
   #answer(asker: ClientConnection, message: ClientMessage): void {
-    if (!this.#requests.take(accountOf(asker.publicAddress))) {
-      asker.send({ type: 'error', error: 'too-many-requests' });
-      return;
-    }
     try {
-      this.#carryOut(this.#outcomeOf(asker, message));
+      const isPaid = this.#charges.pay(asker, message, () => {
+        const outcome = this.#outcomeOf(asker, message);
+        this.#carryOut(outcome);
+        return !outcome.deliveries.some(({ to, message: { type } }) => to === asker && type === 'error');
+      });
+      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       this.#log(

@@ -40,6 +40,8 @@ export interface ServeOptions {
   readonly addresses: readonly SocketAddress[];
   /** Where callers without TLS learn what their address looks like, and nothing else. */
   readonly observers: readonly SocketAddress[];
+  /** Whether the UDP ports of the same numbers tell callers what their address looks like. */
+  readonly hasUdp: boolean;
   readonly timeoutSeconds: number;
   readonly requestLimit: number;
   /** What its relay allows; null: it does not relay. */
@@ -58,7 +60,7 @@ export interface ServeIo {
 
 /**
  * Serves until told to stop. Once ready, writes one line per listener: `listening tcp 127.0.0.1:40123`, and then one per
- * observer, `observing tcp 127.0.0.1:40124`, and one with the limits of the relay if it relays.
+ * observer, `observing tcp 127.0.0.1:40124`, UDP last, and one with the limits of the relay if it relays.
  *
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable` if it cannot start
  */
@@ -71,6 +73,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
   const server = await startContactServer({
     listeners: addresses.map(listenAddress),
     observers: options.observers.map(listenAddress),
+    hasUdp: options.hasUdp,
     tls: options.tls === null ? null : await readIdentity(options.tls),
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
@@ -81,6 +84,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
     formatSocketAddress(canonicalAddress(address, port));
   for (const listener of server.addresses) out(`listening ${listener.protocol} ${text(listener)}`);
   for (const observer of server.observers) out(`observing tcp ${text(observer)}`);
+  for (const place of server.udp) out(`observing udp ${text(place)}`);
   if (options.relay !== null) out(relayText(options.relay));
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await server.close();
@@ -104,6 +108,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       'further places, without TLS, where callers learn what kind of router they have',
       parseListenAddress,
     )
+    .option('--udp', 'the UDP ports of the same numbers tell callers what their address looks like (STUN)')
     .option(
       '-t, --timeout <seconds>',
       'how long a room waits for the second person',
@@ -122,6 +127,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       tls: tlsFiles(flags, command),
       addresses: flags.addresses ?? [],
       observers: flags.observe ?? [],
+      hasUdp: flags.udp ?? false,
       timeoutSeconds: flags.timeout,
       requestLimit: flags.requestLimit,
       relay: relayLimits(flags, command),
@@ -144,6 +150,7 @@ interface ServeFlags extends RelayFlags {
   readonly certificate?: string;
   readonly addresses?: readonly SocketAddress[];
   readonly observe?: readonly SocketAddress[];
+  readonly udp?: true;
   readonly timeout: number;
   readonly requestLimit: number;
   readonly verbosity: Verbosity;

@@ -1,6 +1,6 @@
 /**
  * A relay for those who cannot reach each other: joins two sockets that bring the same token, and sees nothing of what goes
- * through them. It speaks the protocol of the magic-wormhole transit relay (docs/PROTOCOL.md 11).
+ * through them. It speaks the protocol of the magic-wormhole transit relay (docs/PROTOCOL.md 10).
  */
 import type { Socket } from 'node:net';
 

@@ -32,6 +32,7 @@ export class RelaySocket {
     socket.on('data', (bytes) => this.#holder?.bytes(bytes));
     // There is no half-close in this protocol: who ends their direction ends both.
     socket.on('end', () => this.#leave());
+    // Which error it was says nothing that the friend, or the keeper, could use: the connection is gone.
     socket.on('error', () => this.#leave());
     socket.on('close', () => {
       this.#leave();

@@ -1,5 +1,5 @@
 /**
- * What a client of the magic-wormhole transit relay sends first, one line (docs/PROTOCOL.md 11):
+ * What a client of the magic-wormhole transit relay sends first, one line (docs/PROTOCOL.md 10):
  *
  *     please relay <token, 64 hex> for side <side, 16 hex>\n
  *     please relay <token, 64 hex>\n                            from clients older than sides
