@@ -6,6 +6,7 @@ import {
   natWords,
   networkFactLines,
   ROUTE_WORDS,
+  TRANSPORT_WORDS,
   verdictWords,
   judgeNetwork,
   withNoun,
@@ -60,7 +61,7 @@ function callLines(record: CallRecord): string[] {
     `outcome: ${outcomeWords(record)}`,
     ...guessLines(record),
     `contact server: ${SERVERS[server.kind]}${host}`,
-    `connection: ${connection === null ? 'none' : `${ROUTE_WORDS[connection.route]}, with ${connection.program}`}`,
+    `connection: ${connection === null ? 'none' : `${ROUTE_WORDS[connection.route]}${TRANSPORT_WORDS[connection.transport]}, with ${connection.program}`}`,
     `programs: Cooee ${versions.app}, Node ${versions.node}${electron}, ${versions.system}`,
   ];
 }

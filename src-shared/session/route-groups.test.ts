@@ -40,6 +40,24 @@ describe('the ways that were tried', () => {
     ]);
   });
 
+  it('by UDP have lines of their own, behind those of TCP, and the search for a port another', () => {
+    const names = foldRoutes([
+      attempt({ kind: 'direct-ipv4', transport: 'udp', source: 'searched' }),
+      attempt({ kind: 'direct-ipv4', transport: 'udp', source: 'public' }),
+      attempt({ kind: 'direct-ipv6', transport: 'udp', source: 'public' }),
+      attempt({ kind: 'same-network', transport: 'udp', source: 'host' }),
+      attempt({ kind: 'same-computer', transport: 'udp', source: 'private' }),
+      attempt({ kind: 'direct-ipv4', transport: 'tcp', source: 'public' }),
+    ]).map(({ name, targets }) => [name, targets]);
+    expect(names).toEqual([
+      ['direct-ipv4', 1],
+      ['near-udp', 2],
+      ['ipv6-udp', 1],
+      ['ipv4-udp', 1],
+      ['searched-udp', 1],
+    ]);
+  });
+
   it('are still tried while one of a kind is, whatever became of the others', () => {
     const [group] = foldRoutes([
       attempt({ fate: 'refused' }),

@@ -1,7 +1,10 @@
 import type { RouteAttempt, RouteFate, RouteKind } from './route';
 
 /** The routes that were tried, as they are shown: one line for each kind, whatever the number of addresses. */
-export type RouteGroupName = RouteKind | 'opened-port';
+export type RouteGroupName = RouteKind | 'opened-port' | UdpGroupName;
+
+/** UDP has lines of its own: it is tried after TCP. `searched-udp` is the search for the port of a hard router. */
+type UdpGroupName = 'near-udp' | 'ipv6-udp' | 'ipv4-udp' | 'searched-udp';
 
 export interface RouteGroup {
   readonly name: RouteGroupName;
@@ -20,6 +23,10 @@ const GROUP_ORDER: readonly RouteGroupName[] = [
   'direct-ipv6',
   'opened-port',
   'direct-ipv4',
+  'near-udp',
+  'ipv6-udp',
+  'ipv4-udp',
+  'searched-udp',
   'relay',
 ];
 
@@ -34,7 +41,7 @@ const FATE_ORDER: readonly RouteFate[] = [
   'unreachable',
 ];
 
-/** Folds the routes that were tried into at most six lines, best route first. */
+/** Folds the routes that were tried into at most ten lines, best route first. */
 export function foldRoutes(routes: readonly RouteAttempt[]): readonly RouteGroup[] {
   return GROUP_ORDER.flatMap((name) => {
     const members = routes.filter((route) => groupOf(route) === name);
@@ -43,8 +50,14 @@ export function foldRoutes(routes: readonly RouteAttempt[]): readonly RouteGroup
 }
 
 /** A port that a router opened is a kind of its own: it is the one thing a user can change about a router. */
-function groupOf({ kind, source }: RouteAttempt): RouteGroupName {
+function groupOf({ kind, transport, source }: RouteAttempt): RouteGroupName {
+  if (transport === 'udp') return source === 'searched' ? 'searched-udp' : udpGroupOf(kind);
   return source === 'mapped' && kind === 'direct-ipv4' ? 'opened-port' : kind;
+}
+
+function udpGroupOf(kind: RouteKind): UdpGroupName {
+  if (kind === 'direct-ipv6') return 'ipv6-udp';
+  return kind === 'direct-ipv4' ? 'ipv4-udp' : 'near-udp';
 }
 
 function fold(name: RouteGroupName, members: readonly RouteAttempt[]): RouteGroup {

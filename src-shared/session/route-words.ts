@@ -1,5 +1,5 @@
 import type { RouteGroupName } from './route-groups';
-import type { RouteFate } from './route';
+import type { RouteFate, Transport } from './route';
 
 /** The routes between two computers in the words of the window, the command line and the report. */
 export const ROUTE_WORDS = {
@@ -8,6 +8,10 @@ export const ROUTE_WORDS = {
   'direct-ipv6': 'Direct IPv6',
   'opened-port': 'Opened router port',
   'direct-ipv4': 'Through both routers',
+  'near-udp': 'Close by, by UDP',
+  'ipv6-udp': 'Direct IPv6, by UDP',
+  'ipv4-udp': 'Through both routers, by UDP',
+  'searched-udp': 'By UDP, port by port',
   relay: 'Through a relay',
 } as const satisfies Record<RouteGroupName, string>;
 
@@ -21,3 +25,6 @@ export const FATE_WORDS = {
   connected: 'connected',
   chosen: 'chosen',
 } as const satisfies Record<RouteFate, string>;
+
+/** Behind the name of a route, where it is not the usual TCP. */
+export const TRANSPORT_WORDS = { tcp: '', udp: ', by UDP' } as const satisfies Record<Transport, string>;

@@ -6,7 +6,7 @@ import type { Place } from '../places';
 export type Way = 'tcp' | 'udp' | 'relay';
 
 /** The ways that Cooee has. */
-const WAYS: readonly Way[] = ['tcp'];
+const WAYS: readonly Way[] = ['tcp', 'udp'];
 
 /** Such a way joins them, every time. */
 export interface Joined {

@@ -6,6 +6,7 @@ import {
   FAILURES,
   GUESSES,
   foldRoutes,
+  TRANSPORT_WORDS,
   isVerified,
   leftOutWords,
   renameWords,
@@ -61,8 +62,8 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
           (code.words.length > 0 ? `In writing, as gday reads it: ${code.text}\n` : ''),
       );
     },
-    connected({ friendName, route, matchPhrase }) {
-      write(`connected to ${printable(friendName)} ${ROUTES[route]}\n`);
+    connected({ friendName, route, transport, matchPhrase }) {
+      write(`connected to ${printable(friendName)} ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`);
       if (matchPhrase !== null) write(`match phrase: ${matchPhrase.join(' ')}\n`);
     },
     roundTrip: () => undefined,
@@ -113,8 +114,10 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     },
     linkLost: (friendName) =>
       interject(`the connection broke, looking for ${printable(friendName)} again; nothing is lost\n`),
-    linkRestored: (friendName, { route }) =>
-      interject(`connected to ${printable(friendName)} again ${ROUTES[route]}\n`),
+    linkRestored: (friendName, { route, transport }) =>
+      interject(
+        `connected to ${printable(friendName)} again ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`,
+      ),
     guesses: (count) => interject(`${GUESSES.what(count)}. ${GUESSES.remedy}.\n`),
     failed({ failure, role, routes }) {
       bar?.stop();

@@ -1,6 +1,7 @@
 import { Globe, Monitor, Network, Waypoints } from 'lucide-react';
 
-import type { RouteKind } from '../../../src-shared/session';
+import { TRANSPORT_WORDS } from '../../../src-shared/session';
+import type { Route, RouteKind } from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { Badge } from '../controls/badge';
 
@@ -19,7 +20,7 @@ function RouteSign({ route }: { readonly route: RouteKind }) {
 }
 
 /** The route that connects the two computers. */
-export function RouteBadge({ route }: { readonly route: RouteKind }) {
+export function RouteBadge({ kind: route, transport }: Route) {
   const { name, means } = texts.routes[route];
   return (
     <Badge
@@ -27,9 +28,11 @@ export function RouteBadge({ route }: { readonly route: RouteKind }) {
       icon={<RouteSign route={route} />}
       data-testid="route-badge"
       data-route={route}
+      data-transport={transport}
       title={means}
     >
       {name}
+      {TRANSPORT_WORDS[transport]}
       <span className="heard-only">. {means}</span>
     </Badge>
   );

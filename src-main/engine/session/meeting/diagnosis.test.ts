@@ -12,6 +12,7 @@ const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFact
   hasIpv6: false,
   hasMappedPort: false,
   publicHost: role === 'creator' ? '203.0.113.7' : '198.51.100.9',
+  udpNat: null,
   ...facts,
 });
 
@@ -110,6 +111,30 @@ describe('trying on is hopeless', () => {
   });
 });
 
+describe('where UDP may join what TCP cannot', () => {
+  const random = { nat: 'random' } as const;
+
+  it('trying on is not hopeless, and both routers are not blamed for it', () => {
+    const [caller, answerer] = [
+      side('creator', { ...random, udpNat: 'random' }),
+      side('joiner', { ...random, udpNat: 'endpoint-independent' }),
+    ];
+    expect(isHopeless(apart(caller, answerer))).toBe(false);
+    expect(told(caller, answerer).kind).toBe('no-route');
+  });
+
+  it('it may not between two hard routers, nor where a server sees no UDP of one side', () => {
+    for (const udpNat of ['random', 'sequential', null] as const) {
+      const [caller, answerer] = [
+        side('creator', { ...random, udpNat }),
+        side('joiner', { ...random, udpNat: 'random' }),
+      ];
+      expect(isHopeless(apart(caller, answerer))).toBe(true);
+      expect(told(caller, answerer).kind).toBe('both-unpredictable');
+    }
+  });
+});
+
 describe('the facts of a side', () => {
   const v4 = (host: string): SocketAddress => ({ family: 4, host, port: 40_000 });
   const contact = (own: string, seen: string): FullContact => ({
@@ -131,7 +156,17 @@ describe('the facts of a side', () => {
       hasIpv6: true,
       hasMappedPort: true,
       publicHost: '203.0.113.7',
+      udpNat: null,
     });
+  });
+
+  it('have a kind of router for UDP only if a server saw its UDP port over IPv4', () => {
+    const seen = contact('192.168.1.5', '203.0.113.7');
+    const withUdp = (udp: PeerDetails['udp']): PeerDetails => ({ ...details, ...(udp && { udp }) });
+    const natOf = (udp: PeerDetails['udp']): unknown => factsOfSide('creator', seen, withUdp(udp)).udpNat;
+    expect(natOf({ seen: [v4('203.0.113.7')], nat: 'random' })).toBe('random');
+    expect(natOf({ seen: [v4('203.0.113.7')], nat: null })).toBe('unknown');
+    expect(natOf({ seen: [], nat: null })).toBeNull();
   });
 
   it('are few for a friend with gday', () => {

@@ -20,6 +20,8 @@ export interface SideFacts extends NetworkOfSide {
   readonly hasMappedPort: boolean;
   /** Its IPv4 address as a server saw it. */
   readonly publicHost: string | null;
+  /** How its router gives out IPv4 ports to UDP; null if no server saw its UDP port over IPv4. */
+  readonly udpNat: NatMapping | null;
 }
 
 export interface BothSides {
@@ -50,7 +52,13 @@ export function factsOfSide(role: Role, contact: FullContact, details: PeerDetai
     hasIpv6: contact.public.v6 !== null || (details?.hasIpv6 ?? false),
     hasMappedPort: candidates.some(({ source }) => source === 'mapped'),
     publicHost: contact.public.v4?.host ?? null,
+    udpNat: udpNatOf(details),
   };
+}
+
+function udpNatOf(details: PeerDetails | null): NatMapping | null {
+  const { seen = [], nat = null } = details?.udp ?? {};
+  return seen.some(({ family }) => family === 4) ? (nat ?? 'unknown') : null;
 }
 
 /** All that a contact tells about the router is whether there is none. */
@@ -65,6 +73,7 @@ function natOf({ private: own, public: seen }: FullContact): NatMapping | null {
 export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides): boolean {
   if (areNeighbours) return false;
   const kind = kindOf(one, other);
+  if (mayJoinByUdp(one, other)) return false;
   if (kind === 'both-unpredictable') return one.nat === 'random' && other.nat === 'random';
   return kind === 'no-common-family';
 }
@@ -104,10 +113,17 @@ function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   if (!hasCommonIpv4 || isSameRouter(one, other)) return 'no-route';
   const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
   const unpredictable = [one, other].filter(isUnpredictable).length;
-  if (unpredictable === 2 && !hasCommonIpv6 && isUnmapped) return 'both-unpredictable';
+  if (unpredictable === 2 && !hasCommonIpv6 && isUnmapped)
+    return mayJoinByUdp(one, other) ? 'no-route' : 'both-unpredictable';
   if (unpredictable === 1 && !hasCommonIpv6 && isUnmapped) return 'one-unpredictable';
   // Two routers that keep their ports can be punched through, unless a firewall stops what goes out.
   return isPredictable(one) && isPredictable(other) ? 'outgoing-blocked' : 'no-route';
+}
+
+/** One hard router can be searched, two cannot. Where a server saw no UDP of one of them, something stops it. */
+function mayJoinByUdp({ udpNat: one }: SideFacts, { udpNat: other }: SideFacts): boolean {
+  const isHard = (nat: NatMapping): boolean => nat === 'random' || nat === 'sequential';
+  return one !== null && other !== null && !(isHard(one) && isHard(other));
 }
 
 /** With both kinds each destination gets a port of its own; whether one could guess it does not matter once it failed. */
