@@ -18,7 +18,6 @@ const here = (port: number): SocketAddress => ({ family: 4, host: '127.0.0.1', p
 const newNonces = (): MeetingNonces => ({ creator: randomBytes(16), joiner: randomBytes(16) });
 
 describe('the second wave', () => {
-  const stop = new AbortController();
   const ports: UdpPort[] = [];
   const waves: Promise<void>[] = [];
 
@@ -56,7 +55,6 @@ describe('the second wave', () => {
       startAt,
     };
     const end = new AbortController();
-    stop.signal.addEventListener('abort', () => end.abort());
     let found: (connection: RawConnection) => void;
     const side: Side = {
       connections: [],
@@ -87,8 +85,18 @@ describe('the second wave', () => {
     const [a, b] = [await openPort(), await openPort()];
     const nonces = newNonces();
     const started = performance.now();
-    const caller = side('creator', a, { friend: { address: here(b.port), source: 'private' }, seen: [] }, nonces);
-    const answerer = side('joiner', b, { friend: { address: here(a.port), source: 'private' }, seen: [] }, nonces);
+    const caller = side(
+      'creator',
+      a,
+      { friend: { address: here(b.port), source: 'private' }, seen: [] },
+      nonces,
+    );
+    const answerer = side(
+      'joiner',
+      b,
+      { friend: { address: here(a.port), source: 'private' }, seen: [] },
+      nonces,
+    );
     const [one, other] = await Promise.all([caller.first, answerer.first]);
     expect(performance.now() - started).toBeGreaterThan(HEAD_START_MS - 10);
     expect(one.route).toEqual({ kind: 'same-computer', transport: 'udp' });
@@ -106,7 +114,12 @@ describe('the second wave', () => {
     const [a, b] = [await openPort(), await openPort()];
     const nonces = newNonces();
     const nowhere: FriendCandidate = { address: here(9), source: 'private' };
-    const caller = side('creator', a, { friend: { address: here(b.port), source: 'private' }, seen: [] }, nonces);
+    const caller = side(
+      'creator',
+      a,
+      { friend: { address: here(b.port), source: 'private' }, seen: [] },
+      nonces,
+    );
     const answerer = side('joiner', b, { friend: nowhere, seen: [] }, nonces);
     const [one, other] = await Promise.all([caller.first, answerer.first]);
     other.stream.write('hello');
