@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkCommand } from './commands/check';
 import { getCommand } from './commands/get';
 import { Interruption } from './interruption';
+import { parseStunServer } from './parse';
 import { reportCommand } from './commands/report';
 import { sendCommand } from './commands/send';
 import { serveCommand } from './commands/serve';
@@ -62,6 +63,23 @@ describe('an option or argument that is empty', () => {
         .action(() => undefined);
       expect(() => command.parse(args, { from: 'user' })).toThrow();
       expect(said).toMatch(/^error: .*(?:is invalid|Allowed choices)/);
+    },
+  );
+});
+
+describe('a STUN server', () => {
+  it.each([
+    ['stun.example:3478', 'stun.example', 3478],
+    ['192.0.2.1:3478', '192.0.2.1', 3478],
+    ['[2001:db8::1]:19302', '2001:db8::1', 19302],
+  ])('may be written %s', (text, host, port) => {
+    expect(parseStunServer(text)).toEqual({ host, port });
+  });
+
+  it.each(['stun.example', '2001:db8::1:3478', 'stun.example:0', 'stun.example:70000', ':3478', 'a b:1'])(
+    'may not be written %s',
+    (text) => {
+      expect(() => parseStunServer(text)).toThrow();
     },
   );
 });

@@ -25,6 +25,22 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** A host, by name or address, and a port. */
+export interface StunAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, an IPv6 address in brackets. Names are looked up when they are needed. */
+export function parseStunServer(text: string): StunAddress {
+  const { ipv6, name, port } =
+    /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[^:[\]\s]+)):(?<port>\d{1,5})$/i.exec(text)?.groups ?? {};
+  const host = ipv6 ?? name;
+  if (host === undefined || port === undefined)
+    throw new InvalidArgumentError('Not a host and a port like stun.example:3478 or [2001:db8::1]:3478.');
+  return { host, port: parsePort(port) };
+}
+
 /** How many words a new code has. */
 export function parseWordCount(text: string): WordCount {
   if (text === '4') return 4;

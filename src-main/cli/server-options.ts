@@ -5,7 +5,8 @@ import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exc
 import { readCertificateAuthority } from '../engine/servers/certificate-authority';
 import { absolutePath } from '../engine/exact-paths';
 import type { ServerChoice } from '../engine/servers/server-choice';
-import { parsePort, parseText } from './parse';
+import { parsePort, parseStunServer, parseText } from './parse';
+import type { StunAddress } from './parse';
 
 export interface ServerOptions {
   readonly local?: true;
@@ -37,6 +38,19 @@ export function addServerOptions(command: Command): Command {
         'ca',
       ]),
     );
+}
+
+export interface StunOptions {
+  readonly stun?: StunAddress;
+}
+
+/** For the commands that call. */
+export function addStunOption(command: Command): Command {
+  return command.option(
+    '--stun <host:port>',
+    'STUN server that tells where UDP comes from, for contact servers that do not',
+    parseStunServer,
+  );
 }
 
 /** @throws CooeeError `certificate-unusable` when the CA file cannot be read or is no certificate */

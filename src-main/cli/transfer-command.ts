@@ -15,6 +15,7 @@ import type { Interruption } from './interruption';
 import { jsonReporter } from './output/json-reporter';
 import { plainReporter } from './output/plain-reporter';
 import { reportSnapshots } from './output/reporter';
+import type { StunAddress } from './parse';
 import type { Reporter } from './output/reporter';
 import { version } from '../../package.json';
 
@@ -39,6 +40,8 @@ export interface TransferSettings {
   readonly wordCount?: WordCount;
   /** The body asks for the match phrase, and nothing goes either way before. */
   readonly comparesPhrase: boolean;
+  /** As `--stun` named it. */
+  readonly stunServer?: StunAddress | undefined;
 }
 
 interface TransferOptions {
@@ -92,7 +95,7 @@ function whatEndedIt(thrown: unknown, newest: Snapshot, { outputError }: Interru
 }
 
 async function runCall(
-  { server, folder, hiddenNames = 'keep', wordCount = 4, comparesPhrase }: TransferSettings,
+  { server, folder, hiddenNames = 'keep', wordCount = 4, comparesPhrase, stunServer }: TransferSettings,
   { reporter, interruption }: { readonly reporter: Reporter; readonly interruption: Interruption },
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -121,6 +124,7 @@ async function runCall(
       hiddenNames,
       wordCount,
       comparesPhrase,
+      ...(stunServer === undefined ? {} : { stunServer }),
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);

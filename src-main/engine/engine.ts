@@ -18,7 +18,7 @@ import { NetworkView } from './network-view';
 import { ContactServers } from './servers/contact-servers';
 import type { ServerChoice } from './servers/server-choice';
 import { Call } from './session';
-import type { MeetingPlaces } from './session';
+import type { MeetingPlaces, StunServer } from './session';
 import type { HiddenNames } from './transfer';
 import { SnapshotPublisher } from './snapshot-publisher';
 import type { SnapshotFacts } from './snapshot-publisher';
@@ -41,6 +41,8 @@ export interface EngineConfig {
   readonly wordCount?: WordCount;
   /** Nothing goes either way in a call before its match phrase is said to match; if not said, it goes at once. */
   readonly comparesPhrase?: boolean;
+  /** A STUN server for contact servers that do not answer over UDP; if not said, none is asked. */
+  readonly stunServer?: StunServer;
 }
 
 export class Engine implements EngineCommands {
@@ -187,6 +189,7 @@ export class Engine implements EngineCommands {
       displayName,
       appVersion,
       comparesPhrase,
+      stunServer: this.#config.stunServer ?? null,
       destination: () => this.#config.downloadFolder,
       hiddenNames: this.#config.hiddenNames,
       onEvent: (event) => {

@@ -23,6 +23,7 @@ import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
 import { Meeting } from './meeting/meeting';
 import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
+import type { StunServer } from './meeting/own-udp';
 import type { MeetingCode } from './meeting/reunion';
 
 export interface CallOptions {
@@ -38,6 +39,8 @@ export interface CallOptions {
   readonly appVersion: string;
   /** Nothing is sent in either direction before {@link Call.phraseMatches}. */
   readonly comparesPhrase: boolean;
+  /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null for nobody. */
+  readonly stunServer: StunServer | null;
   /** Absolute folder for received files; read when it is needed. */
   readonly destination: () => string;
   /** What becomes of hidden first-level names that the friend offers; they are kept by default. */
@@ -62,9 +65,10 @@ export class Call {
   constructor(options: CallOptions) {
     this.#options = options;
 
-    const { places, code, anotherCode, guessesAt } = options;
+    const { places, code, anotherCode, guessesAt, stunServer } = options;
     const events = meetingEvents(options, this.#guesses);
-    this.#meeting = new Meeting({ places, code, anotherCode, guessesAt, events, signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    this.#meeting = new Meeting({ places, code, anotherCode, guessesAt, stunServer, events, signal });
     this.transfers = new TransferDesk({
       destination: options.destination,
       hiddenNames: options.hiddenNames,
@@ -183,6 +187,7 @@ export class Call {
       guessesAt: null,
       events,
       hasSmallPackets,
+      stunServer: this.#options.stunServer,
       signal,
     });
     try {

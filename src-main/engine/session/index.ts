@@ -1,4 +1,5 @@
 export { Call } from './call';
+export type { StunServer } from './meeting/own-udp';
 export type {
   AnswererPlaces,
   CallerPlaces,

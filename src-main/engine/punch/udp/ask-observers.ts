@@ -45,6 +45,7 @@ export async function askObservers(
       for (const { place, transactionId, seen } of questions)
         if (seen === null) port.send(bindingRequest(transactionId), place);
       signal.throwIfAborted();
+      // It ends early when all have answered.
       await delay(pause, over.signal).catch(() => undefined);
       if (over.signal.aborted) break;
     }

@@ -1,5 +1,4 @@
 export { askObservers } from './ask-observers';
-export { searchRole } from './port-search';
 export type { UdpFacts } from './port-search';
 export { runSecondWave } from './second-wave';
 export type { SecondWaveOptions } from './second-wave';

@@ -19,7 +19,7 @@ import type { RouteRow } from '../route-log';
 import type { ProbeTokens } from './probe';
 import { UdpPort } from './udp-port';
 
-export const SEARCH_SOCKETS = 256;
+const SEARCH_SOCKETS = 256;
 export const SEARCH_PROBES = 2_048;
 const HIGHEST_PORT = 65_535;
 /** After the second wave has begun, which finds what can be found without a search. */

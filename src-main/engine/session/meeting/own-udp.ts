@@ -62,7 +62,9 @@ export class OwnUdp {
   seenBy(shared: SharedContact): void {
     if (this.#isAsked) return;
     this.#isAsked = true;
-    void this.#observe(shared).catch(() => undefined);
+    this.#observe(shared).catch((error: unknown) => {
+      if (!this.#stop.signal.aborted) log.info('cannot ask where the UDP ports are seen', {}, error);
+    });
   }
 
   /** Gives the ports back; streams made from them live on. */
