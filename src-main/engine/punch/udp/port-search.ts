@@ -95,35 +95,37 @@ async function openMany(options: PortSearchOptions, address: SocketAddress): Pro
   const { tokens, addRow, addTarget, heard, signal } = options;
   const row = addRow(address);
   const opened: { readonly port: UdpPort; readonly target: SearchTarget }[] = [];
-  let winner: UdpPort | null = null;
+  /** The socket that has heard the friend. */
+  const won: { port: UdpPort | null } = { port: null };
+  const hasWinner = (): boolean => won.port !== null;
   const closeOthers = (): void => {
-    for (const { port } of opened) if (port !== winner) port.close();
+    for (const { port } of opened) if (port !== won.port) port.close();
   };
   const send = ({ port, target }: (typeof opened)[number], hops?: number): void => {
     const probe = tokens()?.write({ kind: 'probe', sender: target.streamId, receiver: 0 });
-    if (probe === undefined || winner !== null || target.isConnected) return;
+    if (probe === undefined || hasWinner() || target.isConnected) return;
     row.dialled();
     port.send(probe, address, hops);
   };
   const startedAt = performance.now();
   try {
-    while (opened.length < SEARCH_SOCKETS && winner === null) {
+    while (opened.length < SEARCH_SOCKETS && !hasWinner()) {
       const port = await UdpPort.open(4);
       if (port === null) break;
       const socket = { port, target: addTarget(port, address, row) };
       opened.push(socket);
       port.onDatagram((datagram, from) => {
-        if (winner !== null && winner !== port) return;
+        if (hasWinner() && won.port !== port) return;
         // Only the friend's token makes a winner.
         if (tokens()?.read(datagram) === null) return;
-        winner = port;
+        won.port = port;
         heard(port, datagram, from);
         closeOthers();
       });
       send(socket, OPENING_HOPS);
       if (opened.length % BATCH === 0) await delay(BATCH_PAUSE_MS / 4, signal);
     }
-    for (let round = 0; round < FULL_ROUNDS && winner === null; round += 1) {
+    for (let round = 0; round < FULL_ROUNDS && !hasWinner(); round += 1) {
       await until(startedAt + FULL_AFTER_MS + round * FULL_PAUSE_MS, signal);
       for (const socket of opened) send(socket);
     }

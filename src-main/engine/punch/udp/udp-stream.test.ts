@@ -62,7 +62,9 @@ describe('a stream over UDP', () => {
       from.on('message', (datagram) => {
         const what = fate();
         if (what === 'lost') return;
-        const send = (): void => void (isOpen() && to.send(datagram, target, '127.0.0.1'));
+        const send = (): void => {
+          if (isOpen()) to.send(datagram, target, '127.0.0.1');
+        };
         if (what === 'late') setTimeout(send, 15);
         else send();
       });
