@@ -4,7 +4,7 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import { CooeeError } from '../../../../src-shared/session';
-import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
+import type { NetworkFacts, NetworkOfSide, Role, Route, RouteAttempt } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
 import { SharedPort } from '../../punch';
 import type { UdpFacts } from '../../punch';
@@ -52,6 +52,8 @@ export interface MeetingOptions {
   readonly hasSmallPackets?: boolean;
   /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null by default. */
   readonly stunServer?: StunServer | null;
+  /** Only a better route than this one is worth it; any is by default. */
+  readonly mustBeat?: Route | null;
   readonly signal: AbortSignal;
 }
 
@@ -166,6 +168,7 @@ export class Meeting {
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
+        mustBeat: this.#options.mustBeat ?? null,
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;
