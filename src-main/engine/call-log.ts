@@ -39,7 +39,11 @@ export class CallLog {
         break;
       case 'verified':
         this.#tellRoutes();
-        log.info('connected to the friend', { route: event.route, program: event.program });
+        log.info('connected to the friend', {
+          route: event.route,
+          transport: event.transport,
+          program: event.program,
+        });
         log.debug(`the friend is called ${event.friendName}`);
         break;
       case 'phrase-matches':
@@ -49,7 +53,7 @@ export class CallLog {
         log.warn('the connection is lost');
         break;
       case 'link-restored':
-        log.info('connected to the friend again', { route: event.route });
+        log.info('connected to the friend again', { route: event.route, transport: event.transport });
         break;
       case 'round-trip':
         log.debug(`a round trip takes ${Math.round(event.milliseconds)} ms`);

@@ -8,6 +8,7 @@ import type { CallFacts } from './call-record';
 const CODE = { words: ['maple', 'tiger', 'ocean', 'violin'], text: '1.abcd.efgh' };
 const ROUTE: RouteAttempt = {
   kind: 'direct-ipv4',
+  transport: 'tcp',
   source: 'public',
   target: '203.0.x.x:4711',
   dials: 3,
@@ -48,6 +49,7 @@ const VERIFIED: CallEvent = {
   type: 'verified',
   at: 6,
   route: 'direct-ipv4',
+  transport: 'tcp',
   program: 'cooee',
   friendName: 'Sam',
   matchPhrase: ['maple', 'tiger', 'river'],
@@ -73,7 +75,7 @@ describe('the record of a call', () => {
     const ended: CallEvent = { type: 'end', by: 'friend' };
     const record = recorderAfter(START, FOUND, OPEN, HERE, TRIED, VERIFIED, ended, { type: 'reset' });
     expect(record.record(FACTS)).toMatchObject({
-      connection: { route: 'direct-ipv4', program: 'cooee' },
+      connection: { route: 'direct-ipv4', transport: 'tcp', program: 'cooee' },
       routes: [ROUTE],
     });
   });

@@ -6,7 +6,15 @@ import { arch, platform, release } from 'node:os';
 
 import { z } from 'zod';
 
-import { countGuesses, FAILURES, isLive, nextPhase, STEP_NAMES } from '../../src-shared/session';
+import {
+  countGuesses,
+  FAILURES,
+  isLive,
+  nextPhase,
+  ROUTE_KINDS,
+  STEP_NAMES,
+  TRANSPORTS,
+} from '../../src-shared/session';
 import type {
   CallEvent,
   CallPhase,
@@ -24,7 +32,9 @@ const moment = z.number();
 /** A time that something took, milliseconds, or null while it is not over. */
 const elapsed = z.number().nullable();
 const nat = z.enum(['none', 'endpoint-independent', 'sequential', 'random', 'unknown']);
-const routeKind = z.enum(['same-computer', 'same-network', 'direct-ipv6', 'direct-ipv4']);
+const routeKind = z.enum(ROUTE_KINDS);
+/** Records of versions that knew TCP alone say nothing. */
+const transport = z.enum(TRANSPORTS).catch('tcp');
 
 /** The programs the call ran on. */
 const versions = z.object({
@@ -62,6 +72,7 @@ const step = z.object({
 
 const routeAttempt = z.object({
   kind: routeKind,
+  transport,
   source: z.enum(['private', 'public', 'host', 'mapped', 'predicted', 'peer']),
   target: z.string(),
   dials: z.int(),
@@ -114,7 +125,7 @@ export const callRecordSchema = z.object({
   /** How far the steps came, and how long each took. */
   steps: z.array(step).readonly(),
   /** The call's connection, or null when there was none. */
-  connection: z.object({ route: routeKind, program: z.enum(['cooee', 'gday']) }).nullable(),
+  connection: z.object({ route: routeKind, transport, program: z.enum(['cooee', 'gday']) }).nullable(),
   /** Every route that was tried, with shortened addresses. */
   routes: z.array(routeAttempt).readonly(),
   /** What was known about this computer's network at the end; null when nothing was. */
@@ -169,7 +180,10 @@ export class CallRecorder {
       outcome: this.#outcome,
       server,
       steps: 'steps' in live ? live.steps : [],
-      connection: live.name === 'connected' ? { route: live.route, program: live.program } : null,
+      connection:
+        live.name === 'connected'
+          ? { route: live.route, transport: live.transport, program: live.program }
+          : null,
       routes: 'routes' in live ? live.routes : [],
       ownNetwork,
       friendNetwork,

@@ -20,6 +20,7 @@ const FAILED: CallRecord = {
   routes: [
     {
       kind: 'direct-ipv4',
+      transport: 'tcp',
       source: 'public',
       target: '203.0.x.x:4711',
       dials: 12,
@@ -74,7 +75,7 @@ describe('the report of a call', () => {
     const text = reportText({
       ...FAILED,
       outcome: { name: 'ended', by: 'friend' },
-      connection: { route: 'same-network', program: 'cooee' },
+      connection: { route: 'same-network', transport: 'tcp', program: 'cooee' },
       transfers: [
         {
           direction: 'send',

@@ -15,10 +15,11 @@ const RECORD: CallRecord = {
   outcome: { name: 'failed', kind: 'no-route', side: null },
   server: { kind: 'listed', host: 'meet.example' },
   steps: [{ name: 'server', status: 'done', startedAt: 1, elapsedMs: 0.5 }],
-  connection: { route: 'same-network', program: 'cooee' },
+  connection: { route: 'same-network', transport: 'tcp', program: 'cooee' },
   routes: [
     {
       kind: 'direct-ipv4',
+      transport: 'tcp',
       source: 'mapped',
       target: '203.0.x.x:1',
       dials: 3,

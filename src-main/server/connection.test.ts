@@ -17,11 +17,16 @@ it('drops a client that does not read its answers, once', async () => {
   const address = canonicalAddress('127.0.0.1', 1);
   const contact = { v4: address, v6: null };
   const goodbyes: string[] = [];
-  const connection = new ClientConnection(socket, address, [], {
-    request: () => undefined,
-    holdsPlace: () => false,
-    gone: (_connection, why) => goodbyes.push(why),
-  });
+  const connection = new ClientConnection(
+    socket,
+    address,
+    { alternates: [] },
+    {
+      request: () => undefined,
+      holdsPlace: () => false,
+      gone: (_connection, why) => goodbyes.push(why),
+    },
+  );
 
   let sent = 0;
   // More than the buffers of any system hold for a loopback connection.

@@ -7,10 +7,10 @@
 import type { Socket } from 'node:net';
 
 import type {
-  Alternate,
   ClientMessage,
   Dialect,
   FrameDecoder,
+  ServerDetails,
   ServerError,
   ServerMessage,
   SocketAddress,
@@ -65,7 +65,7 @@ export class ClientConnection implements Member {
   constructor(
     socket: Socket,
     readonly publicAddress: SocketAddress,
-    readonly alternates: readonly Alternate[],
+    readonly server: ServerDetails,
     handlers: ConnectionHandlers,
   ) {
     this.#socket = socket;

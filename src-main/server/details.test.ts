@@ -100,7 +100,7 @@ describe('between Cooees, the server', () => {
       const received: Buffer[] = [];
       gday.socket.on('data', (bytes: Buffer) => received.push(bytes));
       gday.socket.write(Buffer.concat([Buffer.of(3, 0, json.length), Buffer.from(json)]));
-      expect(await gday.next()).toMatchObject({ type: 'client-contact', alternates: null });
+      expect(await gday.next()).toMatchObject({ type: 'client-contact', server: null });
       expect(await gday.next()).toMatchObject({ type: 'peer-contact', details: null });
       expect(await creator.next()).toMatchObject({ type: 'peer-contact', details: null });
       creator.write(tell(3), CREATE);
@@ -147,12 +147,19 @@ describe('between Cooees, the server', () => {
       expect(await creator.ask(CREATE)).toEqual({ type: 'room-created' });
     });
 
-    it('count as requests', async () => {
-      const [creator] = await introduced(await start({ requestLimitPerMinute: 4 }));
+    it('belong to the meeting, within bounds', async () => {
+      const [creator] = await introduced(await start({ requestLimitPerMinute: 2 }));
       await creator.next();
-      creator.write(tell(3), tell(4));
+      // One of the free requests made the creator ready.
+      creator.write(...Array.from({ length: 24 }, (_, port) => tell(1024 + port)));
       expect(await creator.next()).toEqual({ type: 'error', error: 'too-many-requests' });
       expect(await creator.ending).toBe('ended');
+    });
+
+    it('cost a request where they belong to nothing', async () => {
+      const stranger = await visit((await start({ requestLimitPerMinute: 1 })).addresses[0]);
+      stranger.write(tell(3), tell(4));
+      expect(await stranger.next()).toEqual({ type: 'error', error: 'too-many-requests' });
     });
 
     it('keep nobody’s connection open but the teller’s: 60 s from the last word', async () => {
@@ -178,7 +185,7 @@ describe('between Cooees, the server', () => {
         expect(await client.ask({ type: 'observe-address' })).toEqual({
           type: 'client-contact',
           contact,
-          alternates: [],
+          server: { alternates: [] },
         });
     });
 
@@ -194,7 +201,7 @@ describe('between Cooees, the server', () => {
       };
       const alternatesAt = async (place: ListenAddress | undefined): Promise<unknown> => {
         const answer = await (await visit(place)).ask({ type: 'observe-address' });
-        return answer.type === 'client-contact' ? answer.alternates : answer;
+        return answer.type === 'client-contact' ? answer.server?.alternates : answer;
       };
       expect(await alternatesAt(server.addresses[0])).toEqual([at(4, four), at(4, observer)]);
       expect(await alternatesAt(server.addresses[1])).toEqual([at(4, observer), at(6, six)]);
@@ -206,7 +213,7 @@ describe('between Cooees, the server', () => {
       const server = await start({ listeners: [everywhere], observers: [everywhere] });
       const client = await visit(server.addresses[0]);
       expect(await client.ask({ type: 'observe-address' })).toMatchObject({
-        alternates: [{ family: 4, host: null, port: server.observers[0]?.port }],
+        server: { alternates: [{ family: 4, host: null, port: server.observers[0]?.port }] },
       });
     });
 
@@ -216,9 +223,17 @@ describe('between Cooees, the server', () => {
       const [creator, joiner] = [await visit(place), await visit(place)];
       await creator.ask(CREATE);
       expect(await creator.ask(ready(true, details(1)))).toMatchObject({
-        alternates: [{ host: '127.0.0.1', port: server.observers[0]?.port }],
+        server: { alternates: [{ host: '127.0.0.1', port: server.observers[0]?.port }] },
       });
-      expect(await joiner.ask(ready(false, null))).toMatchObject({ alternates: null });
+      expect(await joiner.ask(ready(false, null))).toMatchObject({ server: null });
+    });
+
+    it('is told with the UDP ports of the same numbers, if they answer', async () => {
+      const server = await start({ observers: [ANY_PORT], hasUdp: true });
+      const client = await visit(server.addresses[0]);
+      const udp = server.udp.map(({ address, port }) => ({ family: 4, host: address, port }));
+      expect(udp).toHaveLength(2);
+      expect(await client.ask({ type: 'observe-address' })).toMatchObject({ server: { udp } });
     });
 
     it('is told without TLS by a server with TLS, which serves no rooms there', async () => {
@@ -238,12 +253,12 @@ describe('between Cooees, the server', () => {
       sockets.push(socket);
       await once(socket, 'secureConnect');
       expect(await new Client(socket, dialect3).ask({ type: 'observe-address' })).toMatchObject({
-        alternates: [{ family: 4, host: '127.0.0.1', port: server.observers[0]?.port }],
+        server: { alternates: [{ family: 4, host: '127.0.0.1', port: server.observers[0]?.port }] },
       });
       const plain = await visit(server.observers[0]);
       expect(await plain.ask({ type: 'observe-address' })).toMatchObject({
         contact: { public: { v4: plain.local } },
-        alternates: [],
+        server: { alternates: [] },
       });
       expect(await plain.ask(CREATE)).toEqual({ type: 'error', error: 'syntax' });
       expect(await plain.ending).toBe('ended');
@@ -257,9 +272,10 @@ describe('between Cooees, the server', () => {
       expect(await client.ask({ type: 'observe-address' })).toEqual({ type: 'error', error: 'syntax' });
     });
 
-    it('costs a request', async () => {
+    it('has a limit of its own', async () => {
       const server = await start({ requestLimitPerMinute: 1 });
       const client = await visit(server.addresses[0]);
+      await client.ask(CREATE);
       await client.ask({ type: 'observe-address' });
       expect(await client.ask({ type: 'observe-address' })).toMatchObject({ error: 'too-many-requests' });
     });

@@ -82,7 +82,7 @@ describe('the contact exchange server, on one port', () => {
     expect(await creator.ask(ready(true, mine))).toEqual({
       type: 'client-contact',
       contact,
-      alternates: null,
+      server: null,
     });
     await joiner.ask(ready(false));
     expect(await joiner.next()).toEqual({ type: 'peer-contact', contact, details: null });

@@ -1,9 +1,16 @@
 /** Brings together the connections, the rooms and the limits, for all listeners of one server. */
 import type { Socket } from 'node:net';
 
-import type { Alternate, ClientMessage, FullContact, SocketAddress } from '../../src-shared/contact-exchange';
+import type {
+  Alternate,
+  ClientMessage,
+  FullContact,
+  ServerDetails,
+  SocketAddress,
+} from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside } from './alternates';
+import { alternatesBeside, udpPlacesFor } from './alternates';
+import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -11,8 +18,8 @@ import type { Outcome } from './rooms';
 import { Rooms } from './rooms';
 
 /**
- * Connections an address may open per allowed request. An honest peer makes at least two requests on each; the rest is
- * for connections that fail before the first, above all TLS handshakes, which cost the most.
+ * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
+ * that fail before the first request, above all TLS handshakes, which cost the most.
  */
 const CONNECTIONS_PER_REQUEST = 2;
 /**
@@ -25,6 +32,8 @@ const MAX_REFUSED = 64;
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Idle time before the system probes a connection, every second from then on; ten probes later it is dead, and its room goes. */
+const KEEP_ALIVE_IDLE_MS = 20_000;
 /** How long clients are given to end their connections when the server stops. */
 const SHUTDOWN_GRACE_MS = 500;
 
@@ -36,7 +45,7 @@ export interface ExchangeOptions {
 
 export class ContactExchange {
   readonly #rooms: Rooms<ClientConnection>;
-  readonly #requests: RateLimiter;
+  readonly #charges: Charges<ClientConnection>;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
   readonly #counter = new ConnectionCounter();
@@ -46,6 +55,7 @@ export class ContactExchange {
   readonly #connections = new Set<ClientConnection>();
   readonly #log: Log;
   #places: readonly Alternate[] = [];
+  #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -53,15 +63,20 @@ export class ContactExchange {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
-    this.#requests = new RateLimiter(requestsPerMinute, now);
+    this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
     this.#log = log;
   }
 
-  /** Where the server listens without TLS; clients who show that they are Cooees are told. */
-  listensAt(places: readonly Alternate[]): void {
+  /**
+   * Clients who show that they are Cooees are told.
+   * @param places where the server listens without TLS
+   * @param udpPlaces where it answers over UDP
+   */
+  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
+    this.#udpPlaces = udpPlaces;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -77,6 +92,7 @@ export class ContactExchange {
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
     this.#sockets.add(socket);
+    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
     socket.once('close', () => {
       this.#sockets.delete(socket);
       this.#counter.close(account);
@@ -117,6 +133,13 @@ export class ContactExchange {
     });
   }
 
+  /** What a caller is told of this server. @param local our end of their connection */
+  #toldAt(local: SocketAddress): ServerDetails {
+    const alternates = alternatesBeside(this.#places, local);
+    const udp = udpPlacesFor(this.#udpPlaces, local);
+    return udp.length === 0 ? { alternates } : { alternates, udp };
+  }
+
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
     const address = remoteAddress(socket);
     const local = localAddress(socket);
@@ -125,7 +148,7 @@ export class ContactExchange {
       return;
     }
     const isRefused = this.#refused.has(formatSocketAddress(address));
-    const connection = new ClientConnection(socket, address, alternatesBeside(this.#places, local), {
+    const connection = new ClientConnection(socket, address, this.#toldAt(local), {
       request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
       holdsPlace: (member) => this.#rooms.holdsPlace(member),
       gone: (member, why) => {
@@ -154,12 +177,13 @@ export class ContactExchange {
   }
 
   #answer(asker: ClientConnection, message: ClientMessage): void {
-    if (!this.#requests.take(accountOf(asker.publicAddress))) {
-      asker.send({ type: 'error', error: 'too-many-requests' });
-      return;
-    }
     try {
-      this.#carryOut(this.#outcomeOf(asker, message));
+      const isPaid = this.#charges.pay(asker, message, () => {
+        const outcome = this.#outcomeOf(asker, message);
+        this.#carryOut(outcome);
+        return !outcome.deliveries.some(({ to, message: { type } }) => to === asker && type === 'error');
+      });
+      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       this.#log(
@@ -212,13 +236,13 @@ export class ContactExchange {
 }
 
 /** The contact of one connection, as the server sees it. */
-function observation({ publicAddress, alternates }: ClientConnection): {
+function observation({ publicAddress, server }: ClientConnection): {
   contact: FullContact;
-  alternates: readonly Alternate[];
+  server: ServerDetails;
 } {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
-  return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, alternates };
+  return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, server };
 }
 
 /** The address that the connection shows, or null if it is closed already. */

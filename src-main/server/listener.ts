@@ -97,7 +97,8 @@ export async function listen(
   return server;
 }
 
-function listenFailure(error: NodeJS.ErrnoException, { address, port }: ListenAddress): CooeeError {
+/** What it means that an address cannot be listened on. */
+export function listenFailure(error: NodeJS.ErrnoException, { address, port }: ListenAddress): CooeeError {
   const family = isIP(address);
   const where =
     family === 4 || family === 6

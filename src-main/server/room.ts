@@ -12,10 +12,10 @@
  * the room lives, and changes nothing.
  */
 import type {
-  Alternate,
   Contact,
   FullContact,
   PeerDetails,
+  ServerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { isLinkLocalV6 } from '../../src-shared/contact-exchange';
@@ -24,8 +24,8 @@ import { isLinkLocalV6 } from '../../src-shared/contact-exchange';
 export interface Member {
   /** The remote end that the server sees. */
   readonly publicAddress: SocketAddress;
-  /** Where else it may ask what its address looks like. */
-  readonly alternates: readonly Alternate[];
+  /** What it is told of this server. */
+  readonly server: ServerDetails;
 }
 
 /** One stream of a side, and what it has told of itself. */

@@ -5,6 +5,7 @@ import type {
   Alternate,
   Contact,
   PeerDetails,
+  ServerDetails,
   RoomRequest,
   ServerMessage,
 } from '../../src-shared/contact-exchange';
@@ -14,7 +15,7 @@ import { Rooms } from './rooms';
 interface Peer {
   readonly name: string;
   readonly publicAddress: ReturnType<typeof canonicalAddress>;
-  readonly alternates: readonly Alternate[];
+  readonly server: ServerDetails;
 }
 
 const LIFETIME_MS = 600_000;
@@ -23,7 +24,7 @@ const NOBODY: Contact = { v4: null, v6: null };
 const ALTERNATES: readonly Alternate[] = [{ family: 4, host: null, port: 2312 }];
 
 const peer = (name: string, host: string): Peer => {
-  return { name, publicAddress: canonicalAddress(host, 61_000), alternates: ALTERNATES };
+  return { name, publicAddress: canonicalAddress(host, 61_000), server: { alternates: ALTERNATES } };
 };
 const create = (roomCode = CODE): RoomRequest => ({ type: 'create-room', roomCode });
 const record = (isCreator: boolean, privateAddress: string | null = null): RoomRequest => ({
@@ -92,7 +93,7 @@ describe('rooms of two', () => {
       public: { v4: joiner4.publicAddress, v6: joiner6.publicAddress },
     };
     expect(deliveries).toEqual([
-      { to: joiner6, message: { type: 'client-contact', contact: joinerContact, alternates: null } },
+      { to: joiner6, message: { type: 'client-contact', contact: joinerContact, server: null } },
       { to: creator6, message: { type: 'peer-contact', contact: joinerContact, details: null } },
       { to: joiner6, message: { type: 'peer-contact', contact: creatorContact, details: null } },
     ]);
@@ -307,7 +308,7 @@ describe('rooms of two', () => {
 
     it('are given each other’s details, and where else to ask', () => {
       expect(exchange(details(1), details(2))).toMatchObject([
-        { to: joiner4, message: { type: 'client-contact', alternates: ALTERNATES } },
+        { to: joiner4, message: { type: 'client-contact', server: { alternates: ALTERNATES } } },
         { to: creator4, message: { type: 'peer-contact', details: details(2) } },
         { to: joiner4, message: { type: 'peer-contact', details: details(1) } },
       ]);

@@ -57,6 +57,11 @@ export class Rooms<M extends Member> {
     return this.#places.has(member);
   }
 
+  /** Whether the connection is part of this room. */
+  holdsPlaceIn(member: M, roomCode: string): boolean {
+    return this.#places.get(member)?.has(roomNumber(roomCode)) ?? false;
+  }
+
   /** Answers one request of one connection. */
   request(member: M, message: RoomRequest): Outcome<M> {
     return this.#collect(() => {
@@ -136,8 +141,8 @@ export class Rooms<M extends Member> {
     side.wait(message.privateContact, message.details);
     this.#pairings.forget(member);
     // A client that has not shown that it is a Cooee gets the bytes that gday's server would send.
-    const alternates = message.details === null ? null : member.alternates;
-    this.#send(member, { type: 'client-contact', contact: side.contact(), alternates });
+    const server = message.details === null ? null : member.server;
+    this.#send(member, { type: 'client-contact', contact: side.contact(), server });
     if (room.creator.ready && room.joiner.ready) this.#exchange(number, room);
     return null;
   }

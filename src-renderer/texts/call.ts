@@ -16,6 +16,10 @@ export const routes = {
     name: 'Direct IPv4',
     means: 'Straight from computer to computer over the internet, by IPv4 through both routers',
   },
+  relay: {
+    name: 'Through a relay',
+    means: 'A relay carries the bytes, encrypted all the way: it sees how much you send, not what',
+  },
 } as const satisfies Record<RouteKind, { name: string; means: string }>;
 
 /** How fast the call is, and what holds it up. */

@@ -5,7 +5,15 @@ import { canonicalAddress } from './address';
 import type { Dialect } from './dialect';
 import { dialect01 } from './dialect-01';
 import { dialect3 } from './dialect-3';
-import type { Alternate, Candidate, ClientMessage, PeerDetails, ServerMessage } from './messages';
+import type {
+  Alternate,
+  Candidate,
+  ClientMessage,
+  PeerDetails,
+  RelayWish,
+  ServerMessage,
+  UdpDetails,
+} from './messages';
 
 const LONGEST_IPV6 = canonicalAddress('1111:2222:3333:4444:5555:6666:7777:8888', 65_535);
 const LONGEST_IPV4 = canonicalAddress('255.255.255.255', 65_535);
@@ -20,6 +28,13 @@ const LONGEST_UNGUESSED: PeerDetails = {
   roundTripMs: 60_000,
 };
 const LONGEST: PeerDetails = { ...LONGEST_UNGUESSED, guesses: 99 };
+
+const NONCE = Uint8Array.from({ length: 16 }, (_, index) => 255 - index);
+const UDP: UdpDetails = {
+  seen: [canonicalAddress('198.255.255.255', 65_535), LONGEST_IPV6],
+  nat: 'endpoint-independent',
+};
+const RELAY: RelayWish = { place: { host: 'a'.repeat(100), port: 65_535 }, consent: 'asking' };
 
 const WIRES: readonly (readonly [name: string, dialect: Dialect, peerContact: (key: string) => string])[] = [
   ['0.1', dialect01, (key) => `{"PeerContact":{"private":{},"public":{},"cooee":${key}}}`],
@@ -64,6 +79,62 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
     expect(throughClient(ready('x'.repeat(length), details))).toMatchObject({ details });
   });
 
+  it('carries the nonce, the addresses of UDP and the relay', () => {
+    const details: PeerDetails = { ...SILENT, nonce: NONCE, udp: UDP, relay: RELAY };
+    expect(throughClient({ type: 'tell-details', details })).toEqual({ type: 'tell-details', details });
+    expect(throughServer({ type: 'peer-details', details })).toEqual({ type: 'peer-details', details });
+  });
+
+  it('fits with four of the longest candidates beside the longest nonce, UDP and relay', () => {
+    const details: PeerDetails = { ...LONGEST, nonce: NONCE, udp: UDP, relay: RELAY };
+    const contact = { private: LONGEST_CONTACT, public: LONGEST_CONTACT };
+    const read = throughServer({ type: 'peer-contact', contact, details });
+    if (read?.type !== 'peer-contact') throw new Error('not a contact');
+    expect(read.details).toEqual({
+      ...details,
+      candidates: details.candidates.slice(0, read.details?.candidates.length),
+    });
+    expect(read.details?.candidates.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each([
+    ['a short nonce', '{"nonce":"00"}'],
+    ['a nonce of other letters', `{"nonce":"${'x'.repeat(32)}"}`],
+    ['a nonce that is no text', '{"nonce":7}'],
+    ['UDP that is a list', '{"udp":[]}'],
+    ['a relay without consent', '{"relay":{"place":"server"}}'],
+    ['a relay with another consent', '{"relay":{"place":"server","consent":"maybe"}}'],
+    ['a relay without a port', '{"relay":{"place":"tcp:relay.example","consent":"yes"}}'],
+    ['a relay at a port of the system', '{"relay":{"place":"tcp:relay.example:22","consent":"yes"}}'],
+    [
+      'a relay at a name with a line break',
+      '{"relay":{"place":"tcp:relay\\n.example:4001","consent":"yes"}}',
+    ],
+    ['a relay at a name too long', `{"relay":{"place":"tcp:${'a'.repeat(101)}:4001","consent":"yes"}}`],
+  ])('leaves out %s', (_what, key) => {
+    expect(detailsOf(key)).toEqual(SILENT);
+  });
+
+  it('leaves out addresses of UDP that nobody can be at, and all after the second', () => {
+    const told = '["0.0.0.0:1","nonsense",7,"203.0.113.7:4711","[2001:db8::1]:4711","203.0.113.8:4711"]';
+    const seen = [canonicalAddress('203.0.113.7', 4711), canonicalAddress('2001:db8::1', 4711)];
+    expect(detailsOf(`{"udp":{"seen":${told},"nat":"strange"}}`)).toEqual({
+      ...SILENT,
+      udp: { seen, nat: null },
+    });
+  });
+
+  it('carries what a server tells of UDP and of its relay, and no more than a number can be', () => {
+    const contact = { private: NOBODY, public: NOBODY };
+    const relay = { bytes: null, bytesPerSecond: 1_000_000, seconds: 3600 };
+    const server = { alternates: [], udp: [{ family: 4, host: null, port: 2310 } as const], relay };
+    expect(throughServer({ type: 'client-contact', contact, server })).toMatchObject({ server });
+    const key = '{"relay":{"bytes":-1,"bytes_per_second":1e9,"seconds":99999999999999999999}}';
+    expect(read(peerContact(key).replace('PeerContact', 'ClientContact'))).toMatchObject({
+      server: { alternates: [], relay: { bytes: null, bytesPerSecond: null, seconds: null } },
+    });
+  });
+
   it('never makes a message too long that was not without it', () => {
     fc.assert(
       fc.property(fc.nat(854), (length) => {
@@ -87,10 +158,10 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
     });
     const alternates = Array<Alternate>(9).fill(LONGEST_IPV6);
     const contact = { private: LONGEST_CONTACT, public: LONGEST_CONTACT };
-    expect(throughServer({ type: 'client-contact', contact, alternates })).toEqual({
+    expect(throughServer({ type: 'client-contact', contact, server: { alternates } })).toEqual({
       type: 'client-contact',
       contact,
-      alternates: alternates.slice(0, 4),
+      server: { alternates: alternates.slice(0, 4) },
     });
   });
 
@@ -185,7 +256,7 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
     const message = read(
       peerContact(JSON.stringify({ alternates: places })).replace('PeerContact', 'ClientContact'),
     );
-    expect(message).toMatchObject({ alternates: [{ family: 4, host: null, port: 1024 }] });
+    expect(message).toMatchObject({ server: { alternates: [{ family: 4, host: null, port: 1024 }] } });
   });
 });
 
@@ -203,6 +274,6 @@ describe('messages of the gday family', () => {
     );
     expect(
       dialect3.serverMessageDecoder().push(Buffer.concat([Buffer.of(3, 0, newer.length), newer])),
-    ).toMatchObject([{ type: 'client-contact', alternates: null }]);
+    ).toMatchObject([{ type: 'client-contact', server: null }]);
   });
 });

@@ -1,27 +1,28 @@
 /**
  * The extra key `cooee` in messages of the contact exchange, alike in every dialect. The gday family ignores keys it does
- * not know (docs/GDAY-WIRE.md 9), so a Cooee shows itself to another, or to a server, by this key alone:
+ * not know (docs/GDAY-WIRE.md 9), so a Cooee shows itself to another, or to a server, by this key alone (what a server says in it is in ./server-key):
  *
- *     "cooee":{"candidates":[{"source":"mapped","address":"203.0.113.7:4711"}],"nat":"random","ipv6":true,"round_trip_ms":40}
- *     "cooee":{"alternates":["0.0.0.0:2312"]}                          from a server; 0.0.0.0 or [::] is the host dialled
+ *     "cooee":{"candidates":[{"source":"mapped","address":"203.0.113.7:4711"}],"nat":"random","ipv6":true,"round_trip_ms":40,
+ *              "nonce":"8f0e…","udp":{"seen":["203.0.113.7:4711"],"nat":"random"},"relay":{"place":"server","consent":"asking"}}
  *
  * Nothing in it can make a message fail. What cannot be read is as if it were not there: the key, a candidate, a field.
  * So a later version may add sources and fields, and a peer that lies harms only what is said of itself.
  */
 import type { NatMapping } from '../session';
-import type { SocketAddress } from './address';
-import { canonicalAddress, FIRST_USER_PORT, formatSocketAddress, parseSocketAddress } from './address';
+import { formatSocketAddress } from './address';
 import { isDialable, isLinkLocalV4 } from './address-kind';
-import type { JsonObject, JsonValue } from './lossless-json';
+import { COOEE_KEY, cooeeKeyOf, readCanonicalAddress, readCount, readItems } from './cooee-key-fields';
 import { isJsonObject, JsonNumber } from './lossless-json';
-import type { Alternate, Candidate, PeerDetails } from './messages';
-import { MAX_ALTERNATES, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
+import type { JsonObject, JsonValue } from './lossless-json';
+import { MAX_CANDIDATES, MAX_TOLD_GUESSES, MAX_UDP_SEEN, NONCE_BYTES } from './messages';
+import type { Candidate, PeerDetails, RelayConsent, RelayPlace, RelayWish, UdpDetails } from './messages';
+import { formatRelayPlace, parseRelayPlace } from './relay-place';
 
-const KEY = 'cooee';
 /** Twice the time a call has to connect: whatever is longer is a mistake. */
 const MAX_ROUND_TRIP_MS = 60_000;
-const UNSPECIFIED: Record<4 | 6, string> = { 4: '0.0.0.0', 6: '::' };
 
+const NONCE = new RegExp(`^[0-9a-f]{${2 * NONCE_BYTES}}$`);
+const CONSENTS: ReadonlySet<string> = new Set<RelayConsent>(['asking', 'yes', 'no']);
 const SOURCES: ReadonlySet<string> = new Set<Candidate['source']>(['host', 'mapped', 'predicted']);
 const MAPPINGS: ReadonlySet<string> = new Set<NatMapping>([
   'none',
@@ -46,24 +47,14 @@ export function writeWithDetails(
   if (details === null) return write('');
   const encoder = new TextEncoder();
   for (let count = Math.min(details.candidates.length, MAX_CANDIDATES); count >= 0; count -= 1) {
-    const json = write(`,"${KEY}":${detailsJson(details, count)}`);
+    const json = write(`,"${COOEE_KEY}":${detailsJson(details, count)}`);
     if (encoder.encode(json).length <= maxBytes) return json;
   }
   return write('');
 }
 
-/** `,"cooee":{…}`, or the empty text for null. At most 280 bytes. */
-export function alternatesKey(alternates: readonly Alternate[] | null): string {
-  if (alternates === null) return '';
-  const texts = alternates
-    .slice(0, MAX_ALTERNATES)
-    .map(({ family, host, port }) =>
-      formatSocketAddress({ family, host: host ?? UNSPECIFIED[family], port }),
-    );
-  return `,"${KEY}":${JSON.stringify({ alternates: texts })}`;
-}
-
-function detailsJson({ candidates, nat, hasIpv6, roundTripMs, guesses }: PeerDetails, count: number): string {
+function detailsJson(details: PeerDetails, count: number): string {
+  const { candidates, nat, hasIpv6, roundTripMs, guesses, nonce, udp, relay } = details;
   return JSON.stringify({
     candidates: candidates
       .slice(0, count)
@@ -72,47 +63,39 @@ function detailsJson({ candidates, nat, hasIpv6, roundTripMs, guesses }: PeerDet
     ipv6: hasIpv6,
     round_trip_ms: roundTripMs === null ? null : Math.min(Math.round(roundTripMs), MAX_ROUND_TRIP_MS),
     ...(guesses === undefined ? {} : { guesses: Math.min(guesses, MAX_TOLD_GUESSES) }),
+    ...(nonce === undefined ? {} : { nonce: hexOf(nonce) }),
+    ...(udp === undefined
+      ? {}
+      : { udp: { seen: udp.seen.slice(0, MAX_UDP_SEEN).map(formatSocketAddress), nat: udp.nat } }),
+    ...(relay === undefined ? {} : { relay: { place: placeText(relay.place), consent: relay.consent } }),
   });
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** As users write it: `tcp:host:port`, an IPv6 address in brackets. */
+function placeText(place: RelayPlace): string {
+  return place === 'server' ? place : formatRelayPlace(place);
 }
 
 // ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** @param message the object in which the key may be. @returns null without the key */
 export function readDetails(message: JsonObject): PeerDetails | null {
-  const details = message.get(KEY);
-  if (!isJsonObject(details)) return null;
+  const details = cooeeKeyOf(message);
+  if (details === null) return null;
   return {
     candidates: readItems(details, 'candidates', MAX_CANDIDATES, readCandidate),
     nat: readNat(details.get('nat')),
     hasIpv6: details.get('ipv6') === true,
     roundTripMs: readRoundTrip(details.get('round_trip_ms')),
     ...readGuesses(details.get('guesses')),
+    ...readNonce(details.get('nonce')),
+    ...readUdp(details.get('udp')),
+    ...readRelay(details.get('relay')),
   };
-}
-
-/** @param message the object in which the key may be. @returns null without the key */
-export function readAlternates(message: JsonObject): readonly Alternate[] | null {
-  const server = message.get(KEY);
-  return isJsonObject(server) ? readItems(server, 'alternates', MAX_ALTERNATES, readAlternate) : null;
-}
-
-/** The readable items of a list, the first `max` of them. */
-function readItems<T>(
-  object: JsonObject,
-  key: string,
-  max: number,
-  read: (value: JsonValue) => T | null,
-): readonly T[] {
-  const list = object.get(key);
-  if (!isList(list)) return [];
-  return list
-    .map(read)
-    .filter((item): item is T & {} => item !== null)
-    .slice(0, max);
-}
-
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function readCandidate(value: JsonValue): Candidate | null {
@@ -123,20 +106,6 @@ function readCandidate(value: JsonValue): Candidate | null {
   // A neighbour's may be 169.254.…, which whoever is on no such network leaves alone (see TargetList).
   const isOfUse = isDialable(address) || (isLinkLocalV4(address) && address.port !== 0);
   return isOfUse ? { address, source } : null;
-}
-
-function readAlternate(value: JsonValue): Alternate | null {
-  const address = readCanonicalAddress(value);
-  if (address === null || address.port < FIRST_USER_PORT) return null;
-  const { family, host, port } = address;
-  if (host === UNSPECIFIED[family]) return { family, host: null, port };
-  return isDialable(address) ? address : null;
-}
-
-/** An IPv4 address in the disguise of an IPv6 one is IPv4. */
-function readCanonicalAddress(value: JsonValue | undefined): SocketAddress | null {
-  const address = typeof value === 'string' ? parseSocketAddress(value) : null;
-  return address === null ? null : canonicalAddress(address.host, address.port);
 }
 
 function isSource(value: JsonValue | undefined): value is Candidate['source'] {
@@ -151,9 +120,34 @@ function readGuesses(value: JsonValue | undefined): { guesses?: number } {
   return value instanceof JsonNumber && /^[1-9]\d?$/.test(value.text) ? { guesses: Number(value.text) } : {};
 }
 
-/** Whole milliseconds. */
 function readRoundTrip(value: JsonValue | undefined): number | null {
-  if (!(value instanceof JsonNumber) || !/^\d{1,5}$/.test(value.text)) return null;
-  const milliseconds = Number(value.text);
-  return milliseconds > MAX_ROUND_TRIP_MS ? null : milliseconds;
+  return readCount(value, MAX_ROUND_TRIP_MS);
+}
+
+function readNonce(value: JsonValue | undefined): { nonce?: Uint8Array } {
+  if (typeof value !== 'string' || !NONCE.test(value)) return {};
+  return {
+    nonce: Uint8Array.from({ length: NONCE_BYTES }, (_, i) => parseInt(value.slice(2 * i, 2 * i + 2), 16)),
+  };
+}
+
+function readUdp(value: JsonValue | undefined): { udp?: UdpDetails } {
+  if (!isJsonObject(value)) return {};
+  const seen = readItems(value, 'seen', MAX_UDP_SEEN, (item) => {
+    const address = readCanonicalAddress(item);
+    return address !== null && isDialable(address) ? address : null;
+  });
+  return { udp: { seen, nat: readNat(value.get('nat')) } };
+}
+
+function readRelay(value: JsonValue | undefined): { relay?: RelayWish } {
+  if (!isJsonObject(value)) return {};
+  const told = value.get('place');
+  const consent = value.get('consent');
+  const place = told === 'server' ? told : typeof told === 'string' ? parseRelayPlace(told) : null;
+  return place !== null && isConsent(consent) ? { relay: { place, consent } } : {};
+}
+
+function isConsent(value: JsonValue | undefined): value is RelayConsent {
+  return typeof value === 'string' && CONSENTS.has(value);
 }

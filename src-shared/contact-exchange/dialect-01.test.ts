@@ -80,7 +80,7 @@ describe('dialect 0.1', () => {
       [{ type: 'room-created' }, '0000000d', '"RoomCreated"'],
       [{ type: 'address-recorded' }, '0000000e', '"ReceivedAddr"'],
       [
-        { type: 'client-contact', contact: EXAMPLE, alternates: null },
+        { type: 'client-contact', contact: EXAMPLE, server: null },
         '00000081',
         `{"ClientContact":${EXAMPLE_JSON}}`,
       ],
@@ -90,7 +90,7 @@ describe('dialect 0.1', () => {
         `{"PeerContact":${EXAMPLE_JSON}}`,
       ],
       [
-        { type: 'client-contact', contact: EXAMPLE, alternates: EXAMPLE_ALTERNATES },
+        { type: 'client-contact', contact: EXAMPLE, server: { alternates: EXAMPLE_ALTERNATES } },
         '000000c8',
         `{"ClientContact":${EXAMPLE_JSON.slice(0, -1)},"cooee":${EXAMPLE_ALTERNATES_JSON}}}`,
       ],

@@ -16,7 +16,7 @@ import {
   readJson,
   readObject,
 } from './contact-json';
-import { alternatesKey, readAlternates, readDetails, writeWithDetails } from './cooee-key';
+import { readDetails, writeWithDetails } from './cooee-key';
 import type { Dialect } from './dialect';
 import type { FrameFormat } from './frame';
 import { createFrameDecoder, frameBody, FrameError } from './frame';
@@ -31,6 +31,7 @@ import type {
   ServerMessage,
 } from './messages';
 import { roomNumber } from './room-number';
+import { readServerDetails, serverKey } from './server-key';
 
 const HEADER_BYTES = 4;
 /**
@@ -117,7 +118,7 @@ function serverJson(message: ServerMessage): string {
     case 'address-recorded':
       return '"ReceivedAddr"';
     case 'client-contact':
-      return `{"ClientContact":{${fullContactJson(message.contact)}${alternatesKey(message.alternates)}}}`;
+      return `{"ClientContact":{${fullContactJson(message.contact)}${serverKey(message.server)}}}`;
     case 'peer-contact': {
       const contact = fullContactJson(message.contact);
       return withDetails(message, (key) => `{"PeerContact":{${contact}${key}}}`);
@@ -198,7 +199,7 @@ function readServerMessage(variant: string, content: JsonValue): ServerMessage {
   switch (variant) {
     case 'ClientContact': {
       const inner = readObject(content, variant);
-      return { type: 'client-contact', contact: readFullContact(inner), alternates: readAlternates(inner) };
+      return { type: 'client-contact', contact: readFullContact(inner), server: readServerDetails(inner) };
     }
     case 'PeerContact': {
       const inner = readObject(content, variant);

@@ -75,7 +75,7 @@ describe('dialect 3', () => {
       [{ type: 'room-created' }, '030016', '{"type":"RoomCreated"}'],
       [{ type: 'address-recorded' }, '030017', '{"type":"ReceivedAddr"}'],
       [
-        { type: 'client-contact', contact: EXAMPLE, alternates: null },
+        { type: 'client-contact', contact: EXAMPLE, server: null },
         '030084',
         `{"type":"ClientContact",${EXAMPLE_JSON}}`,
       ],
@@ -85,7 +85,7 @@ describe('dialect 3', () => {
         `{"type":"PeerContact",${EXAMPLE_JSON}}`,
       ],
       [
-        { type: 'client-contact', contact: EXAMPLE, alternates: EXAMPLE_ALTERNATES },
+        { type: 'client-contact', contact: EXAMPLE, server: { alternates: EXAMPLE_ALTERNATES } },
         '0300cb',
         `{"type":"ClientContact",${EXAMPLE_JSON},"cooee":${EXAMPLE_ALTERNATES_JSON}}`,
       ],

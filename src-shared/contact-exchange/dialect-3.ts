@@ -8,7 +8,7 @@
  * addresses go to the server with ReadyToShare, all at once; what the domain calls private is `local` here.
  */
 import { contactJson, readBoolean, readContact, readJson, readObject } from './contact-json';
-import { alternatesKey, readAlternates, readDetails, writeWithDetails } from './cooee-key';
+import { readDetails, writeWithDetails } from './cooee-key';
 import type { Dialect } from './dialect';
 import type { FrameFormat } from './frame';
 import { createFrameDecoder, frameBody, FrameError } from './frame';
@@ -22,6 +22,7 @@ import type {
   ServerError,
   ServerMessage,
 } from './messages';
+import { readServerDetails, serverKey } from './server-key';
 
 /** The first byte of every frame. */
 export const DIALECT_3_VERSION = 0x03;
@@ -108,7 +109,7 @@ function serverJson(message: ServerMessage): string {
     case 'address-recorded':
       return '{"type":"ReceivedAddr"}';
     case 'client-contact':
-      return `{"type":"ClientContact",${fullContactJson(message.contact)}${alternatesKey(message.alternates)}}`;
+      return `{"type":"ClientContact",${fullContactJson(message.contact)}${serverKey(message.server)}}`;
     case 'peer-contact': {
       const contact = fullContactJson(message.contact);
       return withDetails(message, (key) => `{"type":"PeerContact",${contact}${key}}`);
@@ -189,7 +190,7 @@ function readServerMessage(variant: string, message: JsonObject): ServerMessage 
       return {
         type: 'client-contact',
         contact: readFullContact(message),
-        alternates: readAlternates(message),
+        server: readServerDetails(message),
       };
     case 'PeerContact':
       return { type: 'peer-contact', contact: readFullContact(message), details: readDetails(message) };

@@ -15,6 +15,7 @@ import type {
   Contact,
   FullContact,
   PeerDetails,
+  ServerDetails,
   ServerError,
   ServerMessage,
 } from './messages';
@@ -104,6 +105,16 @@ const alternate: fc.Arbitrary<Alternate> = fc.oneof(
   }),
 );
 
+const limit = fc.option(fc.maxSafeNat());
+const server: fc.Arbitrary<ServerDetails> = fc.record(
+  {
+    alternates: fc.array(alternate, { maxLength: MAX_ALTERNATES }),
+    udp: fc.array(alternate, { minLength: 1, maxLength: MAX_ALTERNATES }),
+    relay: fc.record({ bytes: limit, bytesPerSecond: limit, seconds: limit }),
+  },
+  { requiredKeys: ['alternates'] },
+);
+
 const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constant('create-room' as const), roomCode }),
   fc.record({
@@ -138,7 +149,7 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
   fc.record({
     type: fc.constant('client-contact' as const),
     contact: fullContact,
-    alternates: fc.option(fc.array(alternate, { maxLength: MAX_ALTERNATES })),
+    server: fc.option(server),
   }),
   fc.record({
     type: fc.constant('peer-contact' as const),

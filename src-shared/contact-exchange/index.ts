@@ -24,8 +24,11 @@ export type {
   Contact,
   FullContact,
   PeerDetails,
+  RelayLimits,
   RoomRequest,
+  ServerDetails,
   ServerError,
   ServerMessage,
 } from './messages';
 export { roomNumber } from './room-number';
+export { bindingRequest, bindingResponse, readBindingRequest, readBindingResponse } from './stun';

@@ -53,7 +53,48 @@ export interface PeerDetails {
   readonly roundTripMs: number | null;
   /** How many others it met in this call who did not know the code, 1 to {@link MAX_TOLD_GUESSES}; absent for none. */
   readonly guesses?: number;
+  /** {@link NONCE_BYTES} random bytes, new for each meeting; absent from versions that know neither UDP nor relays. */
+  readonly nonce?: Uint8Array;
+  /** Absent if it cannot be reached by UDP. */
+  readonly udp?: UdpDetails;
+  /** Absent from versions that know no relays. */
+  readonly relay?: RelayWish;
 }
+
+/** The two nonces of a meeting are what the tokens of probes and relays are derived from, never the code. */
+export const NONCE_BYTES = 16;
+
+/**
+ * How a peer can be reached by UDP: at the hosts and ports of its contact and its candidates of source `host`, because its socket
+ * has the number of its TCP port, and at the addresses that an observe service saw.
+ */
+export interface UdpDetails {
+  /** The public addresses of its sockets, at most {@link MAX_UDP_SEEN}. */
+  readonly seen: readonly SocketAddress[];
+  /** How its router gives out IPv4 ports to UDP; null while that is not known. */
+  readonly nat: NatMapping | null;
+}
+
+/** One of each family. */
+export const MAX_UDP_SEEN = 2;
+
+/** Which relay a peer would use, and what its user says to it. */
+export interface RelayWish {
+  readonly place: RelayPlace;
+  /** `asking`: the user has not been asked yet, or has not answered. */
+  readonly consent: RelayConsent;
+}
+
+export type RelayConsent = 'asking' | 'yes' | 'no';
+
+/**
+ * Where a relay is: `server` is the contact server by which this is told; the other is a host and port that speak the transit
+ * protocol of magic-wormhole over TCP.
+ */
+export type RelayPlace = 'server' | { readonly host: string; readonly port: number };
+
+/** Longest host of a relay, in characters: what a name in the DNS may have (RFC 1035, section 2.3.4) does not fit into a message. */
+export const MAX_RELAY_HOST = 100;
 
 /** More are not told: a call ends long before. */
 export const MAX_TOLD_GUESSES = 99;
@@ -68,6 +109,22 @@ export interface Alternate {
   readonly host: string | null;
   /** 1024 to 65535: what a server says below is not read. */
   readonly port: number;
+}
+
+/** What a contact server that is a Cooee tells of itself. */
+export interface ServerDetails {
+  readonly alternates: readonly Alternate[];
+  /** Where it answers STUN Binding requests over UDP (RFC 8489), at most {@link MAX_ALTERNATES}; absent if nowhere. */
+  readonly udp?: readonly Alternate[];
+  /** What it lets a pair that it relays send; absent if it relays nobody. */
+  readonly relay?: RelayLimits;
+}
+
+/** Limits for one pair, of both directions together; null is no limit. */
+export interface RelayLimits {
+  readonly bytes: number | null;
+  readonly bytesPerSecond: number | null;
+  readonly seconds: number | null;
 }
 
 /** Most alternates a server may tell: two are enough to know a router, the rest is for those that do not answer. */
@@ -131,7 +188,7 @@ export type ServerMessage =
       readonly type: 'client-contact';
       readonly contact: FullContact;
       /** Shows that the server is a Cooee; null if it is not, or the client did not show that it is one. */
-      readonly alternates: readonly Alternate[] | null;
+      readonly server: ServerDetails | null;
     }
   /** Sent unasked, once both peers are ready. */
   | {

@@ -10,7 +10,7 @@ export * from './next';
 export * from './phase';
 export * from './reason-words';
 export * from './reasons';
-export type * from './route';
+export * from './route';
 export * from './route-groups';
 export * from './route-words';
 export * from './snapshot';

@@ -16,6 +16,7 @@ const verified: CallEvent = {
   type: 'verified',
   at: 5300,
   route: 'same-network',
+  transport: 'tcp',
   program: 'cooee',
   friendName: 'Sam',
   matchPhrase: ['maple', 'tiger', 'river'],
@@ -31,6 +32,7 @@ describe('a call', () => {
       role: 'creator',
       friendName: 'Sam',
       route: 'same-network',
+      transport: 'tcp',
     });
     expect(connected.name === 'connected' && connected.steps.map(({ elapsedMs }) => elapsedMs)).toEqual([
       100, 3900, 200, 100,
@@ -50,7 +52,7 @@ describe('a call', () => {
     const steps = [start('creator'), serverFound, roomOpen, friendHere, routeFound] as const;
     const asked = run(...steps, comparing, { type: 'link-lost', at: 6000 });
     expect(asked).toMatchObject({ isComparing: true, matchPhrase: ['maple', 'tiger', 'river'] });
-    const again = nextPhase(asked, { type: 'link-restored', route: 'direct-ipv6' });
+    const again = nextPhase(asked, { type: 'link-restored', route: 'direct-ipv6', transport: 'tcp' });
     const matches = nextPhase(again, { type: 'phrase-matches' });
     expect(matches).toMatchObject({ isComparing: false, matchPhrase: ['maple', 'tiger', 'river'] });
     expect(run({ type: 'phrase-matches' })).toEqual({ name: 'idle' });

@@ -44,6 +44,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         code,
         steps,
         route: event.route,
+        transport: event.transport,
         program: event.program,
         friendName: event.friendName,
         matchPhrase: event.matchPhrase,
@@ -67,7 +68,9 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         ? { ...phase, lostSince: event.at, roundTripMs: null }
         : phase;
     case 'link-restored':
-      return phase.name === 'connected' ? { ...phase, lostSince: null, route: event.route } : phase;
+      return phase.name === 'connected'
+        ? { ...phase, lostSince: null, route: event.route, transport: event.transport }
+        : phase;
     case 'guesses':
       // The count belongs to the whole call, whatever its phase: see countGuesses.
       return phase;

@@ -1,5 +1,5 @@
 import type { Failure, Role } from './failure';
-import type { RouteAttempt, RouteKind } from './route';
+import type { RouteAttempt, RouteKind, Transport } from './route';
 
 /** The steps that both windows show, in this order and in these words. */
 export const STEP_NAMES = ['server', 'friend', 'route', 'proof'] as const;
@@ -51,6 +51,7 @@ export type CallPhase =
       readonly code: CodeView;
       readonly steps: readonly Step[];
       readonly route: RouteKind;
+      readonly transport: Transport;
       readonly program: FriendProgram;
       readonly friendName: string;
       /** Unix time in milliseconds. */
@@ -88,6 +89,7 @@ export type CallEvent =
       readonly type: 'verified';
       readonly at: number;
       readonly route: RouteKind;
+      readonly transport: Transport;
       readonly program: FriendProgram;
       readonly friendName: string;
       readonly matchPhrase: readonly string[] | null;
@@ -100,7 +102,7 @@ export type CallEvent =
   /** The connection broke, and the call tries to go on by itself. */
   | { readonly type: 'link-lost'; readonly at: number }
   /** Both are connected again, perhaps by another route. */
-  | { readonly type: 'link-restored'; readonly route: RouteKind }
+  | { readonly type: 'link-restored'; readonly route: RouteKind; readonly transport: Transport }
   | { readonly type: 'round-trip'; readonly milliseconds: number }
   /** How many others tried the code without knowing it, at both computers together. */
   | { readonly type: 'guesses'; readonly count: number }

@@ -6,6 +6,7 @@ import { foldRoutes } from './route-groups';
 function attempt(particulars: Partial<RouteAttempt>): RouteAttempt {
   return {
     kind: 'direct-ipv4',
+    transport: 'tcp',
     source: 'public',
     target: '203.0.x.x:4711',
     dials: 1,
@@ -22,13 +23,13 @@ describe('the ways that were tried', () => {
 
   it('are one line for each kind, the shortest way first', () => {
     const names = foldRoutes([
-      attempt({ kind: 'direct-ipv4', source: 'public' }),
-      attempt({ kind: 'direct-ipv4', source: 'predicted' }),
-      attempt({ kind: 'direct-ipv4', source: 'mapped' }),
+      attempt({ kind: 'direct-ipv4', transport: 'tcp', source: 'public' }),
+      attempt({ kind: 'direct-ipv4', transport: 'tcp', source: 'predicted' }),
+      attempt({ kind: 'direct-ipv4', transport: 'tcp', source: 'mapped' }),
       attempt({ kind: 'direct-ipv6' }),
-      attempt({ kind: 'same-network', source: 'host' }),
-      attempt({ kind: 'same-network', source: 'private' }),
-      attempt({ kind: 'same-computer', source: 'private' }),
+      attempt({ kind: 'same-network', transport: 'tcp', source: 'host' }),
+      attempt({ kind: 'same-network', transport: 'tcp', source: 'private' }),
+      attempt({ kind: 'same-computer', transport: 'tcp', source: 'private' }),
     ]).map(({ name, targets }) => [name, targets]);
     expect(names).toEqual([
       ['same-computer', 1],

@@ -20,6 +20,7 @@ const GROUP_ORDER: readonly RouteGroupName[] = [
   'direct-ipv6',
   'opened-port',
   'direct-ipv4',
+  'relay',
 ];
 
 /** By how much they explain, the most telling first: the first that any route of a group has is the fate of the group. */
@@ -33,7 +34,7 @@ const FATE_ORDER: readonly RouteFate[] = [
   'unreachable',
 ];
 
-/** Folds the routes that were tried into at most five lines, best route first. */
+/** Folds the routes that were tried into at most six lines, best route first. */
 export function foldRoutes(routes: readonly RouteAttempt[]): readonly RouteGroup[] {
   return GROUP_ORDER.flatMap((name) => {
     const members = routes.filter((route) => groupOf(route) === name);

@@ -8,6 +8,7 @@ export const ROUTE_WORDS = {
   'direct-ipv6': 'Direct IPv6',
   'opened-port': 'Opened router port',
   'direct-ipv4': 'Through both routers',
+  relay: 'Through a relay',
 } as const satisfies Record<RouteGroupName, string>;
 
 /** What became of a route, for people who do not know networks. */

@@ -1,5 +1,15 @@
-/** How the two computers are joined. */
-export type RouteKind = 'same-computer' | 'same-network' | 'direct-ipv6' | 'direct-ipv4';
+/** How the two computers are joined; all but `relay` are direct. */
+export const ROUTE_KINDS = ['same-computer', 'same-network', 'direct-ipv6', 'direct-ipv4', 'relay'] as const;
+export type RouteKind = (typeof ROUTE_KINDS)[number];
+
+/** What carries the bytes. A relay is reached by TCP. */
+export const TRANSPORTS = ['tcp', 'udp'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+export interface Route {
+  readonly kind: RouteKind;
+  readonly transport: Transport;
+}
 
 /**
  * How a candidate address of the friend became known (the words of ICE, RFC 8445, where it has them).
@@ -27,8 +37,7 @@ export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predic
 export type RouteFate = 'trying' | 'refused' | 'silent' | 'unreachable' | 'stranger' | 'connected' | 'chosen';
 
 /** One route between the two computers, and what became of it. */
-export interface RouteAttempt {
-  readonly kind: RouteKind;
+export interface RouteAttempt extends Route {
   readonly source: CandidateSource;
   /** Shortened for people and reports, for example `203.0.x.x:4711`: the whole address never leaves the engine. */
   readonly target: string;

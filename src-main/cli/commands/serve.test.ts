@@ -20,6 +20,7 @@ const OPTIONS: ServeOptions = {
   tls: null,
   addresses: [canonicalAddress('127.0.0.1', 0)],
   observers: [],
+  hasUdp: false,
   timeoutSeconds: 600,
   requestLimit: 60,
   verbosity: 'off',

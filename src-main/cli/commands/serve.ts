@@ -37,6 +37,8 @@ export interface ServeOptions {
   readonly addresses: readonly SocketAddress[];
   /** Where callers without TLS learn what their address looks like, and nothing else. */
   readonly observers: readonly SocketAddress[];
+  /** Whether the UDP ports of the same numbers tell callers what their address looks like. */
+  readonly hasUdp: boolean;
   readonly timeoutSeconds: number;
   readonly requestLimit: number;
   readonly verbosity: Verbosity;
@@ -53,7 +55,7 @@ export interface ServeIo {
 
 /**
  * Serves until told to stop. Once ready, writes one line per listener: `listening tcp 127.0.0.1:40123`, and then one per
- * observer: `observing tcp 127.0.0.1:40124`.
+ * observer: `observing tcp 127.0.0.1:40124`, UDP last.
  *
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable` if it cannot start
  */
@@ -66,6 +68,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
   const server = await startContactServer({
     listeners: addresses.map(listenAddress),
     observers: options.observers.map(listenAddress),
+    hasUdp: options.hasUdp,
     tls: options.tls === null ? null : await readIdentity(options.tls),
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
@@ -75,6 +78,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
     formatSocketAddress(canonicalAddress(address, port));
   for (const listener of server.addresses) out(`listening ${listener.protocol} ${text(listener)}`);
   for (const observer of server.observers) out(`observing tcp ${text(observer)}`);
+  for (const place of server.udp) out(`observing udp ${text(place)}`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await server.close();
   log('info', 'stopped');
@@ -97,6 +101,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       'further places, without TLS, where callers learn what kind of router they have',
       parseListenAddress,
     )
+    .option('--udp', 'the UDP ports of the same numbers tell callers what their address looks like (STUN)')
     .option(
       '-t, --timeout <seconds>',
       'how long a room waits for the second person',
@@ -115,6 +120,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
         tls: tlsFiles(flags, command),
         addresses: flags.addresses ?? [],
         observers: flags.observe ?? [],
+        hasUdp: flags.udp ?? false,
         timeoutSeconds: flags.timeout,
         requestLimit: flags.requestLimit,
         verbosity: flags.verbosity,
@@ -136,6 +142,7 @@ interface ServeFlags {
   readonly certificate?: string;
   readonly addresses?: readonly SocketAddress[];
   readonly observe?: readonly SocketAddress[];
+  readonly udp?: true;
   readonly timeout: number;
   readonly requestLimit: number;
   readonly verbosity: Verbosity;

@@ -14,9 +14,10 @@ export function jsonReporter(write: (line: string) => void): Reporter {
   });
   return {
     code: (code) => tell('code', { code: spoken(code), text: code.text }),
-    connected: ({ route, friendName, matchPhrase, steps, roundTripMs }) =>
+    connected: ({ route, transport, friendName, matchPhrase, steps, roundTripMs }) =>
       tell('connected', {
         route,
+        transport,
         friend: friendName,
         matchPhrase: matchPhrase?.join(' ') ?? null,
         steps: Object.fromEntries(steps.map(({ name, elapsedMs }) => [name, elapsedMs])),
@@ -54,7 +55,8 @@ export function jsonReporter(write: (line: string) => void): Reporter {
       }),
     note: ({ id, direction, text, at, status }) => tell('note', { id, direction, text, at, status }),
     linkLost: (_, at) => tell('link-lost', { at }),
-    linkRestored: (_, route, waitedMs) => tell('link-restored', { route, waitedMs }),
+    linkRestored: (_, { route, transport }, waitedMs) =>
+      tell('link-restored', { route, transport, waitedMs }),
     guesses: (count) => tell('guesses', { count, words: GUESSES.what(count) }),
     failed: ({ failure, routes, guesses }) =>
       tell('failed', { ...facts(failure), side: failure.side ?? null, routes, guesses }),

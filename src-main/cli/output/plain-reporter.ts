@@ -24,6 +24,7 @@ const ROUTES: Record<RouteKind, string> = {
   'same-network': 'over the same network',
   'direct-ipv6': 'directly over IPv6',
   'direct-ipv4': 'directly over IPv4',
+  relay: 'through a relay',
 };
 
 /** Only what is not in the sentence of the failure. */
@@ -112,7 +113,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     },
     linkLost: (friendName) =>
       interject(`the connection broke, looking for ${printable(friendName)} again; nothing is lost\n`),
-    linkRestored: (friendName, route) =>
+    linkRestored: (friendName, { route }) =>
       interject(`connected to ${printable(friendName)} again ${ROUTES[route]}\n`),
     guesses: (count) => interject(`${GUESSES.what(count)}. ${GUESSES.remedy}.\n`),
     failed({ failure, role, routes }) {

@@ -24,6 +24,7 @@ import type { CallFailure } from './reporter';
 
 const REFUSED: RouteAttempt = {
   kind: 'direct-ipv4',
+  transport: 'tcp',
   source: 'public',
   target: '203.0.x.x:4711',
   dials: 12,
@@ -89,6 +90,7 @@ function connected(roundTripMs: number | null): Snapshot {
     code: { words: [], text: '0.1.2' },
     steps: [{ name: 'server', status: 'done', startedAt: 0, elapsedMs: 120 }],
     route: 'direct-ipv6',
+    transport: 'tcp',
     program: 'cooee',
     friendName: 'Sam',
     since: 0,
@@ -240,7 +242,7 @@ describe('the command line as JSON', () => {
       { event: 'note', direction: 'receive', text: NOTE.text, at: 5, status: 'delivered' },
       { event: 'paused', id: '1', by: 'us', kind: 'disk-full', code: 'F6' },
       { event: 'link-lost', at: 7 },
-      { event: 'link-restored', route: 'direct-ipv6' },
+      { event: 'link-restored', route: 'direct-ipv6', transport: 'tcp' },
       { event: 'resumed', id: '1' },
       { event: 'progress', id: '1', resumed: 1000 },
     ]);
@@ -282,7 +284,14 @@ describe('the command line as JSON', () => {
     const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
     for (const roundTripMs of [null, 24.26, 23.1]) report(connected(roundTripMs));
     expect(events).toEqual([
-      { event: 'connected', route: 'direct-ipv6', friend: 'Sam', matchPhrase: null, steps: { server: 120 } },
+      {
+        event: 'connected',
+        route: 'direct-ipv6',
+        transport: 'tcp',
+        friend: 'Sam',
+        matchPhrase: null,
+        steps: { server: 120 },
+      },
       { event: 'round-trip', roundTripMs: 24.3 },
     ]);
   });

@@ -5,7 +5,6 @@ import type {
   NoteView,
   Role,
   RouteAttempt,
-  RouteKind,
   Snapshot,
   TransferStatus,
   TransferView,
@@ -45,7 +44,7 @@ export interface Reporter {
   /** The connection is gone, and the two look for each other again. @param at Unix time, milliseconds */
   linkLost(friendName: string, at: number): void;
   /** @param waitedMs how long there was none, milliseconds */
-  linkRestored(friendName: string, route: RouteKind, waitedMs: number): void;
+  linkRestored(friendName: string, phase: ConnectedPhase, waitedMs: number): void;
   /** Somebody else tried to answer with wrong words. @param count so far in this call, at both computers */
   guesses(count: number): void;
   /** Beside the sentence on stderr that every failure ends with. */
@@ -79,7 +78,7 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
       if (roundTripMs !== null) once('round trip', () => reporter.roundTrip(roundTripMs));
       if (phase.lostSince !== null && lostSince === null) reporter.linkLost(friendName, phase.lostSince);
       if (phase.lostSince === null && lostSince !== null)
-        reporter.linkRestored(friendName, phase.route, Date.now() - lostSince);
+        reporter.linkRestored(friendName, phase, Date.now() - lostSince);
       lostSince = phase.lostSince;
       isComparing = phase.isComparing;
     }

@@ -329,7 +329,7 @@ describe('sharing contacts through a server', () => {
             if (type === 'create-room') answer({ type: 'room-created' });
             if (type === 'record-address') answer({ type: 'address-recorded' });
             if (type !== 'ready') continue;
-            answer({ type: 'client-contact', contact, alternates });
+            answer({ type: 'client-contact', contact, server: { alternates } });
             answer({ type: 'peer-contact', contact, details: null });
           }
         });
@@ -384,7 +384,7 @@ describe('sharing contacts through a server', () => {
           for (const { type } of decoder.push(bytes)) {
             heard.push(type);
             const contacts = [
-              dialect3.encodeServerMessage({ type: 'client-contact', contact, alternates: null }),
+              dialect3.encodeServerMessage({ type: 'client-contact', contact, server: null }),
               dialect3.encodeServerMessage({ type: 'peer-contact', contact, details: null }),
             ];
             if (type === 'create-room') socket.write(dialect3.encodeServerMessage({ type: 'room-created' }));
@@ -406,6 +406,8 @@ describe('sharing contacts through a server', () => {
         own: { ...contact, private: { v4: canonicalAddress('127.0.0.1', own.port), v6: null } },
         isCooee: false,
         alternates: [],
+        observesUdpAt: [],
+        relay: null,
       });
       sharing.tellDetails(details(3));
       expect(await sharing.friendContact(never)).toMatchObject({ contact, details: null });

@@ -8,12 +8,13 @@ import type {
   Contact,
   FullContact,
   PeerDetails,
+  RelayLimits,
   SocketAddress,
 } from '../../../src-shared/contact-exchange';
 import { CooeeError, toFailure, withDeadline } from '../../../src-shared/session';
 import { FriendDetails } from './friend-details';
 import type { LocalPort, ServerEndpoint, ServerStream } from './server-connection';
-import { believed, isOnThisComputer, placesToAsk } from './server-claims';
+import { believed, isOnThisComputer, placesDialled, placesToAsk } from './server-claims';
 import { ServerConversations } from './server-conversations';
 
 /** How long a room lives on the server (docs/GDAY-WIRE.md 3.4), milliseconds. */
@@ -29,6 +30,10 @@ export interface SharedContact {
   readonly isCooee: boolean;
   /** Where else on the host that we dialled the server tells where a connection comes from, of the families we came by. */
   readonly alternates: readonly SocketAddress[];
+  /** Where on that host it answers STUN Binding requests over UDP (RFC 8489). */
+  readonly observesUdpAt: readonly SocketAddress[];
+  /** What it lets a pair send that it relays; null if it relays nobody. */
+  readonly relay: RelayLimits | null;
 }
 
 /** What the server tells us about the friend. */
@@ -120,17 +125,23 @@ export class ContactSharing {
       v6: offered(this.#conversations.streamOf(6)),
     };
     const sentDetails = details === null ? null : this.#withRoundTrip(details);
-    const { contact, alternates } = await this.#conversations.first.request(
+    const { contact, server } = await this.#conversations.first.request(
       { type: 'ready', roomCode, isCreator, privateContact, details: sentDetails },
       'client-contact',
       signal,
     );
-    this.#isCooee = alternates !== null;
+    this.#isCooee = server !== null;
     if (this.#pendingDetails !== null) this.tellDetails(this.#pendingDetails);
     const ends = this.#conversations.streams;
     const seen = { v4: believed(contact.public.v4, ends), v6: believed(contact.public.v6, ends) };
     const own = { private: privateContact, public: seen };
-    return { own, isCooee: this.#isCooee, alternates: placesToAsk(alternates ?? [], ends) };
+    return {
+      own,
+      isCooee: this.#isCooee,
+      alternates: placesToAsk(server?.alternates ?? [], ends),
+      observesUdpAt: placesDialled(server?.udp ?? [], ends),
+      relay: server?.relay ?? null,
+    };
   }
 
   /** Waits until the friend is ready too. @throws CooeeError `friend-absent`, `server-lost`, `server-foreign` */

@@ -3,7 +3,7 @@
  * know, for anybody can run one: an address inside this computer or its network, given as ours or as the next place to ask, would
  * have us dial programs that are meant for this computer or network alone.
  */
-import { isDialable, isGlobal, isLoopback } from '../../../src-shared/contact-exchange';
+import { formatSocketAddress, isDialable, isGlobal, isLoopback } from '../../../src-shared/contact-exchange';
 import type { Alternate, SocketAddress } from '../../../src-shared/contact-exchange';
 
 /** The two ends of one connection to the server. */
@@ -35,10 +35,20 @@ export function placesToAsk(
   alternates: readonly Alternate[],
   ends: readonly ConnectionEnds[],
 ): readonly SocketAddress[] {
+  const dialled = ends.map(({ remote }) => formatSocketAddress(remote));
+  return placesDialled(alternates, ends).filter((place) => !dialled.includes(formatSocketAddress(place)));
+}
+
+/** As {@link placesToAsk}, for another protocol than the one dialled: its ports may have the same numbers. */
+export function placesDialled(
+  alternates: readonly Alternate[],
+  ends: readonly ConnectionEnds[],
+): readonly SocketAddress[] {
   return alternates.flatMap(({ family, host, port }) => {
     const dialled = ends.find(({ remote }) => remote.family === family)?.remote;
-    if (dialled === undefined || (host !== null && host !== dialled.host) || port === dialled.port) return [];
-    return [{ family, host: dialled.host, port }];
+    return dialled === undefined || (host !== null && host !== dialled.host)
+      ? []
+      : [{ family, host: dialled.host, port }];
   });
 }
 

@@ -5,11 +5,11 @@ import type { AddressInfo, Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
-import type { RouteAttempt } from '../../../src-shared/session';
+import type { Route, RouteAttempt } from '../../../src-shared/session';
 import { punchHoles } from './hole-puncher';
 import type { RawConnection } from './hole-puncher';
 import type { FriendCandidate, Introduction } from './introduction';
-import { routeTo } from './route';
+import { compareRoutes, routeTo } from './route';
 import { SharedPort } from './shared-port';
 
 const LOOPBACK = '127.0.0.1';
@@ -24,6 +24,16 @@ const candidate = (port: { readonly port: number }): FriendCandidate => ({
 });
 
 describe('a route', () => {
+  it('is better on the computer than off it, better by TCP than by UDP, and worst through a relay', () => {
+    const direct = ['same-computer', 'same-network', 'direct-ipv6', 'direct-ipv4'] as const;
+    const bestFirst: readonly Route[] = [
+      ...direct.map((kind) => ({ kind, transport: 'tcp' as const })),
+      ...direct.map((kind) => ({ kind, transport: 'udp' as const })),
+      { kind: 'relay', transport: 'tcp' },
+    ];
+    expect([...bestFirst].reverse().sort(compareRoutes)).toEqual(bestFirst);
+  });
+
   it.each([
     ['127.0.0.1', 'same-computer'],
     ['::1', 'same-computer'],
@@ -84,7 +94,7 @@ class Puncher {
   async end(): Promise<void> {
     this.#stop.abort(new Error('enough'));
     await this.#done;
-    for (const { socket } of this.connections) socket.destroy();
+    for (const { stream } of this.connections) stream.destroy();
   }
 
   #wake(): void {
@@ -125,7 +135,7 @@ describe('punching on one computer', () => {
     await early.until(() => early.routes.some(({ fate }) => fate === 'refused'));
     const late = punch(right, { candidates: [candidate(left)] });
     await Promise.all([early, late].map((side) => side.until(() => side.connections.length > 0)));
-    expect(early.connections[0]?.route).toBe('same-computer');
+    expect(early.connections[0]?.route).toEqual({ kind: 'same-computer', transport: 'tcp' });
   });
 
   it('dials a candidate that is told later', async () => {
@@ -134,7 +144,7 @@ describe('punching on one computer', () => {
     const { port } = await listen();
     side.tellMore(candidate({ port }));
     await side.until(() => side.connections.length > 0);
-    expect(side.connections[0]?.socket.remotePort).toBe(port);
+    expect(side.connections[0]?.stream).toMatchObject({ remotePort: port });
     expect(server.listening).toBe(true);
   });
 
@@ -168,9 +178,9 @@ describe('punching on one computer', () => {
     const { server, port } = await listen();
     server.on('connection', (socket) => socket.destroy());
     const side = punch(left, { candidates: [candidate({ port })] });
-    for (const { socket } of side.connections) socket.resume();
+    for (const { stream } of side.connections) stream.resume();
     await side.until(() => {
-      for (const { socket } of side.connections) socket.on('error', () => undefined).resume();
+      for (const { stream } of side.connections) stream.on('error', () => undefined).resume();
       return side.connections.length === 4;
     });
     expect(side.connections).toHaveLength(4);

@@ -6,10 +6,11 @@
  * Only raw connections come out of here. Whether a friend or a stranger is at the other end is for peer verification.
  */
 import type { Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { canonicalAddress, formatSocketAddress } from '../../../src-shared/contact-exchange';
 import { deferred } from '../../../src-shared/session';
-import type { RouteAttempt, RouteKind } from '../../../src-shared/session';
+import type { Route, RouteAttempt, RouteKind } from '../../../src-shared/session';
 import { log } from '../log';
 import { BurstBudget, Dialler } from './dialler';
 import type { FriendCandidate, Introduction } from './introduction';
@@ -29,8 +30,9 @@ const MAX_INBOUND = 128;
 const BURST_SYNS = 2_500;
 
 export interface RawConnection {
-  readonly socket: Socket;
-  readonly route: RouteKind;
+  /** Ordered and reliable; a socket, or what some other transport makes of its own. */
+  readonly stream: Duplex;
+  readonly route: Route;
   /**
    * Whether the other end is a host at which the friend was introduced, by whatever port: a router may give the friend others than
    * the server saw. A stranger may have come from anywhere else.
@@ -102,10 +104,10 @@ class HolePuncher {
   #dialAll(candidates: readonly FriendCandidate[]): void {
     const { introduction, onConnection, signal } = this.#options;
     const admitted = candidates.flatMap((candidate) => this.#targets.admit(candidate));
-    for (const target of admitted.sort((a, b) => compareRoutes(a.kind, b.kind))) {
+    for (const target of admitted.sort((a, b) => compareRoutes(tcp(a.kind), tcp(b.kind)))) {
       const { kind, source, address } = target;
       log.debug(`dials ${formatSocketAddress(address)} (${kind}, ${source})`);
-      const dialler = new Dialler(target, this.#log.add(kind, source, address));
+      const dialler = new Dialler(target, this.#log.add(tcp(kind), source, address));
       this.#diallers.push(dialler);
       const { startAt } = introduction;
       const hand = (socket: Socket): void => onConnection(rawConnection(socket, kind, true, dialler.row));
@@ -130,19 +132,18 @@ class HolePuncher {
     const target = this.#targets.find(address);
     const dialler = this.#diallers.find((candidate) => candidate.target === target);
     dialler?.hold(socket);
-    const row = dialler?.row ?? this.#log.addPeer(kind, address);
+    const row = dialler?.row ?? this.#log.addPeer(tcp(kind), address);
     row.became('connected');
     this.#options.onConnection(rawConnection(socket, kind, this.#targets.hasHost(address.host), row));
   }
 }
 
-function rawConnection(
-  socket: Socket,
-  route: RouteKind,
-  isIntroduced: boolean,
-  row: RouteRow,
-): RawConnection {
-  return { socket, route, isIntroduced, became: (fate) => row.became(fate) };
+function rawConnection(socket: Socket, kind: RouteKind, isIntroduced: boolean, row: RouteRow): RawConnection {
+  return { stream: socket, route: tcp(kind), isIntroduced, became: (fate) => row.became(fate) };
+}
+
+function tcp(kind: RouteKind): Route {
+  return { kind, transport: 'tcp' };
 }
 
 /**

@@ -18,8 +18,8 @@ function watched(): { log: RouteLog; reports: (readonly RouteAttempt[])[] } {
 describe('the log of the routes', () => {
   it('says best first what became of each, with shortened addresses', () => {
     const { log, reports } = watched();
-    const row = log.add('direct-ipv4', 'public', v4);
-    log.add('direct-ipv6', 'public', v6);
+    const row = log.add({ kind: 'direct-ipv4', transport: 'tcp' }, 'public', v4);
+    log.add({ kind: 'direct-ipv6', transport: 'tcp' }, 'public', v6);
     row.dialled();
     vi.advanceTimersByTime(40);
     row.became('refused');
@@ -28,6 +28,7 @@ describe('the log of the routes', () => {
       [
         {
           kind: 'direct-ipv6',
+          transport: 'tcp',
           source: 'public',
           target: '[2001:db8:…]:4711',
           dials: 0,
@@ -36,6 +37,7 @@ describe('the log of the routes', () => {
         },
         {
           kind: 'direct-ipv4',
+          transport: 'tcp',
           source: 'public',
           target: '203.0.x.x:4711',
           dials: 1,
@@ -48,7 +50,7 @@ describe('the log of the routes', () => {
 
   it('speaks at most ten times a second, whatever happens', () => {
     const { log, reports } = watched();
-    const row = log.add('direct-ipv4', 'public', v4);
+    const row = log.add({ kind: 'direct-ipv4', transport: 'tcp' }, 'public', v4);
     for (let count = 0; count < 1_000; count += 1) {
       row.dialled();
       vi.advanceTimersByTime(1);
@@ -58,8 +60,8 @@ describe('the log of the routes', () => {
 
   it('ends with what came of everything: nothing heard is silence, never dialled is left out', () => {
     const { log, reports } = watched();
-    log.add('direct-ipv4', 'public', v4).dialled();
-    log.add('direct-ipv6', 'public', v6);
+    log.add({ kind: 'direct-ipv4', transport: 'tcp' }, 'public', v4).dialled();
+    log.add({ kind: 'direct-ipv6', transport: 'tcp' }, 'public', v6);
     log.close();
     expect(reports.at(-1)).toMatchObject([{ kind: 'direct-ipv4', fate: 'silent' }]);
     vi.advanceTimersByTime(1_000);
@@ -68,7 +70,9 @@ describe('the log of the routes', () => {
 
   it('has room for a few unknown callers, and always for the one that is chosen', () => {
     const { log, reports } = watched();
-    const rows = Array.from({ length: 100 }, () => log.addPeer('direct-ipv4', v4));
+    const rows = Array.from({ length: 100 }, () =>
+      log.addPeer({ kind: 'direct-ipv4', transport: 'tcp' }, v4),
+    );
     for (const row of rows) row.became('stranger');
     rows.at(-1)?.became('chosen');
     log.close();

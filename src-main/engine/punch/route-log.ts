@@ -2,7 +2,7 @@
 import { isIPv4 } from 'node:net';
 
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
-import type { CandidateSource, RouteAttempt, RouteFate, RouteKind } from '../../../src-shared/session';
+import type { CandidateSource, Route, RouteAttempt, RouteFate } from '../../../src-shared/session';
 import { compareRoutes } from './route';
 
 /** As often as a snapshot is sent at most. */
@@ -34,9 +34,10 @@ export class RouteLog {
     this.#onRoutes = onRoutes;
   }
 
-  add(kind: RouteKind, source: CandidateSource, address: SocketAddress): RouteRow {
+  add({ kind, transport }: Route, source: CandidateSource, address: SocketAddress): RouteRow {
     const row = this.#makeRow({
       kind,
+      transport,
       source,
       target: shorten(address),
       dials: 0,
@@ -49,15 +50,15 @@ export class RouteLog {
   }
 
   /** The row of a connection from an address that was not introduced. If there are many it joins the list only when chosen. */
-  addPeer(kind: RouteKind, address: SocketAddress): RouteRow {
+  addPeer(route: Route, address: SocketAddress): RouteRow {
     this.#peerRows += 1;
-    if (this.#peerRows <= MAX_PEER_ROWS) return this.add(kind, 'peer', address);
+    if (this.#peerRows <= MAX_PEER_ROWS) return this.add(route, 'peer', address);
     let row: RouteRow | null = null;
     return {
       fate: 'connected',
       dialled: () => undefined,
       became: (fate) => {
-        if (fate === 'chosen') row ??= this.add(kind, 'peer', address);
+        if (fate === 'chosen') row ??= this.add(route, 'peer', address);
         row?.became(fate);
       },
     };
@@ -73,7 +74,7 @@ export class RouteLog {
 
   /** Best first. */
   get #routes(): readonly RouteAttempt[] {
-    return this.#rows.map(({ attempt }) => attempt).sort((a, b) => compareRoutes(a.kind, b.kind));
+    return this.#rows.map(({ attempt }) => attempt).sort((a, b) => compareRoutes(a, b));
   }
 
   #makeRow(first: RouteAttempt): Entry {

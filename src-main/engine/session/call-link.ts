@@ -3,7 +3,7 @@
  * and go on where they were.
  */
 import { CooeeError, toFailure } from '../../../src-shared/session';
-import type { Role, RouteKind } from '../../../src-shared/session';
+import type { Role, Route } from '../../../src-shared/session';
 import type { RecordStream } from '../secure';
 import type { AgreedConnection } from './meeting/agreement';
 import { BackedStream } from './conversation/backed-stream';
@@ -21,7 +21,7 @@ export interface CallLinkOptions {
     hasSmallPackets: boolean,
   ) => Promise<AgreedConnection>;
   readonly onLost: () => void;
-  readonly onRestored: (route: RouteKind) => void;
+  readonly onRestored: (route: Route) => void;
   readonly signal: AbortSignal;
 }
 

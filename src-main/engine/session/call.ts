@@ -8,7 +8,7 @@ import type {
   Failure,
   FailureKind,
   NetworkFacts,
-  RouteKind,
+  Route,
 } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
 import { failureOf } from '../log';
@@ -134,14 +134,15 @@ export class Call {
     else await this.#converseWithCooee(stream, route);
   }
 
-  async #converseWithCooee(stream: RecordStream, route: RouteKind): Promise<void> {
+  async #converseWithCooee(stream: RecordStream, { kind, transport }: Route): Promise<void> {
     const { appVersion, displayName, comparesPhrase, onEvent, places } = this.#options;
     const link = new CallLink({
       stream,
       role: places.role,
       meet: (...attempt) => this.#meetAgain(...attempt),
       onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
-      onRestored: (other) => onEvent({ type: 'link-restored', route: other }),
+      onRestored: (other) =>
+        onEvent({ type: 'link-restored', route: other.kind, transport: other.transport }),
       signal: this.#stop.signal,
     });
     const onRoundTrip = (milliseconds: number): void => onEvent({ type: 'round-trip', milliseconds });
@@ -154,7 +155,8 @@ export class Call {
     onEvent({
       type: 'verified',
       at: Date.now(),
-      route,
+      route: kind,
+      transport,
       program: 'cooee',
       friendName: friend.name,
       matchPhrase,
@@ -197,14 +199,15 @@ export class Call {
   }
 
   /** The whole call is one transfer, from the creator to the joiner (docs/GDAY-WIRE.md 8). */
-  async #converseWithGday(stream: GdayStream, route: RouteKind): Promise<void> {
+  async #converseWithGday(stream: GdayStream, { kind, transport }: Route): Promise<void> {
     this.#goodbye = () => leaveGday(stream);
     const { places, comparesPhrase, onEvent } = this.#options;
     if (comparesPhrase) throw new CooeeError('phrase-missing');
     const verified = {
       type: 'verified',
       at: Date.now(),
-      route,
+      route: kind,
+      transport,
       program: 'gday',
       friendName: GDAY_NAME,
     } as const;

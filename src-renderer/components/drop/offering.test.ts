@@ -13,6 +13,7 @@ function connected(program: FriendProgram, role: Role): CallPhase {
     code,
     steps: [],
     route: 'direct-ipv4',
+    transport: 'tcp',
     program,
     friendName: program === 'cooee' ? 'Sam' : 'gday',
     since: 0,

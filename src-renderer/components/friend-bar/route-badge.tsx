@@ -1,4 +1,4 @@
-import { Globe, Monitor, Network } from 'lucide-react';
+import { Globe, Monitor, Network, Waypoints } from 'lucide-react';
 
 import type { RouteKind } from '../../../src-shared/session';
 import { texts } from '../../texts';
@@ -13,6 +13,8 @@ function RouteSign({ route }: { readonly route: RouteKind }) {
     case 'direct-ipv6':
     case 'direct-ipv4':
       return <Globe aria-hidden />;
+    case 'relay':
+      return <Waypoints aria-hidden />;
   }
 }
 

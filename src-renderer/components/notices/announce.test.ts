@@ -35,6 +35,7 @@ function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snap
       code: CODE,
       steps: [],
       route: 'same-network',
+      transport: 'tcp',
       program,
       friendName: program === 'cooee' ? 'Sam' : 'gday',
       since: 0,

@@ -6,7 +6,7 @@
 import { setMaxListeners } from 'node:events';
 
 import { CooeeError, deferred, toFailure, withDeadline } from '../../../../src-shared/session';
-import type { Role, RouteAttempt, RouteKind } from '../../../../src-shared/session';
+import type { Role, Route, RouteAttempt } from '../../../../src-shared/session';
 import { log } from '../../log';
 import { compareRoutes, punchHoles } from '../../punch';
 import type { Introduction, RawConnection, SharedPort } from '../../punch';
@@ -48,12 +48,12 @@ export interface AgreementOptions {
 
 export interface AgreedConnection {
   readonly stream: FriendStream;
-  readonly route: RouteKind;
+  readonly route: Route;
 }
 
 interface VerifiedRoute {
   readonly verified: VerifiedCandidate;
-  readonly route: RouteKind;
+  readonly route: Route;
 }
 
 /** @throws CooeeError `no-route`, `code-wrong`, `code-guessed`; the signal's reason */
@@ -111,9 +111,9 @@ class Negotiation {
     if (this.#accusations.size > 0 && !mayBeFriends) this.#tellGuesses();
     this.#stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
-    for (const { socket, became } of this.#connections) {
-      if (keep?.stream.uses(socket) === true) became('chosen');
-      else socket.destroy();
+    for (const { stream, became } of this.#connections) {
+      if (keep?.stream.uses(stream) === true) became('chosen');
+      else stream.destroy();
     }
     // What ended it has become the outcome.
     await punching.catch(() => undefined);
@@ -122,9 +122,9 @@ class Negotiation {
   }
 
   async #examine(connection: RawConnection): Promise<void> {
-    const { socket, route } = connection;
+    const { stream, route } = connection;
     this.#connections.add(connection);
-    socket.once('close', () => this.#connections.delete(connection));
+    stream.once('close', () => this.#connections.delete(connection));
     try {
       const { role, secret, onRoute } = this.#options;
       const own = this.#own;
@@ -132,8 +132,8 @@ class Negotiation {
       const signal = this.#stop.signal;
       const onGuess = (): void => this.#suspect(connection);
       const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
-      const verified = await verifyPeer(socket, options);
-      log.info('a connection proved to be the friend’s', { route });
+      const verified = await verifyPeer(stream, options);
+      log.info('a connection proved to be the friend’s', { ...route });
       if (role === 'joiner') this.#outcome.resolve({ stream: await verified.settle(signal), route });
       else this.#consider({ verified, route });
     } catch (error) {
@@ -200,15 +200,15 @@ class Negotiation {
     }
   }
 
-  #reject({ socket, route, isIntroduced, became }: RawConnection, error: unknown): void {
+  #reject({ stream, route, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
     // A connection that broke, or that we closed, does not tell who was there.
     if (kind !== 'connection-lost') {
-      log.info('a connection is not the friend’s', { route, isIntroduced }, error);
+      log.info('a connection is not the friend’s', { ...route, isIntroduced }, error);
       became('stranger');
     }
     // A creator's last proof is still being written to a socket that has been ended already.
-    if (!socket.writableEnded) socket.destroy();
+    if (!stream.writableEnded) stream.destroy();
     if (!(error instanceof CooeeError)) return;
     // The last guess may still turn out to have been spent on a connection of the friend's.
     if (kind === 'code-guessed' && this.#accusations.size === 0) this.#noGuessIsLeft();

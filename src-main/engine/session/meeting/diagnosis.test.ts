@@ -17,6 +17,7 @@ const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFact
 
 const route = (fate: RouteFate): RouteAttempt => ({
   kind: 'direct-ipv4',
+  transport: 'tcp',
   source: 'public',
   target: '198.51.x.x:4711',
   dials: 1,

@@ -183,7 +183,7 @@ function keep(meeting: Meeting, stop: AbortController): Promise<AgreedConnection
 
 async function expectToMeet(caller: Caller, answering: Promise<AgreedConnection>): Promise<void> {
   const [one, other] = await Promise.all([caller.connection, answering]);
-  expect([one.route, other.route]).toEqual(['same-computer', 'same-computer']);
+  for (const { route } of [one, other]) expect(route).toEqual({ kind: 'same-computer', transport: 'tcp' });
 }
 
 /** Makes a room on a server, as anybody can who knows the code, and says it is ready. */

@@ -10,7 +10,7 @@ import type { MeetingCode } from './reunion';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;
-const connection = { route: 'direct-ipv4' } as AgreedConnection;
+const connection = { route: { kind: 'direct-ipv4', transport: 'tcp' } } as AgreedConnection;
 
 /** Fails with these kinds, one after the other, then connects. */
 function failing(...kinds: ('room-taken' | 'room-unknown' | 'server-unreachable' | 'code-guessed')[]) {
