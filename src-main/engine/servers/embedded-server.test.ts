@@ -48,7 +48,7 @@ describe('the server inside the program', () => {
     expect(isOfAnother).toBe(false);
     const second = new EmbeddedServer(LOOPBACK, port);
     expect(await second.open()).toEqual({
-      named: { host: LOOPBACK, port, tls: null, isOfAnother: true },
+      named: { host: LOOPBACK, port, tls: null, proxy: null, isOfAnother: true },
       announced: null,
     });
     expect(await isListening(port)).toBe(true);
