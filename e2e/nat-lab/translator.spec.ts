@@ -13,7 +13,8 @@ import { test as base, transfer } from './lan-call';
 import { connectedEvent } from './pair-call';
 
 const HOME = '2001:db8:64';
-const SERVER = '203.0.113.10';
+/** Not of a documentation network: tayga keeps those from the prefix that every network may use (RFC 6052, section 3.1). */
+const SERVER = '5.5.5.10';
 
 /** The one that every network may use, and one of a network's own (RFC 6052, section 3). */
 const PREFIXES = ['64:ff9b::', '2001:db8:6464::'] as const;
@@ -38,7 +39,7 @@ async function buildHome(lab: Lab, folder: string, prefix: string): Promise<read
   lab.cable({ namespace: router, device: 'wan' }, { namespace: server, device: 'wan' });
   router.sysctl('net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1');
   router.ip(
-    'addr add 203.0.113.1/24 dev wan',
+    'addr add 5.5.5.1/24 dev wan',
     'link add home type bridge',
     `addr add ${HOME}::1/64 dev home`,
     'link set home up',
@@ -75,9 +76,9 @@ function translate(router: Namespace, folder: string, prefix: string): void {
   );
   router.execute(['tayga', '-c', settings, '--mktun']);
   router.ip('link set nat64 up', 'route add 192.168.255.0/24 dev nat64', `route add ${prefix}/96 dev nat64`);
-  router.nft(
-    'table ip home { chain postrouting { type nat hook postrouting priority 100; oifname wan masquerade; } }',
-  );
+  router.nft(`table ip home {
+    chain postrouting { type nat hook postrouting priority 100; oifname wan masquerade; }
+  }`);
   start(router, 'tayga', '-d', '-c', settings);
 }
 

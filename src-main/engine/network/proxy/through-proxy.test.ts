@@ -29,7 +29,8 @@ async function listening(server: Server): Promise<number> {
 async function dial(host: string, port: number): Promise<Socket> {
   const socket = connect({ host, port });
   await once(socket, 'connect');
-  return socket;
+  // As a shared port's is.
+  return socket.pause();
 }
 
 const proxyAt = (kind: Proxy['kind'], port: number, login: Proxy['login'] = null): Proxy => {

@@ -37,6 +37,8 @@ export async function connectThroughProxy(
   // What breaks it is told by whoever asks.
   const ignore = (): void => undefined;
   socket.on('error', ignore);
+  // A socket made from a descriptor starts out paused, and is read only then.
+  socket.resume();
   try {
     await withDeadline(signal, PROXY_TIMEOUT_MS, silent, (deadline) =>
       orAborted(ask(socket, proxy, target), deadline),
