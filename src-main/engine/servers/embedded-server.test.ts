@@ -55,7 +55,7 @@ describe('the server inside the program', () => {
     // The other one has ended: now it is our own.
     await first.close();
     expect(await isListening(port)).toBe(false);
-    expect(await named(second)).toEqual({ host: LOOPBACK, port, tls: null, isOfAnother: false });
+    expect(await named(second)).toEqual({ host: LOOPBACK, port, tls: null, proxy: null, isOfAnother: false });
     expect(await isListening(port)).toBe(true);
     await second.close();
     expect(await isListening(port)).toBe(false);
