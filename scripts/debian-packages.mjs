@@ -32,6 +32,7 @@ export const NAT_LAB_PACKAGES = [
   ['microsocks'],
   ['tayga'],
   ['unbound'],
+  ['conntrack'],
 ];
 
 /** What makes and mounts a memory stick (exFAT) where the kernel does not know it. */

@@ -11,13 +11,17 @@ import { withNoun } from '../../src-shared/session';
 import { alternatesOf } from './alternates';
 import { ContactExchange } from './exchange';
 import type { Greeting, ListenAddress, TlsIdentity } from './listener';
-import { listen, observingGreeting, tcpGreeting, tlsGreeting } from './listener';
+import { listen, observingGreeting, reception, tlsGreeting } from './listener';
 import { RateLimiter } from './limits';
 import type { Log } from './log';
+import { Relay } from './relay';
+import type { RelayOptions } from './relay';
 import { observeByUdp } from './udp-observer';
 
 export type { ListenAddress, TlsIdentity } from './listener';
 export type { Log, LogLevel } from './log';
+export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
+export type { RelayOptions } from './relay';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -46,6 +50,8 @@ export interface ContactServerOptions {
   readonly roomTimeoutSeconds?: number;
   /** For each IPv4 address and IPv6 /64; of UDP as many beside. */
   readonly requestLimitPerMinute?: number;
+  /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
+  readonly relay?: RelayOptions | null;
   readonly log?: Log;
 }
 
@@ -71,9 +77,12 @@ export async function startContactServer(options: ContactServerOptions): Promise
   const exchange = new ContactExchange({
     roomLifetimeMs: (options.roomTimeoutSeconds ?? DEFAULT_ROOM_TIMEOUT_SECONDS) * MILLISECONDS,
     requestsPerMinute,
+    relay: options.relay ?? null,
     log,
   });
-  const greet = options.tls === null ? tcpGreeting(exchange) : tlsGreeting(exchange, options.tls, log);
+  const relay = options.relay == null ? null : new Relay(options.relay, log);
+  const serve = reception(exchange, relay);
+  const greet = options.tls === null ? serve : tlsGreeting(serve, options.tls, log);
   const servers: Server[] = [];
   const udpSockets: UdpSocket[] = [];
   const close = async (): Promise<void> => {
@@ -81,7 +90,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
       ...servers.map((server) => new Promise((resolve) => server.close(resolve))),
       ...udpSockets.map((socket) => new Promise<void>((resolve) => socket.close(resolve))),
     ];
-    await exchange.close();
+    await Promise.all([exchange.close(), relay?.close()]);
     await Promise.all(closed);
   };
   const observers = options.observers ?? [];
