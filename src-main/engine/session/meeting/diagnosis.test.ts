@@ -130,6 +130,7 @@ describe('the facts of a side', () => {
       nat: 'random',
       hasIpv4: true,
       hasIpv6: true,
+      isProxied: false,
       hasMappedPort: true,
       publicHost: '203.0.113.7',
     });
