@@ -7,6 +7,7 @@ import type { Role, Route } from '../../../src-shared/session';
 import type { RecordStream } from '../secure';
 import type { AgreedConnection } from './meeting/agreement';
 import { BackedStream } from './conversation/backed-stream';
+import type { BusyServers } from './meeting/busy-servers';
 import { meetAgain } from './meeting/reunion';
 import type { MeetingCode } from './meeting/reunion';
 
@@ -18,6 +19,7 @@ export interface CallLinkOptions {
   readonly meet: (
     code: MeetingCode,
     signal: AbortSignal,
+    busy: BusyServers,
     hasSmallPackets: boolean,
   ) => Promise<AgreedConnection>;
   readonly onLost: () => void;
@@ -43,7 +45,7 @@ export class CallLink {
       const agreed = await meetAgain({
         role,
         meetingKey: stream.meetingKey,
-        meet: (code, attempt) => meet(code, attempt, this.stream.wantsSmallPackets),
+        meet: (code, attempt, busy) => meet(code, attempt, busy, this.stream.wantsSmallPackets),
         signal,
       });
       if (agreed.stream.program !== 'cooee')

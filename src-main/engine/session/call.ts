@@ -16,6 +16,7 @@ import type { GdayStream, GuessAccount, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import type { HiddenNames } from '../transfer';
 import type { AgreedConnection } from './meeting/agreement';
+import type { BusyServers } from './meeting/busy-servers';
 import { CallLink } from './call-link';
 import { Conversation } from './conversation/conversation';
 import { GuessTally } from './guess-tally';
@@ -169,6 +170,7 @@ export class Call {
   async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
+    busyServers: BusyServers,
     hasSmallPackets: boolean,
   ): Promise<AgreedConnection> {
     const { places, code } = this.#options;
@@ -182,6 +184,7 @@ export class Call {
       // budget.
       guessesAt: null,
       events,
+      busyServers,
       hasSmallPackets,
       signal,
     });

@@ -81,9 +81,10 @@ export class OwnNetwork {
     this.#tell();
   }
 
-  /** Calls the listener whenever the details have changed. */
-  onDetails(listener: (details: PeerDetails) => void): void {
+  /** Calls the listener whenever the details have changed. @returns a function that ends it */
+  onDetails(listener: (details: PeerDetails) => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** No server will be asked: reports what this computer knows by itself. */
@@ -97,6 +98,12 @@ export class OwnNetwork {
     this.#options.onFacts(this.facts);
   }
 
+  /** The server on the internet that we waited at is gone, and is being looked for. */
+  serverLost(): void {
+    this.#isServerReached = false;
+    this.#options.onFacts(this.facts);
+  }
+
   /** A server on the internet answered, though it may not have shown us our contact. */
   serverAnswered(): void {
     this.#isServerReached = true;
@@ -105,7 +112,11 @@ export class OwnNetwork {
   /** A server on the internet has shown us our contact, so the router can be examined: once, by the first such server. */
   seenBy(shared: SharedContact): void {
     this.#isServerReached = true;
-    if (this.#observer !== null) return;
+    if (this.#observer !== null) {
+      // Back at a server that was lost.
+      this.#options.onFacts(this.facts);
+      return;
+    }
     this.#observer = shared;
     this.#isSeenOverIpv6 = shared.own.public.v6 !== null;
     const port = this.#options.ports.find(({ family }) => family === 4);

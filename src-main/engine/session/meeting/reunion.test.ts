@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CooeeError } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
+import type { BusyServers } from './busy-servers';
 import { meetAgain, meetingCode, REUNION_LIMIT_MS } from './reunion';
 import type { MeetingCode } from './reunion';
 
@@ -87,6 +88,27 @@ describe('meeting again', () => {
     await vi.advanceTimersByTimeAsync(REUNION_LIMIT_MS + 1);
     vi.useRealTimers();
     await outcome;
+  });
+
+  it('keeps a room that was hard to get for longer than others', async () => {
+    vi.useFakeTimers();
+    const begun: number[] = [];
+    const meet = (_: MeetingCode, signal: AbortSignal, busy: BusyServers): Promise<AgreedConnection> => {
+      begun.push(performance.now());
+      if (begun.length === 1) {
+        busy.failed({ host: 'contact.example', port: 2310, tls: null }, 'server-busy');
+        return Promise.reject(new CooeeError('server-busy'));
+      }
+      return new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+      );
+    };
+    const met = meetAgain({ role: 'creator', meetingKey, meet, signal: never });
+    const outcome = expect(met).rejects.toMatchObject({ kind: 'connection-lost' });
+    await vi.advanceTimersByTimeAsync(REUNION_LIMIT_MS + 1);
+    vi.useRealTimers();
+    await outcome;
+    expect((begun[2] ?? 0) - (begun[1] ?? 0)).toBeGreaterThan(120_000);
   });
 
   it('stops at once where somebody tries to guess', async () => {

@@ -10,11 +10,14 @@ import { log } from '../../log';
 import { watchNetwork } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
+import { BusyServers } from './busy-servers';
 
 /** How long the two look for each other: a laptop that changes trains, a router that restarts. */
 export const REUNION_LIMIT_MS = 10 * 60_000;
 /** One attempt, from the contact server to the agreed connection; longer ones hang on a network that is gone. */
 const ATTEMPT_LIMIT_MS = 20_000;
+/** The same for a creator whose server is busy: a room that was hard to get is kept until the joiner has got a turn as well. */
+const BUSY_ATTEMPT_LIMIT_MS = 120_000;
 /** Between two attempts; the first are short because most interruptions are. Milliseconds. */
 const PAUSES_MS = [200, 500, 1_000, 2_000];
 /** Random part of a pause, so that the two do not keep missing each other in step. */
@@ -39,8 +42,8 @@ export interface MeetingCode {
 export interface ReunionOptions {
   readonly role: Role;
   readonly meetingKey: MeetingKey;
-  /** Does everything from the contact server to an agreed connection. */
-  readonly meet: (code: MeetingCode, signal: AbortSignal) => Promise<AgreedConnection>;
+  /** Does everything from the contact server to an agreed connection, and gives busy servers their rest. */
+  readonly meet: (code: MeetingCode, signal: AbortSignal, busy: BusyServers) => Promise<AgreedConnection>;
   readonly signal: AbortSignal;
   /** Calls back when this computer has got a network. @returns a function that ends it */
   readonly watch?: (onGained: () => void) => () => void;
@@ -52,12 +55,14 @@ export function meetAgain(options: ReunionOptions): Promise<AgreedConnection> {
   const tooLate = (): Error => new CooeeError('connection-lost');
   return withDeadline(signal, REUNION_LIMIT_MS, tooLate, async (deadline) => {
     let taken = 0;
+    const busy = new BusyServers();
     for (let attempt = 0; ; attempt += 1) {
       const room = role === 'creator' ? taken % ROOMS : (JOINER_ROOMS[attempt % JOINER_ROOMS.length] ?? 0);
       try {
         const code = meetingCode(meetingKey, room);
-        return await withDeadline(deadline, ATTEMPT_LIMIT_MS, tooLate, (limit) =>
-          untilGained(watch, limit, (attemptSignal) => meet(code, attemptSignal)),
+        const limitMs = role === 'creator' && busy.areBusy ? BUSY_ATTEMPT_LIMIT_MS : ATTEMPT_LIMIT_MS;
+        return await withDeadline(deadline, limitMs, tooLate, (limit) =>
+          untilGained(watch, limit, (attemptSignal) => meet(code, attemptSignal, busy)),
         );
       } catch (error) {
         deadline.throwIfAborted();
