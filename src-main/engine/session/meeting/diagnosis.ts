@@ -59,14 +59,27 @@ function natOf({ private: own, public: seen }: FullContact): NatMapping | null {
 }
 
 /**
- * Whether no direct route is left, so that trying for the whole time is pointless. Ports that count upwards may still
- * be guessed, so only random ones on both sides are hopeless.
+ * Whether nothing is left to hope for once the first seconds have passed, so that trying for the whole time is pointless. A router
+ * with random ports is met by UDP in less or never, ports that count upwards may still be guessed. Behind one router the only way is
+ * by its public address, and in IPv6 nothing is translated: both lead there at once or not at all.
  */
 export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides): boolean {
   if (areNeighbours) return false;
-  const kind = kindOf(one, other);
-  if (kind === 'both-unpredictable') return one.nat === 'random' && other.nat === 'random';
-  return kind === 'no-common-family';
+  if (!hasCommonFamily(one, other)) return true;
+  // Whoever has only IPv6 in common lost nothing by it, and a firewall or the line may be slow.
+  if (!one.hasIpv4 || !other.hasIpv4) return false;
+  if (isSameRouter(one, other)) return true;
+  const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
+  return isUnmapped && isRandomAgainst(one, other);
+}
+
+/** Whether one router is random, and the other, which is not, is known not to count. */
+function isRandomAgainst(one: SideFacts, other: SideFacts): boolean {
+  const kinds = [one.nat, other.nat];
+  return (
+    kinds.includes('random') &&
+    kinds.every((nat) => nat !== null && nat !== 'unknown' && nat !== 'sequential')
+  );
 }
 
 /**
@@ -99,7 +112,7 @@ function sideThatBlocks(own: SideFacts, friend: SideFacts, routes: readonly Rout
 function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   const hasCommonIpv4 = one.hasIpv4 && other.hasIpv4;
   const hasCommonIpv6 = one.hasIpv6 && other.hasIpv6;
-  if (!hasCommonIpv4 && !hasCommonIpv6) return 'no-common-family';
+  if (!hasCommonFamily(one, other)) return 'no-common-family';
   // Both are behind one router, and nothing is known about that one.
   if (!hasCommonIpv4 || isSameRouter(one, other)) return 'no-route';
   const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
@@ -108,6 +121,10 @@ function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   if (unpredictable === 1 && !hasCommonIpv6 && isUnmapped) return 'one-unpredictable';
   // Two routers that keep their ports can be punched through, unless a firewall stops what goes out.
   return isPredictable(one) && isPredictable(other) ? 'outgoing-blocked' : 'no-route';
+}
+
+function hasCommonFamily(one: SideFacts, other: SideFacts): boolean {
+  return (one.hasIpv4 && other.hasIpv4) || (one.hasIpv6 && other.hasIpv6);
 }
 
 /** With both kinds each destination gets a port of its own; whether one could guess it does not matter once it failed. */
