@@ -11,6 +11,7 @@ const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFact
   hasIpv4: true,
   hasIpv6: false,
   hasMappedPort: false,
+  isThroughVpn: false,
   publicHost: role === 'creator' ? '203.0.113.7' : '198.51.100.9',
   ...facts,
 });
@@ -72,6 +73,22 @@ describe('without a route, both sides say', () => {
     expect(told({}, {})).not.toHaveProperty('side');
     expect(told({}, { nat: 'none' })).toMatchObject({ kind: 'outgoing-blocked', side: 'creator' });
     expect(told({ nat: 'none' }, {})).toMatchObject({ kind: 'outgoing-blocked', side: 'joiner' });
+  });
+
+  it('whose VPN may be in the way, beside all that needs no neighbour', () => {
+    const vpn = { nat: 'random', isThroughVpn: true } as const;
+    expect(told(vpn, {})).toMatchObject({
+      kind: 'one-unpredictable',
+      side: 'creator',
+      why: { code: 'vpn', side: 'creator' },
+    });
+    expect(told({}, { isThroughVpn: true })).toMatchObject({
+      kind: 'outgoing-blocked',
+      why: { code: 'vpn', side: 'joiner' },
+    });
+    expect(told(vpn, vpn)).toMatchObject({ kind: 'both-unpredictable', why: { code: 'vpn', side: null } });
+    expect(told({ nat: 'random' }, {})).not.toHaveProperty('why');
+    expect(told(vpn, {}, true)).not.toHaveProperty('why');
   });
 
   it('that neighbours are kept apart, and blame the router of neither', () => {
@@ -158,6 +175,7 @@ describe('the facts of a side', () => {
       hasIpv4: true,
       hasIpv6: true,
       hasMappedPort: true,
+      isThroughVpn: false,
       publicHost: '203.0.113.7',
     });
   });

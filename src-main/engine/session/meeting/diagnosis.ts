@@ -7,6 +7,7 @@ import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-sh
 import { CooeeError } from '../../../../src-shared/session';
 import type {
   FailureKind,
+  FailureReason,
   NatMapping,
   NetworkOfSide,
   Role,
@@ -18,6 +19,7 @@ export interface SideFacts extends NetworkOfSide {
   readonly hasIpv4: boolean;
   /** Whether its router opened a port when asked: everybody can reach it. */
   readonly hasMappedPort: boolean;
+  readonly isThroughVpn: boolean;
   /** Its IPv4 address as a server saw it. */
   readonly publicHost: string | null;
 }
@@ -49,6 +51,7 @@ export function factsOfSide(role: Role, contact: FullContact, details: PeerDetai
     hasIpv4: contact.public.v4 !== null || has(4),
     hasIpv6: contact.public.v6 !== null || (details?.hasIpv6 ?? false),
     hasMappedPort: candidates.some(({ source }) => source === 'mapped'),
+    isThroughVpn: details?.isThroughVpn ?? false,
     publicHost: contact.public.v4?.host ?? null,
   };
 }
@@ -94,11 +97,19 @@ export function diagnose(
   const detail = describe(own, friend);
   if (areNeighbours) return new CooeeError('neighbours-apart', detail);
   const kind = kindOf(own, friend);
+  const why = vpnOf(own, friend);
   if (kind === 'one-unpredictable') {
-    return new CooeeError(kind, detail, { side: isUnpredictable(own) ? own.role : friend.role });
+    return new CooeeError(kind, detail, { ...why, side: isUnpredictable(own) ? own.role : friend.role });
   }
   const blocked = kind === 'outgoing-blocked' ? sideThatBlocks(own, friend, routes) : null;
-  return new CooeeError(kind, detail, blocked === null ? {} : { side: blocked });
+  return new CooeeError(kind, detail, blocked === null ? why : { ...why, side: blocked });
+}
+
+/** A VPN's router is in the way of everything, whatever the one at home is like: a user can do without it, and should know. */
+function vpnOf(own: SideFacts, friend: SideFacts): { why?: FailureReason } {
+  const [first, second] = [own, friend].filter(({ isThroughVpn }) => isThroughVpn);
+  if (first === undefined) return {};
+  return { why: { code: 'vpn', side: second === undefined ? first.role : null } };
 }
 
 /**

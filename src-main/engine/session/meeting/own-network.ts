@@ -8,7 +8,7 @@ import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shar
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { observed, probeNat } from '../../contact';
 import type { NatObservation, SharedContact } from '../../contact';
-import { localNetwork } from '../../network';
+import { isThroughVpn, localNetwork } from '../../network';
 import { ownCandidates, PortMapping, predictedCandidates, SharedPort } from '../../punch';
 
 /** Most ports that a sequential router is expected to have given to our dials; half the room that candidates have. */
@@ -28,6 +28,7 @@ export class OwnNetwork {
   readonly #local = localNetwork();
   readonly #hostCandidates: readonly Candidate[];
   readonly #listeners = new Set<(details: PeerDetails) => void>();
+  readonly #isThroughVpn: boolean;
   #isServerReached: boolean | null = null;
   #isSeenOverIpv6 = false;
   #observation: NatObservation | null = null;
@@ -45,6 +46,7 @@ export class OwnNetwork {
   constructor(options: OwnNetworkOptions) {
     this.#options = options;
 
+    this.#isThroughVpn = isThroughVpn(options.towardsInternet);
     this.#hostCandidates = ownCandidates(options.ports, options.towardsInternet);
   }
 
@@ -70,6 +72,7 @@ export class OwnNetwork {
       nat: this.#observation?.mapping ?? null,
       hasIpv6: this.#hasIpv6,
       roundTripMs: null,
+      ...(this.#isThroughVpn ? { isThroughVpn: true } : {}),
       ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
     };
   }
