@@ -70,7 +70,7 @@ function build(): { readonly home: Namespace; readonly internet: Namespace } {
 test('the code stays good for as long as the caller waits', async () => {
   test.setTimeout(WAIT_MS + 60_000);
   const { home, internet } = build();
-  await mkdir(join(folder, 'source'));
+  for (const name of ['source', 'received']) await mkdir(join(folder, name));
   const file = join(folder, 'source', 'film.bin');
   await writeRandomFile(file, 1);
   const server = new CommandLine(['serve', '-u', '-a', `${SERVER}:2310`], { through: internet.run });

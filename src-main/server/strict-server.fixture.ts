@@ -32,7 +32,11 @@ export async function startStrictServer(): Promise<StrictServer> {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    const address = canonicalAddress(socket.remoteAddress ?? '', socket.remotePort ?? 0);
+    socket.on('error', () => socket.destroy());
+    const { remoteAddress, remotePort } = socket;
+    // It was reset before it was taken.
+    if (remoteAddress === undefined || remotePort === undefined) return;
+    const address = canonicalAddress(remoteAddress, remotePort);
     new ClientConnection(
       socket,
       address,

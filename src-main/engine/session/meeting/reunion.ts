@@ -17,7 +17,7 @@ export const REUNION_LIMIT_MS = 10 * 60_000;
 /** One attempt, from the contact server to the agreed connection; longer ones hang on a network that is gone. */
 const ATTEMPT_LIMIT_MS = 20_000;
 /** The same for a creator whose server is busy: a room that was hard to get is kept until the joiner has got a turn as well. */
-const BUSY_ATTEMPT_LIMIT_MS = 120_000;
+const BUSY_ATTEMPT_LIMIT_MS = 300_000;
 /** Between two attempts; the first are short because most interruptions are. Milliseconds. */
 const PAUSES_MS = [200, 500, 1_000, 2_000];
 /** Random part of a pause, so that the two do not keep missing each other in step. */
