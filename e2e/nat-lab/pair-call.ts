@@ -3,10 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { FailureKind, Role, RouteAttempt, RouteKind, StepName } from '../../src-shared/session';
+import type {
+  FailureKind,
+  Role,
+  RouteAttempt,
+  RouteKind,
+  StepName,
+  Transport,
+} from '../../src-shared/session';
 import { CommandLine } from '../support/program/command-line';
 import { fingerprint } from '../support/disk/file-tree';
-import { SERVER_OPTIONS } from './internet';
+import { SERVER_OPTIONS } from './lab-server';
 import type { Internet } from './internet';
 
 /** How one side's program ended. */
@@ -14,6 +21,7 @@ export type SideOutcome =
   | {
       readonly name: 'connected';
       readonly route: RouteKind;
+      readonly transport: Transport;
       /** From the friend's contact, which both get when both are ready, to a friend who has proved themselves. */
       readonly connectedMs: number;
     }
@@ -29,6 +37,7 @@ interface FailedEvent {
 
 export interface ConnectedEvent {
   readonly route: RouteKind;
+  readonly transport: Transport;
   readonly steps: Readonly<Record<StepName, number | null>>;
 }
 
@@ -41,15 +50,23 @@ export interface CallOutcome {
   readonly received: Readonly<Record<string, string>>;
 }
 
-/** Calls from the first home, answers from the second, and waits for both to end. */
-export async function callBetween({ homes }: Internet, file: string): Promise<CallOutcome> {
+/**
+ * Calls from the first home, answers from the second, and waits for both to end.
+ * @param more options for both programs
+ */
+export async function callBetween(
+  { homes }: Pick<Internet, 'homes'>,
+  file: string,
+  more: readonly string[] = [],
+): Promise<CallOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
-  const sender = new CommandLine(['send', '--json', ...SERVER_OPTIONS, file], { through: homes[0].run });
+  const words = ['send', '--json', ...SERVER_OPTIONS, ...more, file];
+  const sender = new CommandLine(words, { through: homes[0].run });
   const programs = [sender];
   try {
     const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
     const started = performance.now();
-    const options = ['-y', '--json', ...SERVER_OPTIONS, '--path', folder];
+    const options = ['-y', '--json', ...SERVER_OPTIONS, ...more, '--path', folder];
     const receiver = new CommandLine(['get', ...options, code], { through: homes[1].run });
     programs.push(receiver);
     const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
@@ -72,8 +89,8 @@ function outcomeOf(stdout: string, stderr: string): SideOutcome {
   if (failed !== null) return { name: 'failed', failure: failed as FailedEvent };
   const connected = connectedEvent(stdout);
   if (connected === null) throw new Error(`neither connected nor failed:\n${stdout}\n${stderr}`);
-  const { route, steps } = connected;
-  return { name: 'connected', route, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
+  const { route, transport, steps } = connected;
+  return { name: 'connected', route, transport, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
 }
 
 /** What `--json` says when the friend has proved themselves, or null if it does not say so. */

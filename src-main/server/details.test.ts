@@ -228,6 +228,14 @@ describe('between Cooees, the server', () => {
       expect(await joiner.ask(ready(false, null))).toMatchObject({ server: null });
     });
 
+    it('is told with the UDP ports of the same numbers, if they answer', async () => {
+      const server = await start({ observers: [ANY_PORT], hasUdp: true });
+      const client = await visit(server.addresses[0]);
+      const udp = server.udp.map(({ address, port }) => ({ family: 4, host: address, port }));
+      expect(udp).toHaveLength(2);
+      expect(await client.ask({ type: 'observe-address' })).toMatchObject({ server: { udp } });
+    });
+
     it('is told without TLS by a server with TLS, which serves no rooms there', async () => {
       const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
         keyType: 'ec',

@@ -5,11 +5,12 @@ import type {
   Alternate,
   ClientMessage,
   FullContact,
+  RelayLimits,
   ServerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside } from './alternates';
+import { alternatesBeside, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
@@ -40,6 +41,8 @@ const SHUTDOWN_GRACE_MS = 500;
 export interface ExchangeOptions {
   readonly roomLifetimeMs: number;
   readonly requestsPerMinute: number;
+  /** What Cooees are told of the relay beside it; null if there is none. */
+  readonly relay: RelayLimits | null;
   readonly log: Log;
 }
 
@@ -52,25 +55,35 @@ export class ContactExchange {
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
   readonly #sockets = new Set<Socket>();
+  /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
+  readonly #releases = new Map<string, () => void>();
   readonly #connections = new Set<ClientConnection>();
+  readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
+  #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, log }: ExchangeOptions) {
+  constructor({ roomLifetimeMs, requestsPerMinute, relay, log }: ExchangeOptions) {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#relay = relay;
     this.#log = log;
   }
 
-  /** Where the server listens without TLS; clients who show that they are Cooees are told. */
-  listensAt(places: readonly Alternate[]): void {
+  /**
+   * Clients who show that they are Cooees are told.
+   * @param places where the server listens without TLS
+   * @param udpPlaces where it answers over UDP
+   */
+  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
+    this.#udpPlaces = udpPlaces;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -85,13 +98,31 @@ export class ContactExchange {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    this.#sockets.add(socket);
     socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
-    socket.once('close', () => {
+    const ends = endsOf(socket);
+    const release = (): void => {
+      socket.off('close', release);
       this.#sockets.delete(socket);
+      this.#releases.delete(ends);
       this.#counter.close(account);
-    });
+    };
+    this.#sockets.add(socket);
+    this.#releases.set(ends, release);
+    socket.once('close', release);
     return true;
+  }
+
+  /**
+   * Gives an admitted connection away to another service: it no longer takes the place of a caller.
+   *
+   * @returns what it is to be counted against there; null if it is one too many, and may only be told so
+   */
+  release(socket: Socket): string | null {
+    const address = remoteAddress(socket);
+    const release = this.#releases.get(endsOf(socket));
+    if (address === null || release === undefined) return null;
+    release();
+    return accountOf(address);
   }
 
   /**
@@ -129,7 +160,13 @@ export class ContactExchange {
 
   /** What a caller is told of this server. @param local our end of their connection */
   #toldAt(local: SocketAddress): ServerDetails {
-    return { alternates: alternatesBeside(this.#places, local) };
+    const alternates = alternatesBeside(this.#places, local);
+    const udp = udpPlacesFor(this.#udpPlaces, local);
+    return {
+      alternates,
+      ...(udp.length === 0 ? {} : { udp }),
+      ...(this.#relay === null ? {} : { relay: this.#relay }),
+    };
   }
 
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
@@ -235,6 +272,10 @@ function observation({ publicAddress, server }: ClientConnection): {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
   return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, server };
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }
 
 /** The address that the connection shows, or null if it is closed already. */

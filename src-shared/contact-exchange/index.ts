@@ -31,3 +31,4 @@ export type {
   ServerMessage,
 } from './messages';
 export { roomNumber } from './room-number';
+export { bindingRequest, bindingResponse, readBindingRequest, readBindingResponse } from './stun';

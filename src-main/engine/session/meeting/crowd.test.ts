@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { startStrictServer } from '../../../server/strict-server.fixture';
 import { startContactServer } from '../../../server';
+import type { NetworkFacts } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import type { AnswererPlaces, CallerPlaces, FoundServer, MeetingPlaces } from '../places';
 import type { AgreedConnection } from './agreement';
@@ -22,11 +23,9 @@ const NOTHING = (): void => undefined;
 const EVENTS = {
   onServer: NOTHING,
   onRoomOpen: NOTHING,
-  onFriend: NOTHING,
   onRoute: NOTHING,
   onRoutes: NOTHING,
   onGuesses: NOTHING,
-  onNetwork: NOTHING,
 };
 
 const cleanups: (() => unknown)[] = [];
@@ -50,13 +49,16 @@ async function meets(places: MeetingPlaces, meetingKey: MeetingKey): Promise<num
   const agreed: AgreedConnection = await meetAgain({
     role: places.role,
     meetingKey,
-    meet: async (code, signal, busyServers) => {
+    meet: async (code, signal, { onReached, onFriend, busyServers }) => {
+      const onNetwork = (facts: NetworkFacts): void => {
+        if (facts.isServerReached === true) onReached();
+      };
       const meeting = new Meeting({
         places,
         code: { serverId: 0n, ...code },
         anotherCode: null,
         guessesAt: null,
-        events: EVENTS,
+        events: { ...EVENTS, onFriend, onNetwork },
         busyServers,
         signal,
       });
