@@ -232,6 +232,13 @@ describe('the limits of the relay', () => {
     expect([await one.ending, await other.ending]).toEqual(['ended', 'ended']);
   });
 
+  it('carries everything where there are no limits', async () => {
+    const none = { bytes: null, bytesPerSecond: null, seconds: null, totalBytesPerSecond: null };
+    const [one, other] = await pair(await start({ limits: none }));
+    one.write(Buffer.alloc(3 * MIB));
+    expect((await other.take(3 * MIB)).length).toBe(3 * MIB);
+  });
+
   it('ends a pair after its time, whatever it does', async () => {
     const [one, other] = await pair(await start({ limits: { seconds: 1 } }));
     const begin = performance.now();
