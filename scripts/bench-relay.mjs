@@ -133,9 +133,9 @@ async function memory(tls) {
       `${((withWaiting - withPairs) / 1024 / HALF_OPEN).toFixed(0)} KiB for a connection that waits, ` +
       `server ${(withWaiting / MIB).toFixed(0)} MiB`,
   );
-  let isOver = false;
+  const over = new AbortController();
   const flood = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const stranger = await client();
       // The relay sends the oldest away, and may well end one that has not asked yet.
       stranger.on('error', () => undefined).resume();
@@ -149,7 +149,7 @@ async function memory(tls) {
     times.push(performance.now() - begin);
     await sleep(100);
   }
-  isOver = true;
+  over.abort();
   await flood;
   times.sort((one, other) => one - other);
   console.log(
