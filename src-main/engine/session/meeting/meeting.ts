@@ -4,7 +4,7 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import { CooeeError } from '../../../../src-shared/session';
-import type { NetworkFacts, NetworkOfSide, Role, RouteAttempt } from '../../../../src-shared/session';
+import type { NetworkFacts, NetworkOfSide, Role, Route, RouteAttempt } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
 import { SharedPort } from '../../punch';
 import { MAX_GUESSES } from '../../secure';
@@ -47,6 +47,8 @@ export interface MeetingOptions {
   readonly events: MeetingEvents;
   /** Whether to send small packets only, because large ones seem to be dropped on the path; false by default. */
   readonly hasSmallPackets?: boolean;
+  /** Only a better route than this one is worth it; any is by default. */
+  readonly mustBeat?: Route | null;
   readonly signal: AbortSignal;
 }
 
@@ -157,6 +159,7 @@ export class Meeting {
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
+        mustBeat: this.#options.mustBeat ?? null,
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;
