@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
 
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
+import { parseProxy } from '../../src-shared/servers';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
 import { LastCall } from '../engine/last-call';
@@ -105,6 +106,7 @@ function keepRunning(engine: EngineHost, report: LastReport): void {
 function defaultSettings(): Settings {
   return {
     server: { kind: 'listed' },
+    proxy: '',
     downloadFolder: join(app.getPath('downloads'), 'Cooee'),
     displayName: ownName(),
     fifthWord: false,
@@ -123,13 +125,14 @@ function ownName(): string {
 
 function engineConfig({
   server,
+  proxy,
   downloadFolder,
   displayName,
   fifthWord,
   comparesPhrase,
 }: Settings): EngineConfig {
   return {
-    server: serverChoice(server),
+    server: { ...serverChoice(server), proxy: parseProxy(proxy) ?? undefined },
     downloadFolder,
     displayName,
     appVersion: app.getVersion(),

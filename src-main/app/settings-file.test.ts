@@ -11,6 +11,7 @@ const DEFAULTS: Settings = {
   server: { kind: 'embedded', address: '::', port: 2310 },
   downloadFolder: '/home/kim/Downloads/Cooee',
   displayName: 'kim',
+  proxy: '',
   fifthWord: false,
   comparesPhrase: false,
 };
@@ -40,6 +41,7 @@ describe('the settings on disk', () => {
       server,
       downloadFolder: '/srv/files',
       displayName: 'Kim',
+      proxy: '',
       fifthWord: true,
       comparesPhrase: true,
     };
@@ -57,6 +59,7 @@ describe('the settings on disk', () => {
     writeFileSync(path, JSON.stringify(old));
     expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual({
       ...old,
+      proxy: '',
       fifthWord: false,
       comparesPhrase: false,
     });
@@ -68,6 +71,7 @@ describe('the settings on disk', () => {
       downloadFolder: '/srv/files',
       displayName: 'Kim',
       tray: 3,
+      proxy: '',
       fifthWord: true,
       comparesPhrase: 'always',
     };
@@ -76,6 +80,7 @@ describe('the settings on disk', () => {
       server: DEFAULTS.server,
       downloadFolder: '/srv/files',
       displayName: 'Kim',
+      proxy: '',
       fifthWord: true,
       comparesPhrase: false,
     });

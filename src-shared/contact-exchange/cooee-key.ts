@@ -54,7 +54,7 @@ export function writeWithDetails(
 }
 
 function detailsJson(details: PeerDetails, count: number): string {
-  const { candidates, nat, hasIpv6, roundTripMs, isThroughVpn, guesses, nonce, udp, relay } = details;
+  const { candidates, nat, hasIpv6, roundTripMs, guesses, isThroughVpn, isProxied, nonce, udp, relay } = details;
   return JSON.stringify({
     candidates: candidates
       .slice(0, count)
@@ -64,6 +64,7 @@ function detailsJson(details: PeerDetails, count: number): string {
     round_trip_ms: roundTripMs === null ? null : Math.min(Math.round(roundTripMs), MAX_ROUND_TRIP_MS),
     ...(isThroughVpn === undefined ? {} : { vpn: isThroughVpn }),
     ...(guesses === undefined ? {} : { guesses: Math.min(guesses, MAX_TOLD_GUESSES) }),
+    ...(isProxied === true ? { proxied: true } : {}),
     ...(nonce === undefined ? {} : { nonce: hexOf(nonce) }),
     ...(udp === undefined
       ? {}
@@ -94,6 +95,7 @@ export function readDetails(message: JsonObject): PeerDetails | null {
     roundTripMs: readRoundTrip(details.get('round_trip_ms')),
     ...(details.get('vpn') === true ? { isThroughVpn: true } : {}),
     ...readGuesses(details.get('guesses')),
+    ...(details.get('proxied') === true ? { isProxied: true } : {}),
     ...readNonce(details.get('nonce')),
     ...readUdp(details.get('udp')),
     ...readRelay(details.get('relay')),

@@ -1,6 +1,8 @@
 /** The settings, as the window edits them and main keeps them on disk. */
 import { z } from 'zod';
 
+import { parseProxy } from '../servers';
+
 /** Longest path the supported systems know (Windows extended paths), in UTF-16 units. */
 export const MAX_PATH_LENGTH = 32_767;
 
@@ -31,6 +33,12 @@ export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
 export const settingsSchema = z.strictObject({
   server: serverSettingsSchema,
+  /** By which alone contact servers are reached, as `parseProxy` reads it; empty for none. */
+  proxy: z
+    .string()
+    .trim()
+    .max(1_024)
+    .refine((text) => text === '' || parseProxy(text) !== null),
   /** Absolute folder for received files. */
   downloadFolder: absolutePath,
   /** The name the friend sees. */

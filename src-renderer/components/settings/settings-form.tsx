@@ -10,6 +10,7 @@ import { ask } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Field } from './field';
+import { ProxyField } from './proxy-field';
 import { SafetyFields } from './safety-fields';
 import { ServerChoice } from './server-choice';
 
@@ -82,6 +83,14 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
           setDraft({ ...draft, server });
         }}
       />
+      {draft.server.kind !== 'embedded' && (
+        <ProxyField
+          proxy={draft.proxy}
+          onChange={(proxy) => {
+            setDraft({ ...draft, proxy });
+          }}
+        />
+      )}
       <SafetyFields
         safety={draft}
         onChange={(safety) => {

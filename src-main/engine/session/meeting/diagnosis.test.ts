@@ -12,6 +12,7 @@ const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFact
   hasIpv6: false,
   hasMappedPort: false,
   isThroughVpn: false,
+  isProxied: false,
   publicHost: role === 'creator' ? '203.0.113.7' : '198.51.100.9',
   ...facts,
 });
@@ -174,6 +175,7 @@ describe('the facts of a side', () => {
       nat: 'random',
       hasIpv4: true,
       hasIpv6: true,
+      isProxied: false,
       hasMappedPort: true,
       isThroughVpn: false,
       publicHost: '203.0.113.7',
