@@ -212,10 +212,10 @@ export class Call {
       const agreed = await meeting.connect();
       if (signal.aborted && agreed.stream.program === 'cooee') agreed.stream.destroy();
       signal.throwIfAborted();
-      // The port that the previous meeting opened in the router served a connection that is gone.
-      const before = this.#meeting;
+      // The port that the previous meeting opened in the router serves a connection that is gone or about to be replaced, and the
+      // friend does not wait for a slow router.
+      void this.#meeting.close();
       this.#meeting = meeting;
-      await before.close();
       return agreed;
     } catch (error) {
       await meeting.close();
