@@ -54,6 +54,14 @@ describe('what a failure is about', () => {
   it.each<[FailureReason, string]>([
     [{ code: 'own-date', date: '2026-11-28' }, 'cooee.example:1; here it is 2026-11-28'],
     [{ code: 'proxy-set', variable: 'https_proxy' }, 'cooee.example:1; https_proxy is set'],
+    [
+      { code: 'vpn', side: null },
+      'cooee.example:1; both go through a VPN, and without it there may be a way',
+    ],
+    [
+      { code: 'vpn', side: 'joiner' },
+      'cooee.example:1; the answerer goes through a VPN, and without it there may be a way',
+    ],
   ])('is told beside the detail where it is about something else: %j', (why, fact) => {
     expect(failureFact({ detail: 'cooee.example:1', why })).toBe(fact);
   });

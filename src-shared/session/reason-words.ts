@@ -85,6 +85,8 @@ function failureReasonWords(why: FailureReason): string {
       return `here it is ${why.date}`;
     case 'proxy-set':
       return `${why.variable} is set`;
+    case 'vpn':
+      return VPN_WORDS[why.side ?? 'both'];
     case 'space-missing':
       return `${withNoun(why.neededBytes, 'byte')} needed, ${String(why.freeBytes)} free`;
     default:
@@ -92,8 +94,14 @@ function failureReasonWords(why: FailureReason): string {
   }
 }
 
+const VPN_WORDS = {
+  creator: 'the caller goes through a VPN, and without it there may be a way',
+  joiner: 'the answerer goes through a VPN, and without it there may be a way',
+  both: 'both go through a VPN, and without it there may be a way',
+} as const;
+
 /** What is not about the detail (a server) but another fact. */
-const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set(['own-date', 'proxy-set']);
+const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set(['own-date', 'proxy-set', 'vpn']);
 
 interface FactsOfFailure {
   readonly detail: string | null;

@@ -133,5 +133,7 @@ export type FailureReason =
   | { readonly code: 'own-date'; readonly date: string }
   /** `proxy-needed`: the environment variable that names the proxy. */
   | { readonly code: 'proxy-set'; readonly variable: string }
+  /** A connection that did not come about: whose way to the internet leads through a VPN, null for both. */
+  | { readonly code: 'vpn'; readonly side: 'creator' | 'joiner' | null }
   /** `disk-full` */
   | { readonly code: 'space-missing'; readonly neededBytes: number; readonly freeBytes: number };

@@ -188,6 +188,11 @@ export class ContactSharing {
     this.#conversations.close();
   }
 
+  /** Resets the connections, so that the next from the same ports can begin at once. */
+  abandon(): void {
+    this.#conversations.abandon();
+  }
+
   #withRoundTrip(details: PeerDetails): PeerDetails {
     return { ...details, roundTripMs: details.roundTripMs ?? this.roundTripMs };
   }

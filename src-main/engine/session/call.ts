@@ -189,7 +189,7 @@ export class Call {
   async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
-    { onReached, onFriend, onRoomOpen = () => undefined }: AttemptProgress,
+    { onReached, onFriend, onRoomOpen = () => undefined, busyServers }: AttemptProgress,
     { hasSmallPackets, mustBeat }: MeetingDemands,
   ): Promise<AgreedConnection> {
     const { places, code } = this.#options;
@@ -208,6 +208,7 @@ export class Call {
       // budget.
       guessesAt: null,
       events,
+      busyServers,
       hasSmallPackets,
       stunServer: this.#options.stunServer,
       mustBeat,

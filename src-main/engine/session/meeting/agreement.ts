@@ -17,6 +17,8 @@ import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure
 const PUNCH_TIMEOUT_MS = 30_000;
 /** The same when both sides know that their routers cannot be punched: time for the few routes that are left. */
 const HOPELESS_TIMEOUT_MS = 10_000;
+/** The question is asked again after this: a stranger may have been connected, or a router's kind come late. */
+const HOPELESS_AGAIN_MS = 1_000;
 /** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from the friend's neighbour: the friend's own gets this long to arrive before the call fails. */
@@ -45,7 +47,7 @@ export interface AgreementOptions {
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
   /** Only a better route than this one is worth it; any is by default. Decided by the creator, who chooses. */
   readonly mustBeat?: Route | null;
-  /** Whether what both sides told leaves no route between them; asked once, when it is time to stop early. */
+  /** Whether what both sides told leaves no route between them; asked every second from when it is time to stop early. */
   readonly isHopeless?: () => boolean;
   readonly signal: AbortSignal;
 }
@@ -80,7 +82,7 @@ class Negotiation {
   readonly #candidates: VerifiedRoute[] = [];
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
-  readonly #earlyEnd: NodeJS.Timeout;
+  #earlyEnd: NodeJS.Timeout;
   readonly #outcome = deferred<AgreedConnection | Error>();
   readonly #options: AgreementOptions;
   readonly #deadline: AbortSignal;
@@ -90,10 +92,12 @@ class Negotiation {
     this.#deadline = deadline;
 
     this.#guesses = new GuessBudget(options.guesses);
-    this.#earlyEnd = setTimeout(() => {
+    const endEarly = (): void => {
       if (this.#connections.size === 0 && options.isHopeless?.() === true)
         this.#outcome.resolve(new CooeeError('no-route'));
-    }, HOPELESS_TIMEOUT_MS);
+      else this.#earlyEnd = setTimeout(endEarly, HOPELESS_AGAIN_MS);
+    };
+    this.#earlyEnd = setTimeout(endEarly, HOPELESS_TIMEOUT_MS);
   }
 
   async run(): Promise<AgreedConnection> {

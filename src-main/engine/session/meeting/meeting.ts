@@ -13,6 +13,7 @@ import type { GuessAccount } from '../../secure';
 import { agreeOnConnection } from './agreement';
 import type { AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
+import type { BusyServers } from './busy-servers';
 import { openRooms } from './caller-meeting';
 import { diagnose, factsOfSide, isHopeless } from './diagnosis';
 import type { BothSides } from './diagnosis';
@@ -48,6 +49,8 @@ export interface MeetingOptions {
   /** What a code has cost already; null for a secret that nobody can guess. */
   readonly guessesAt: ((code: PeerCode) => GuessAccount) | null;
   readonly events: MeetingEvents;
+  /** Of friends who meet again: the rest that servers were given in the attempts before. Undefined for the first meeting. */
+  readonly busyServers?: BusyServers | undefined;
   /** Whether to send small packets only, because large ones seem to be dropped on the path; false by default. */
   readonly hasSmallPackets?: boolean;
   /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null by default. */
@@ -95,7 +98,7 @@ export class Meeting {
       isLocalOnly: places.isLocalOnly,
       onFacts: events.onNetwork,
     });
-    const visits = new Visits(ports, network, signal);
+    const visits = new Visits(ports, network, signal, this.#options.busyServers);
     this.#network = network;
     this.#visits = visits;
     if (places.isLocalOnly) network.nothingToAsk();
@@ -138,8 +141,10 @@ export class Meeting {
   }
 
   async #answer(places: AnswererPlaces, visits: Visits): Promise<PeerCode> {
-    const { code, events } = this.#options;
-    await findCaller({ places, visits, roomCode: code.roomCode, onServer: events.onServer });
+    const { code, events, busyServers } = this.#options;
+    // Friends who meet again ask again by themselves.
+    const asksAgain = busyServers === undefined;
+    await findCaller({ places, visits, roomCode: code.roomCode, asksAgain, onServer: events.onServer });
     return code;
   }
 
@@ -164,7 +169,11 @@ export class Meeting {
         role,
         secret: Buffer.from(code.sharedSecret, 'utf8'),
         ports,
-        udp: { role, ports: udp.ports, facts: () => this.#udpFacts(visits, udp) },
+        // Another way by UDP is no better than the one there is.
+        udp:
+          this.#options.mustBeat?.transport === 'udp'
+            ? null
+            : { role, ports: udp.ports, facts: () => this.#udpFacts(visits, udp) },
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),

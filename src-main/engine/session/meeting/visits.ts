@@ -2,11 +2,12 @@
 import { setMaxListeners } from 'node:events';
 
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
-import { CooeeError } from '../../../../src-shared/session';
+import { CooeeError, toFailure } from '../../../../src-shared/session';
 import { ContactSharing } from '../../contact';
 import type { ServerEndpoint } from '../../contact';
 import { log } from '../../log';
 import type { SharedPort } from '../../punch';
+import { BusyServers } from './busy-servers';
 import { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
 
@@ -23,6 +24,7 @@ export class Visit {
   readonly #server: ServerEndpoint;
   readonly #kind: VisitKind;
   readonly #visits: Visits;
+  #stopTelling = (): void => undefined;
 
   constructor(sharing: ContactSharing, server: ServerEndpoint, kind: VisitKind, visits: Visits) {
     this.#sharing = sharing;
@@ -33,7 +35,7 @@ export class Visit {
 
   /** Creator only. @throws CooeeError `room-taken`, `server-…` */
   createRoom(roomCode: string, signal: AbortSignal): Promise<void> {
-    return this.#sharing.createRoom(roomCode, signal);
+    return this.#counted(this.#sharing.createRoom(roomCode, signal), signal);
   }
 
   /**
@@ -44,9 +46,11 @@ export class Visit {
     const { network, introductions } = this.#visits;
     const isStranger = this.#kind === 'nearby';
     const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
-    const shared = await this.#sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
+    const sharing = this.#sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
+    const shared = await this.#counted(sharing, signal);
+    this.#visits.busyServers.served(this.#server);
     introductions.addOwn(shared.own, this.#isOnInternet);
-    network.onDetails((newest) => {
+    this.#stopTelling = network.onDetails((newest) => {
       // Of what changes, a stranger is told only the guesses.
       if (!isStranger || newest.guesses !== undefined) this.#sharing.tellDetails(told(newest));
     });
@@ -66,9 +70,27 @@ export class Visit {
     return this.#kind === 'chosen';
   }
 
+  /** Has a server that has too much to do rest. Servers nearby have nobody but us. */
+  async #counted<T>(request: Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await request;
+    } catch (error) {
+      if (this.#isOnInternet && !signal.aborted)
+        this.#visits.busyServers.failed(this.#server, toFailure(error).kind);
+      throw error;
+    }
+  }
+
   /** @see ContactSharing.close */
   leave(): void {
+    this.#stopTelling();
     this.#sharing.close();
+  }
+
+  /** @see ContactSharing.abandon */
+  abandon(): void {
+    this.#stopTelling();
+    this.#sharing.abandon();
   }
 }
 
@@ -85,6 +107,7 @@ export class Visits {
     ports: readonly SharedPort[],
     readonly network: OwnNetwork,
     parent: AbortSignal,
+    readonly busyServers = new BusyServers(),
   ) {
     this.#ports = ports;
     this.#parent = parent;
@@ -106,6 +129,7 @@ export class Visits {
    * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
    */
   async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
+    if (kind === 'chosen') await this.busyServers.rested(server, signal);
     const sharing = await this.#reach(server, kind, signal);
     const visit = new Visit(sharing, server, kind, this);
     if (this.signal.aborted) {
@@ -128,10 +152,10 @@ export class Visits {
     }
   }
 
-  /** Hangs up on a server that this call cannot use. */
+  /** Hangs up on a server that this call cannot use now. It can be asked again at once, from the same port. */
   leave(visit: Visit): void {
     this.#open.delete(visit);
-    visit.leave();
+    visit.abandon();
   }
 
   /**
