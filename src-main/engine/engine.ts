@@ -18,7 +18,7 @@ import { NetworkView } from './network-view';
 import { ContactServers } from './servers/contact-servers';
 import type { ServerChoice } from './servers/server-choice';
 import { Call } from './session';
-import type { MeetingPlaces } from './session';
+import type { MeetingPlaces, RelayPreference } from './session';
 import type { HiddenNames } from './transfer';
 import { SnapshotPublisher } from './snapshot-publisher';
 import type { SnapshotFacts } from './snapshot-publisher';
@@ -41,6 +41,10 @@ export interface EngineConfig {
   readonly wordCount?: WordCount;
   /** Nothing goes either way in a call before its match phrase is said to match; if not said, it goes at once. */
   readonly comparesPhrase?: boolean;
+  /** Through which relay calls may go that find no direct way; none if it is not said. */
+  readonly relay?: RelayPreference;
+  /** Calls go through a relay only, and the friend learns no address of this computer; if not said, directly where they can. */
+  readonly isRelayOnly?: boolean;
 }
 
 export class Engine implements EngineCommands {
@@ -96,6 +100,9 @@ export class Engine implements EngineCommands {
       if (isSame) call.phraseMatches();
       else await call.phrasesDiffer();
     },
+
+    /** Nothing, if the call does not ask about a relay. */
+    answerRelay: ({ isWilling }) => this.#liveCall().answerRelay(isWilling),
 
     /** Leaves a finished call for the first screen; ends one that is still going on. */
     reset: async () => {
@@ -175,7 +182,7 @@ export class Engine implements EngineCommands {
   #begin(places: MeetingPlaces, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
     if (isLive(this.#phase)) throw new CooeeError('internal', 'a call is going on');
     this.#apply({ type: 'reset' });
-    const { displayName, appVersion, comparesPhrase = false } = this.#config;
+    const { displayName, appVersion, comparesPhrase = false, relay = 'never' } = this.#config;
     const recorder = new CallRecorder(places.role);
     const story = new CallLog(places.role);
     const network = this.#network.callBegins();
@@ -187,6 +194,8 @@ export class Engine implements EngineCommands {
       displayName,
       appVersion,
       comparesPhrase,
+      relay,
+      isRelayOnly: this.#config.isRelayOnly ?? false,
       destination: () => this.#config.downloadFolder,
       hiddenNames: this.#config.hiddenNames,
       onEvent: (event) => {

@@ -16,7 +16,13 @@ export { dialectNamed, dialectOf } from './dialects';
 export { FrameError } from './frame';
 export type { FrameDecoder } from './frame';
 export { parseIpv6 } from './ip-text';
-export { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT, MAX_CANDIDATES, MAX_TOLD_GUESSES } from './messages';
+export {
+  DEFAULT_TCP_PORT,
+  DEFAULT_TLS_PORT,
+  MAX_CANDIDATES,
+  MAX_TOLD_GUESSES,
+  NONCE_BYTES,
+} from './messages';
 export type {
   Alternate,
   Candidate,
@@ -24,10 +30,14 @@ export type {
   Contact,
   FullContact,
   PeerDetails,
+  RelayConsent,
   RelayLimits,
+  RelayPlace,
+  RelayWish,
   RoomRequest,
   ServerDetails,
   ServerError,
   ServerMessage,
 } from './messages';
+export { formatRelayPlace, parseRelayPlace } from './relay-place';
 export { roomNumber } from './room-number';

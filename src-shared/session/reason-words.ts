@@ -1,6 +1,13 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
 import { guessDetail } from './guesses';
-import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
+import type {
+  FailureReason,
+  LeftOutItem,
+  LeftOutReason,
+  PlainFailureReason,
+  RelayTrouble,
+  RenameReason,
+} from './reasons';
 import { withNoun } from './with-noun';
 
 /** In brackets after a path, or above the paths that it holds for. */
@@ -62,8 +69,19 @@ const PLAIN_FAILURE_WORDS = {
   'no-reply': 'no reply',
   'talks-unasked': 'it talks unasked',
   'like-a-web-server': 'it answers like a web server or a proxy',
+  'relay-unanswered': 'not both of you said in time whether a relay may be used',
+  'relay-none': 'there is none that both programs know',
   'gday-stream-used-up': 'too much for one gday stream',
 } as const satisfies Record<PlainFailureReason, string>;
+
+const RELAY_TROUBLE_WORDS = {
+  unreachable: 'does not answer',
+  foreign: 'is something else',
+  refused: 'did not take the two of you',
+  alone: 'did not join the two of you',
+  private: 'is inside a private network',
+  lost: 'broke the connection',
+} as const satisfies Record<RelayTrouble, string>;
 
 function failureReasonWords(why: FailureReason): string {
   switch (why.code) {
@@ -83,13 +101,24 @@ function failureReasonWords(why: FailureReason): string {
       return `${why.variable} is set`;
     case 'space-missing':
       return `${withNoun(why.neededBytes, 'byte')} needed, ${String(why.freeBytes)} free`;
+    case 'relay-refused':
+      return `the ${why.by === 'creator' ? 'caller' : 'answerer'} did not want a relay`;
+    case 'relay-failed':
+      return `the relay ${why.host} ${RELAY_TROUBLE_WORDS[why.trouble]}`;
     default:
       return PLAIN_FAILURE_WORDS[why.code];
   }
 }
 
 /** What is not about the detail (a server) but another fact. */
-const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set(['own-date', 'proxy-set']);
+const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set([
+  'own-date',
+  'proxy-set',
+  'relay-refused',
+  'relay-unanswered',
+  'relay-none',
+  'relay-failed',
+]);
 
 interface FactsOfFailure {
   readonly detail: string | null;

@@ -20,8 +20,9 @@ export interface Route {
  * - `mapped`: a port its router opened when asked (UPnP IGD, NAT-PMP, PCP)
  * - `predicted`: the ports a router that counts upwards should give next
  * - `peer`: nobody told us; the friend dialled us from it
+ * - `relay`: somebody else's computer, at which the two meet
  */
-export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'peer';
+export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'peer' | 'relay';
 
 /**
  * What became of a route that was tried.

@@ -1,6 +1,7 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then converses. */
 import { formatPeerCode, wordsOf } from '../../../src-shared/code';
 import type { PeerCode } from '../../../src-shared/code';
+import type { RelayPlace } from '../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../src-shared/session';
 import type {
   CallEvent,
@@ -23,6 +24,7 @@ import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
 import { Meeting } from './meeting/meeting';
 import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
+import type { RelayPreference } from './meeting/relay-choice';
 import type { MeetingCode } from './meeting/reunion';
 
 export interface CallOptions {
@@ -36,6 +38,9 @@ export interface CallOptions {
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
+  /** What the user wants of relays. */
+  readonly relay: RelayPreference;
+  readonly isRelayOnly: boolean;
   /** Nothing is sent in either direction before {@link Call.phraseMatches}. */
   readonly comparesPhrase: boolean;
   /** Absolute folder for received files; read when it is needed. */
@@ -55,6 +60,8 @@ export class Call {
   #goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
   /** The latest one: the port it opened in the router stays open for as long as its connection. */
   #meeting: Meeting;
+  /** The relay to which both have agreed; for this call and no longer. */
+  #agreedRelay: RelayPlace | null = null;
   #leaving: Promise<void> | null = null;
   readonly #guesses = new GuessTally((count) => this.#options.onEvent({ type: 'guesses', count }));
   readonly #options: CallOptions;
@@ -62,9 +69,18 @@ export class Call {
   constructor(options: CallOptions) {
     this.#options = options;
 
-    const { places, code, anotherCode, guessesAt } = options;
+    const { places, code, anotherCode, guessesAt, relay, isRelayOnly } = options;
     const events = meetingEvents(options, this.#guesses);
-    this.#meeting = new Meeting({ places, code, anotherCode, guessesAt, events, signal: this.#stop.signal });
+    this.#meeting = new Meeting({
+      places,
+      code,
+      anotherCode,
+      guessesAt,
+      events,
+      relay,
+      isRelayOnly,
+      signal: this.#stop.signal,
+    });
     this.transfers = new TransferDesk({
       destination: options.destination,
       hiddenNames: options.hiddenNames,
@@ -108,6 +124,11 @@ export class Call {
     return this.#leaving;
   }
 
+  /** Whether this call may go through the relay that the question named. */
+  answerRelay(isWilling: boolean): void {
+    this.#meeting.answerRelay(isWilling);
+  }
+
   /** Both friends see the same match phrase: what was held back is sent. */
   phraseMatches(): void {
     this.#options.onEvent({ type: 'phrase-matches' });
@@ -126,6 +147,8 @@ export class Call {
     this.#options.onEvent(end);
     await this.transfers.close(failure);
     await this.#goodbye?.(goodbye);
+    // A friend who is still asked about the relay need not wait for us.
+    if (this.#goodbye === null) this.#meeting.answerRelay(false);
     this.#stop.abort(new CooeeError('friend-left'));
   }
 
@@ -171,11 +194,16 @@ export class Call {
     signal: AbortSignal,
     hasSmallPackets: boolean,
   ): Promise<AgreedConnection> {
-    const { places, code } = this.#options;
+    const { places, code, relay, isRelayOnly } = this.#options;
     const events = { ...SILENT_EVENTS, onNetwork: this.#options.onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
+    this.#agreedRelay ??= this.#meeting.relayPlace;
     const meeting = new Meeting({
       places,
+      // Nobody is asked while they look for each other.
+      relay: relay === 'ask' ? 'never' : relay,
+      agreedRelay: this.#agreedRelay,
+      isRelayOnly,
       code: again,
       anotherCode: null,
       // Nobody guesses 128 bits: a connection that breaks on a bad network is no guess, and must not refill the spoken code's
@@ -224,6 +252,7 @@ const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork'> = {
   onRoute: () => undefined,
   onRoutes: () => undefined,
   onGuesses: () => undefined,
+  onRelay: () => undefined,
 };
 
 /** The meeting's events as events of the call. */
@@ -243,6 +272,7 @@ function meetingEvents({ onEvent, onNetwork }: CallOptions, guesses: GuessTally)
     onRoute: () => onEvent({ type: 'route-found', at: Date.now() }),
     onRoutes: (routes) => onEvent({ type: 'routes', routes }),
     onGuesses: (side, count) => guesses.count(side, count),
+    onRelay: (question) => onEvent({ type: 'relay', question }),
     onNetwork,
   };
 }

@@ -1,4 +1,5 @@
 export { Call } from './call';
+export type { RelayPreference } from './meeting/relay-choice';
 export type {
   AnswererPlaces,
   CallerPlaces,

@@ -21,7 +21,7 @@ function step(name: Step['name'], status: Step['status']): Step {
 }
 
 function connecting(...steps: Step[]): Snapshot {
-  const phase: CallPhase = { name: 'connecting', role: 'creator', code: CODE, steps, routes: [] };
+  const phase: CallPhase = { name: 'connecting', role: 'creator', code: CODE, steps, routes: [], relay: null };
   return { ...EMPTY_SNAPSHOT, version: 1, phase };
 }
 
@@ -44,6 +44,7 @@ function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snap
       matchPhrase: null,
       isComparing: false,
       lostSince: null,
+      relay: null,
     },
     transfers,
   };

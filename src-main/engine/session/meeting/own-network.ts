@@ -3,8 +3,15 @@
  * Cooee in {@link PeerDetails}. Everything that takes time (the router's kind, a port opened in it) happens beside the call
  * and is passed on once it is known.
  */
-import { MAX_CANDIDATES } from '../../../../src-shared/contact-exchange';
-import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
+import { randomBytes } from 'node:crypto';
+
+import { MAX_CANDIDATES, NONCE_BYTES } from '../../../../src-shared/contact-exchange';
+import type {
+  Candidate,
+  PeerDetails,
+  RelayWish,
+  SocketAddress,
+} from '../../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { observed, probeNat } from '../../contact';
 import type { NatObservation, SharedContact } from '../../contact';
@@ -20,6 +27,8 @@ export interface OwnNetworkOptions {
   readonly towardsInternet: ReadonlySet<string>;
   /** Whether only servers of this network are asked. */
   readonly isLocalOnly: boolean;
+  /** Whether the friend is told of no address of ours; false by default. */
+  readonly isHidden?: boolean;
   /** Called when more is known. */
   readonly onFacts: (facts: NetworkFacts) => void;
 }
@@ -28,6 +37,9 @@ export class OwnNetwork {
   readonly #local = localNetwork();
   readonly #hostCandidates: readonly Candidate[];
   readonly #listeners = new Set<(details: PeerDetails) => void>();
+  /** Ours of the two that make the tokens of this meeting. */
+  readonly nonce: Uint8Array = randomBytes(NONCE_BYTES);
+  #relay: RelayWish | null = null;
   #isServerReached: boolean | null = null;
   #isSeenOverIpv6 = false;
   #observation: NatObservation | null = null;
@@ -45,7 +57,8 @@ export class OwnNetwork {
   constructor(options: OwnNetworkOptions) {
     this.#options = options;
 
-    this.#hostCandidates = ownCandidates(options.ports, options.towardsInternet);
+    this.#hostCandidates =
+      options.isHidden === true ? [] : ownCandidates(options.ports, options.towardsInternet);
   }
 
   get facts(): NetworkFacts {
@@ -71,6 +84,8 @@ export class OwnNetwork {
       hasIpv6: this.#hasIpv6,
       roundTripMs: null,
       ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
+      nonce: this.nonce,
+      ...(this.#relay === null ? {} : { relay: this.#relay }),
     };
   }
 
@@ -78,6 +93,12 @@ export class OwnNetwork {
   guessed(count: number): void {
     if (count <= this.#guesses) return;
     this.#guesses = count;
+    this.#tell();
+  }
+
+  /** Which relay we would use, and whether our user agrees: tells the friend, also when it is what they were told before. */
+  wishForRelay(wish: RelayWish): void {
+    this.#relay = wish;
     this.#tell();
   }
 
@@ -105,7 +126,7 @@ export class OwnNetwork {
   /** A server on the internet has shown us our contact, so the router can be examined: once, by the first such server. */
   seenBy(shared: SharedContact): void {
     this.#isServerReached = true;
-    if (this.#observer !== null) return;
+    if (this.#observer !== null || this.#options.isHidden === true) return;
     this.#observer = shared;
     this.#isSeenOverIpv6 = shared.own.public.v6 !== null;
     const port = this.#options.ports.find(({ family }) => family === 4);

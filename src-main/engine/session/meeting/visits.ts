@@ -4,10 +4,11 @@ import { setMaxListeners } from 'node:events';
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../../src-shared/session';
 import { ContactSharing } from '../../contact';
-import type { ServerEndpoint } from '../../contact';
+import type { ServerEndpoint, SharedContact } from '../../contact';
 import { log } from '../../log';
 import type { SharedPort } from '../../punch';
 import { Introductions } from './introductions';
+import type { ServerRelay } from './last-resort';
 import type { OwnNetwork } from './own-network';
 
 /**
@@ -19,6 +20,7 @@ export type VisitKind = 'chosen' | 'own' | 'nearby';
 
 /** One contact server, from the connection to the friend's contact. */
 export class Visit {
+  #shared: SharedContact | null = null;
   readonly #sharing: ContactSharing;
   readonly #server: ServerEndpoint;
   readonly #kind: VisitKind;
@@ -44,7 +46,14 @@ export class Visit {
     const { network, introductions } = this.#visits;
     const isStranger = this.#kind === 'nearby';
     const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
-    const shared = await this.#sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
+    const shared = await this.#sharing.shareOwnContact(
+      roomCode,
+      isCreator,
+      signal,
+      told(network.details),
+      this.#visits.isHidden,
+    );
+    this.#shared = shared;
     introductions.addOwn(shared.own, this.#isOnInternet);
     network.onDetails((newest) => {
       // Of what changes, a stranger is told only the guesses.
@@ -58,6 +67,8 @@ export class Visit {
     const { introductions } = this.#visits;
     const friend = await this.#sharing.friendContact(signal);
     introductions.addFriend(friend, this.#sharing.roundTripMs, this.#isOnInternet);
+    const limits = this.#shared?.relay ?? null;
+    if (this.#isOnInternet && limits !== null) this.#visits.serverRelay ??= { server: this.#server, limits };
     if (this.#kind === 'nearby') introductions.addServerOfFriend(this.#server.host, friend.contact);
     this.#sharing.onFriendDetails((details) => introductions.addDetails(details, this.#isOnInternet));
   }
@@ -74,17 +85,20 @@ export class Visit {
 
 export class Visits {
   readonly introductions = new Introductions();
+  /** The server on the internet by which the friend came, if it is a relay; null before, and if it is none. */
+  serverRelay: ServerRelay | null = null;
   readonly #open = new Set<Visit>();
   readonly #stop = new AbortController();
   readonly #onAbort: () => void;
   readonly #ports: readonly SharedPort[];
   readonly #parent: AbortSignal;
 
-  /** @param parent ends all visits that are still going on */
+  /** @param parent ends all visits that are still going on. @param isHidden whether the servers keep our addresses to themselves */
   constructor(
     ports: readonly SharedPort[],
     readonly network: OwnNetwork,
     parent: AbortSignal,
+    readonly isHidden = false,
   ) {
     this.#ports = ports;
     this.#parent = parent;
