@@ -29,3 +29,14 @@ export function alternatesBeside(places: readonly Alternate[], local: SocketAddr
     .filter(({ host, port }) => port !== local.port || (host !== null && host !== local.host))
     .sort((a, b) => a.family - b.family);
 }
+
+/**
+ * Where to ask over UDP: first at the host that the caller dialled, which is where a caller looks, and IPv4 before IPv6; both
+ * families, for a caller has both.
+ *
+ * @param local the server's end of the connection
+ */
+export function udpPlacesFor(places: readonly Alternate[], local: SocketAddress): readonly Alternate[] {
+  const isDialled = ({ host }: Alternate): boolean => host === null || host === local.host;
+  return [...places].sort((a, b) => Number(isDialled(b)) - Number(isDialled(a)) || a.family - b.family);
+}

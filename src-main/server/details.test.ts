@@ -147,12 +147,19 @@ describe('between Cooees, the server', () => {
       expect(await creator.ask(CREATE)).toEqual({ type: 'room-created' });
     });
 
-    it('count as requests', async () => {
-      const [creator] = await introduced(await start({ requestLimitPerMinute: 4 }));
+    it('belong to the meeting, within bounds', async () => {
+      const [creator] = await introduced(await start({ requestLimitPerMinute: 2 }));
       await creator.next();
-      creator.write(tell(3), tell(4));
+      // One of the free requests made the creator ready.
+      creator.write(...Array.from({ length: 24 }, (_, port) => tell(1024 + port)));
       expect(await creator.next()).toEqual({ type: 'error', error: 'too-many-requests' });
       expect(await creator.ending).toBe('ended');
+    });
+
+    it('cost a request where they belong to nothing', async () => {
+      const stranger = await visit((await start({ requestLimitPerMinute: 1 })).addresses[0]);
+      stranger.write(tell(3), tell(4));
+      expect(await stranger.next()).toEqual({ type: 'error', error: 'too-many-requests' });
     });
 
     it('keep nobody’s connection open but the teller’s: 60 s from the last word', async () => {
@@ -221,6 +228,14 @@ describe('between Cooees, the server', () => {
       expect(await joiner.ask(ready(false, null))).toMatchObject({ server: null });
     });
 
+    it('is told with the UDP ports of the same numbers, if they answer', async () => {
+      const server = await start({ observers: [ANY_PORT], hasUdp: true });
+      const client = await visit(server.addresses[0]);
+      const udp = server.udp.map(({ address, port }) => ({ family: 4, host: address, port }));
+      expect(udp).toHaveLength(2);
+      expect(await client.ask({ type: 'observe-address' })).toMatchObject({ server: { udp } });
+    });
+
     it('is told without TLS by a server with TLS, which serves no rooms there', async () => {
       const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
         keyType: 'ec',
@@ -257,9 +272,10 @@ describe('between Cooees, the server', () => {
       expect(await client.ask({ type: 'observe-address' })).toEqual({ type: 'error', error: 'syntax' });
     });
 
-    it('costs a request', async () => {
+    it('has a limit of its own', async () => {
       const server = await start({ requestLimitPerMinute: 1 });
       const client = await visit(server.addresses[0]);
+      await client.ask(CREATE);
       await client.ask({ type: 'observe-address' });
       expect(await client.ask({ type: 'observe-address' })).toMatchObject({ error: 'too-many-requests' });
     });

@@ -5,11 +5,13 @@ import type {
   Alternate,
   ClientMessage,
   FullContact,
+  RelayLimits,
   ServerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside } from './alternates';
+import { alternatesBeside, udpPlacesFor } from './alternates';
+import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -17,8 +19,8 @@ import type { Outcome } from './rooms';
 import { Rooms } from './rooms';
 
 /**
- * Connections an address may open per allowed request. An honest peer makes at least two requests on each; the rest is
- * for connections that fail before the first, above all TLS handshakes, which cost the most.
+ * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
+ * that fail before the first request, above all TLS handshakes, which cost the most.
  */
 const CONNECTIONS_PER_REQUEST = 2;
 /**
@@ -31,43 +33,57 @@ const MAX_REFUSED = 64;
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Idle time before the system probes a connection, every second from then on; ten probes later it is dead, and its room goes. */
+const KEEP_ALIVE_IDLE_MS = 20_000;
 /** How long clients are given to end their connections when the server stops. */
 const SHUTDOWN_GRACE_MS = 500;
 
 export interface ExchangeOptions {
   readonly roomLifetimeMs: number;
   readonly requestsPerMinute: number;
+  /** What Cooees are told of the relay beside it; null if there is none. */
+  readonly relay: RelayLimits | null;
   readonly log: Log;
 }
 
 export class ContactExchange {
   readonly #rooms: Rooms<ClientConnection>;
-  readonly #requests: RateLimiter;
+  readonly #charges: Charges<ClientConnection>;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
   readonly #counter = new ConnectionCounter();
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
   readonly #sockets = new Set<Socket>();
+  /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
+  readonly #releases = new Map<string, () => void>();
   readonly #connections = new Set<ClientConnection>();
+  readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
+  #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, log }: ExchangeOptions) {
+  constructor({ roomLifetimeMs, requestsPerMinute, relay, log }: ExchangeOptions) {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
-    this.#requests = new RateLimiter(requestsPerMinute, now);
+    this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#relay = relay;
     this.#log = log;
   }
 
-  /** Where the server listens without TLS; clients who show that they are Cooees are told. */
-  listensAt(places: readonly Alternate[]): void {
+  /**
+   * Clients who show that they are Cooees are told.
+   * @param places where the server listens without TLS
+   * @param udpPlaces where it answers over UDP
+   */
+  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
+    this.#udpPlaces = udpPlaces;
   }
 
   /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
@@ -82,12 +98,31 @@ export class ContactExchange {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    this.#sockets.add(socket);
-    socket.once('close', () => {
+    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
+    const ends = endsOf(socket);
+    const release = (): void => {
+      socket.off('close', release);
       this.#sockets.delete(socket);
+      this.#releases.delete(ends);
       this.#counter.close(account);
-    });
+    };
+    this.#sockets.add(socket);
+    this.#releases.set(ends, release);
+    socket.once('close', release);
     return true;
+  }
+
+  /**
+   * Gives an admitted connection away to another service: it no longer takes the place of a caller.
+   *
+   * @returns what it is to be counted against there; null if it is one too many, and may only be told so
+   */
+  release(socket: Socket): string | null {
+    const address = remoteAddress(socket);
+    const release = this.#releases.get(endsOf(socket));
+    if (address === null || release === undefined) return null;
+    release();
+    return accountOf(address);
   }
 
   /**
@@ -125,7 +160,13 @@ export class ContactExchange {
 
   /** What a caller is told of this server. @param local our end of their connection */
   #toldAt(local: SocketAddress): ServerDetails {
-    return { alternates: alternatesBeside(this.#places, local) };
+    const alternates = alternatesBeside(this.#places, local);
+    const udp = udpPlacesFor(this.#udpPlaces, local);
+    return {
+      alternates,
+      ...(udp.length === 0 ? {} : { udp }),
+      ...(this.#relay === null ? {} : { relay: this.#relay }),
+    };
   }
 
   #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
@@ -165,12 +206,13 @@ export class ContactExchange {
   }
 
   #answer(asker: ClientConnection, message: ClientMessage): void {
-    if (!this.#requests.take(accountOf(asker.publicAddress))) {
-      asker.send({ type: 'error', error: 'too-many-requests' });
-      return;
-    }
     try {
-      this.#carryOut(this.#outcomeOf(asker, message));
+      const isPaid = this.#charges.pay(asker, message, () => {
+        const outcome = this.#outcomeOf(asker, message);
+        this.#carryOut(outcome);
+        return !outcome.deliveries.some(({ to, message: { type } }) => to === asker && type === 'error');
+      });
+      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       this.#log(
@@ -230,6 +272,10 @@ function observation({ publicAddress, server }: ClientConnection): {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
   return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, server };
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return [remoteAddress, remotePort, localAddress, localPort].join(' ');
 }
 
 /** The address that the connection shows, or null if it is closed already. */

@@ -180,14 +180,66 @@ describe('the contact exchange server', () => {
       expect(await joiner.ask(record(false))).toEqual(error('no-such-room'));
     });
 
-    it('the request above the limit of the address, whichever connection brings it', async () => {
+    it('the meeting above the limit of the address, whichever connection begins it', async () => {
+      const server = await start({ requestLimitPerMinute: 2 });
+      const [creator, joiner, third] = [await client(server), await client(server), await client(server)];
+      await creator.ask(CREATE);
+      await joiner.ask(record(false));
+      expect(await third.ask({ ...CREATE, roomCode: '1' })).toEqual(error('too-many-requests'));
+      expect(await third.ending).toBe('ended');
+      // Whoever has begun can go on to the end.
+      expect(await creator.ask(record(true))).toEqual({ type: 'address-recorded' });
+      await creator.ask(ready(true));
+      await joiner.ask(ready(false));
+      expect(await creator.next()).toMatchObject({ type: 'peer-contact' });
+    });
+
+    it('guesses at rooms above the limit, though they come from a peer who is in one', async () => {
+      const server = await start({ requestLimitPerMinute: 4 });
+      const creator = await client(server);
+      await creator.ask(CREATE);
+      for (const roomCode of ['1', '2', '3'])
+        expect(await creator.ask({ ...record(false), roomCode } as ClientMessage)).toEqual(
+          error('no-such-room'),
+        );
+      expect(await creator.ask({ ...record(false), roomCode: '4' } as ClientMessage)).toEqual(
+        error('too-many-requests'),
+      );
+    });
+
+    it('a stranger who names a side that is taken above the limit', async () => {
       const server = await start({ requestLimitPerMinute: 3 });
-      const [first, second] = [await client(server), await client(server)];
-      await first.ask(CREATE);
-      await first.ask(record(true));
-      await second.ask(record(false));
-      expect(await second.ask(record(false))).toEqual(error('too-many-requests'));
-      expect(await second.ending).toBe('ended');
+      const [creator, joiner, stranger] = [await client(server), await client(server), await client(server)];
+      await creator.ask(CREATE);
+      await joiner.ask(ready(false));
+      expect(await stranger.ask(ready(false))).toEqual(error('room-taken'));
+      expect(await stranger.ask(ready(false))).toEqual(error('too-many-requests'));
+    });
+
+    it('what a peer repeats in its room without an end', async () => {
+      const server = await start({ requestLimitPerMinute: 1 });
+      const creator = await client(server);
+      await creator.ask(CREATE);
+      for (let count = 0; count < 24; count += 1)
+        expect(await creator.ask(record(true))).toEqual({ type: 'address-recorded' });
+      expect(await creator.ask(record(true))).toEqual(error('too-many-requests'));
+    });
+
+    it('none of the sixty calls that a hundred and twenty peers behind one address make at once', async () => {
+      const server = await start();
+      const meeting = async (number: number): Promise<void> => {
+        const roomCode = String(number);
+        const [creator, joiner] = [await client(server), await client(server)];
+        const say = (message: ClientMessage): ClientMessage => ({ ...message, roomCode }) as ClientMessage;
+        await creator.ask(say(CREATE));
+        await creator.ask(say(record(true)));
+        await creator.ask(say(ready(true)));
+        await joiner.ask(say(record(false)));
+        await joiner.ask(say(ready(false)));
+        expect(await creator.next()).toMatchObject({ type: 'peer-contact' });
+        expect(await joiner.next()).toMatchObject({ type: 'peer-contact' });
+      };
+      await Promise.all(Array.from({ length: 60 }, (_, number) => meeting(number)));
     });
 
     it.each([dialect01, dialect3])(

@@ -6,7 +6,10 @@ import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
 import { CooeeError } from '../../src-shared/session';
 import type { ContactExchange } from './exchange';
+import { onFirstByte } from './first-byte';
 import type { Log } from './log';
+import { RELAY_FIRST_BYTE } from './relay';
+import type { Relay } from './relay';
 
 /** From the connection to the end of the TLS handshake. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -32,9 +35,14 @@ export interface ListenAddress {
 /** What is done with a connection that was accepted and counted. */
 export type Greeting = (socket: Socket) => void;
 
-/** Serves connections as they come. */
-export function tcpGreeting(exchange: ContactExchange): Greeting {
-  return (socket) => exchange.serve(socket);
+/** Leads each connection, after its TLS handshake if it has one, to the service whose language it speaks. */
+export function reception(exchange: ContactExchange, relay: Relay | null): Greeting {
+  if (relay === null) return (socket) => exchange.serve(socket);
+  return (socket) =>
+    onFirstByte(socket, (firstByte) => {
+      if (firstByte === RELAY_FIRST_BYTE) relay.serve(socket, exchange.release(socket));
+      else exchange.serve(socket);
+    });
 }
 
 /** Tells connections where they come from, and nothing else. */
@@ -47,11 +55,7 @@ export function observingGreeting(exchange: ContactExchange): Greeting {
  *
  * @throws CooeeError `certificate-unusable`
  */
-export function tlsGreeting(
-  exchange: ContactExchange,
-  { key, certificate }: TlsIdentity,
-  log: Log,
-): Greeting {
+export function tlsGreeting(serve: Greeting, { key, certificate }: TlsIdentity, log: Log): Greeting {
   const context: SecureContextOptions = { key, cert: certificate, minVersion: 'TLSv1.2' };
   try {
     createSecureContext(context);
@@ -59,7 +63,7 @@ export function tlsGreeting(
     throw new CooeeError('certificate-unusable', null, { cause: error });
   }
   const server = createTlsServer({ ...context, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
-  server.on('secureConnection', (socket) => exchange.serve(socket));
+  server.on('secureConnection', serve);
   server.on('tlsClientError', (error, socket) => {
     log('debug', `a TLS handshake failed: ${error.message}`);
     socket.destroy();
@@ -97,7 +101,8 @@ export async function listen(
   return server;
 }
 
-function listenFailure(error: NodeJS.ErrnoException, { address, port }: ListenAddress): CooeeError {
+/** What it means that an address cannot be listened on. */
+export function listenFailure(error: NodeJS.ErrnoException, { address, port }: ListenAddress): CooeeError {
   const family = isIP(address);
   const where =
     family === 4 || family === 6

@@ -57,6 +57,11 @@ export class Rooms<M extends Member> {
     return this.#places.has(member);
   }
 
+  /** Whether the connection is part of this room. */
+  holdsPlaceIn(member: M, roomCode: string): boolean {
+    return this.#places.get(member)?.has(roomNumber(roomCode)) ?? false;
+  }
+
   /** Answers one request of one connection. */
   request(member: M, message: RoomRequest): Outcome<M> {
     return this.#collect(() => {

@@ -41,3 +41,4 @@ export type {
 } from './messages';
 export { formatRelayPlace, parseRelayPlace } from './relay-place';
 export { roomNumber } from './room-number';
+export { bindingRequest, bindingResponse, readBindingRequest, readBindingResponse } from './stun';

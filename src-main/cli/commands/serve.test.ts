@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
 import { deferred } from '../../../src-shared/session';
+import { DEFAULT_RELAY_OPTIONS } from '../../server';
 import { Interruption } from '../interruption';
 import type { ServeOptions } from './serve';
 import { runServe, serveCommand } from './serve';
@@ -20,8 +21,10 @@ const OPTIONS: ServeOptions = {
   tls: null,
   addresses: [canonicalAddress('127.0.0.1', 0)],
   observers: [],
+  hasUdp: false,
   timeoutSeconds: 600,
   requestLimit: 60,
+  relay: null,
   verbosity: 'off',
 };
 
@@ -77,6 +80,16 @@ describe('cooee serve', () => {
       expect.stringMatching(/^observing tcp 127\.0\.0\.1:[1-9]\d*$/),
     ]);
     expect(err).toEqual([]);
+  });
+
+  it('says within which limits it relays', async () => {
+    expect((await serve({ relay: DEFAULT_RELAY_OPTIONS }, 2)).out[1]).toBe(
+      'relaying 10 GB, 10 MB/s, 24 h for a pair; at most 500 pairs, 2000 waiting, 64 of one address',
+    );
+    const relay = { ...DEFAULT_RELAY_OPTIONS, bytes: null, bytesPerSecond: null, seconds: null, pairs: 1 };
+    expect((await serve({ relay: { ...relay, totalBytesPerSecond: 2_500_000 } }, 2)).out[1]).toBe(
+      'relaying any number of bytes, any speed, any time for a pair; at most 1 pair, 2000 waiting, 2.5 MB/s, 64 of one address',
+    );
   });
 
   it('serves TLS with the files it is given', async () => {
@@ -144,6 +157,16 @@ describe('cooee serve', () => {
     [['-u', '-t', '0'], /whole number/],
     [['-u', '-r', '1.5'], /whole number/],
     [['-u', '-v', 'loud'], /choices/],
+    [['-u', '--relay', '--relay-bytes', '10 G'], /Not a size like 500M/],
+    [['-u', '--relay', '--relay-bytes', '10X'], /Not a size like 500M/],
+    [['-u', '--relay', '--relay-bytes', '2000T'], /Not a size like 500M/],
+    [['-u', '--relay', '--relay-bytes', '0'], /Less than 1000K/],
+    [['-u', '--relay', '--relay-rate', '10K'], /Less than 100K/],
+    [['-u', '--relay', '--relay-time', '12'], /Not a duration like 30m/],
+    [['-u', '--relay', '--relay-time', '1s'], /Not from 60s to 20d/],
+    [['-u', '--relay', '--relay-time', '21d'], /Not from 60s to 20d/],
+    [['-u', '--relay', '--relay-pairs', 'none'], /whole number/],
+    [['-u', '--relay-rate', '10M'], /'--relay-rate' is only for '--relay'/],
     [['--loud'], /unknown option/],
     [['-u', 'extra'], /too many arguments/],
   ])('refuses the command line %j', async (args, complaint) => {

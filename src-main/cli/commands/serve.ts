@@ -13,14 +13,17 @@ import {
 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../src-shared/session';
-import type { ListenAddress, Log, TlsIdentity } from '../../server';
+import type { ListenAddress, Log, RelayOptions, TlsIdentity } from '../../server';
 import {
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
   startContactServer,
 } from '../../server';
-import { parseText } from '../parse';
 import type { CommandContext } from '../command-context';
+import { parseText } from '../parse';
+import { wholeNumber } from '../quantity';
+import type { RelayFlags } from '../relay-options';
+import { addRelayOptions, relayLimits, relayText } from '../relay-options';
 
 /** A day: nobody reads out a code and comes back later than that. */
 const MAX_TIMEOUT_SECONDS = 86_400;
@@ -37,8 +40,12 @@ export interface ServeOptions {
   readonly addresses: readonly SocketAddress[];
   /** Where callers without TLS learn what their address looks like, and nothing else. */
   readonly observers: readonly SocketAddress[];
+  /** Whether the UDP ports of the same numbers tell callers what their address looks like. */
+  readonly hasUdp: boolean;
   readonly timeoutSeconds: number;
   readonly requestLimit: number;
+  /** What its relay allows; null: it does not relay. */
+  readonly relay: RelayOptions | null;
   readonly verbosity: Verbosity;
 }
 
@@ -53,7 +60,7 @@ export interface ServeIo {
 
 /**
  * Serves until told to stop. Once ready, writes one line per listener: `listening tcp 127.0.0.1:40123`, and then one per
- * observer: `observing tcp 127.0.0.1:40124`.
+ * observer, `observing tcp 127.0.0.1:40124`, UDP last, and one with the limits of the relay if it relays.
  *
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable` if it cannot start
  */
@@ -66,15 +73,19 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
   const server = await startContactServer({
     listeners: addresses.map(listenAddress),
     observers: options.observers.map(listenAddress),
+    hasUdp: options.hasUdp,
     tls: options.tls === null ? null : await readIdentity(options.tls),
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
+    relay: options.relay,
     log,
   });
   const text = ({ address, port }: ListenAddress): string =>
     formatSocketAddress(canonicalAddress(address, port));
   for (const listener of server.addresses) out(`listening ${listener.protocol} ${text(listener)}`);
   for (const observer of server.observers) out(`observing tcp ${text(observer)}`);
+  for (const place of server.udp) out(`observing udp ${text(place)}`);
+  if (options.relay !== null) out(relayText(options.relay));
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await server.close();
   log('info', 'stopped');
@@ -82,7 +93,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
 
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
 export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
-  return new Command('serve')
+  const command = new Command('serve')
     .description('run a contact exchange server, where two people with the same code find each other')
     .addOption(new Option('-u, --unencrypted', 'serve plain TCP').conflicts(['key', 'certificate']))
     .option('-k, --key <file>', 'PEM file with the private key for TLS', parseText)
@@ -97,6 +108,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       'further places, without TLS, where callers learn what kind of router they have',
       parseListenAddress,
     )
+    .option('--udp', 'the UDP ports of the same numbers tell callers what their address looks like (STUN)')
     .option(
       '-t, --timeout <seconds>',
       'how long a room waits for the second person',
@@ -109,33 +121,36 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       wholeNumber(MAX_REQUEST_LIMIT),
       DEFAULT_REQUEST_LIMIT_PER_MINUTE,
     )
-    .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'))
-    .action(async (flags: ServeFlags, command: Command) => {
-      const options: ServeOptions = {
-        tls: tlsFiles(flags, command),
-        addresses: flags.addresses ?? [],
-        observers: flags.observe ?? [],
-        timeoutSeconds: flags.timeout,
-        requestLimit: flags.requestLimit,
-        verbosity: flags.verbosity,
-      };
-      // A full disk below its log is no reason to leave the callers alone.
-      interruption.doWithoutStderr();
-      await runServe(options, {
-        out: (line) => process.stdout.write(`${line}\n`),
-        err: (line) => process.stderr.write(`${line}\n`),
-        stop: interruption.signal,
-      });
+    .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'));
+  return addRelayOptions(command).action(async (flags: ServeFlags) => {
+    const options: ServeOptions = {
+      tls: tlsFiles(flags, command),
+      addresses: flags.addresses ?? [],
+      observers: flags.observe ?? [],
+      hasUdp: flags.udp ?? false,
+      timeoutSeconds: flags.timeout,
+      requestLimit: flags.requestLimit,
+      relay: relayLimits(flags, command),
+      verbosity: flags.verbosity,
+    };
+    // A full disk below its log is no reason to leave the callers alone.
+    interruption.doWithoutStderr();
+    await runServe(options, {
+      out: (line) => process.stdout.write(`${line}\n`),
+      err: (line) => process.stderr.write(`${line}\n`),
+      stop: interruption.signal,
     });
+  });
 }
 
 /** What commander makes of the options above. */
-interface ServeFlags {
+interface ServeFlags extends RelayFlags {
   readonly unencrypted?: true;
   readonly key?: string;
   readonly certificate?: string;
   readonly addresses?: readonly SocketAddress[];
   readonly observe?: readonly SocketAddress[];
+  readonly udp?: true;
   readonly timeout: number;
   readonly requestLimit: number;
   readonly verbosity: Verbosity;
@@ -151,14 +166,6 @@ function parseListenAddress(text: string, earlier: readonly SocketAddress[] | un
   const address = parseSocketAddress(text);
   if (address === null) throw new InvalidArgumentError('Not an address like 127.0.0.1:2310 or [::1]:2310.');
   return [...(earlier ?? []), address];
-}
-
-function wholeNumber(max: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-    if (number < 1 || number > max) throw new InvalidArgumentError(`Not a whole number from 1 to ${max}.`);
-    return number;
-  };
 }
 
 function listenAddress({ host, port }: SocketAddress): ListenAddress {

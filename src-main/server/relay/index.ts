@@ -1,0 +1,157 @@
+/**
+ * A relay for those who cannot reach each other: joins two sockets that bring the same token, and sees nothing of what goes
+ * through them. It speaks the protocol of the magic-wormhole transit relay (docs/PROTOCOL.md 10).
+ */
+import type { Socket } from 'node:net';
+
+import { ConnectionCounter } from '../limits';
+import type { Log } from '../log';
+import type { RelayOptions } from './options';
+import { Pace } from './pace';
+import { Pair } from './pair';
+import type { PairEnd } from './pair';
+import { RelaySocket } from './relay-socket';
+import { parseRequest } from './request';
+import type { RelayRequest } from './request';
+import { Tally } from './tally';
+import type { Refusal } from './tally';
+import { WaitingHalves } from './waiting-halves';
+
+export { DEFAULT_RELAY_OPTIONS } from './options';
+export type { RelayOptions } from './options';
+export { sizeText } from './tally';
+
+/** The first byte of every request (`p`); no message of the contact exchange begins with it. */
+export const RELAY_FIRST_BYTE = 0x70;
+/** From the first byte of a request to its last. It fits into one packet. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/**
+ * How long a half waits for the other. Clients of magic-wormhole give a relay up after 60 s of their own clock: then it is they who
+ * end it, and they know why.
+ */
+const WAITING_TIMEOUT_MS = 90_000;
+/** How long clients are given to end their connections when the server stops. */
+const SHUTDOWN_GRACE_MS = 500;
+
+interface WaitingHalf {
+  readonly socket: RelaySocket;
+  readonly patience: NodeJS.Timeout;
+}
+
+export class Relay {
+  /** Every socket that is not closed yet. */
+  readonly #sockets = new Set<RelaySocket>();
+  readonly #waiting = new WaitingHalves<WaitingHalf>();
+  readonly #pairs = new Set<Pair>();
+  readonly #perAddress: ConnectionCounter;
+  readonly #totalPace: Pace;
+  readonly #tally: Tally;
+
+  constructor(
+    readonly options: RelayOptions,
+    log: Log,
+  ) {
+    const { pairs, waiting, perAddress } = options;
+    // Those that have not asked yet, and those that are being closed, have no place of their own: as many again.
+    this.#perAddress = new ConnectionCounter(2 * (waiting + 2 * pairs), perAddress);
+    this.#totalPace = new Pace(options.totalBytesPerSecond, () => performance.now());
+    this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
+  }
+
+  /**
+   * Serves a connection whose first byte is {@link RELAY_FIRST_BYTE}; that byte is still to be read.
+   *
+   * @param account what it is counted against; null refuses it at once
+   */
+  serve(socket: Socket, account: string | null): void {
+    const isCounted = account !== null && this.#perAddress.open(account);
+    let received = Buffer.alloc(0);
+    const client = new RelaySocket(socket, account ?? '', {
+      bytes: (bytes) => {
+        received = Buffer.concat([received, bytes]);
+        const parsed = parseRequest(received);
+        if (parsed === 'incomplete') return;
+        clearTimeout(slowness);
+        if (parsed === 'bad') this.#refuse(client, 'bad handshake');
+        else if (!isCounted) this.#refuse(client, 'busy');
+        else this.#ask(client, parsed.request, parsed.rest);
+      },
+      gone: () => clearTimeout(slowness),
+    });
+    const slowness = setTimeout(() => this.#refuse(client, 'bad handshake'), REQUEST_TIMEOUT_MS);
+    this.#sockets.add(client);
+    client.onClose(() => {
+      this.#sockets.delete(client);
+      if (isCounted) this.#perAddress.close(client.account);
+    });
+  }
+
+  /** Ends every connection; resolves once all are closed. */
+  async close(): Promise<void> {
+    for (const pair of [...this.#pairs]) pair.end('stopped');
+    const closed = [...this.#sockets].map(
+      (socket) => new Promise<void>((resolve) => socket.onClose(resolve)),
+    );
+    for (const socket of this.#sockets) socket.end();
+    const impatience = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, SHUTDOWN_GRACE_MS);
+    await Promise.all(closed);
+    clearTimeout(impatience);
+    this.#tally.stop();
+  }
+
+  #ask(client: RelaySocket, request: RelayRequest, rest: Buffer): void {
+    const match = this.#waiting.match(request);
+    if (match === null) {
+      if (rest.length > 0) this.#refuse(client, 'impatient');
+      else this.#wait(client, request);
+      return;
+    }
+    const { partner, spare } = match;
+    for (const half of [partner, ...spare]) this.#wakeUp(half);
+    for (const half of spare) half.socket.end();
+    if (this.#pairs.size >= this.options.pairs) {
+      this.#refuse(partner.socket, 'busy');
+      this.#refuse(client, 'busy');
+      return;
+    }
+    this.#join(partner.socket, client);
+    client.handOver(rest);
+  }
+
+  #wait(socket: RelaySocket, request: RelayRequest): void {
+    const { oldest } = this.#waiting;
+    if (oldest !== null && this.#waiting.size >= this.options.waiting) {
+      this.#wakeUp(oldest);
+      this.#refuse(oldest.socket, 'busy');
+    }
+    const leave = (refusal: Refusal) => () => {
+      this.#wakeUp(half);
+      this.#refuse(socket, refusal);
+    };
+    const half: WaitingHalf = { socket, patience: setTimeout(leave('lonely'), WAITING_TIMEOUT_MS) };
+    this.#waiting.add(half, request);
+    socket.passTo({ bytes: leave('impatient'), gone: () => this.#wakeUp(half) });
+  }
+
+  #wakeUp(half: WaitingHalf): void {
+    clearTimeout(half.patience);
+    this.#waiting.remove(half);
+  }
+
+  #join(one: RelaySocket, other: RelaySocket): void {
+    const now = (): number => performance.now();
+    const ended = (pair: Pair, end: PairEnd): void => {
+      this.#pairs.delete(pair);
+      this.#tally.ended(end, pair.bytes, now() - pair.since);
+    };
+    this.#tally.joined();
+    this.#pairs.add(new Pair(one, other, { limits: this.options, totalPace: this.#totalPace, now, ended }));
+  }
+
+  #refuse(socket: RelaySocket, refusal: Refusal): void {
+    socket.end(`${refusal}\n`);
+    this.#tally.refused(refusal);
+  }
+}
