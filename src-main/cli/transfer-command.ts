@@ -16,6 +16,8 @@ import { jsonReporter } from './output/json-reporter';
 import { plainReporter } from './output/plain-reporter';
 import { reportSnapshots } from './output/reporter';
 import type { Reporter } from './output/reporter';
+import { answerAboutRelay } from './relay-choice';
+import type { RelayChoice } from './relay-choice';
 import { version } from '../../package.json';
 
 export interface TransferRun {
@@ -31,6 +33,7 @@ export interface TransferRun {
 
 export interface TransferSettings {
   readonly server: ServerChoice;
+  readonly relay: RelayChoice;
   /** Absolute folder for received files. */
   readonly folder: string;
   /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
@@ -92,7 +95,7 @@ function whatEndedIt(thrown: unknown, newest: Snapshot, { outputError }: Interru
 }
 
 async function runCall(
-  { server, folder, hiddenNames = 'keep', wordCount = 4, comparesPhrase }: TransferSettings,
+  { server, relay, folder, hiddenNames = 'keep', wordCount = 4, comparesPhrase }: TransferSettings,
   { reporter, interruption }: { readonly reporter: Reporter; readonly interruption: Interruption },
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -121,6 +124,7 @@ async function runCall(
       hiddenNames,
       wordCount,
       comparesPhrase,
+      ...relay,
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);
@@ -141,6 +145,7 @@ async function runCall(
       // The call may end before there is a code to tell.
       due.catch(() => undefined);
     };
+    void answerAboutRelay(engine, watch);
     await body({ engine, watch, reporter, holdCode, isCodeTold: () => isCodeTold });
   } finally {
     interruption.signal.removeEventListener('abort', hangUp);

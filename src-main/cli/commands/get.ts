@@ -8,6 +8,8 @@ import { absolutePath, isPlain, shownPath } from '../../engine/exact-paths';
 import { askForCode, hideArguments } from '../given-code';
 import { parseText, parseTexts } from '../parse';
 import { ask, canBeAsked } from '../question';
+import { addRelayChoice, relayChoice } from '../relay-choice';
+import type { RelayFlags } from '../relay-choice';
 import { addServerOptions, serverChoice } from '../server-options';
 import type { ServerOptions } from '../server-options';
 import { requireDone, runTransfer } from '../transfer-command';
@@ -18,7 +20,7 @@ import type { VerifyOptions } from '../verify';
 import { addVerboseOption } from '../verbose';
 import type { VerboseOptions } from '../verbose';
 
-interface GetOptions extends ServerOptions, VerifyOptions, VerboseOptions {
+interface GetOptions extends ServerOptions, RelayFlags, VerifyOptions, VerboseOptions {
   readonly path: string;
   readonly yes?: true;
   readonly json?: true;
@@ -38,35 +40,38 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
     .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
   addVerboseOption(command);
-  return addServerOptions(addVerifyOption(command)).action(async (words: string[], options: GetOptions) => {
-    if (words.length > 0) hideArguments();
-    requireTerminal(options, command);
-    const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
-    await requireAnswers(command, given, options);
-    const { json, path, verify: comparesPhrase = false, verbose } = options;
-    let code: string | null = given;
-    const prepare = async (): Promise<TransferSettings> => {
-      const folder = absolutePath(path);
-      await requireWritableFolder(folder);
-      const server = await serverChoice(options);
-      code ??= await askForCode(interruption.signal);
-      if (code === null) throw new CooeeError('code-invalid', 'there was none');
-      return { server, folder, hiddenNames: options.yes === true ? 'rename' : 'keep', comparesPhrase };
-    };
-    await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
-      const { engine, watch } = run;
-      engine.call.answer({ code: code ?? '' });
-      if (comparesPhrase) await comparePhrase(run);
-      const offer = await watch.until(firstOffer);
-      if (offer === 'only-texts') return;
-      const over = engine.whenTransferIsOver(offer.id);
-      if (isTransferOver(offer.status)) requireDone(await over);
-      const isWanted = options.yes === true || (await askToAccept(over));
-      if (isWanted === true) await engine.transfers.accept({ id: offer.id, except: [] });
-      else if (isWanted === false) await engine.transfers.decline({ id: offer.id });
-      requireDone(await over);
-    });
-  });
+  return addRelayChoice(addServerOptions(addVerifyOption(command))).action(
+    async (words: string[], options: GetOptions) => {
+      if (words.length > 0) hideArguments();
+      requireTerminal(options, command);
+      const given = words.length > 0 ? words.join(' ') : codeInEnvironment;
+      await requireAnswers(command, given, options);
+      const { json, path, verify: comparesPhrase = false, verbose } = options;
+      let code: string | null = given;
+      const prepare = async (): Promise<TransferSettings> => {
+        const folder = absolutePath(path);
+        await requireWritableFolder(folder);
+        const server = await serverChoice(options);
+        code ??= await askForCode(interruption.signal);
+        if (code === null) throw new CooeeError('code-invalid', 'there was none');
+        const hiddenNames = options.yes === true ? 'rename' : 'keep';
+        return { server, relay: relayChoice(options), folder, hiddenNames, comparesPhrase };
+      };
+      await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
+        const { engine, watch } = run;
+        engine.call.answer({ code: code ?? '' });
+        if (comparesPhrase) await comparePhrase(run);
+        const offer = await watch.until(firstOffer);
+        if (offer === 'only-texts') return;
+        const over = engine.whenTransferIsOver(offer.id);
+        if (isTransferOver(offer.status)) requireDone(await over);
+        const isWanted = options.yes === true || (await askToAccept(over));
+        if (isWanted === true) await engine.transfers.accept({ id: offer.id, except: [] });
+        else if (isWanted === false) await engine.transfers.decline({ id: offer.id });
+        requireDone(await over);
+      });
+    },
+  );
 }
 
 /** Before the call, which uses up the code. */

@@ -3,6 +3,7 @@ import type {
   CodeView,
   Failure,
   NoteView,
+  RelayQuestion,
   Role,
   RouteAttempt,
   Snapshot,
@@ -27,6 +28,8 @@ export interface CallFailure {
 /** Where the command line tells what happens. One JSON event a line, or sentences with a bar on a terminal. */
 export interface Reporter {
   code(code: CodeView): void;
+  /** There is no direct way, and a relay could be used; or one of the two has answered. */
+  relay(question: RelayQuestion): void;
   connected(phase: ConnectedPhase): void;
   /** @param milliseconds for a short message there and back; told once, when it is first known */
   roundTrip(milliseconds: number): void;
@@ -72,6 +75,10 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
     if (guesses > toldGuesses) reporter.guesses(guesses);
     toldGuesses = guesses;
     if (phase.name === 'waiting') once('code', () => reporter.code(phase.code));
+    if (phase.name === 'connecting' && phase.relay !== null) {
+      const { relay } = phase;
+      once(`relay ${relay.host} ${relay.own} ${relay.friend}`, () => reporter.relay(relay));
+    }
     if (phase.name === 'connected') {
       once('connected', () => reporter.connected(phase));
       const { roundTripMs, friendName } = phase;

@@ -21,7 +21,14 @@ function step(name: Step['name'], status: Step['status']): Step {
 }
 
 function connecting(...steps: Step[]): Snapshot {
-  const phase: CallPhase = { name: 'connecting', role: 'creator', code: CODE, steps, routes: [], relay: null };
+  const phase: CallPhase = {
+    name: 'connecting',
+    role: 'creator',
+    code: CODE,
+    steps,
+    routes: [],
+    relay: null,
+  };
   return { ...EMPTY_SNAPSHOT, version: 1, phase };
 }
 

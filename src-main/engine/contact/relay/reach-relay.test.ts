@@ -62,7 +62,7 @@ describe('a relay', () => {
     ['talks without an end of a line', 'foreign', (socket) => socket.write('x'.repeat(1_000))],
     ['hangs up', 'foreign', (socket) => socket.end()],
   ])('that %s is told as such', async (_, trouble, answer) => {
-    const { port } = await relay((socket) => socket.once('data', () => void answer(socket)));
+    const { port } = await relay((socket) => socket.once('data', () => answer(socket)));
     await expect(reached(at(port), randomBytes(32))).rejects.toMatchObject({ trouble });
   });
 

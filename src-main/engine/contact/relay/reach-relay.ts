@@ -1,5 +1,5 @@
 /**
- * The client's half of the magic-wormhole transit relay protocol (docs/PROTOCOL.md 11): two clients name the same token, the relay
+ * The client's half of the magic-wormhole transit relay protocol (docs/PROTOCOL.md 10): two clients name the same token, the relay
  * says `ok` to both, and from then on it passes on what each of them sends. Whoever is at the other end has to prove themselves
  * inside, as on any other connection.
  */
@@ -14,8 +14,6 @@ import { connectToServer } from '../server-connection';
 import type { LocalPort, ServerEndpoint } from '../server-connection';
 import { addressesOf } from '../server-name';
 
-/** Bytes of a token, which is written as hexadecimal text. */
-export const RELAY_TOKEN_BYTES = 32;
 /** Bytes by which the relay tells a client from the same client that has come again. */
 const SIDE_BYTES = 8;
 /** From the name to the connection. */
@@ -55,7 +53,7 @@ export class RelayError extends Error {
 
 /**
  * Waits until the relay has joined us with whoever brings the same token.
- * @param token {@link RELAY_TOKEN_BYTES} bytes
+ * @param token 32 bytes
  * @returns a connection that carries what the other end sends, and nothing of the relay's own
  * @throws RelayError; the signal's reason
  */
@@ -135,6 +133,7 @@ const ANY_PORTS: readonly LocalPort[] = ([6, 4] as const).map((family) => ({
       );
       return socket;
     } catch (error) {
+      // Destroying it may raise another error; the first one is thrown.
       socket.on('error', () => undefined);
       socket.destroy();
       throw error;

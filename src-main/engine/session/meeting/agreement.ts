@@ -19,6 +19,8 @@ const PUNCH_TIMEOUT_MS = 30_000;
 const HOPELESS_TIMEOUT_MS = 10_000;
 /** How often it is looked whether the direct ways have had their time. */
 const LAST_RESORT_INTERVAL_MS = 250;
+/** Where nothing but a relay will do: how long what the friend tells of theirs may take to be here. */
+const DETAILS_GRACE_MS = 2_000;
 /** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from the friend's neighbour: the friend's own gets this long to arrive before the call fails. */
@@ -123,9 +125,15 @@ class Negotiation {
     const { lastResort } = options;
     if (lastResort === undefined) return;
     this.#lastResortTimer = setInterval(() => {
-      if (performance.now() - this.#startedAt < lastResort.patienceMs() || !lastResort.isPossible()) return;
-      clearInterval(this.#lastResortTimer);
-      void this.#takeLastResort(lastResort);
+      const elapsedMs = performance.now() - this.#startedAt;
+      const patienceMs = lastResort.patienceMs();
+      if (elapsedMs < patienceMs) return;
+      if (lastResort.isPossible()) {
+        clearInterval(this.#lastResortTimer);
+        void this.#takeLastResort(lastResort);
+      } else if (patienceMs === 0 && elapsedMs > DETAILS_GRACE_MS) {
+        noRoute();
+      }
     }, LAST_RESORT_INTERVAL_MS);
   }
 

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PeerCode } from '../../../../src-shared/code';
 import { deferred } from '../../../../src-shared/session';
 import type { CooeeError, FailureReason, RelayQuestion } from '../../../../src-shared/session';
-import { startContactServer } from '../../../server';
+import { DEFAULT_RELAY_OPTIONS, startContactServer } from '../../../server';
+import type { RelayOptions } from '../../../server';
 import { startSmallRelay } from '../../contact/relay/small-relay.fixture';
 import type { SmallRelay } from '../../contact/relay/small-relay.fixture';
 import { guessAccount } from '../../secure/guess-account.fixture';
@@ -22,10 +23,14 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function contactServer(): Promise<FoundServer> {
-  const server = await startContactServer({ listeners: [{ address: LOOPBACK, port: 0 }], tls: null });
+async function contactServer(relay: RelayOptions | null = null): Promise<FoundServer> {
+  const server = await startContactServer({ listeners: [{ address: LOOPBACK, port: 0 }], tls: null, relay });
   cleanups.push(() => server.close());
   return { host: LOOPBACK, port: server.addresses[0]?.port ?? 0, tls: null, serverId: 0n };
+}
+
+function relayingServer(): Promise<FoundServer> {
+  return contactServer({ ...DEFAULT_RELAY_OPTIONS, bytes: 1e6, bytesPerSecond: null, seconds: 60 });
 }
 
 async function smallRelay(...how: Parameters<typeof startSmallRelay>): Promise<SmallRelay> {
@@ -102,10 +107,10 @@ function meet(
 
 async function meetBoth(
   relays: readonly [RelayPreference, RelayPreference],
-  more: Partial<MeetingOptions> = {},
+  { server: given, ...more }: Partial<MeetingOptions> & { readonly server?: FoundServer } = {},
   joiners: Partial<MeetingOptions> = more,
 ): Promise<readonly [Side, Side]> {
-  const server = await contactServer();
+  const server = given ?? (await contactServer());
   const open = deferred();
   const creator = meet('creator', server, relays[0], { ...more, onRoomOpen: () => open.resolve() });
   await Promise.race([open.promise, creator.connection]);
@@ -119,7 +124,7 @@ function at({ port }: SmallRelay): { host: string; port: number } {
 async function whyNot({ connection }: Side): Promise<[string, FailureReason | undefined]> {
   const { failure } = await connection.then(
     () => Promise.reject(new Error('they met')),
-    (error: CooeeError) => error,
+    (error: unknown) => error as CooeeError,
   );
   return [failure.kind, failure.why];
 }
@@ -147,15 +152,58 @@ describe('a relay that both have chosen', () => {
 });
 
 describe('a relay that is asked about', () => {
-  it('is used when the one who is asked agrees; both see what the other says', async () => {
+  it('is used when both agree, and each sees what the other says', async () => {
+    const [creator, joiner] = await meetBoth(['ask', 'ask'], { server: await relayingServer() });
+    const first = await creator.asked();
+    expect(first).toMatchObject({ own: 'asking', friend: 'asking', isContactServer: true });
+    expect(first.allowance).toEqual({ bytes: 1e6, bytesPerSecond: null, seconds: 60 });
+    await joiner.asked();
+    creator.meeting.answerRelay(true);
+    expect(await joiner.asked(({ friend }) => friend === 'yes')).toMatchObject({ own: 'asking' });
+    joiner.meeting.answerRelay(true);
+    expect(await creator.asked(({ friend }) => friend === 'yes')).toMatchObject({ own: 'yes' });
+    for (const { connection } of [creator, joiner]) expect((await connection).route.kind).toBe('relay');
+  });
+
+  it('asks nobody who has chosen it', async () => {
+    const [creator, joiner] = await meetBoth(['server', 'ask'], { server: await relayingServer() });
+    expect(await creator.asked()).toMatchObject({ own: 'yes', friend: 'asking' });
+    expect(await joiner.asked()).toMatchObject({ own: 'asking', friend: 'yes' });
+  });
+
+  it.each(['creator', 'joiner'] as const)('is refused by the %s, and both learn by whom', async (by) => {
+    const sides = await meetBoth(['ask', 'ask'], { server: await relayingServer() });
+    const [one, other] = by === 'creator' ? sides : [sides[1], sides[0]];
+    await Promise.all(sides.map((side) => side.asked()));
+    other.meeting.answerRelay(true);
+    await one.asked(({ friend }) => friend === 'yes');
+    one.meeting.answerRelay(false);
+    for (const side of sides) expect(await whyNot(side)).toEqual(['no-relay', { code: 'relay-refused', by }]);
+  });
+
+  it('asks nobody whose friend wants none, and says whose wish it was', async () => {
+    const sides = await meetBoth(['ask', 'never'], { server: await relayingServer() });
+    for (const side of sides) {
+      expect(await whyNot(side)).toEqual(['no-relay', { code: 'relay-refused', by: 'joiner' }]);
+      expect(side.questions).toEqual([]);
+    }
+  });
+
+  it('is none inside our own network that only the friend has named', async () => {
     const relay = await smallRelay();
-    const place = at(relay);
-    // Inside one computer, it has to be named by both; as after the answer in a public place.
-    const [creator, joiner] = await meetBoth([place, 'ask'], {}, { relay: 'ask', agreedRelay: null });
-    // The joiner did not name it, so there is none.
-    expect(await whyNot(joiner)).toEqual(['no-relay', undefined]);
-    expect(await whyNot(creator)).toEqual(['no-relay', undefined]);
+    const sides = await meetBoth([at(relay), 'ask']);
+    for (const side of sides) expect(await whyNot(side)).toEqual(['no-relay', undefined]);
     expect(relay.tokens).toEqual([]);
+  });
+
+  it('is not asked about again in the call in which both agreed to it', async () => {
+    const relay = await smallRelay();
+    // Both named this one, so that it may be on this computer.
+    const sides = await meetBoth([at(relay), at(relay)], { agreedRelay: at(relay) });
+    for (const side of sides) {
+      expect((await side.connection).route.kind).toBe('relay');
+      for (const question of side.questions) expect(question.own).toBe('yes');
+    }
   });
 });
 
