@@ -70,14 +70,17 @@ interface RunningRouter {
   readonly lans: Map<string, Network>;
 }
 
-/** Builds everything and starts the server. What fails halfway is removed. */
-export async function buildInternet(places: readonly [Place, Place]): Promise<Internet> {
+/** Builds everything and starts the server, with more flags than usual if they are given. What fails halfway is removed. */
+export async function buildInternet(
+  places: readonly [Place, Place],
+  serverFlags: readonly string[] = [],
+): Promise<Internet> {
   const lab = new Lab();
   try {
     const builder = new InternetBuilder(lab);
     const server = await builder.addServer();
     const homes = [await builder.addHome(places[0]), await builder.addHome(places[1])] as const;
-    await startServer(server);
+    await startServer(server, serverFlags);
     return { homes, server, remove: () => lab.remove() };
   } catch (error) {
     lab.remove();
@@ -86,7 +89,7 @@ export async function buildInternet(places: readonly [Place, Place]): Promise<In
 }
 
 /** Two addresses and two ports of IPv4, so that callers can compare what each sees; plain TCP. */
-async function startServer(host: Namespace): Promise<void> {
+async function startServer(host: Namespace, flags: readonly string[]): Promise<void> {
   const { ipv4, ipv6 } = SERVER_LINE;
   const listeners = [
     `${ipv4}.10:${SERVER_PORT}`,
@@ -95,7 +98,7 @@ async function startServer(host: Namespace): Promise<void> {
     `[${ipv6}::10]:${SERVER_PORT}`,
     `[${ipv6}::11]:${SERVER_PORT}`,
   ];
-  const options = ['-u', '-r', REQUEST_LIMIT, ...listeners.flatMap((address) => ['-a', address])];
+  const options = ['-u', '-r', REQUEST_LIMIT, ...flags, ...listeners.flatMap((address) => ['-a', address])];
   const server = new CommandLine(['serve', ...options], { through: host.run });
   await server.prints(new RegExp(`(?:^listening .*\\n){${listeners.length}}`, 'm'));
 }

@@ -6,7 +6,10 @@ import { buildInternet } from './internet';
 import type { Internet, Place } from './internet';
 
 interface LabFixtures {
-  readonly internetWith: (places: readonly [Place, Place]) => Promise<Internet>;
+  readonly internetWith: (
+    places: readonly [Place, Place],
+    serverFlags?: readonly string[],
+  ) => Promise<Internet>;
 }
 
 export const test = base.extend<LabFixtures>({
@@ -14,8 +17,8 @@ export const test = base.extend<LabFixtures>({
     const reason = whyNoNamespaces() ?? whyNoProgram('nft', ['list', 'ruleset'], 'nftables');
     base.skip(reason !== null, `skipped, because ${reason ?? ''}`);
     const built: Internet[] = [];
-    await use(async (places) => {
-      const internet = await buildInternet(places);
+    await use(async (places, serverFlags) => {
+      const internet = await buildInternet(places, serverFlags);
       built.push(internet);
       return internet;
     });

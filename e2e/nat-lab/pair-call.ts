@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { FailureKind, Role, RouteAttempt, RouteKind, StepName } from '../../src-shared/session';
+import type {
+  FailureKind,
+  FailureReason,
+  Role,
+  RouteAttempt,
+  RouteKind,
+  StepName,
+} from '../../src-shared/session';
 import { CommandLine } from '../support/program/command-line';
 import { fingerprint } from '../support/disk/file-tree';
 import { SERVER_OPTIONS } from './internet';
@@ -24,6 +31,7 @@ interface FailedEvent {
   readonly code: string;
   readonly side: Role | null;
   readonly detail: string | null;
+  readonly why: FailureReason | null;
   readonly routes: readonly RouteAttempt[];
 }
 
@@ -41,15 +49,24 @@ export interface CallOutcome {
   readonly received: Readonly<Record<string, string>>;
 }
 
-/** Calls from the first home, answers from the second, and waits for both to end. */
-export async function callBetween({ homes }: Internet, file: string): Promise<CallOutcome> {
+/**
+ * Calls from the first home, answers from the second, and waits for both to end.
+ * @param flags more than the usual ones of the caller, and of the answerer
+ */
+export async function callBetween(
+  { homes }: Internet,
+  file: string,
+  flags: readonly [readonly string[], readonly string[]] = [[], []],
+): Promise<CallOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
-  const sender = new CommandLine(['send', '--json', ...SERVER_OPTIONS, file], { through: homes[0].run });
+  const sender = new CommandLine(['send', '--json', ...SERVER_OPTIONS, ...flags[0], file], {
+    through: homes[0].run,
+  });
   const programs = [sender];
   try {
     const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
     const started = performance.now();
-    const options = ['-y', '--json', ...SERVER_OPTIONS, '--path', folder];
+    const options = ['-y', '--json', ...SERVER_OPTIONS, ...flags[1], '--path', folder];
     const receiver = new CommandLine(['get', ...options, code], { through: homes[1].run });
     programs.push(receiver);
     const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
