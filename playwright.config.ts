@@ -27,7 +27,7 @@ export default defineConfig({
     ['list'],
     // These print the tables of the tests that count runs, and nothing where there are none.
     ['./e2e/interop/score-reporter.ts'],
-    ['./e2e/nat-lab/matrix-reporter.ts'],
+    ['./e2e/nat-lab/matrix/matrix-reporter.ts'],
     // .ci/run adds the counts up.
     ...(process.env.COOEE_E2E_REPORT === undefined
       ? []

@@ -61,7 +61,7 @@ export function startFirstGdayServer(path: string): Promise<ContactServer> {
 }
 
 /** A port that nobody has on IPv4 just now; on IPv6 it is then free in practice, for both are asked for together. */
-async function freePort(): Promise<string> {
+export async function freePort(): Promise<string> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

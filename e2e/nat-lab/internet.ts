@@ -1,56 +1,33 @@
 /** An internet with a contact server on it, and two computers behind the routers of a plan. */
-import { CommandLine } from '../support/program/command-line';
 import { Lab } from '../support/network/namespaces';
 import type { CableFaults, Namespace } from '../support/network/namespaces';
-import { rulesOf } from './router-kinds';
-import type { RouterRules } from './router-kinds';
-
-/** Places with the same router object share the router. */
-export interface Router extends RouterRules {
-  /** The router between this one and the internet, or null. That one has no IPv6. */
-  readonly behind: Router | null;
-  /** The first three numbers of its first inside network. */
-  readonly inside: string;
-  /** Of its cable to the outside. */
-  readonly faults: CableFaults | null;
-}
-
-/** Where a computer is. */
-export interface Place {
-  /** Null: a public IPv4 address and nothing in between. */
-  readonly router: Router | null;
-  /** Which of the router's inside networks. */
-  readonly lan: string;
-}
+import type { CommandLine } from '../support/program/command-line';
+import { SERVER_ADDRESSES, SERVER_LINE, SERVER_PORT, serverNames, startServer } from './lab-server';
+import type { Place, Router } from './places';
+import { rulesOf, SILENCE_ABOUT_SIZES, timeoutsOf } from './router-kinds';
 
 export interface Internet {
   readonly homes: readonly [Namespace, Namespace];
   /** The host of the contact server. */
   readonly server: Namespace;
+  readonly contactServer: CommandLine;
+  /** Of those that stand in one of the two places. */
+  readonly routerOf: (router: Router) => Namespace;
   /** Ends what still runs there and leaves nothing behind. */
   readonly remove: () => void;
 }
 
-const SERVER_NAME = 'contact.lab';
-const SERVER_PORT = 2310;
-const OTHER_SERVER_PORT = 2312;
-
-/** The server of the lab, for a window's settings. */
-export const CONTACT_SERVER = { host: SERVER_NAME, port: SERVER_PORT, tls: false } as const;
-/** Makes `cooee send` and `cooee get` use the server of the lab. */
-export const SERVER_OPTIONS = ['-s', SERVER_NAME, '-u', '--port', String(SERVER_PORT)] as const;
-
-/** Documentation addresses (RFC 5737, RFC 3849) are as public as any on an internet of our own. */
-const SERVER_LINE = { ipv4: '203.0.113', ipv6: '2001:db8:53' };
+/** Those of the two homes, then those of their VPNs. Documentation addresses as far as they go. */
 const PUBLIC_LINES = [
   { ipv4: '198.51.100', ipv6: '2001:db8:a' },
   { ipv4: '192.0.2', ipv6: '2001:db8:b' },
+  { ipv4: '198.51.101', ipv6: '2001:db8:c' },
+  { ipv4: '192.0.3', ipv6: '2001:db8:d' },
 ] as const;
 /** Where a home of its own line, the first and the second, is seen from the internet. */
 export const PUBLIC_ADDRESSES = [`${PUBLIC_LINES[0].ipv4}.2`, `${PUBLIC_LINES[1].ipv4}.2`] as const;
-export const SERVER_ADDRESSES = [`${SERVER_LINE.ipv4}.10`, `${SERVER_LINE.ipv4}.11`] as const;
-/** Enough for every call that a pair makes; the limit has tests of its own. */
-const REQUEST_LIMIT = '1000000';
+
+const CONTAINER_NETWORKS = { docker0: '172.17.0.1', 'br-0a1b2c3d4e5f': '172.18.0.1' } as const;
 
 /** A network that computers and routers join, on a bridge of its gateway, whose address ends in 1. */
 interface Network {
@@ -80,27 +57,14 @@ export async function buildInternet(
     const builder = new InternetBuilder(lab);
     const server = await builder.addServer();
     const homes = [await builder.addHome(places[0]), await builder.addHome(places[1])] as const;
-    await startServer(server, serverFlags);
-    return { homes, server, remove: () => lab.remove() };
+    for (const [index, place] of places.entries()) await builder.addVpn(homes[index as 0 | 1], place);
+    const contactServer = await startServer(server, serverFlags);
+    const routerOf = (router: Router): Namespace => builder.routerOf(router);
+    return { homes, server, contactServer, routerOf, remove: () => lab.remove() };
   } catch (error) {
     lab.remove();
     throw error;
   }
-}
-
-/** Two addresses and two ports of IPv4, so that callers can compare what each sees; plain TCP. */
-async function startServer(host: Namespace, flags: readonly string[]): Promise<void> {
-  const { ipv4, ipv6 } = SERVER_LINE;
-  const listeners = [
-    `${ipv4}.10:${SERVER_PORT}`,
-    `${ipv4}.10:${OTHER_SERVER_PORT}`,
-    `${ipv4}.11:${SERVER_PORT}`,
-    `[${ipv6}::10]:${SERVER_PORT}`,
-    `[${ipv6}::11]:${SERVER_PORT}`,
-  ];
-  const options = ['-u', '-r', REQUEST_LIMIT, ...flags, ...listeners.flatMap((address) => ['-a', address])];
-  const server = new CommandLine(['serve', ...options], { through: host.run });
-  await server.prints(new RegExp(`(?:^listening .*\\n){${listeners.length}}`, 'm'));
 }
 
 class InternetBuilder {
@@ -114,6 +78,7 @@ class InternetBuilder {
 
     this.#core = lab.namespace();
     forwardPackets(this.#core);
+    this.#core.nft(SILENCE_ABOUT_SIZES);
   }
 
   async addServer(): Promise<Namespace> {
@@ -125,19 +90,35 @@ class InternetBuilder {
     return host;
   }
 
-  async addHome({ router, lan }: Place): Promise<Namespace> {
+  async addHome({ router, lan, hasContainers, nameLeadsTo }: Place): Promise<Namespace> {
     const host = this.#lab.namespace();
+    // First, so that whoever takes the first interface takes the wrong one.
+    if (hasContainers) addContainerNetworks(host);
     const network =
       router === null ? this.#addLine({ ...this.#nextLine(), ipv6: null }) : await this.#lanOf(router, lan);
     await this.#join(network, { namespace: host, device: 'lan', faults: null });
-    const { ipv4, ipv6 } = SERVER_LINE;
-    host.writeHosts([`${ipv6}::10 ${SERVER_NAME}`, `${ipv4}.10 ${SERVER_NAME}`]);
+    if (router?.isolatesClients === true)
+      network.gateway.execute(['bridge', 'link', 'set', 'dev', lastPort(network), 'isolated', 'on']);
+    host.writeHosts(serverNames(nameLeadsTo));
     return host;
+  }
+
+  /** Once both homes have their lines. The tunnel is a cable: what is in it is not the home router's to see. */
+  async addVpn(host: Namespace, { vpn }: Place): Promise<void> {
+    if (vpn === null) return;
+    const network = await this.#lanOf(vpn, 'tunnel');
+    await this.#join(network, { namespace: host, device: 'tun0', faults: null });
+  }
+
+  routerOf(router: Router): Namespace {
+    const running = this.#routers.get(router);
+    if (running === undefined) throw new Error('no home is behind that router');
+    return running.namespace;
   }
 
   #nextLine(): { ipv4: string; ipv6: string } {
     const line = PUBLIC_LINES[this.#lines.length - 1];
-    if (line === undefined) throw new Error('there are only two homes');
+    if (line === undefined) throw new Error('there are only two homes with a VPN each');
     return line;
   }
 
@@ -169,7 +150,7 @@ class InternetBuilder {
     if (known !== undefined) return known;
     const namespace = this.#lab.namespace();
     forwardPackets(namespace);
-    const { behind, faults, ipv6 } = router;
+    const { behind, faults, ipv6, mtu } = router;
     const provided = behind === null ? this.#nextLine() : null;
     const network =
       provided === null
@@ -179,8 +160,12 @@ class InternetBuilder {
     const { ipv4: outside } = await this.#join(network, { namespace, device: 'wan', faults });
     const prefix = network.ipv6 === null ? null : (provided?.ipv6 ?? null);
     if (prefix !== null) this.#core.ip(`route add ${prefix}::/48 via ${prefix}::2`);
-    const server = `${SERVER_LINE.ipv4}.10`;
-    namespace.nft(rulesOf(router, { outside, server, serverPort: SERVER_PORT }));
+    if (mtu !== null) {
+      namespace.ip(`link set wan mtu ${mtu}`);
+      network.gateway.ip(`link set ${lastPort(network)} mtu ${mtu}`);
+    }
+    namespace.nft(rulesOf(router, { outside, server: SERVER_ADDRESSES[0], serverPort: SERVER_PORT }));
+    for (const setting of timeoutsOf(router)) namespace.sysctl(setting);
     const running = { namespace, prefix, lans: new Map<string, Network>() };
     this.#routers.set(router, running);
     return running;
@@ -192,16 +177,29 @@ class InternetBuilder {
   ): Promise<{ readonly ipv4: string }> {
     network.members += 1;
     const { gateway, bridge, ipv4, ipv6 } = network;
-    const socket = { namespace: gateway, device: `${bridge}p${network.members}` };
+    const socket = { namespace: gateway, device: lastPort(network) };
     if (faults === null) this.#lab.cable({ namespace, device }, socket);
     else await this.#lab.slowCable({ namespace, device }, socket, faults);
     gateway.ip(`link set ${socket.device} master ${bridge}`);
     const last = network.members + 1;
     if (ipv4 !== null)
-      namespace.ip(`addr add ${ipv4}.${last}/24 dev ${device}`, `route add default via ${ipv4}.1`);
+      namespace.ip(`addr add ${ipv4}.${last}/24 dev ${device}`, `route replace default via ${ipv4}.1`);
     if (ipv6 !== null)
-      namespace.ip(`addr add ${ipv6}::${last}/64 dev ${device}`, `route add default via ${ipv6}::1`);
+      namespace.ip(`addr add ${ipv6}::${last}/64 dev ${device}`, `route replace default via ${ipv6}::1`);
     return { ipv4: `${ipv4 ?? ''}.${last}` };
+  }
+}
+
+/** Where the newest member of a network is plugged in. */
+function lastPort({ bridge, members }: Network): string {
+  return `${bridge}p${members}`;
+}
+
+function addContainerNetworks(host: Namespace): void {
+  for (const [index, [device, address]] of Object.entries(CONTAINER_NETWORKS).entries()) {
+    // With a container at its other end: an interface without a carrier is not looked at.
+    host.ip(`link add ${device} type veth peer name veth${index}`);
+    host.ip(`addr add ${address}/16 dev ${device}`, `link set ${device} up`, `link set veth${index} up`);
   }
 }
 

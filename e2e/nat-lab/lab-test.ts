@@ -3,7 +3,8 @@ import { test as base } from '@playwright/test';
 
 import { whyNoNamespaces, whyNoProgram } from '../support/network/namespaces';
 import { buildInternet } from './internet';
-import type { Internet, Place } from './internet';
+import type { Internet } from './internet';
+import type { Place } from './places';
 
 interface LabFixtures {
   readonly internetWith: (

@@ -10,10 +10,11 @@ import type {
   RouteAttempt,
   RouteKind,
   StepName,
+  Transport,
 } from '../../src-shared/session';
 import { CommandLine } from '../support/program/command-line';
 import { fingerprint } from '../support/disk/file-tree';
-import { SERVER_OPTIONS } from './internet';
+import { SERVER_OPTIONS } from './lab-server';
 import type { Internet } from './internet';
 
 /** How one side's program ended. */
@@ -21,6 +22,7 @@ export type SideOutcome =
   | {
       readonly name: 'connected';
       readonly route: RouteKind;
+      readonly transport: Transport;
       /** From the friend's contact, which both get when both are ready, to a friend who has proved themselves. */
       readonly connectedMs: number;
     }
@@ -37,6 +39,7 @@ interface FailedEvent {
 
 export interface ConnectedEvent {
   readonly route: RouteKind;
+  readonly transport: Transport;
   readonly steps: Readonly<Record<StepName, number | null>>;
 }
 
@@ -51,22 +54,23 @@ export interface CallOutcome {
 
 /**
  * Calls from the first home, answers from the second, and waits for both to end.
- * @param flags more than the usual ones of the caller, and of the answerer
+ * @param more options for both programs, or for the caller's
+ * @param answerers those for the answerer's, if they are others
  */
 export async function callBetween(
-  { homes }: Internet,
+  { homes }: Pick<Internet, 'homes'>,
   file: string,
-  flags: readonly [readonly string[], readonly string[]] = [[], []],
+  more: readonly string[] = [],
+  answerers: readonly string[] = more,
 ): Promise<CallOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
-  const sender = new CommandLine(['send', '--json', ...SERVER_OPTIONS, ...flags[0], file], {
-    through: homes[0].run,
-  });
+  const words = ['send', '--json', ...SERVER_OPTIONS, ...more, file];
+  const sender = new CommandLine(words, { through: homes[0].run });
   const programs = [sender];
   try {
     const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
     const started = performance.now();
-    const options = ['-y', '--json', ...SERVER_OPTIONS, ...flags[1], '--path', folder];
+    const options = ['-y', '--json', ...SERVER_OPTIONS, ...answerers, '--path', folder];
     const receiver = new CommandLine(['get', ...options, code], { through: homes[1].run });
     programs.push(receiver);
     const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
@@ -89,8 +93,8 @@ function outcomeOf(stdout: string, stderr: string): SideOutcome {
   if (failed !== null) return { name: 'failed', failure: failed as FailedEvent };
   const connected = connectedEvent(stdout);
   if (connected === null) throw new Error(`neither connected nor failed:\n${stdout}\n${stderr}`);
-  const { route, steps } = connected;
-  return { name: 'connected', route, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
+  const { route, transport, steps } = connected;
+  return { name: 'connected', route, transport, connectedMs: (steps.route ?? 0) + (steps.proof ?? 0) };
 }
 
 /** What `--json` says when the friend has proved themselves, or null if it does not say so. */

@@ -10,7 +10,7 @@ import { CommandLine } from '../support/program/command-line';
 import { test } from './lab-test';
 import { callBetween } from './pair-call';
 import type { CallOutcome } from './pair-call';
-import { home } from './pairs';
+import { home } from './places';
 
 const HOMES = [home('random'), home('random', { inside: '192.168.2' })] as const;
 const RELAY = ['--relay', 'server'];
@@ -41,14 +41,14 @@ test('joins two routers with unpredictable ports when both chose it, within 3 s 
   internetWith,
 }) => {
   const internet = await internetWith(HOMES, ['--relay']);
-  await expectSent(await callBetween(internet, file, [RELAY, RELAY]), PATIENCE_MS + JOIN_MS);
+  await expectSent(await callBetween(internet, file, RELAY), PATIENCE_MS + JOIN_MS);
 });
 
 test('is not used where one of the two did not choose it: the same explanation, and by whom', async ({
   internetWith,
 }) => {
   const internet = await internetWith(HOMES, ['--relay']);
-  const { caller, answerer } = await callBetween(internet, file, [RELAY, []]);
+  const { caller, answerer } = await callBetween(internet, file, RELAY, []);
   for (const side of [caller, answerer]) {
     expect(side).toMatchObject({
       name: 'failed',
@@ -60,7 +60,7 @@ test('is not used where one of the two did not choose it: the same explanation, 
 test('joins two who hide their addresses at once, and neither learns one', async ({ internetWith }) => {
   const internet = await internetWith([home('silent'), home('silent', { inside: '192.168.2' })], ['--relay']);
   const only = ['--relay-only', '-vv'];
-  await expectSent(await callBetween(internet, file, [only, only]), JOIN_MS);
+  await expectSent(await callBetween(internet, file, only), JOIN_MS);
 });
 
 test('is found at an address of its own', async ({ internetWith }) => {
@@ -71,7 +71,7 @@ test('is found at an address of its own', async ({ internetWith }) => {
   try {
     await relay.prints(/listening/);
     const there = ['--relay', 'tcp:203.0.113.11:4001'];
-    await expectSent(await callBetween(internet, file, [there, there]), PATIENCE_MS + JOIN_MS);
+    await expectSent(await callBetween(internet, file, there), PATIENCE_MS + JOIN_MS);
   } finally {
     relay.kill();
     await relay.finished;

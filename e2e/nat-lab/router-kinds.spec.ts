@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
 import { Program } from '../support/program/program';
-import { PUBLIC_ADDRESSES, SERVER_ADDRESSES } from './internet';
+import { PUBLIC_ADDRESSES } from './internet';
 import type { Internet } from './internet';
+import { SERVER_ADDRESSES } from './lab-server';
 import { test } from './lab-test';
-import { home, PUBLIC } from './pairs';
+import { home, PUBLIC } from './places';
 import type { NatKind } from './router-kinds';
 
 const RAW_TCP = [process.execPath, join(import.meta.dirname, 'raw-tcp.mjs')];

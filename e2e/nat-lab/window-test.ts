@@ -2,7 +2,7 @@
 import { launchCooee } from '../support/window/cooee-app';
 import type { CooeeApp } from '../support/window/cooee-app';
 import type { Namespace } from '../support/network/namespaces';
-import { CONTACT_SERVER } from './internet';
+import { CONTACT_SERVER } from './lab-server';
 import { test as base } from './lab-test';
 
 interface WindowFixtures {

@@ -14,7 +14,7 @@ import { sha256, writeRandomFile } from '../support/disk/file-tree';
 import { secretWords } from '../support/program/secret-words';
 import { takePictures } from '../support/window/pictures';
 import { answerSaveDialogWith } from '../support/window/save-dialog';
-import { home } from './pairs';
+import { home } from './places';
 import { test } from './window-test';
 
 /** From the moment both are ready until they give up (docs/PROTOCOL.md 4). */

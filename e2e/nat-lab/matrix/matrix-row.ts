@@ -1,8 +1,12 @@
 /** What the matrix tells the reporter that prints it as one table. */
 import { test } from '@playwright/test';
 
+import type { Way } from './pair';
+
 export interface MatrixRow {
   readonly pair: string;
+  /** The one that was measured, or how the call ends where all are closed or refused. */
+  readonly way: Way | 'none';
   readonly runs: number;
   readonly joined: number;
   /** Routes taken and diagnoses given, each once. */
