@@ -69,8 +69,6 @@ const PLAIN_FAILURE_WORDS = {
   'no-reply': 'no reply',
   'talks-unasked': 'it talks unasked',
   'like-a-web-server': 'it answers like a web server or a proxy',
-  'relay-unanswered': 'not both of you said in time whether a relay may be used',
-  'relay-none': 'there is none that both programs know',
   'gday-stream-used-up': 'too much for one gday stream',
 } as const satisfies Record<PlainFailureReason, string>;
 
@@ -101,6 +99,10 @@ function failureReasonWords(why: FailureReason): string {
       return `${why.variable} is set`;
     case 'space-missing':
       return `${withNoun(why.neededBytes, 'byte')} needed, ${String(why.freeBytes)} free`;
+    case 'relay-none':
+      return 'there is no relay that both programs know';
+    case 'relay-unanswered':
+      return 'not both of you said in time whether a relay may be used';
     case 'relay-refused':
       return `the ${why.by === 'creator' ? 'caller' : 'answerer'} did not want a relay`;
     case 'relay-failed':

@@ -119,9 +119,6 @@ export const PLAIN_FAILURE_REASONS = [
   'no-reply',
   'talks-unasked',
   'like-a-web-server',
-  // that there is no direct way, `no-relay`
-  'relay-unanswered',
-  'relay-none',
   // `connection-lost`
   'gday-stream-used-up',
 ] as const;
@@ -144,7 +141,9 @@ export type FailureReason =
   | { readonly code: 'own-date'; readonly date: string }
   /** `proxy-needed`: the environment variable that names the proxy. */
   | { readonly code: 'proxy-set'; readonly variable: string }
-  /** There is no direct way, or `no-relay`: this side did not want the relay. */
+  /** There is no direct way, or `no-relay`: nobody knows a relay for both, or not both have answered in time. */
+  | { readonly code: 'relay-none' | 'relay-unanswered' }
+  /** The same: this side did not want the relay. */
   | { readonly code: 'relay-refused'; readonly by: 'creator' | 'joiner' }
   /** The same: both wanted it, and it did not join them. */
   | { readonly code: 'relay-failed'; readonly host: string; readonly trouble: RelayTrouble }

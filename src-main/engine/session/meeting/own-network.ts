@@ -99,7 +99,7 @@ export class OwnNetwork {
   /** Which relay we would use, and whether our user agrees: tells the friend, also when it is what they were told before. */
   wishForRelay(wish: RelayWish): void {
     this.#relay = wish;
-    this.#tell();
+    this.#tellFriend();
   }
 
   /** Calls the listener whenever the details have changed. */
@@ -197,6 +197,10 @@ export class OwnNetwork {
 
   #tell(): void {
     this.#options.onFacts(this.facts);
+    this.#tellFriend();
+  }
+
+  #tellFriend(): void {
     const { details } = this;
     for (const listener of this.#listeners) listener(details);
   }
