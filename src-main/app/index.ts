@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { app, BrowserWindow } from 'electron';
 
+import { parseRelayPlace } from '../../src-shared/contact-exchange';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
@@ -109,6 +110,7 @@ function defaultSettings(): Settings {
     displayName: ownName(),
     fifthWord: false,
     comparesPhrase: false,
+    relay: 'ask',
   };
 }
 
@@ -127,6 +129,7 @@ function engineConfig({
   displayName,
   fifthWord,
   comparesPhrase,
+  relay,
 }: Settings): EngineConfig {
   return {
     server: serverChoice(server),
@@ -137,7 +140,13 @@ function engineConfig({
     guessFolder: guessFolder(),
     wordCount: fifthWord ? 5 : 4,
     comparesPhrase,
+    relay: relayPreference(relay),
   };
+}
+
+/** What the schema of the settings lets pass is one of these. */
+function relayPreference(relay: Settings['relay']): NonNullable<EngineConfig['relay']> {
+  return relay === 'server' ? relay : (parseRelayPlace(relay) ?? 'ask');
 }
 
 function serverChoice(server: ServerSettings): ServerChoice {

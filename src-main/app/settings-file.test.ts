@@ -13,6 +13,7 @@ const DEFAULTS: Settings = {
   displayName: 'kim',
   fifthWord: false,
   comparesPhrase: false,
+  relay: 'ask',
 };
 
 let folder: string;
@@ -42,6 +43,7 @@ describe('the settings on disk', () => {
       displayName: 'Kim',
       fifthWord: true,
       comparesPhrase: true,
+      relay: 'tcp:relay.example:4001',
     };
     await (await SettingsFile.open(path, DEFAULTS)).save(settings);
     expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual(settings);
@@ -59,6 +61,7 @@ describe('the settings on disk', () => {
       ...old,
       fifthWord: false,
       comparesPhrase: false,
+      relay: 'ask',
     });
   });
 
@@ -70,6 +73,7 @@ describe('the settings on disk', () => {
       tray: 3,
       fifthWord: true,
       comparesPhrase: 'always',
+      relay: 'tcp:relay.example:22',
     };
     writeFileSync(path, JSON.stringify(newer));
     expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual({
@@ -78,6 +82,7 @@ describe('the settings on disk', () => {
       displayName: 'Kim',
       fifthWord: true,
       comparesPhrase: false,
+      relay: 'ask',
     });
   });
 

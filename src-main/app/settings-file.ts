@@ -36,12 +36,13 @@ export class SettingsFile {
 }
 
 function withDefaults(defaults: Settings): z.ZodType<Settings> {
-  const { server, downloadFolder, displayName, fifthWord, comparesPhrase } = settingsSchema.shape;
+  const { server, downloadFolder, displayName, fifthWord, comparesPhrase, relay } = settingsSchema.shape;
   return z.object({
     server: server.catch(defaults.server),
     downloadFolder: downloadFolder.catch(defaults.downloadFolder),
     displayName: displayName.catch(defaults.displayName),
     fifthWord: fifthWord.catch(defaults.fifthWord),
     comparesPhrase: comparesPhrase.catch(defaults.comparesPhrase),
+    relay: relay.catch(defaults.relay),
   });
 }

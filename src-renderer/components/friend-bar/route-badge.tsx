@@ -1,7 +1,8 @@
 import { Globe, Monitor, Network, Waypoints } from 'lucide-react';
 
-import type { RouteKind } from '../../../src-shared/session';
+import type { RelayQuestion, RouteKind } from '../../../src-shared/session';
 import { texts } from '../../texts';
+import { allowanceWords } from '../../words/relay-words';
 import { Badge } from '../controls/badge';
 
 function RouteSign({ route }: { readonly route: RouteKind }) {
@@ -18,9 +19,18 @@ function RouteSign({ route }: { readonly route: RouteKind }) {
   }
 }
 
+interface RouteBadgeProps {
+  readonly route: RouteKind;
+  /** The relay that both agreed to, if they were asked. */
+  readonly relay: RelayQuestion | null;
+}
+
 /** The route that connects the two computers. */
-export function RouteBadge({ route }: { readonly route: RouteKind }) {
-  const { name, means } = texts.routes[route];
+export function RouteBadge({ route, relay }: RouteBadgeProps) {
+  const { name, means: meaning } = texts.routes[route];
+  const through = route === 'relay' ? relay : null;
+  const limits = through === null ? '' : allowanceWords(through.allowance);
+  const means = [...(through === null ? [] : [through.host]), meaning].join(': ');
   return (
     <Badge
       tone="calm"
@@ -29,7 +39,7 @@ export function RouteBadge({ route }: { readonly route: RouteKind }) {
       data-route={route}
       title={means}
     >
-      {name}
+      {limits === '' ? name : `${name}, ${limits}`}
       <span className="heard-only">. {means}</span>
     </Badge>
   );

@@ -10,6 +10,7 @@ import { ask } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Field } from './field';
+import { RelayChoice } from './relay-choice';
 import { SafetyFields } from './safety-fields';
 import { ServerChoice } from './server-choice';
 
@@ -80,6 +81,12 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
         server={draft.server}
         onChange={(server) => {
           setDraft({ ...draft, server });
+        }}
+      />
+      <RelayChoice
+        relay={draft.relay}
+        onChange={(relay) => {
+          setDraft({ ...draft, relay });
         }}
       />
       <SafetyFields
