@@ -194,6 +194,8 @@ export class Call {
     signal: AbortSignal,
     hasSmallPackets: boolean,
   ): Promise<AgreedConnection> {
+    // Its keeper does not mean that it goes on by another connection.
+    if (this.#meeting.isRelayUsedUp) throw new CooeeError('relay-ended');
     const { places, code, relay, isRelayOnly } = this.#options;
     const events = { ...SILENT_EVENTS, onNetwork: this.#options.onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };

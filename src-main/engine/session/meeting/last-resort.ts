@@ -17,6 +17,7 @@ import type { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
 import { chooseRelay, isSamePlace, wishOf } from './relay-choice';
 import type { RelayDecision, RelayPreference } from './relay-choice';
+import { RelayUse } from './relay-use';
 
 /** How long the question waits for both: time to read it, and to ask each other on the phone. */
 const QUESTION_TIMEOUT_MS = 120_000;
@@ -56,6 +57,7 @@ type Open = Extract<RelayDecision, { name: 'open' }>;
 export class LastResort {
   #own: RelayWish;
   #agreed: AgreedRelay | null = null;
+  #use: RelayUse | null = null;
   #changed: () => void = () => undefined;
   readonly #options: LastResortOptions;
 
@@ -75,6 +77,11 @@ export class LastResort {
   /** The place of the relay that joined the two; null before. */
   get place(): RelayPlace | null {
     return this.#agreed?.place ?? null;
+  }
+
+  /** What the relay has carried for the two; null before, and of one whose limits are not known. */
+  get use(): RelayUse | null {
+    return this.#use;
   }
 
   /** Why there is none, for the failure that tells that there is no direct way. Null where the two programs share none anyway. */
@@ -103,6 +110,9 @@ export class LastResort {
     if (nonces === null) throw new CooeeError('no-route', null, { why: { code: 'relay-none' } });
     try {
       const stream = await reachRelay(target, meetingToken('relay', nonces), signal);
+      const { place } = agreed;
+      const limits = place === 'server' ? this.#options.serverRelay()?.limits : undefined;
+      if (limits !== undefined) this.#use = new RelayUse(stream, limits);
       // Whoever is there has the token, which was told to nobody but the friend and their servers. A stranger's code would end the
       // call, but a dishonest relay can do so in any case; and it pays a guess for it like everybody else.
       return {

@@ -108,6 +108,11 @@ export class Meeting {
     return this.#lastResort?.place ?? null;
   }
 
+  /** Whether the relay that joined the two has carried all that its keeper allows. */
+  get isRelayUsedUp(): boolean {
+    return this.#lastResort?.use?.isUsedUp ?? false;
+  }
+
   /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
   async connect(): Promise<AgreedConnection> {
     const { signal, events, code: given, guessesAt, isRelayOnly = false, relay = 'never' } = this.#options;
