@@ -22,7 +22,14 @@ const ELECTRON_PACKAGES = [
 ];
 
 /** What the NAT lab needs: namespaces, routers, and a sniffer. */
-export const NAT_LAB_PACKAGES = [['iproute2'], ['procps'], ['nftables'], ['tshark'], ['miniupnpd-nftables']];
+export const NAT_LAB_PACKAGES = [
+  ['iproute2'],
+  ['procps'],
+  ['nftables'],
+  ['conntrack'],
+  ['tshark'],
+  ['miniupnpd-nftables'],
+];
 
 /** What makes and mounts a memory stick (exFAT) where the kernel does not know it. */
 export const MEMORY_STICK_PACKAGES = [['exfatprogs'], ['exfat-fuse']];

@@ -1,43 +1,62 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { watchNetwork } from './network-changes';
+import type { NetworkChange } from './network-changes';
 
 let addresses: string[];
-let gained: number;
+let routes: string[];
+let changes: NetworkChange[];
 let stop: () => void;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
-  [addresses, gained] = [['192.0.2.1'], 0];
+  [addresses, routes, changes] = [['192.0.2.1'], ['over eth0'], []];
   stop = watchNetwork(
-    () => {
-      gained += 1;
-    },
-    () => new Set(addresses),
+    (change) => changes.push(change),
+    async () => ({ addresses: new Set(addresses), ways: new Set([...addresses, ...routes]) }),
   );
+  await vi.advanceTimersByTimeAsync(0);
 });
 afterEach(() => {
   stop();
   vi.useRealTimers();
 });
 
-const after = (...now: string[]): number => {
+/** @returns whether something was gained, for each change */
+async function after(...now: string[]): Promise<boolean[]> {
+  changes = [];
   addresses = now;
-  vi.advanceTimersByTime(1000);
-  return gained;
-};
+  await vi.advanceTimersByTimeAsync(1000);
+  return changes.map(({ hasGained }) => hasGained);
+}
 
 describe('the network of this computer', () => {
-  it('has changed when an address is new, or back', () => {
-    expect(after('192.0.2.1')).toBe(0);
-    expect(after('192.0.2.1', '2001:db8::1')).toBe(1);
-    expect(after('198.51.100.7')).toBe(2);
-    expect(after()).toBe(2);
-    expect(after('198.51.100.7')).toBe(3);
+  it('has changed when an address is new, back or gone', async () => {
+    expect(await after('192.0.2.1')).toEqual([]);
+    expect(await after('192.0.2.1', '2001:db8::1')).toEqual([true]);
+    expect(await after('198.51.100.7')).toEqual([true]);
+    expect(await after()).toEqual([false]);
+    expect([...(changes[0]?.addresses ?? ['none'])]).toEqual([]);
+    expect(await after('198.51.100.7')).toEqual([true]);
   });
 
-  it('is looked at no more when nobody wants to know', () => {
+  it('has changed when the way to the internet is another, with the same addresses', async () => {
+    routes = ['over wlan0'];
+    expect(await after('192.0.2.1')).toEqual([true]);
+    routes = [];
+    expect(await after('192.0.2.1')).toEqual([false]);
+  });
+
+  it('is looked at no more when nobody wants to know', async () => {
     stop();
-    expect(after('198.51.100.7')).toBe(0);
+    expect(await after('198.51.100.7')).toEqual([]);
+  });
+
+  it('is really looked at', async () => {
+    vi.useRealTimers();
+    stop();
+    stop = watchNetwork((change) => changes.push(change));
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(changes).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@
  * Record buffers are reused once the stream's write callback has run, so the stream must have copied them by then, as
  * sockets do. n is bounded, so a peer cannot make us allocate; a stream that ends without its final record was cut off.
  */
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
@@ -128,6 +129,11 @@ export class RecordStream {
   /** Bytes received over this connection, including those of an incomplete record. */
   get receivedBytes(): number {
     return this.#reader.arrivedBytes;
+  }
+
+  /** The address of this computer that the connection has, or null where it has none of its own. */
+  get localAddress(): string | null {
+    return this.#stream instanceof Socket ? (this.#stream.localAddress ?? null) : null;
   }
 
   /** Whether the records run over this connection. */

@@ -26,6 +26,7 @@ import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
 import type { RelayPreference } from './meeting/relay-choice';
 import type { MeetingCode } from './meeting/reunion';
+import type { AttemptProgress } from './meeting/reunion-attempt';
 
 export interface CallOptions {
   readonly code: PeerCode;
@@ -192,12 +193,18 @@ export class Call {
   async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
+    { onReached, onFriend }: AttemptProgress,
     hasSmallPackets: boolean,
   ): Promise<AgreedConnection> {
     // Its keeper does not mean that it goes on by another connection.
     if (this.#meeting.isRelayUsedUp) throw new CooeeError('relay-ended');
     const { places, code, relay, isRelayOnly } = this.#options;
-    const events = { ...SILENT_EVENTS, onNetwork: this.#options.onNetwork };
+    const onNetwork = (facts: NetworkFacts): void => {
+      // On this network alone there is no server that could not be reached.
+      if (facts.isServerReached === true || facts.isLocalOnly) onReached();
+      this.#options.onNetwork(facts);
+    };
+    const events = { ...SILENT_EVENTS, onFriend, onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
     this.#agreedRelay ??= this.#meeting.relayPlace;
     const meeting = new Meeting({
@@ -217,6 +224,8 @@ export class Call {
     });
     try {
       const agreed = await meeting.connect();
+      if (signal.aborted && agreed.stream.program === 'cooee') agreed.stream.destroy();
+      signal.throwIfAborted();
       // The port that the previous meeting opened in the router served a connection that is gone.
       const before = this.#meeting;
       this.#meeting = meeting;
@@ -247,10 +256,9 @@ export class Call {
 }
 
 /** The window shows no steps while the friends meet again, only that they are looking for each other. */
-const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork'> = {
+const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork' | 'onFriend'> = {
   onServer: () => undefined,
   onRoomOpen: () => undefined,
-  onFriend: () => undefined,
   onRoute: () => undefined,
   onRoutes: () => undefined,
   onGuesses: () => undefined,

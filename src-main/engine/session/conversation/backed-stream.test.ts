@@ -1,46 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { CooeeError } from '../../../../src-shared/session';
 import { logTo } from '../../log';
-import type { MeetingKey } from '../../secure';
-import { ByteReader } from '../../secure/byte-reader';
-import { RecordStream } from '../../secure/record-stream';
-import { Opener, Sealer } from '../../secure/secretstream';
-import type { StreamKey } from '../../secure/secretstream';
 import { BackedStream } from './backed-stream';
+import { wire } from './wire.fixture';
 
-const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;
-
-interface Wire {
-  readonly ends: readonly [Socket, Socket];
-  readonly streams: readonly [RecordStream, RecordStream];
-}
-
-async function wire(): Promise<Wire> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const accepted = once(server, 'connection') as Promise<[Socket]>;
-  const dialled = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  const [inbound] = await accepted;
-  server.close();
-  const keys = [randomBytes(32) as StreamKey, randomBytes(32) as StreamKey] as const;
-  const sealers = [new Sealer(keys[0]), new Sealer(keys[1])] as const;
-  const openers = [new Opener(keys[1], sealers[1].header), new Opener(keys[0], sealers[0].header)] as const;
-  return {
-    ends: [dialled, inbound],
-    streams: [
-      new RecordStream(dialled, new ByteReader(dialled), sealers[0], openers[0], meetingKey),
-      new RecordStream(inbound, new ByteReader(inbound), sealers[1], openers[1], meetingKey),
-    ],
-  };
-}
+const unheeded = { onLost: () => undefined };
 
 /** A frame of file data that says which one it is. */
 function numbered(number: number, bytes: number): Buffer {
@@ -65,8 +34,8 @@ async function twoEnds() {
         right.relink(next.streams[1]);
       });
   };
-  const left: BackedStream = new BackedStream(current.streams[0], onLost);
-  const right: BackedStream = new BackedStream(current.streams[1], onLost);
+  const left: BackedStream = new BackedStream(current.streams[0], { onLost });
+  const right: BackedStream = new BackedStream(current.streams[1], { onLost });
   const cut = (): void => {
     breaks += 1;
     current.ends[breaks % 2 === 0 ? 0 : 1].resetAndDestroy();
@@ -75,7 +44,12 @@ async function twoEnds() {
 }
 
 /** Receives until all are there. */
-function collect(end: BackedStream, count: number, onEach: (number: number) => void): Promise<number[]> {
+function collect(
+  end: BackedStream,
+  count: number,
+  onEach: (number: number) => void,
+  handle: (number: number) => Promise<void> | void = () => undefined,
+): Promise<number[]> {
   const numbers: number[] = [];
   return new Promise((resolve, reject) => {
     end
@@ -85,6 +59,7 @@ function collect(end: BackedStream, count: number, onEach: (number: number) => v
         numbers.push(number);
         onEach(number);
         if (numbers.length === count) resolve(numbers);
+        return handle(number);
       }, never)
       .catch(reject);
   });
@@ -118,15 +93,106 @@ describe('a stream that outlives its connections', () => {
     );
   });
 
+  it('moves to other connections while it works: nothing is lost, nothing twice, and nobody notices a loss', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.nat(119), { maxLength: 4 }),
+        fc.array(fc.integer({ min: 5, max: 60_000 }), { minLength: 120, maxLength: 120 }),
+        fc.array(fc.nat(12), { minLength: 8, maxLength: 8 }),
+        fc.array(fc.nat(3), { minLength: 10, maxLength: 10 }),
+        async (moves, sizes, lags, handlings) => {
+          const onLost = vi.fn();
+          const first = await wire();
+          const [left, right] = first.streams.map((stream) => new BackedStream(stream, { onLost }));
+          if (left === undefined || right === undefined) throw new Error('two ends');
+          const wires = [first];
+          const movesLeft = new Set(moves);
+          let moving: Promise<unknown> = Promise.resolve();
+          const moveAt = (number: number): void => {
+            if (!movesLeft.delete(number)) return;
+            // One at a time, and each end in its own moment.
+            moving = moving.then(async () => {
+              const next = await wire();
+              wires.push(next);
+              const relinked = [left, right].map(async (end, side) => {
+                await sleep(lags.pop() ?? 0);
+                end.relink(next.streams[side === 0 ? 0 : 1]);
+              });
+              await Promise.all(relinked);
+              await sleep(20);
+            });
+          };
+          const handle = (number: number): Promise<void> => sleep(handlings[number % handlings.length] ?? 0);
+          const there = collect(right, sizes.length, moveAt, handle);
+          const back = collect(left, sizes.length, moveAt, handle);
+          const sendAll = async (end: BackedStream): Promise<void> => {
+            for (const [number, bytes] of sizes.entries()) await end.send(numbered(number, bytes));
+          };
+          await Promise.all([sendAll(left), sendAll(right)]);
+          const inOrder = sizes.map((_, number) => number);
+          expect(await there).toEqual(inOrder);
+          expect(await back).toEqual(inOrder);
+          await moving;
+          await sleep(20);
+          expect(onLost).not.toHaveBeenCalled();
+          // What was replaced is closed, and the last is not.
+          const closed = wires.map(({ ends }) => ends.map(({ destroyed }) => destroyed));
+          expect(closed.slice(0, -1).flat()).not.toContain(false);
+          expect(closed.at(-1)).toEqual([false, false]);
+          left.destroy();
+          right.destroy();
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+
+  it('loses a new connection like any other when it breaks before the friend has gone on', async () => {
+    const [first, second, third] = [await wire(), await wire(), await wire()];
+    const lost = [vi.fn(), vi.fn()] as const;
+    const left = new BackedStream(first.streams[0], { onLost: lost[0] });
+    const right = new BackedStream(first.streams[1], { onLost: lost[1] });
+    const received = collect(right, 2, () => undefined);
+    void left.receive(() => undefined, never).catch(() => undefined);
+    await left.send(numbered(0, 10));
+    left.relink(second.streams[0]);
+    await left.send(numbered(1, 10));
+    second.ends[1].resetAndDestroy();
+    await vi.waitFor(() => expect(lost.map(({ mock }) => mock.calls.length)).toEqual([1, 1]));
+    left.relink(third.streams[0]);
+    right.relink(third.streams[1]);
+    expect(await received).toEqual([0, 1]);
+    left.destroy();
+    right.destroy();
+  });
+
+  it('says goodbye over a connection on which the friend goes on in the same moment', async () => {
+    const [first, second] = [await wire(), await wire()];
+    const [left, right] = first.streams.map((stream) => new BackedStream(stream, unheeded));
+    if (left === undefined || right === undefined) throw new Error('two ends');
+    const got: number[] = [];
+    const received = right.receive((frame) => void got.push(frame.readUInt32BE(1)), never);
+    const leftReads = left.receive(() => undefined, never);
+    left.relink(second.streams[0]);
+    const finished = left.finish(numbered(7, 10));
+    await sleep(50);
+    right.relink(second.streams[1]);
+    await finished;
+    await received;
+    expect(got).toEqual([7]);
+    await right.finish(numbered(8, 10));
+    await leftReads;
+  });
+
   it('keeps what is sent while there is no connection', async () => {
     const first = await wire();
-    const [left, right] = first.streams.map((stream) => new BackedStream(stream, () => undefined));
+    const [left, right] = first.streams.map((stream) => new BackedStream(stream, unheeded));
     if (left === undefined || right === undefined) throw new Error('two ends');
     const received = collect(right, 3, () => undefined);
     void left.receive(() => undefined, never).catch(() => undefined);
     await left.send(numbered(0, 10));
-    left.drop();
-    right.drop();
+    left.drop('silent');
+    right.drop('silent');
     await left.send(numbered(1, 10));
     await left.send(numbered(2, 10));
     const second = await wire();
@@ -143,15 +209,17 @@ describe('a stream that outlives its connections', () => {
     const ends: BackedStream[] = [];
     try {
       const { ends: sockets, streams } = await wire();
-      const lost = new Promise<void>((resolve) => ends.push(new BackedStream(streams[0], resolve)));
+      const lost = new Promise<void>((resolve) =>
+        ends.push(new BackedStream(streams[0], { onLost: resolve })),
+      );
       void ends[0]?.receive(() => undefined, never).catch(() => undefined);
       sockets[1].resetAndDestroy();
       await lost;
       expect(lines).toContain('a connection broke: connection-lost (ECONNRESET)');
-      const silent = new BackedStream((await wire()).streams[0], () => undefined);
+      const silent = new BackedStream((await wire()).streams[0], unheeded);
       ends.push(silent);
-      silent.drop();
-      expect(lines).toContain('a connection fell silent');
+      silent.drop('silent');
+      expect(lines).toContain('a connection is given up reason=silent');
     } finally {
       for (const end of ends) end.destroy();
       logTo('error', () => undefined);
@@ -163,13 +231,13 @@ describe('a stream that outlives its connections', () => {
     [200_000, false],
   ])('wants small packets after a silence when %i bytes came before it: %s', async (bytes, isWanted) => {
     const { streams } = await wire();
-    const [left, right] = streams.map((stream) => new BackedStream(stream, () => undefined));
+    const [left, right] = streams.map((stream) => new BackedStream(stream, unheeded));
     if (left === undefined || right === undefined) throw new Error('two ends');
     const received = collect(right, 1, () => undefined);
     await left.send(numbered(0, bytes));
     await received;
     expect(right.wantsSmallPackets).toBe(false);
-    right.drop();
+    right.drop('silent');
     expect(right.wantsSmallPackets).toBe(isWanted);
     left.destroy();
     right.destroy();
@@ -177,8 +245,8 @@ describe('a stream that outlives its connections', () => {
 
   it('makes senders wait when the friend acknowledges nothing, and tells them when it is given up', async () => {
     const { streams } = await wire();
-    const left = new BackedStream(streams[0], () => undefined);
-    left.drop();
+    const left = new BackedStream(streams[0], unheeded);
+    left.drop('silent');
     const frame = numbered(0, 256 * 1024);
     for (let number = 0; number < 95; number += 1) await left.send(frame);
     const waiting = left.send(frame);
@@ -193,7 +261,7 @@ describe('a stream that outlives its connections', () => {
 
   it('refuses a friend who claims to have received what was never sent', async () => {
     const { streams } = await wire();
-    const left = new BackedStream(streams[0], () => undefined);
+    const left = new BackedStream(streams[0], unheeded);
     const receiving = left.receive(() => undefined, never);
     const lie = Buffer.alloc(9);
     lie[0] = 2;

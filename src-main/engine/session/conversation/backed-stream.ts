@@ -3,20 +3,22 @@
  * kept; over a new connection both sides first say how many frames they have received, and the rest is sent again. So
  * every frame is handled exactly once and in order, and the users of the stream notice no more than a pause.
  *
- *   kind 2   acknowledge   2 ‖ u64BE frames received so far in this call
- *   kind 3   go on         3 ‖ u64BE the same; the first frame of both sides on every connection after the first
+ * A frame counts as received when it has been handled, so nothing is lost with a frame that was only read. For the frames
+ * that carry the counts see ./count-frames.
  *
- * Frames of these kinds are not counted themselves; all others are, from the first one of the call. A frame counts as
- * received when it has been handled, so nothing is lost with a frame that was only read.
+ * A connection may also be replaced while it works: whoever has the new one reads no more from the old one, and says on the new
+ * one what was received until then. The old one stays open until the friend has said so, too, or they would take its end for
+ * a loss.
  */
-import { CooeeError } from '../../../../src-shared/session';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { CooeeError, deferred } from '../../../../src-shared/session';
+import type { Deferred } from '../../../../src-shared/session';
 import { log } from '../../log';
 import type { FrameHandler } from '../../secure';
+import { countFrame, KIND_ACKNOWLEDGE, KIND_GO_ON, readCount } from './count-frames';
 import { ReplayBuffer } from './replay-buffer';
 
-const KIND_ACKNOWLEDGE = 2;
-const KIND_GO_ON = 3;
-const COUNT_FRAME_BYTES = 9;
 /**
  * Senders wait while this many bytes are unacknowledged. It has to cover bandwidth times round trip, as a transfer's window
  * of 16 MiB does, or it would be the brake.
@@ -32,9 +34,14 @@ const ACKNOWLEDGE_MS = 500;
 /** A hello, pings and a few messages. A connection that carried more has let full-sized packets through. */
 const FEW_BYTES = 64 * 1024;
 
+/** How long the last frame waits for a friend who has yet to go on over a connection that is new. */
+const OPENING_LIMIT_MS = 1_000;
+
 /** One connection's frames: a record stream. */
 export interface FrameStream {
   readonly receivedBytes: number;
+  /** The address of this computer that it has, or null where that is not known. */
+  readonly localAddress: string | null;
   send(frame: Buffer, final?: boolean): Promise<void>;
   finish(frame: Buffer): Promise<void>;
   receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void>;
@@ -45,7 +52,20 @@ interface Link {
   readonly stream: FrameStream;
   /** Our frames go out: on the first connection at once, later when the friend has said where to go on. */
   open: boolean;
+  readonly opened: Deferred<void>;
+  /** Ends the reading, after the frame that is being handled. */
+  readonly leave: AbortController;
 }
+
+export interface LinkEvents {
+  /** The connection is gone; {@link BackedStream.relink} or {@link BackedStream.giveUp} is expected, in any time. */
+  readonly onLost: () => void;
+  /** The connection may be dead, or has turned out not to be. Nothing has been given up: a new connection would replace it. */
+  readonly onDoubt?: (isInDoubt: boolean) => void;
+}
+
+/** Why a connection is given up that did not break by itself. */
+export type DropReason = 'silent' | 'own address gone' | 'no answer after a change of network';
 
 export class BackedStream {
   readonly #kept = new ReplayBuffer();
@@ -60,23 +80,30 @@ export class BackedStream {
   #wantsSmall = false;
   #waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
   #wakeReceiver: () => void = () => undefined;
-  readonly #onLost: () => void;
+  /** Replaced, and open until the friend has gone on. */
+  #retired: FrameStream[] = [];
+  #isInDoubt = false;
+  readonly #events: LinkEvents;
 
-  /** @param onLost the connection is gone; {@link relink} or {@link giveUp} is expected, in any time */
-  constructor(stream: FrameStream, onLost: () => void) {
-    this.#onLost = onLost;
+  constructor(stream: FrameStream, events: LinkEvents) {
+    this.#events = events;
 
-    this.#link = { stream, open: true };
-  }
-
-  /** Whether a connection is up, over which frames leave at once. */
-  get isLinked(): boolean {
-    return this.#link !== null;
+    this.#link = { ...newLink(stream), open: true };
   }
 
   /** Bytes received over the current connection, including those of an incomplete frame; 0 without a connection. */
   get receivedBytes(): number {
     return this.#link?.stream.receivedBytes ?? 0;
+  }
+
+  /** What stands for the current connection and no other; null without one. */
+  get connection(): object | null {
+    return this.#link;
+  }
+
+  /** The address of this computer that the current connection has, or null where that is not known. */
+  get localAddress(): string | null {
+    return this.#link?.stream.localAddress ?? null;
   }
 
   /**
@@ -108,7 +135,8 @@ export class BackedStream {
   async finish(frame: Buffer): Promise<void> {
     this.#stopAcknowledging();
     const link = this.#link;
-    if (link?.open !== true) {
+    if (link !== null && !link.open) await Promise.race([link.opened.promise, pause(OPENING_LIMIT_MS)]);
+    if (link?.open !== true || link !== this.#link) {
       this.giveUp(new CooeeError('connection-lost'));
       return;
     }
@@ -121,48 +149,70 @@ export class BackedStream {
    * @throws CooeeError what {@link giveUp} was called with, `friend-garbled`; the signal's reason
    */
   async receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void> {
-    for (let isFirst = true; ; isFirst = false) {
+    for (;;) {
       const link = await this.#linked(signal);
-      let mustGoOn = !isFirst;
+      const leave = (): void => link.leave.abort(signal.reason);
+      signal.addEventListener('abort', leave, { once: true });
       try {
-        if (mustGoOn) void this.#sendOver(link, countFrame(KIND_GO_ON, this.#received));
-        await link.stream.receive((frame, keep) => {
-          if (mustGoOn !== (frame[0] === KIND_GO_ON)) throw new CooeeError('friend-garbled', 'out of step');
-          mustGoOn = false;
-          return this.#take(link, frame, (mine) => onFrame(mine, keep));
-        }, signal);
+        await this.#read(link, onFrame);
         return;
       } catch (error) {
         if (signal.aborted || !isLost(error)) throw error;
         if (this.#link === link && this.#ended === null) log.warn('a connection broke', {}, error);
         this.#lose(link);
+      } finally {
+        signal.removeEventListener('abort', leave);
       }
     }
   }
 
-  /** The friend is silent: gives the current connection up for another one. */
-  drop(): void {
+  async #read(link: Link, onFrame: FrameHandler): Promise<void> {
+    let mustGoOn = !link.open;
+    if (mustGoOn) void this.#sendOver(link, countFrame(KIND_GO_ON, this.#received));
+    await link.stream.receive((frame, keep) => {
+      if (mustGoOn !== (frame[0] === KIND_GO_ON)) throw new CooeeError('friend-garbled', 'out of step');
+      mustGoOn = false;
+      return this.#take(link, frame, (mine) => onFrame(mine, keep));
+    }, link.leave.signal);
+  }
+
+  /** Gives the current connection up for another one. */
+  drop(reason: DropReason): void {
     if (this.#link === null) return;
-    log.warn('a connection fell silent');
-    if (this.receivedBytes < FEW_BYTES) this.#wantsSmall = true;
+    log.warn('a connection is given up', { reason });
+    if (reason === 'silent' && this.receivedBytes < FEW_BYTES) this.#wantsSmall = true;
     this.#lose(this.#link);
+  }
+
+  /** Whether the friend has been silent for long enough to look for them already. */
+  doubt(isInDoubt: boolean): void {
+    if (isInDoubt === this.#isInDoubt) return;
+    this.#isInDoubt = isInDoubt;
+    this.#events.onDoubt?.(isInDoubt);
   }
 
   /**
    * Whether a connection fell silent after it had carried little: that happens where small packets pass, as those of the
-   * verification did, and large ones are dropped silently (RFC 2923, section 2.1). Once true, it stays.
+   * verification did, and large ones are dropped silently (RFC 2923, section 2.1). Once it was given up for that, this stays true.
    */
   get wantsSmallPackets(): boolean {
-    return this.#wantsSmall;
+    return this.#wantsSmall || (this.#isInDoubt && this.receivedBytes < FEW_BYTES);
   }
 
-  /** Goes on over another connection to the same friend. */
+  /** Goes on over another connection to the same friend, in place of the current one if there is one. */
   relink(stream: FrameStream): void {
-    if (this.#ended !== null || this.#link !== null) {
+    if (this.#ended !== null) {
       stream.destroy();
       return;
     }
-    this.#link = { stream, open: false };
+    const before = this.#link;
+    this.#link = newLink(stream);
+    this.#isInDoubt = false;
+    this.#pumping = false;
+    if (before !== null) {
+      this.#retired.push(before.stream);
+      before.leave.abort(new CooeeError('connection-lost'));
+    }
     this.#wakeReceiver();
   }
 
@@ -177,6 +227,7 @@ export class BackedStream {
   destroy(): void {
     this.giveUp(new CooeeError('connection-lost'));
     this.#link?.stream.destroy();
+    this.#destroyRetired();
   }
 
   /** @returns a promise only where the user's handler returned one */
@@ -227,6 +278,8 @@ export class BackedStream {
   #goOn(link: Link): void {
     if (link.open) throw new CooeeError('friend-garbled', 'going on twice');
     link.open = true;
+    link.opened.resolve();
+    this.#destroyRetired();
     this.#cursor = this.#kept.first;
     this.#pumping = true;
     void this.#pump(link);
@@ -255,8 +308,14 @@ export class BackedStream {
     if (this.#link !== link) return;
     this.#link = null;
     this.#pumping = false;
+    this.#isInDoubt = false;
     link.stream.destroy();
-    if (this.#ended === null) this.#onLost();
+    this.#destroyRetired();
+    if (this.#ended === null) this.#events.onLost();
+  }
+
+  #destroyRetired(): void {
+    for (const stream of this.#retired.splice(0)) stream.destroy();
   }
 
   async #linked(signal: AbortSignal): Promise<Link> {
@@ -282,21 +341,10 @@ export class BackedStream {
   }
 }
 
+function newLink(stream: FrameStream): Link {
+  return { stream, open: false, opened: deferred(), leave: new AbortController() };
+}
+
 function isLost(error: unknown): boolean {
   return error instanceof CooeeError && error.kind === 'connection-lost';
-}
-
-function countFrame(kind: number, count: number): Buffer {
-  const frame = Buffer.alloc(COUNT_FRAME_BYTES);
-  frame[0] = kind;
-  frame.writeBigUInt64BE(BigInt(count), 1);
-  return frame;
-}
-
-/** @throws CooeeError `friend-garbled` */
-function readCount(frame: Buffer): number {
-  if (frame.length !== COUNT_FRAME_BYTES) throw new CooeeError('friend-garbled', 'a count of frames');
-  const count = frame.readBigUInt64BE(1);
-  if (count > BigInt(Number.MAX_SAFE_INTEGER)) throw new CooeeError('friend-garbled', 'a count of frames');
-  return Number(count);
 }

@@ -4,26 +4,35 @@
  */
 import { z } from 'zod';
 
+import type { DropReason } from './backed-stream';
 import { RoundTripMeter } from './conversation-round-trip';
 
-/** The friends look at the badge right after they connect, so the first measurements come quickly. */
-const EAGER_FOR_MS = 10_000;
-const EAGER_INTERVAL_MS = 2_000;
-/** Both sides send at least this often, so that a dead connection is noticed long before the kernel's two hours. */
-const PING_INTERVAL_MS = 3_000;
-/** Silence after which the connection counts as lost. Meeting again takes seconds, so waiting longer gains nothing. */
-const SILENCE_LIMIT_MS = 10_000;
+/** Often enough that an answer is missed soon, and far below what routers forget idle connections after. */
+const PING_INTERVAL_MS = 1_000;
+/** How often the silence is looked at. */
+const LOOK_INTERVAL_MS = 250;
+/**
+ * Silence after which the friend may be looking for us already: two answers are missing. Longer than the pause that one lost packet
+ * makes.
+ */
+const DOUBT_AFTER_MS = 2_000;
+/** Silence after which the connection counts as lost, so that it is noticed within ten seconds. */
+const SILENCE_LIMIT_MS = 9_500;
+/** Time for an answer after the network has changed: a connection that works has brought something long before. */
+const PROBE_LIMIT_MS = 2_000;
 
 const numbered = z.object({ number: z.int().min(0) });
 
 /** The stream whose silence is watched. */
 export interface WatchedStream {
-  /** Whether there is a connection; without one, silence means nothing. */
-  readonly isLinked: boolean;
+  /** What stands for the connection; without one (null), silence means nothing. */
+  readonly connection: object | null;
   /** Grows while anything arrives: on a slow line one frame may take longer than {@link SILENCE_LIMIT_MS}. */
   readonly receivedBytes: number;
   /** Gives the connection up as lost. */
-  drop(): void;
+  drop(reason: DropReason): void;
+  /** Tells whether the friend is silent without having been silent for long enough. */
+  doubt(isInDoubt: boolean): void;
 }
 
 interface Heartbeat {
@@ -37,6 +46,8 @@ export class HeartbeatMonitor {
   readonly #meter = new RoundTripMeter(() => performance.now());
   #roundTrip: number | null = null;
   #heardAt = performance.now();
+  /** When an answer was asked for because the network had changed; null when it has come. */
+  #probedAt: number | null = null;
   /** While we handle a frame (a slow disk) we read nothing, so the friend's silence is our own doing. */
   #handling = false;
   /** A pong waits for the stream: a peer that pings without reading gets one at a time. */
@@ -53,31 +64,44 @@ export class HeartbeatMonitor {
 
   /** Starts to ping and to watch for silence. @returns a function that stops it */
   start(stream: WatchedStream): () => void {
-    let { receivedBytes } = stream;
-    const startedAt = performance.now();
-    this.#heardAt = startedAt;
-    let timer: ReturnType<typeof setTimeout>;
-    const wait = (): void => {
-      const isEager = performance.now() - startedAt < EAGER_FOR_MS;
-      timer = setTimeout(beat, isEager ? EAGER_INTERVAL_MS : PING_INTERVAL_MS);
+    let { connection, receivedBytes } = stream;
+    this.#heard();
+    const look = (): void => {
+      // The next connection may come between two looks, with as few bytes: it gets its full time.
+      const isHeard = stream.connection !== connection || stream.receivedBytes !== receivedBytes;
+      ({ connection, receivedBytes } = stream);
+      if (isHeard || connection === null) this.#heard();
+      if (connection !== null && !this.#handling) this.#judge(stream);
     };
-    const beat = (): void => {
-      wait();
-      const now = performance.now();
-      if (!stream.isLinked) {
-        this.#heardAt = now;
-        return;
-      }
-      if (stream.receivedBytes !== receivedBytes) this.#heardAt = now;
-      ({ receivedBytes } = stream);
-      this.ask();
-      if (this.#handling || now - this.#heardAt <= SILENCE_LIMIT_MS) return;
-      // The next connection may come before the next beat, with as few bytes: it gets its full time.
-      this.#heardAt = now;
-      stream.drop();
+    const looking = setInterval(look, LOOK_INTERVAL_MS);
+    const pinging = setInterval(() => {
+      if (stream.connection !== null) this.ask();
+    }, PING_INTERVAL_MS);
+    return () => {
+      clearInterval(looking);
+      clearInterval(pinging);
     };
-    wait();
-    return () => clearTimeout(timer);
+  }
+
+  /** The network has changed: a connection that does not answer soon is given up. */
+  probe(): void {
+    this.#probedAt = performance.now();
+    this.ask();
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now();
+    this.#probedAt = null;
+  }
+
+  #judge(stream: WatchedStream): void {
+    const now = performance.now();
+    const silence = now - this.#heardAt;
+    if (silence > SILENCE_LIMIT_MS) stream.drop('silent');
+    else if (this.#probedAt !== null && now - this.#probedAt > PROBE_LIMIT_MS)
+      stream.drop('no answer after a change of network');
+    // Older Cooees answer nothing, and ping less often.
+    else stream.doubt(silence > DOUBT_AFTER_MS && this.#roundTrip !== null);
   }
 
   /** Pings once, out of turn. */
@@ -88,13 +112,13 @@ export class HeartbeatMonitor {
 
   /** A frame has arrived and is being handled until `handle` settles. Rejects as it does. */
   async whileHandling(handle: () => Promise<void>): Promise<void> {
-    this.#heardAt = performance.now();
+    this.#heard();
     this.#handling = true;
     try {
       await handle();
     } finally {
       this.#handling = false;
-      this.#heardAt = performance.now();
+      this.#heard();
     }
   }
 

@@ -61,7 +61,7 @@ function agreedStreams(): { creator: RecordStream; joiner: RecordStream } {
 }
 
 function conversation(stream: RecordStream): Conversation {
-  const backed = new BackedStream(stream, () => undefined);
+  const backed = new BackedStream(stream, { onLost: () => undefined });
   return new Conversation(backed, noTransfers, () => undefined, stream.phrase);
 }
 

@@ -1,11 +1,11 @@
 /**
  * Answers that count. The time of one answer includes whatever lay in the queues of both sides, up to a mebibyte of file
- * data and the sockets' buffers: the smallest of several comes nearest to the line itself, and six are half a minute old
- * at most, so that a route that has become slower shows.
+ * data and the sockets' buffers: the smallest of several comes nearest to the line itself, and twenty are twenty seconds old,
+ * so that a route that has become slower shows.
  */
-const ANSWERS_REMEMBERED = 6;
+const ANSWERS_REMEMBERED = 20;
 /** Questions that may still be answered: more than are asked while a connection can be silent without being lost. */
-const OPEN_QUESTIONS = 16;
+const OPEN_QUESTIONS = 64;
 
 /** Measures the time for a short message there and back from numbered pings and their pongs. */
 export class RoundTripMeter {

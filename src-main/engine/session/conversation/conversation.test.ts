@@ -46,7 +46,7 @@ interface Party {
 
 function party(stream: RecordStream): Party {
   const roundTrip = deferred<number>();
-  const backed = new BackedStream(stream, () => undefined);
+  const backed = new BackedStream(stream, { onLost: () => undefined });
   return {
     conversation: new Conversation(backed, noTransfers, roundTrip.resolve),
     roundTrip: roundTrip.promise,
@@ -79,7 +79,7 @@ describe('a conversation', () => {
     const [ours, theirs] = agreedStreams();
     const measured: number[] = [];
     const conversation = new Conversation(
-      new BackedStream(ours, () => undefined),
+      new BackedStream(ours, { onLost: () => undefined }),
       noTransfers,
       (milliseconds) => measured.push(milliseconds),
     );

@@ -25,6 +25,7 @@ import type { TransferChannel, TransferMessage } from '../../transfer';
 import type { BackedStream } from './backed-stream';
 import { HeartbeatMonitor } from './conversation-heartbeat';
 import { displayName } from './display-name';
+import { watchLink } from './link-watch';
 
 const KIND_CONTROL = 0;
 const KIND_DATA = 1;
@@ -152,9 +153,11 @@ export class Conversation {
   async #receive(signal: AbortSignal): Promise<void> {
     const stream = this.#stream;
     const stopHeartbeat = this.#heartbeat.start(stream);
+    const stopWatch = watchLink(stream, () => this.#heartbeat.probe());
     try {
       await stream.receive((frame, keep) => this.#handleFrame(frame, keep), signal);
     } finally {
+      stopWatch();
       stopHeartbeat();
     }
   }

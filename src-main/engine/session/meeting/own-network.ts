@@ -121,11 +121,12 @@ export class OwnNetwork {
   /** A server on the internet answered, though it may not have shown us our contact. */
   serverAnswered(): void {
     this.#isServerReached = true;
+    this.#options.onFacts(this.facts);
   }
 
   /** A server on the internet has shown us our contact, so the router can be examined: once, by the first such server. */
   seenBy(shared: SharedContact): void {
-    this.#isServerReached = true;
+    this.serverAnswered();
     if (this.#observer !== null || this.#options.isHidden === true) return;
     this.#observer = shared;
     this.#isSeenOverIpv6 = shared.own.public.v6 !== null;

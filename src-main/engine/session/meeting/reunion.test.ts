@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 
 import { CooeeError } from '../../../../src-shared/session';
+import type { NetworkChange } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
 import { meetAgain, meetingCode, REUNION_LIMIT_MS } from './reunion';
 import type { MeetingCode } from './reunion';
+import type { AttemptProgress } from './reunion-attempt';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;
@@ -21,6 +23,13 @@ function failing(...kinds: ('room-taken' | 'room-unknown' | 'server-unreachable'
     return kind === undefined ? Promise.resolve(connection) : Promise.reject(new CooeeError(kind));
   };
   return { asked, meet };
+}
+
+/** Until it is told to stop. */
+function hanging(signal: AbortSignal): Promise<AgreedConnection> {
+  return new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
 }
 
 describe('meeting again', () => {
@@ -60,13 +69,10 @@ describe('meeting again', () => {
     const asked: string[] = [];
     const meet = ({ roomCode }: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> => {
       asked.push(roomCode);
-      if (asked.length === 2) return Promise.resolve(connection);
-      return new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-      );
+      return asked.length === 2 ? Promise.resolve(connection) : hanging(signal);
     };
-    const watch = (onGained: () => void): (() => void) => {
-      gain = onGained;
+    const watch = (onChange: (change: NetworkChange) => void): (() => void) => {
+      gain = () => onChange({ hasGained: true, addresses: new Set() });
       return () => undefined;
     };
     const met = meetAgain({ role: 'joiner', meetingKey, meet, watch, signal: never });
@@ -76,13 +82,64 @@ describe('meeting again', () => {
     expect(new Set(asked).size).toBe(1);
   });
 
+  it('leaves an attempt behind that reaches no server, and one that waits where nobody comes', async () => {
+    vi.useFakeTimers();
+    const began: number[] = [];
+    const meet = (_: MeetingCode, signal: AbortSignal, { onReached }: AttemptProgress) => {
+      began.push(Date.now());
+      if (began.length === 2) onReached();
+      return began.length === 3 ? Promise.resolve(connection) : hanging(signal);
+    };
+    const met = meetAgain({ role: 'creator', meetingKey, meet, signal: never });
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+    expect(await met).toBe(connection);
+    const [first = 0, second = 0, third = 0] = began;
+    expect(second - first).toBeLessThan(3_500);
+    expect(third - second).toBeGreaterThan(9_000);
+    expect(third - second).toBeLessThan(11_500);
+  });
+
+  it('does not wait for a friend who is gone and was introduced all the same', async () => {
+    vi.useFakeTimers();
+    const signals: AbortSignal[] = [];
+    const meet = (_: MeetingCode, signal: AbortSignal, { onReached, onFriend }: AttemptProgress) => {
+      signals.push(signal);
+      onReached();
+      if (signals.length === 3) return Promise.resolve(connection);
+      onFriend();
+      return hanging(signal);
+    };
+    const began = Date.now();
+    const met = meetAgain({ role: 'joiner', meetingKey, meet, signal: never });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await met).toBe(connection);
+    expect(Date.now() - began).toBeLessThan(5_001);
+    vi.useRealTimers();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, false]);
+  });
+
+  it('gives a busy server more and more time', async () => {
+    vi.useFakeTimers();
+    let asked = 0;
+    const meet = (): Promise<AgreedConnection> => {
+      asked += 1;
+      return Promise.reject(new CooeeError('server-busy'));
+    };
+    const stop = new AbortController();
+    const met = meetAgain({ role: 'joiner', meetingKey, meet, signal: stop.signal });
+    await vi.advanceTimersByTimeAsync(60_000);
+    stop.abort(new CooeeError('friend-left'));
+    vi.useRealTimers();
+    await expect(met).rejects.toMatchObject({ kind: 'friend-left' });
+    expect(asked).toBeGreaterThan(4);
+    expect(asked).toBeLessThan(12);
+  });
+
   it('is lost in the end', async () => {
     vi.useFakeTimers();
-    const hanging = (_: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> =>
-      new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-      );
-    const met = meetAgain({ role: 'joiner', meetingKey, meet: hanging, signal: never });
+    const meet = (_: MeetingCode, signal: AbortSignal): Promise<AgreedConnection> => hanging(signal);
+    const met = meetAgain({ role: 'joiner', meetingKey, meet, signal: never });
     const outcome = expect(met).rejects.toMatchObject({ kind: 'connection-lost' });
     await vi.advanceTimersByTimeAsync(REUNION_LIMIT_MS + 1);
     vi.useRealTimers();
