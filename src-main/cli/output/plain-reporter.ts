@@ -68,10 +68,8 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     relay({ host, own, friend }) {
       const where = printable(host);
       if (own === 'yes' && friend === 'yes')
-        write(
-          `no direct way: both of you agree to the relay ${where}, which sees how much you send, not what\n`,
-        );
-      else if (own === 'yes') write(`no direct way: waits for your friend to agree to the relay ${where}\n`);
+        write(`both of you agree to the relay ${where}, which sees how much you send, not what\n`);
+      else if (own === 'yes') write(`waiting for your friend to agree to the relay ${where}\n`);
       else if (friend === 'yes') write(`your friend agrees to the relay ${where}\n`);
     },
     connected({ friendName, route, matchPhrase }) {

@@ -54,6 +54,12 @@ export interface Reporter {
   failed(failure: CallFailure): void;
 }
 
+/** Both may have agreed, and be connected, between two snapshots. */
+function relayOf(phase: CallPhase): RelayQuestion | null {
+  const isTold = phase.name === 'connecting' || (phase.name === 'connected' && phase.route === 'relay');
+  return isTold ? phase.relay : null;
+}
+
 /** How the code is read out: words joined by hyphens, or the dotted form if it has no words. */
 export function spoken({ words, text }: CodeView): string {
   return words.length > 0 ? words.join('-') : text;
@@ -75,8 +81,8 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
     if (guesses > toldGuesses) reporter.guesses(guesses);
     toldGuesses = guesses;
     if (phase.name === 'waiting') once('code', () => reporter.code(phase.code));
-    if (phase.name === 'connecting' && phase.relay !== null) {
-      const { relay } = phase;
+    const relay = relayOf(phase);
+    if (relay !== null) {
       once(`relay ${relay.host} ${relay.own} ${relay.friend}`, () => reporter.relay(relay));
     }
     if (phase.name === 'connected') {
