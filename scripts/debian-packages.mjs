@@ -26,9 +26,13 @@ export const NAT_LAB_PACKAGES = [
   ['iproute2'],
   ['procps'],
   ['nftables'],
-  ['conntrack'],
   ['tshark'],
   ['miniupnpd-nftables'],
+  ['tinyproxy'],
+  ['microsocks'],
+  ['tayga'],
+  ['unbound'],
+  ['conntrack'],
 ];
 
 /** What makes and mounts a memory stick (exFAT) where the kernel does not know it. */

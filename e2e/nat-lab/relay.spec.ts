@@ -18,6 +18,8 @@ const RELAY = ['--relay', 'server'];
 const PATIENCE_MS = 3_000;
 /** … and what a relay may take after that (issue 12). */
 const JOIN_MS = 3_000;
+/** A single run on a machine that does other things too says less than FULL=1 (see ./matrix). */
+const TOLERANCE = process.env['FULL'] === '1' ? 1 : 3;
 
 let folder: string;
 let file: string;
@@ -32,7 +34,7 @@ test.afterEach(() => rm(folder, { recursive: true, force: true }));
 async function expectSent({ caller, answerer, received }: CallOutcome, withinMs: number): Promise<void> {
   for (const side of [caller, answerer]) {
     expect(side).toMatchObject({ name: 'connected', route: 'relay' });
-    if (side.name === 'connected') expect(side.connectedMs).toBeLessThan(withinMs);
+    if (side.name === 'connected') expect(side.connectedMs).toBeLessThan(TOLERANCE * withinMs);
   }
   expect(Object.keys(received)).toEqual([basename(file)]);
 }

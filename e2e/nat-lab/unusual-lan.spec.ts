@@ -12,6 +12,7 @@ import { connectedEvent } from './pair-call';
 const LAYOUTS: readonly (readonly [string, LanLayout])[] = [
   ['a cable with 169.254.… on both ends', { addresses: ['169.254.7.1/16', '169.254.8.2/16'] }],
   ['a network with IPv6 alone, fd00::/8', { addresses: ['fd00:99::1/64', 'fd00:99::2/64'] }],
+  ['a network with IPv6 alone, 2001:db8::/32', { addresses: ['2001:db8:99::1/64', '2001:db8:99::2/64'] }],
   ['a cable with nothing but fe80::…', { addresses: [null, null] }],
 ];
 

@@ -6,6 +6,7 @@ import { app, BrowserWindow } from 'electron';
 
 import { parseRelayPlace } from '../../src-shared/contact-exchange';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
+import { parseProxy } from '../../src-shared/servers';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
 import { LastCall } from '../engine/last-call';
@@ -106,6 +107,7 @@ function keepRunning(engine: EngineHost, report: LastReport): void {
 function defaultSettings(): Settings {
   return {
     server: { kind: 'listed' },
+    proxy: '',
     downloadFolder: join(app.getPath('downloads'), 'Cooee'),
     displayName: ownName(),
     fifthWord: false,
@@ -125,6 +127,7 @@ function ownName(): string {
 
 function engineConfig({
   server,
+  proxy,
   downloadFolder,
   displayName,
   fifthWord,
@@ -132,7 +135,7 @@ function engineConfig({
   relay,
 }: Settings): EngineConfig {
   return {
-    server: serverChoice(server),
+    server: { ...serverChoice(server), proxy: parseProxy(proxy) ?? undefined },
     downloadFolder,
     displayName,
     appVersion: app.getVersion(),

@@ -36,9 +36,11 @@ export class SettingsFile {
 }
 
 function withDefaults(defaults: Settings): z.ZodType<Settings> {
-  const { server, downloadFolder, displayName, fifthWord, comparesPhrase, relay } = settingsSchema.shape;
+  const { server, proxy, downloadFolder, displayName, fifthWord, comparesPhrase, relay } =
+    settingsSchema.shape;
   return z.object({
     server: server.catch(defaults.server),
+    proxy: proxy.catch(defaults.proxy),
     downloadFolder: downloadFolder.catch(defaults.downloadFolder),
     displayName: displayName.catch(defaults.displayName),
     fifthWord: fifthWord.catch(defaults.fifthWord),

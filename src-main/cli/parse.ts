@@ -3,6 +3,8 @@ import { InvalidArgumentError } from 'commander';
 import type { WordCount } from '../../src-shared/code';
 import { parseRelayPlace } from '../../src-shared/contact-exchange';
 import type { RelayPlace } from '../../src-shared/contact-exchange';
+import { parseProxy } from '../../src-shared/servers';
+import type { Proxy } from '../../src-shared/servers';
 
 /**
  * A path, a word or a text. Nothing at all is what the shell makes of a variable that is not set, and a path of nothing would
@@ -16,6 +18,13 @@ export function parseText(text: string): string {
 /** Each of an argument that may come several times. */
 export function parseTexts(text: string, earlier: readonly string[] | undefined): string[] {
   return [...(earlier ?? []), parseText(text)];
+}
+
+/** A proxy as `ALL_PROXY` has it. */
+export function parseProxyOption(text: string): Proxy {
+  const proxy = parseProxy(text);
+  if (proxy === null) throw new InvalidArgumentError('Give http://host:port or socks5://host:port.');
+  return proxy;
 }
 
 /** A TCP port, 1 to 65535. */

@@ -88,6 +88,8 @@ const networkFacts = z.object({
   isPortMapped: z.boolean().nullable(),
   hasVpn: z.boolean(),
   isLocalOnly: z.boolean(),
+  // Records of versions before there were proxies.
+  isProxied: z.boolean().default(false),
 });
 
 const transfer = z.object({

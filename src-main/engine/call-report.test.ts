@@ -36,6 +36,7 @@ const FAILED: CallRecord = {
     isPortMapped: false,
     hasVpn: true,
     isLocalOnly: false,
+    isProxied: false,
   },
   friendNetwork: { role: 'creator', nat: 'random', hasIpv6: true },
   transfers: [],

@@ -35,6 +35,7 @@ const RECORD: CallRecord = {
     isPortMapped: null,
     hasVpn: false,
     isLocalOnly: false,
+    isProxied: false,
   },
   friendNetwork: { role: 'joiner', nat: null, hasIpv6: true },
   transfers: [

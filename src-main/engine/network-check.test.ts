@@ -44,6 +44,7 @@ describe('the check of this network', () => {
     expect(await checkNetwork([await contactServer(listeners)], never)).toEqual({
       ...localNetwork(),
       isServerReached: true,
+      isProxied: false,
       nat: 'none',
       isPortMapped: null,
       isLocalOnly: false,
@@ -72,6 +73,7 @@ describe('the check of this network', () => {
     expect(await checkNetwork([], never)).toEqual({
       ...localNetwork(),
       isServerReached: null,
+      isProxied: false,
       nat: null,
       isPortMapped: null,
       isLocalOnly: true,

@@ -23,6 +23,7 @@ const ROOM_LETTERS = 16;
 interface View {
   readonly nat: NatMapping | null;
   readonly hasIpv6: boolean;
+  readonly isProxied: boolean;
 }
 
 /**
@@ -39,6 +40,7 @@ export async function checkNetwork(
   return {
     isOnline: local.isOnline,
     isServerReached: servers.length === 0 ? null : view !== null,
+    isProxied: view?.isProxied ?? false,
     nat: view?.nat ?? null,
     hasIpv6: local.hasIpv6 || view?.hasIpv6 === true,
     isPortMapped: null,
@@ -80,7 +82,9 @@ async function viewOf(
     await sharing.createRoom(room, deadline);
     const nothing = { candidates: [], nat: null, hasIpv6: false, roundTripMs: null };
     const shared = await sharing.shareOwnContact(room, true, deadline, nothing);
-    const view = { nat: await natOf(shared, ports, deadline), hasIpv6: shared.own.public.v6 !== null };
+    const { isProxied, own } = shared;
+    const nat = await natOf(shared, ports, deadline);
+    const view = { nat, hasIpv6: own.public.v6 !== null, isProxied };
     log.info('a contact server sees this network', view);
     return view;
   } finally {

@@ -23,6 +23,11 @@ export const settings = {
   certificateSystem: 'what this system trusts',
   chooseCertificate: 'Choose …',
   clearCertificate: 'Trust what the system trusts',
+  proxy: 'Proxy',
+  proxyMeans:
+    'Leave it empty unless your network lets nothing out but through one, such as socks5://proxy.example:1080 or http://proxy.example:3128. Only the contact server is reached through it; files still go directly to your friend.',
+  proxyWrong:
+    'Write http://host:port or socks5://host:port, with user:password@ before the host if it asks for them.',
   safety: 'Safety',
   fifthWord: 'Codes of five words',
   fifthWordMeans:

@@ -53,6 +53,8 @@ export interface PeerDetails {
   readonly roundTripMs: number | null;
   /** How many others it met in this call who did not know the code, 1 to {@link MAX_TOLD_GUESSES}; absent for none. */
   readonly guesses?: number;
+  /** Whether it reaches the server by a proxy, so that the public address which that one sees is not its own; absent if not. */
+  readonly isProxied?: true;
   /** {@link NONCE_BYTES} random bytes, new for each meeting; absent from versions that know neither UDP nor relays. */
   readonly nonce?: Uint8Array;
   /** Absent if it cannot be reached by UDP. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { parseRelayPlace } from '../contact-exchange';
+import { parseProxy } from '../servers';
 
 /** Longest path the supported systems know (Windows extended paths), in UTF-16 units. */
 export const MAX_PATH_LENGTH = 32_767;
@@ -42,6 +43,12 @@ const relaySettingSchema = z
 
 export const settingsSchema = z.strictObject({
   server: serverSettingsSchema,
+  /** By which alone contact servers are reached, as `parseProxy` reads it; empty for none. */
+  proxy: z
+    .string()
+    .trim()
+    .max(1_024)
+    .refine((text) => text === '' || parseProxy(text) !== null),
   /** Absolute folder for received files. */
   downloadFolder: absolutePath,
   /** The name the friend sees. */

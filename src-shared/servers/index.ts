@@ -6,3 +6,5 @@ export {
   UNLISTED_SERVER_ID,
 } from './listed-servers';
 export type { ListedServer } from './listed-servers';
+export { parseProxy, proxyText } from './proxy';
+export type { Proxy } from './proxy';

@@ -99,8 +99,21 @@ export const MEETING_FAILURES = {
   'proxy-needed': {
     code: 'S11',
     actor: 'you',
-    what: 'The contact server does not answer, and this computer is set to reach the internet by a proxy, which Cooee cannot do',
-    remedy: 'Use a network that lets you connect without a proxy, such as a phone hotspot',
+    what: 'The contact server does not answer, and this computer is set to reach the internet by a proxy that Cooee cannot use',
+    remedy: 'Give Cooee a proxy whose address begins with http:// or socks5://, or use a network without one',
+  },
+  'proxy-unreachable': {
+    code: 'S12',
+    actor: 'you',
+    what: 'The proxy does not answer',
+    remedy: 'Check the proxy in the settings, or in ALL_PROXY and its like, and that it runs',
+  },
+  'proxy-refused': {
+    code: 'S13',
+    actor: 'you',
+    what: 'The proxy does not let Cooee through to the contact server',
+    remedy:
+      'Check its kind, user name and password, or ask whoever runs it to allow the contact server and its port',
   },
   'room-taken': {
     code: 'R1',

@@ -33,6 +33,10 @@ export const ADVICE_WORDS = {
     what: 'The built-in contact server reaches no further',
     remedy: 'To call friends elsewhere, choose a public one in the settings',
   },
+  proxy: {
+    what: 'The contact server is reached only through a proxy, which cannot show friends the way to this computer',
+    remedy: 'If it does not connect, use a network without a proxy, such as a phone hotspot',
+  },
   'unpredictable-ports': {
     what: 'The router uses a new port for everything',
     remedy: 'If it does not connect, allow UPnP in the router or use a phone hotspot',
@@ -73,8 +77,9 @@ function yesNo(value: boolean | null): string {
 /** The facts behind a verdict, the most telling first. */
 export function networkFactLines(facts: NetworkFacts): readonly FactLine[] {
   const server = facts.isServerReached === null ? 'not asked' : yesNo(facts.isServerReached);
+  const way = facts.isProxied ? ', through a proxy' : '';
   return [
-    { name: 'Contact server answers', value: facts.isLocalOnly ? 'built in' : server },
+    { name: 'Contact server answers', value: facts.isLocalOnly ? 'built in' : `${server}${way}` },
     { name: 'IPv4 router', value: natWords(facts.nat) },
     { name: 'Port opened in the router', value: yesNo(facts.isPortMapped) },
     { name: 'IPv6', value: yesNo(facts.hasIpv6) },

@@ -11,6 +11,7 @@ const home: NetworkFacts = {
   isPortMapped: null,
   hasVpn: false,
   isLocalOnly: false,
+  isProxied: false,
 };
 
 describe('the check of a network', () => {
@@ -30,6 +31,12 @@ describe('the check of a network', () => {
   it('blames a VPN only where the ports are hard', () => {
     expect(judgeNetwork({ ...home, hasVpn: true }).advice).toBeNull();
     expect(judgeNetwork({ ...home, hasVpn: true, nat: 'random' }).advice).toBe('vpn');
+  });
+
+  it('may need help behind a proxy, unless the router opened a port', () => {
+    const proxied = { ...home, nat: null, isProxied: true };
+    expect(judgeNetwork(proxied)).toEqual({ verdict: 'may-need-help', advice: 'proxy' });
+    expect(judgeNetwork({ ...proxied, isPortMapped: true }).verdict).toBe('easy');
   });
 
   it('will not work without any network', () => {

@@ -17,6 +17,8 @@ export interface NetworkFacts {
   readonly isOnline: boolean;
   /** Whether a contact server answered; null when none on the internet was asked. */
   readonly isServerReached: boolean | null;
+  /** Whether it answered only by a proxy, so that nobody knows where this computer is seen from. */
+  readonly isProxied: boolean;
   /** IPv4 mapping; null when no server was reached over IPv4. */
   readonly nat: NatMapping | null;
   /** Whether there is a global IPv6 address. */
@@ -33,7 +35,7 @@ export type NetworkVerdict = 'easy' | 'may-need-help' | 'will-not-work';
 
 /** The one thing that matters most about a network, and with it the one thing to do. */
 export type NetworkAdvice =
-  'offline' | 'server-unreachable' | 'unpredictable-ports' | 'unknown-ports' | 'vpn' | 'local-only';
+  'offline' | 'server-unreachable' | 'proxy' | 'unpredictable-ports' | 'unknown-ports' | 'vpn' | 'local-only';
 
 /** The check of this network, before the code is read out. */
 export type NetworkCheck =
@@ -56,6 +58,7 @@ export function judgeNetwork(facts: NetworkFacts): {
   if (facts.isLocalOnly) return { verdict: 'may-need-help', advice: 'local-only' };
   // Friends on the same network are still found, so this is not the end.
   if (facts.isServerReached === false) return { verdict: 'may-need-help', advice: 'server-unreachable' };
+  if (facts.isProxied && facts.isPortMapped !== true) return { verdict: 'may-need-help', advice: 'proxy' };
   const isHard = facts.nat === 'random' || facts.nat === 'unknown';
   if (isHard && facts.isPortMapped !== true) {
     if (facts.hasVpn) return { verdict: 'may-need-help', advice: 'vpn' };

@@ -69,6 +69,10 @@ const PLAIN_FAILURE_WORDS = {
   'no-reply': 'no reply',
   'talks-unasked': 'it talks unasked',
   'like-a-web-server': 'it answers like a web server or a proxy',
+  'proxy-login': 'it asks for a user name and password, or for others',
+  'proxy-forbids': 'it forbids this way',
+  'proxy-no-way': 'it does not get there itself',
+  'proxy-foreign': 'it does not answer like a proxy of this kind',
   'gday-stream-used-up': 'too much for one gday stream',
 } as const satisfies Record<PlainFailureReason, string>;
 

@@ -119,6 +119,11 @@ export const PLAIN_FAILURE_REASONS = [
   'no-reply',
   'talks-unasked',
   'like-a-web-server',
+  // `proxy-refused`
+  'proxy-login',
+  'proxy-forbids',
+  'proxy-no-way',
+  'proxy-foreign',
   // `connection-lost`
   'gday-stream-used-up',
 ] as const;

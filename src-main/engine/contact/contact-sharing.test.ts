@@ -405,6 +405,7 @@ describe('sharing contacts through a server', () => {
       expect(await sharing.shareOwnContact(ROOM, true, never, details(2))).toEqual({
         own: { ...contact, private: { v4: canonicalAddress('127.0.0.1', own.port), v6: null } },
         isCooee: false,
+        isProxied: false,
         alternates: [],
         observesUdpAt: [],
         relay: null,

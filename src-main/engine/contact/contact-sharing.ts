@@ -28,6 +28,8 @@ export interface SharedContact {
   readonly own: FullContact;
   /** Whether the server is a Cooee, which passes details on and answers `observe-address`; it shows it to Cooees alone. */
   readonly isCooee: boolean;
+  /** Whether it was reached by a proxy, so that it cannot know our public address. */
+  readonly isProxied: boolean;
   /** Where else on the host that we dialled the server tells where a connection comes from, of the families we came by. */
   readonly alternates: readonly SocketAddress[];
   /** Where on that host it answers STUN Binding requests over UDP (RFC 8489). */
@@ -123,12 +125,16 @@ export class ContactSharing {
     );
     this.#isCooee = server !== null;
     if (this.#pendingDetails !== null) this.tellDetails(this.#pendingDetails);
-    const ends = this.#conversations.streams;
-    const seen = { v4: believed(contact.public.v4, ends), v6: believed(contact.public.v6, ends) };
+    // What a server sees of us behind a proxy is the proxy, and so is what we dialled.
+    const ends = this.#conversations.streams.filter(({ isProxied }) => !isProxied);
+    const claimed = (claim: SocketAddress | null): SocketAddress | null =>
+      ends.length === 0 ? null : believed(claim, ends);
+    const seen = { v4: claimed(contact.public.v4), v6: claimed(contact.public.v6) };
     const own = { private: privateContact, public: seen };
     return {
       own,
       isCooee: this.#isCooee,
+      isProxied: ends.length === 0,
       alternates: placesToAsk(server?.alternates ?? [], ends),
       observesUdpAt: placesDialled(server?.udp ?? [], ends),
       relay: server?.relay ?? null,
@@ -143,7 +149,7 @@ export class ContactSharing {
     );
     const { contact, details } = message;
     // Whoever is on another computer cannot introduce somebody on ours, but would have us dial our own programs.
-    const isTrusted = isOnThisComputer(this.#conversations.streams);
+    const isTrusted = isOnThisComputer(this.#conversations.streams.filter(({ isProxied }) => !isProxied));
     const usable = isTrusted
       ? contact
       : { private: elsewhere(contact.private), public: elsewhere(contact.public) };
@@ -195,7 +201,8 @@ export class ContactSharing {
 
 /** The local end of a stream as the friend is told: null if the address means something on its own link only. */
 function offered(stream: ServerStream | null): SocketAddress | null {
-  return stream === null || isLinkLocalV6(stream.local) ? null : stream.local;
+  if (stream === null || isLinkLocalV6(stream.local)) return null;
+  return stream.isProxied && isLoopback(stream.local) ? null : stream.local;
 }
 
 /** A contact without what only means this computer. */

@@ -18,6 +18,11 @@ const SEARCH_TIMEOUT_MS = 3_000;
 const QUERY_INTERVAL_MS = 1_000;
 /** How long an answer over IPv6 is held back, so that a server that also answers over IPv4 is visited once. */
 const IPV6_BEHIND_MS = 300;
+/**
+ * When it is visited over IPv6 all the same: two neighbours are connected by then, unless the IPv4 address leads to another of
+ * our networks with the same numbers, as Docker's may have.
+ */
+const IPV6_AS_WELL_MS = 1_500;
 /** Servers visited at most: a single computer could announce any number, and on no home network do more people call at once. */
 const MAX_FOUND = 16;
 
@@ -72,8 +77,7 @@ export async function* findOnLan(
   const searchers = openMulticast(towardsInternet);
   const foundAt = (server: LanServer): void => {
     const key = JSON.stringify(server);
-    const isKnown = seen.has(key) || (isIPv6(server.host) && names.has(server.announcement));
-    if (isKnown || seen.size >= MAX_FOUND) return;
+    if (over.signal.aborted || seen.has(key) || seen.size >= MAX_FOUND) return;
     seen.add(key);
     names.add(server.announcement);
     found.push(server);
@@ -84,8 +88,11 @@ export async function* findOnLan(
       if (referer === undefined || port < FIRST_USER_PORT) return;
       // The address the answer came from is reachable from here; of those in the answer only some may be.
       const server = { host: referer.address, port, announcement: name };
-      if (isIPv6(server.host)) setTimeout(() => foundAt(server), IPV6_BEHIND_MS).unref();
-      else foundAt(server);
+      if (!isIPv6(server.host)) return foundAt(server);
+      setTimeout(() => {
+        if (!names.has(name)) return foundAt(server);
+        setTimeout(() => foundAt(server), IPV6_AS_WELL_MS - IPV6_BEHIND_MS).unref();
+      }, IPV6_BEHIND_MS).unref();
     }),
   );
   const again = setInterval(() => {

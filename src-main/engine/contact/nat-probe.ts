@@ -97,7 +97,7 @@ async function observedAt(
   port: LocalPort,
   signal: AbortSignal,
 ): Promise<SocketAddress | null> {
-  const endpoint: ServerEndpoint = { host: place.host, port: place.port, tls: null };
+  const endpoint: ServerEndpoint = { host: place.host, port: place.port, tls: null, proxy: null };
   const silent = (): Error => new CooeeError('server-unreachable');
   return withDeadline(signal, OBSERVATION_TIMEOUT_MS, silent, async (deadline) => {
     const [stream] = await connectToServer(endpoint, [port], deadline);

@@ -193,8 +193,8 @@ describe('the connection to a contact server', () => {
     });
   });
 
-  it('says that there is a proxy where nothing answers and one is set, but not for this computer and its network', async () => {
-    vi.stubEnv('https_proxy', 'http://proxy.example:3128');
+  it('says that there is a proxy that it cannot use where nothing else answers, but not for this computer and its network', async () => {
+    vi.stubEnv('https_proxy', 'https://proxy.example:3128');
     cleanups.push(() => vi.unstubAllEnvs());
     const nowhere: LocalPort = { family: 4, connect: () => Promise.reject(new Error('ENETUNREACH')) };
     const unanswered = (host: string): Promise<unknown> =>

@@ -9,9 +9,11 @@ import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 
-import { canonicalAddress } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isLoopback } from '../../../src-shared/contact-exchange';
 import type { DialectName, SocketAddress } from '../../../src-shared/contact-exchange';
+import type { Proxy } from '../../../src-shared/servers';
 import { CooeeError, delay, orAborted, waitAtMost, withDeadline } from '../../../src-shared/session';
+import { addressTowardsInternet, connectThroughProxy, proxyOfEnvironment } from '../network';
 import { addressesOf } from './server-name';
 import { mostTelling, unreachable } from './server-failure';
 
@@ -26,6 +28,10 @@ export interface ServerEndpoint {
    * dialect 3 is given as that alone, and saves a connection.
    */
   readonly dialects?: readonly DialectName[];
+  /**
+   * The proxy by which alone it is reached; null for none. Left out, that of the environment is used where nothing else leads there.
+   */
+  readonly proxy?: Proxy | null;
 }
 
 /**
@@ -47,8 +53,10 @@ export interface ServerStream {
   readonly transport: Socket;
   /** Our end of the connection. */
   readonly local: SocketAddress;
-  /** The server's end, which is what a name led to. */
+  /** The server's end, which is what a name led to; the proxy's, if there is one. */
   readonly remote: SocketAddress;
+  /** Whether a proxy is in between, whose address is then the one that the server sees. */
+  readonly isProxied: boolean;
 }
 
 /** Everything, from the name to the finished TLS handshake. */
@@ -57,12 +65,100 @@ const CONNECT_TIMEOUT_MS = 8_000;
 const NEXT_ADDRESS_AFTER_MS = 250;
 /** How long the slower family may still take once the faster one is there. */
 const SECOND_FAMILY_GRACE_MS = 400;
+/** Head start of the direct way over a proxy: only by that a server sees where we are, and friends elsewhere learn it. */
+const PROXY_AFTER_MS = 1_500;
 
 /**
- * @returns one or two streams, IPv6 first: the order the protocol asks for
- * @throws CooeeError `server-unreachable`, `server-untrusted` or `server-foreign` (no TLS there); the signal's reason
+ * @returns one or two streams, IPv6 first: the order the protocol asks for; by a proxy always one
+ * @throws CooeeError `server-unreachable`, `server-untrusted` or `server-foreign` (no TLS there), `proxy-…`; the signal's reason
  */
 export function connectToServer(
+  endpoint: ServerEndpoint,
+  ports: readonly LocalPort[],
+  signal: AbortSignal,
+): Promise<readonly ServerStream[]> {
+  if (endpoint.proxy === null) return connectDirectly(endpoint, ports, signal);
+  if (endpoint.proxy !== undefined) return connectByProxy(endpoint, endpoint.proxy, ports, signal);
+  const proxy = proxyOfEnvironment(endpoint.host)?.proxy ?? null;
+  return proxy === null
+    ? connectDirectly(endpoint, ports, signal)
+    : connectSomehow(endpoint, proxy, ports, signal);
+}
+
+/** Directly where that works, or else by the proxy, whose failure is then the one that is told. */
+async function connectSomehow(
+  endpoint: ServerEndpoint,
+  proxy: Proxy,
+  ports: readonly LocalPort[],
+  signal: AbortSignal,
+): Promise<readonly ServerStream[]> {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  const direct = connectDirectly(endpoint, ports, stop.signal);
+  const byProxy = (async () => {
+    const failed = direct.then(
+      () => new Promise<never>(() => undefined),
+      // Then it is the proxy's turn.
+      () => undefined,
+    );
+    await waitAtMost(PROXY_AFTER_MS, failed, stop.signal);
+    return connectByProxy(endpoint, proxy, ports, stop.signal);
+  })();
+  try {
+    return await Promise.any([direct, byProxy]);
+  } catch (error) {
+    signal.throwIfAborted();
+    // The direct way's failure tells less: such networks let nothing out.
+    throw (error as AggregateError).errors[1];
+  } finally {
+    signal.removeEventListener('abort', abort);
+    stop.abort(new CooeeError('server-unreachable', endpoint.host));
+  }
+}
+
+/** The proxy is told the name of the server, so that it need not be known here. */
+async function connectByProxy(
+  endpoint: ServerEndpoint,
+  proxy: Proxy,
+  ports: readonly LocalPort[],
+  signal: AbortSignal,
+): Promise<readonly ServerStream[]> {
+  const where = `${endpoint.host}:${endpoint.port}`;
+  let stream: ServerStream | undefined;
+  const dial = async (host: string, port: number, deadline: AbortSignal): Promise<Socket> => {
+    const [first, ...others] = await connectDirectly({ host, port, tls: null }, ports, deadline);
+    for (const { socket } of others) socket.destroy();
+    if (first === undefined) throw new CooeeError('server-unreachable', host);
+    stream = first;
+    return first.socket;
+  };
+  const transport = await connectThroughProxy(proxy, endpoint, dial, signal);
+  if (stream === undefined) throw new CooeeError('internal', 'a proxy without a connection');
+  try {
+    const tooLate = (): Error => new CooeeError('server-foreign', where, { why: { code: 'no-reply' } });
+    const { tls } = endpoint;
+    const socket =
+      tls === null
+        ? transport
+        : await withDeadline(signal, CONNECT_TIMEOUT_MS, tooLate, (deadline) =>
+            startTls(transport, endpoint, tls.ca, deadline),
+          );
+    return [{ ...stream, socket, transport, local: await seenFromOutside(stream.local), isProxied: true }];
+  } catch (error) {
+    signal.throwIfAborted();
+    throw mostTelling([error], endpoint.host, where);
+  }
+}
+
+/** A proxy on this computer is dialled over loopback, where no friend can come. */
+async function seenFromOutside(local: SocketAddress): Promise<SocketAddress> {
+  if (!isLoopback(local)) return local;
+  const host = await addressTowardsInternet(local.family === 4 ? 'udp4' : 'udp6');
+  return host === null ? local : canonicalAddress(host, local.port);
+}
+
+function connectDirectly(
   endpoint: ServerEndpoint,
   ports: readonly LocalPort[],
   signal: AbortSignal,
@@ -114,7 +210,7 @@ async function connectFamily(
     const local = canonicalAddress(winner.localAddress ?? '', winner.localPort ?? 0);
     const remote = canonicalAddress(winner.remoteAddress ?? '', winner.remotePort ?? 0);
     const socket = endpoint.tls === null ? winner : await startTls(winner, endpoint, endpoint.tls.ca, signal);
-    return { family: port.family, socket, transport: winner, local, remote };
+    return { family: port.family, socket, transport: winner, local, remote, isProxied: false };
   } catch (error) {
     throw error instanceof AggregateError ? (error.errors[0] as Error) : error;
   } finally {

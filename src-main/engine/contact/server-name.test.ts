@@ -27,8 +27,8 @@ describe('the addresses of a server', () => {
     await expect(addressesOf('cooee.invalid', AbortSignal.timeout(8_000))).rejects.toThrow();
   });
 
-  it('are the proxy’s to know, where one is set', async () => {
-    vi.stubEnv('https_proxy', 'http://proxy.example:3128');
+  it('are the proxy’s to know, where one is set that cannot be used', async () => {
+    vi.stubEnv('https_proxy', 'socks4://proxy.example:3128');
     await expect(addressesOf('cooee', never)).rejects.toMatchObject({
       failure: {
         kind: 'proxy-needed',

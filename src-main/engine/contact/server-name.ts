@@ -8,9 +8,10 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
-import { canonicalAddress, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
+import { canonicalAddress, isGlobal, isLinkLocalV6 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted } from '../../../src-shared/session';
+import { findNat64 } from '../network';
 import { unreachable } from './server-failure';
 
 /** Of one query to one name server, and how often it is asked; the search for the server ends earlier, by its signal. */
@@ -22,10 +23,18 @@ const LOCAL_NAME = /^[^.]+\.?$|\.(?:local|localhost)\.?$/i;
 
 /**
  * @param host a name or an IP address
- * @returns addresses with port 0, the system's favourites first; a link-local one keeps the scope it was given with
+ * @returns addresses with port 0, the system's favourites first; a link-local one keeps the scope it was given with. On a network with
+ *   IPv6 alone whose router translates, also where that one reaches the IPv4 ones.
  * @throws CooeeError `server-unreachable`, `proxy-needed`; the signal's reason
  */
 export async function addressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
+  const found = await directAddressesOf(host, signal);
+  const isIpv4Alone = found.every((address) => address.family === 4 && isGlobal(address));
+  const nat64 = isIpv4Alone ? await findNat64(signal) : null;
+  return nat64 === null ? found : found.map((address) => canonicalAddress(nat64(address.host), 0));
+}
+
+async function directAddressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
   if (isIP(host) !== 0) {
     const address = canonicalAddress(host, 0);
     // Without its scope it means nothing.
@@ -42,17 +51,27 @@ export async function addressesOf(host: string, signal: AbortSignal): Promise<re
   }
 }
 
-/** Any answer will do, also that there is no such name. @throws the resolver's error, or the signal's reason */
+/**
+ * Any answer will do, also that there is no such name; to either question, for some name servers fail at what they do not have.
+ * @throws the resolver's error, or the signal's reason
+ */
 async function requireNameServer(host: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const resolver = new Resolver(QUERY);
   try {
-    await orAborted(resolver.resolve4(host), signal);
+    const answers = [resolver.resolve4(host), resolver.resolve6(host)].map((answer) =>
+      answer.catch(unlessDead),
+    );
+    await orAborted(Promise.any<unknown>(answers), signal);
   } catch (error) {
-    if (signal.aborted || DEAD.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw error instanceof AggregateError ? error.errors[0] : error;
   } finally {
     resolver.cancel();
   }
+}
+
+function unlessDead(error: NodeJS.ErrnoException): void {
+  if (DEAD.has(error.code ?? '')) throw error;
 }
 
 /** Such a name needs no name server (hosts(5)). */

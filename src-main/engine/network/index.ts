@@ -1,8 +1,10 @@
 export { interfaceKind } from './interface-kind';
 export { ipv6Scopes } from './ipv6-scopes';
 export { hostOnLan, localNetwork, neighbourlyAddresses } from './local-network';
+export { findNat64 } from './nat64';
 export { watchNetwork } from './network-changes';
 export type { NetworkChange } from './network-changes';
 export { ownAddresses } from './own-interfaces';
 export type { Interfaces } from './own-interfaces';
+export { connectThroughProxy, proxyOfEnvironment } from './proxy';
 export { addressesTowardsInternet, addressTowardsInternet } from './towards-internet';

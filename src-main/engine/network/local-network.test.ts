@@ -83,6 +83,11 @@ describe('the addresses on its networks', () => {
     const scope = process.platform === 'win32' ? '0' : 'eth0';
     expect(hostOnLan(new Set(), { ...LO, eth0: [at('fe80::1')] })).toBe(`fe80::1%${scope}`);
     expect(hostOnLan(new Set(), CROWD)).toBe('10.42.0.1');
+    // What is inside this computer or a tunnel is nobody's neighbourhood, though it has IPv4.
+    const inside = { docker0: [at('172.17.0.1')], tun0: [at('10.8.0.2')] };
+    expect(hostOnLan(new Set(), { ...LO, ...inside, eth0: lan })).toBe('fd00::5');
+    expect(hostOnLan(new Set(), { ...LO, ...inside, eth0: [at('fe80::1')] })).toBe(`fe80::1%${scope}`);
+    expect(hostOnLan(new Set(), { ...LO, ...inside })).toBe('10.8.0.2');
     expect(hostOnLan(new Set(), LO)).toBe('127.0.0.1');
   });
 

@@ -51,24 +51,25 @@ function leadsOff(kind: InterfaceKind, { address, internal }: NetworkInterfaceIn
 }
 
 /**
- * An address of this computer at which neighbours reach it: the first of {@link lanAddresses}, on a network without IPv4 an
- * IPv6 address, with its scope if it is link-local; loopback on a computer without a network.
+ * The one address of this computer at which neighbours most likely reach it: of the most useful interface (see
+ * {@link lanAddresses}), IPv4 if it has that; a link-local one of IPv6 with its scope; loopback on a computer without a network.
  */
 export function hostOnLan(
   towardsInternet: ReadonlySet<string> = new Set(),
   interfaces: Interfaces = networkInterfaces(),
 ): string {
-  const [ipv4 = LOOPBACK] = lanAddresses(towardsInternet, interfaces);
-  if (ipv4 !== LOOPBACK) return ipv4;
   const found = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
     addresses.flatMap((info) => {
-      if (info.family !== 'IPv6' || info.internal) return [];
-      const isLocal = isLinkLocalV6(canonicalAddress(info.address, 0));
-      const host = isLocal ? `${info.address}%${scopeOf(name, info.scopeid)}` : info.address;
-      return [{ host, place: placeOf(name, info, towardsInternet) + (isLocal ? 10 : 0) }];
+      if (info.internal) return [];
+      const isLinkLocal = isLinkLocalV6(canonicalAddress(info.address, 0));
+      if (isLinkLocal && interfaceKind(name, info.mac) !== 'lan') return [];
+      const place = placeOf(name, info, towardsInternet);
+      const host = isLinkLocal ? `${info.address}%${scopeOf(name, info.scopeid ?? 0)}` : info.address;
+      return [{ host, place: isLinkLocal ? Math.max(place, NOBODY_GIVES_OUT) : place, family: info.family }];
     }),
   );
-  return found.sort((a, b) => a.place - b.place)[0]?.host ?? LOOPBACK;
+  found.sort((a, b) => a.place - b.place || a.family.localeCompare(b.family));
+  return found[0]?.host ?? LOOPBACK;
 }
 
 /**
@@ -113,6 +114,8 @@ function hostsOf(addresses: readonly PlacedAddress[]): readonly string[] {
   return hosts.length > 0 ? hosts : [LOOPBACK];
 }
 
+/** The place of a network where computers give themselves addresses. */
+const NOBODY_GIVES_OUT = 2;
 /** The place of a network of virtual machines or containers. */
 const INSIDE = 4;
 
@@ -126,5 +129,5 @@ function placeOf(
   if (kind === 'vpn') return 3;
   if (towardsInternet.has(address)) return 0;
   if (kind === 'inside') return INSIDE;
-  return isLinkLocalV4(canonicalAddress(address, 0)) ? 2 : 1;
+  return isLinkLocalV4(canonicalAddress(address, 0)) ? NOBODY_GIVES_OUT : 1;
 }

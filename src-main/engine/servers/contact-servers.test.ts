@@ -65,15 +65,45 @@ describe('the chosen server is', () => {
   });
 });
 
+it('the servers that were chosen are reached by the user’s proxy, but those on this computer', async () => {
+  const proxy = { kind: 'socks5', host: 'proxy.example', port: 1080, login: null } as const;
+  const proxiesOf = async (choice: ServerChoice): Promise<unknown> =>
+    (await servers.forCaller({ ...choice, proxy }, 0n).chosen()).map((server) => server.proxy);
+  const at = (host: string): ServerChoice => {
+    return { kind: 'custom', host, port: 9, tls: null, overridesCode: true };
+  };
+  expect(await proxiesOf({ kind: 'listed' })).toContain(proxy);
+  expect(await proxiesOf(at('contact.example'))).toEqual([proxy]);
+  expect(await proxiesOf(at('localhost'))).toEqual([undefined]);
+});
+
 describe('beside it, this network is looked at', () => {
   it.each([ownServer, listed])('by both friends: %o', async (choice) => {
     expect(servers.forCaller(choice, 0n).own).not.toBeNull();
-    expect(await firstNearby(choice)).toEqual({ host: LOOPBACK, port: 2310, tls: null, announcement: null });
+    expect(await firstNearby(choice)).toEqual({
+      host: LOOPBACK,
+      port: 2310,
+      tls: null,
+      proxy: null,
+      announcement: null,
+    });
   });
 
   it('on the port that was set', async () => {
-    expect(await firstNearby(onNetwork)).toEqual({ host: LOOPBACK, port: 9, tls: null, announcement: null });
-    expect(await firstNearby(onLoopback)).toEqual({ host: LOOPBACK, port: 9, tls: null, announcement: null });
+    expect(await firstNearby(onNetwork)).toEqual({
+      host: LOOPBACK,
+      port: 9,
+      tls: null,
+      proxy: null,
+      announcement: null,
+    });
+    expect(await firstNearby(onLoopback)).toEqual({
+      host: LOOPBACK,
+      port: 9,
+      tls: null,
+      proxy: null,
+      announcement: null,
+    });
   });
 
   it.each(['127.0.0.1', '::1', 'localhost'])(

@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 
 import { canonicalAddress, DEFAULT_TCP_PORT, isLoopback } from '../../../src-shared/contact-exchange';
 import { listedServer, shuffledPreferred, UNLISTED_SERVER_ID } from '../../../src-shared/servers';
-import type { ListedServer } from '../../../src-shared/servers';
+import type { ListedServer, Proxy } from '../../../src-shared/servers';
 import { CooeeError } from '../../../src-shared/session';
 import { findOnLan } from '../contact';
 import type { ServerEndpoint } from '../contact';
@@ -114,12 +114,12 @@ const nobody = (): Promise<readonly FoundServer[]> => Promise.resolve([]);
 /** @returns null when the choice is the server inside the program, and the code names none @throws CooeeError `server-unknown` */
 function chosenServers(choice: ServerChoice, serverId: bigint): Chosen | null {
   if (choice.kind === 'custom' && choice.overridesCode) return custom(choice);
-  if (serverId !== UNLISTED_SERVER_ID) return listed([namedServer(serverId)]);
+  if (serverId !== UNLISTED_SERVER_ID) return listed([namedServer(serverId)], choice.proxy);
   switch (choice.kind) {
     case 'custom':
       return custom(choice);
     case 'listed':
-      return listed(shuffledPreferred(randomInt));
+      return listed(shuffledPreferred(randomInt), choice.proxy);
     case 'embedded':
       return null;
   }
@@ -134,23 +134,30 @@ function thisNetworkOnly({ address, port }: Embedded): Chosen {
   return { servers: nobody, hosts: [], hasNearby, record: EMBEDDED_RECORD };
 }
 
-function listed(servers: readonly ListedServer[]): Chosen {
+function listed(servers: readonly ListedServer[], proxy: Proxy | undefined): Chosen {
   const found = servers.map(({ id, host, port, dialect }) => {
-    return { host, port, tls: { ca: null }, dialects: [dialect], serverId: id };
+    return { host, port, tls: { ca: null }, dialects: [dialect], serverId: id, ...by(proxy) };
   });
   const hosts = servers.map(({ host }) => host);
   const record: PlacesRecord = { kind: 'listed', host: hosts[0] ?? null };
   return { servers: () => Promise.resolve(found), hosts, hasNearby: true, record };
 }
 
-function custom({ host, port, tls, overridesCode }: Custom): Chosen {
+function custom({ host, port, tls, overridesCode, proxy }: Custom): Chosen {
   const servers = async (): Promise<readonly FoundServer[]> => {
     const { caFile } = tls ?? { caFile: null };
     const ca = caFile === null ? null : await readCertificateAuthority(caFile);
-    return [{ host, port, tls: tls === null ? null : { ca }, serverId: UNLISTED_SERVER_ID }];
+    // No proxy leads to this computer.
+    const way = by(isOnLoopback(host) ? undefined : proxy);
+    return [{ host, port, tls: tls === null ? null : { ca }, serverId: UNLISTED_SERVER_ID, ...way }];
   };
   const hasNearby = !overridesCode && !isOnLoopback(host);
   return { servers, hosts: [`${host}:${port}`], hasNearby, record: { kind: 'custom', host: null } };
+}
+
+/** Without a proxy of the user's, that of the environment may serve. */
+function by(proxy: Proxy | undefined): { readonly proxy?: Proxy } {
+  return proxy === undefined ? {} : { proxy };
 }
 
 /** Whether what listens there is reached from this computer only. `localhost` never leads elsewhere (RFC 6761, section 6.3). */
@@ -179,10 +186,10 @@ async function* nearby(
   isOnNetwork: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<NearbyServer> {
-  yield { ...here, announcement: null };
+  yield { ...here, proxy: null, announcement: null };
   if (!isOnNetwork) return;
   for await (const server of findOnLan(await addressesTowardsInternet(), signal))
-    yield { ...server, tls: null };
+    yield { ...server, tls: null, proxy: null };
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -48,14 +48,14 @@ describe('the server inside the program', () => {
     expect(isOfAnother).toBe(false);
     const second = new EmbeddedServer(LOOPBACK, port);
     expect(await second.open()).toEqual({
-      named: { host: LOOPBACK, port, tls: null, isOfAnother: true },
+      named: { host: LOOPBACK, port, tls: null, proxy: null, isOfAnother: true },
       announced: null,
     });
     expect(await isListening(port)).toBe(true);
     // The other one has ended: now it is our own.
     await first.close();
     expect(await isListening(port)).toBe(false);
-    expect(await named(second)).toEqual({ host: LOOPBACK, port, tls: null, isOfAnother: false });
+    expect(await named(second)).toEqual({ host: LOOPBACK, port, tls: null, proxy: null, isOfAnother: false });
     expect(await isListening(port)).toBe(true);
     await second.close();
     expect(await isListening(port)).toBe(false);

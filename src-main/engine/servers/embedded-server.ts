@@ -74,7 +74,13 @@ export class EmbeddedServer {
       if (toFailure(error).kind !== 'port-in-use') throw error;
     }
     const port = this.#server === null ? this.port : portOf(this.#server);
-    return { host: await this.#reachableHost(), port, tls: null, isOfAnother: this.#server === null };
+    return {
+      host: await this.#reachableHost(),
+      port,
+      tls: null,
+      proxy: null,
+      isOfAnother: this.#server === null,
+    };
   }
 
   async #openAnnounced(): Promise<NonNullable<OwnPlaces['announced']>> {
@@ -82,7 +88,13 @@ export class EmbeddedServer {
     const port = portOf(this.#announcedServer);
     const towardsInternet = await addressesTowardsInternet();
     this.#announcement ??= announceOnLan(port, towardsInternet);
-    return { host: hostOnLan(towardsInternet), port, tls: null, announcement: this.#announcement.name };
+    return {
+      host: hostOnLan(towardsInternet),
+      port,
+      tls: null,
+      proxy: null,
+      announcement: this.#announcement.name,
+    };
   }
 
   /** A second program on this computer takes any port: the announcement says which. */

@@ -19,13 +19,16 @@ afterEach(() => {
 class Rooms {
   readonly #waiting = new Map<string, (agreed: AgreedConnection) => void>();
   asked = 0;
+  mustBeat: Route | null = null;
 
   get areEmpty(): boolean {
     return this.#waiting.size === 0;
   }
 
-  readonly meet: CallLinkOptions['meet'] = ({ roomCode }, signal, { onReached, onFriend }) => {
+  readonly meet: CallLinkOptions['meet'] = ({ roomCode }, signal, progress, { mustBeat }) => {
+    const { onReached, onFriend, onRoomOpen } = progress;
     this.asked += 1;
+    this.mustBeat = mustBeat;
     onReached();
     const other = this.#waiting.get(roomCode);
     if (other !== undefined) {
@@ -41,6 +44,7 @@ class Rooms {
         onFriend();
         resolve(met);
       });
+      onRoomOpen?.();
       signal.addEventListener('abort', () => {
         this.#waiting.delete(roomCode);
         reject(signal.reason as Error);
@@ -49,16 +53,17 @@ class Rooms {
   };
 }
 
-function twoLinks(streams: Wire['streams']) {
+function twoLinks(streams: Wire['streams'], route = DIRECT) {
   const rooms = new Rooms();
   const sides = (['creator', 'joiner'] as const).map((role: Role, side) => {
     const [onLost, onRestored, onFrame] = [vi.fn(), vi.fn(), vi.fn()];
     const stream = streams[side === 0 ? 0 : 1];
-    const link = new CallLink({ stream, role, meet: rooms.meet, onLost, onRestored, signal: stop.signal });
+    const options = { stream, route, role, meet: rooms.meet, onLost, onRestored, signal: stop.signal };
+    const link = new CallLink({ ...options, betterWayPausesMs: [20, 100_000] });
     links.push(link);
     const ended = link.stream.receive((frame) => void onFrame(frame.toString()), stop.signal);
     ended.catch(() => undefined);
-    return { stream: link.stream, onLost, onRestored, onFrame };
+    return { link, stream: link.stream, onLost, onRestored, onFrame };
   });
   const [creator, joiner] = sides;
   if (creator === undefined || joiner === undefined) throw new Error('two sides');
@@ -117,10 +122,53 @@ describe('the link of a call', () => {
     const { streams } = await wire();
     const [stream] = streams;
     const meet = (): Promise<AgreedConnection> => Promise.reject(new CooeeError('code-guessed'));
-    const options = { stream, role: 'creator', meet, signal: stop.signal } as const;
+    const options = { stream, route: DIRECT, role: 'creator', meet, signal: stop.signal } as const;
     const link = new CallLink({ ...options, onLost: () => undefined, onRestored: () => undefined });
     const ended = link.stream.receive(() => undefined, stop.signal);
     link.stream.drop('silent');
     await expect(ended).rejects.toMatchObject({ kind: 'code-guessed' });
+  });
+
+  it('moves from the relay to a direct way in the middle of a flood of frames, and nobody notices', async () => {
+    const relay: Route = { kind: 'relay', transport: 'tcp' };
+    const { rooms, creator, joiner, sides } = twoLinks((await wire()).streams, relay);
+    const stops = [
+      creator.link.improve((message) => joiner.link.heardBetterWay(message)),
+      joiner.link.improve((message) => creator.link.heardBetterWay(message)),
+    ];
+    const sent: string[] = [];
+    for (let number = 0; creator.onRestored.mock.calls.length === 0 || number < 2_000; number += 1) {
+      sent.push(`\u0001${number}`);
+      await Promise.all([creator, joiner].map(({ stream }) => stream.send(Buffer.from(`\u0001${number}`))));
+      if (number % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await vi.waitFor(() => {
+      for (const { onFrame } of sides) expect(onFrame.mock.calls.flat()).toEqual(sent);
+    });
+    for (const { onLost, onRestored } of sides) {
+      expect(onLost).not.toHaveBeenCalled();
+      expect(onRestored).toHaveBeenCalledExactlyOnceWith(DIRECT);
+    }
+    expect(rooms.mustBeat).toEqual(relay);
+    // A direct way over TCP needs no better one.
+    creator.link.heardBetterWay({ type: 'better-way', attempt: null });
+    joiner.link.heardBetterWay({ type: 'better-way', attempt: 9 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(rooms.asked).toBe(2);
+    for (const end of stops) end();
+  });
+
+  it('gives up a better way for the search when the connection is lost meanwhile', async () => {
+    const relay: Route = { kind: 'relay', transport: 'tcp' };
+    const { rooms, creator, joiner, sides } = twoLinks((await wire()).streams, relay);
+    // Nobody hears of the room.
+    const stopImproving = creator.link.improve(() => undefined);
+    await vi.waitFor(() => expect(rooms.asked).toBe(1));
+    creator.stream.drop('silent');
+    await vi.waitFor(() => {
+      for (const { onRestored } of sides) expect(onRestored).toHaveBeenCalledExactlyOnceWith(DIRECT);
+    });
+    expect([creator.onLost.mock.calls.length, joiner.onLost.mock.calls.length]).toEqual([1, 1]);
+    stopImproving();
   });
 });

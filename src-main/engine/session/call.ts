@@ -18,6 +18,7 @@ import { TransferDesk } from '../transfer';
 import type { HiddenNames } from '../transfer';
 import type { AgreedConnection } from './meeting/agreement';
 import { CallLink } from './call-link';
+import type { MeetingDemands } from './call-link';
 import { Conversation } from './conversation/conversation';
 import { GuessTally } from './guess-tally';
 import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
@@ -158,10 +159,12 @@ export class Call {
     else await this.#converseWithCooee(stream, route);
   }
 
-  async #converseWithCooee(stream: RecordStream, { kind, transport }: Route): Promise<void> {
+  async #converseWithCooee(stream: RecordStream, route: Route): Promise<void> {
+    const { kind, transport } = route;
     const { appVersion, displayName, comparesPhrase, onEvent, places } = this.#options;
     const link = new CallLink({
       stream,
+      route,
       role: places.role,
       meet: (...attempt) => this.#meetAgain(...attempt),
       onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
@@ -170,7 +173,14 @@ export class Call {
       signal: this.#stop.signal,
     });
     const onRoundTrip = (milliseconds: number): void => onEvent({ type: 'round-trip', milliseconds });
-    const conversation = new Conversation(link.stream, this.transfers, onRoundTrip, stream.phrase);
+    const onBetterWay = (message: unknown): void => link.heardBetterWay(message);
+    const conversation = new Conversation(
+      link.stream,
+      this.transfers,
+      onRoundTrip,
+      stream.phrase,
+      onBetterWay,
+    );
     this.#goodbye = (failure) => conversation.leave(failure);
     const own = { app: appVersion, name: displayName, guesses: this.#guesses.own };
     const { friend, matchPhrase, farewell } = await conversation.begin(own, this.#stop.signal);
@@ -186,15 +196,20 @@ export class Call {
       matchPhrase,
       isComparing: comparesPhrase,
     });
-    await farewell;
+    const stopImproving = link.improve((message) => conversation.tellBetterWay(message));
+    try {
+      await farewell;
+    } finally {
+      stopImproving();
+    }
   }
 
   /** Meets as the first time, with a code that is derived from the call's key. */
   async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
-    { onReached, onFriend }: AttemptProgress,
-    hasSmallPackets: boolean,
+    { onReached, onFriend, onRoomOpen = () => undefined }: AttemptProgress,
+    { hasSmallPackets, mustBeat }: MeetingDemands,
   ): Promise<AgreedConnection> {
     // Its keeper does not mean that it goes on by another connection.
     if (this.#meeting.isRelayUsedUp) throw new CooeeError('relay-ended');
@@ -204,14 +219,14 @@ export class Call {
       if (facts.isServerReached === true || facts.isLocalOnly) onReached();
       this.#options.onNetwork(facts);
     };
-    const events = { ...SILENT_EVENTS, onFriend, onNetwork };
+    const events = { ...SILENT_EVENTS, onRoomOpen, onFriend, onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
     this.#agreedRelay ??= this.#meeting.relayPlace;
     const meeting = new Meeting({
       places,
-      // Nobody is asked while they look for each other.
-      relay: relay === 'ask' ? 'never' : relay,
-      agreedRelay: this.#agreedRelay,
+      // Nobody is asked while they look for each other, and no relay is better than what they have.
+      relay: relay === 'ask' || mustBeat !== null ? 'never' : relay,
+      agreedRelay: mustBeat === null ? this.#agreedRelay : null,
       isRelayOnly,
       code: again,
       anotherCode: null,
@@ -220,6 +235,7 @@ export class Call {
       guessesAt: null,
       events,
       hasSmallPackets,
+      mustBeat,
       signal,
     });
     try {
@@ -256,9 +272,8 @@ export class Call {
 }
 
 /** The window shows no steps while the friends meet again, only that they are looking for each other. */
-const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork' | 'onFriend'> = {
+const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork' | 'onFriend' | 'onRoomOpen'> = {
   onServer: () => undefined,
-  onRoomOpen: () => undefined,
   onRoute: () => undefined,
   onRoutes: () => undefined,
   onGuesses: () => undefined,

@@ -120,6 +120,7 @@ describe('what a screen reader hears', () => {
       isPortMapped: null,
       hasVpn: false,
       isLocalOnly: false,
+      isProxied: false,
     };
     const hard: NetworkCheck = {
       name: 'checked',

@@ -13,6 +13,7 @@ const SETTINGS: Settings = {
   server: { kind: 'listed' },
   downloadFolder: '/home/kim/Downloads',
   displayName: 'Kim',
+  proxy: '',
   fifthWord: false,
   comparesPhrase: false,
   relay: 'ask',

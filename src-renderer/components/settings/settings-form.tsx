@@ -10,6 +10,7 @@ import { ask } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Field } from './field';
+import { ProxyField } from './proxy-field';
 import { RelayChoice } from './relay-choice';
 import { SafetyFields } from './safety-fields';
 import { ServerChoice } from './server-choice';
@@ -83,6 +84,14 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
           setDraft({ ...draft, server });
         }}
       />
+      {draft.server.kind !== 'embedded' && (
+        <ProxyField
+          proxy={draft.proxy}
+          onChange={(proxy) => {
+            setDraft({ ...draft, proxy });
+          }}
+        />
+      )}
       <RelayChoice
         relay={draft.relay}
         onChange={(relay) => {

@@ -78,21 +78,25 @@ export class Conversation {
   readonly #stream: BackedStream;
   readonly #transfers: TransferSink;
   readonly #phrase: MatchPhrase | null;
+  readonly #onBetterWay: (message: unknown) => void;
 
   /**
    * @param onRoundTrip called with the time for a short message there and back, milliseconds, when it has changed; not
    *   before the introduction, and never with a Cooee older than `pong`
    * @param phrase of the connection that the call begins with
+   * @param onBetterWay called with a message about better ways, see ../better-ways
    */
   constructor(
     stream: BackedStream,
     transfers: TransferSink,
     onRoundTrip: (milliseconds: number) => void,
     phrase: MatchPhrase | null = null,
+    onBetterWay: (message: unknown) => void = () => undefined,
   ) {
     this.#stream = stream;
     this.#transfers = transfers;
     this.#phrase = phrase;
+    this.#onBetterWay = onBetterWay;
 
     this.#heartbeat = new HeartbeatMonitor((message) => this.#sendControl(message), onRoundTrip);
   }
@@ -149,6 +153,12 @@ export class Conversation {
     this.#stream.destroy();
   }
 
+  /** Tells the friend; a message for which there is no connection is of no use later, but does no harm either. */
+  tellBetterWay(message: { readonly type: 'better-way' }): void {
+    // Whoever reads from a broken connection learns that it is broken.
+    this.#sendControl(message).catch(() => undefined);
+  }
+
   /** Resolves when the friend has said goodbye. */
   async #receive(signal: AbortSignal): Promise<void> {
     const stream = this.#stream;
@@ -196,6 +206,10 @@ export class Conversation {
       return;
     }
     if (!this.#introduced) throw new CooeeError('friend-garbled', 'no introduction');
+    if (message.type === 'better-way') {
+      this.#onBetterWay(message);
+      return;
+    }
     await this.#transfers.handleControl(message);
   }
 

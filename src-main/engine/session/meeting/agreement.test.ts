@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
+import { CooeeError } from '../../../../src-shared/session';
 import type { RouteAttempt } from '../../../../src-shared/session';
 import { SharedPort } from '../../punch';
 import type { Introduction } from '../../punch';
@@ -99,6 +100,25 @@ async function expectTalk(one: AgreedConnection, other: AgreedConnection): Promi
 }
 
 describe('agreement on one connection', () => {
+  it('takes only a route that is better than the one it has to beat', async () => {
+    const { creator, joiner } = friends();
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new CooeeError('friend-left')), 1_000);
+    const { signal } = stop;
+    const mustBeat = { kind: 'same-computer', transport: 'tcp' } as const;
+    const tooFew = [
+      agreeOnConnection({ ...creator, mustBeat, signal }),
+      agreeOnConnection({ ...joiner, signal }),
+    ];
+    for (const { status } of await Promise.allSettled(tooFew)) expect(status).toBe('rejected');
+    const relayed = { kind: 'relay', transport: 'tcp' } as const;
+    const [one, other] = await Promise.all([
+      agreeOnConnection({ ...creator, mustBeat: relayed }),
+      agreeOnConnection({ ...joiner, mustBeat: relayed }),
+    ]);
+    await expectTalk(one, other);
+  });
+
   it('says in the end which way was chosen, and what was a stranger', async () => {
     const { creator, joiner } = friends();
     const seen: (readonly RouteAttempt[])[] = [];

@@ -45,6 +45,8 @@ export interface AgreementOptions {
   readonly onRoute: () => void;
   /** Every route and what became of it, at most ten times a second; the last time before the agreement ends. */
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
+  /** Only a better route than this one is worth it; any is by default. Decided by the creator, who chooses. */
+  readonly mustBeat?: Route | null;
   /** Whether what both sides told leaves no route between them; asked once, when it is time to stop early. */
   readonly isHopeless?: () => boolean;
   /** Where the two can meet when the direct ways have failed. */
@@ -225,6 +227,11 @@ class Negotiation {
 
   /** Creator: the first verified candidate opens a short window in which a better one may still come. */
   #consider(candidate: VerifiedRoute): void {
+    const { mustBeat = null } = this.#options;
+    if (mustBeat !== null && compareRoutes(candidate.route, mustBeat) >= 0) {
+      candidate.verified.stream.destroy();
+      return;
+    }
     this.#candidates.push(candidate);
     if (this.#settling || this.#timer !== null) return;
     this.#timer = setTimeout(() => {

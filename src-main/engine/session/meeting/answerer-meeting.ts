@@ -20,6 +20,8 @@ const NOT_HERE: ReadonlySet<FailureKind> = new Set([
   'server-untrusted',
   'clock-wrong',
   'proxy-needed',
+  'proxy-unreachable',
+  'proxy-refused',
   'server-foreign',
   'server-busy',
   'server-lost',

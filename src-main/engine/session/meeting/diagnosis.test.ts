@@ -11,6 +11,7 @@ const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFact
   hasIpv4: true,
   hasIpv6: false,
   hasMappedPort: false,
+  isProxied: false,
   publicHost: role === 'creator' ? '203.0.113.7' : '198.51.100.9',
   ...facts,
 });
@@ -129,6 +130,7 @@ describe('the facts of a side', () => {
       nat: 'random',
       hasIpv4: true,
       hasIpv6: true,
+      isProxied: false,
       hasMappedPort: true,
       publicHost: '203.0.113.7',
     });

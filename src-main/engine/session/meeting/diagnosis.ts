@@ -18,6 +18,7 @@ export interface SideFacts extends NetworkOfSide {
   readonly hasIpv4: boolean;
   /** Whether its router opened a port when asked: everybody can reach it. */
   readonly hasMappedPort: boolean;
+  readonly isProxied: boolean;
   /** Its IPv4 address as a server saw it. */
   readonly publicHost: string | null;
 }
@@ -49,6 +50,7 @@ export function factsOfSide(role: Role, contact: FullContact, details: PeerDetai
     hasIpv4: contact.public.v4 !== null || has(4),
     hasIpv6: contact.public.v6 !== null || (details?.hasIpv6 ?? false),
     hasMappedPort: candidates.some(({ source }) => source === 'mapped'),
+    isProxied: details?.isProxied === true,
     publicHost: contact.public.v4?.host ?? null,
   };
 }
@@ -135,8 +137,9 @@ function describe(own: SideFacts, friend: SideFacts): string {
   return `caller: ${describeSide(caller)}; answerer: ${describeSide(answerer)}`;
 }
 
-function describeSide({ nat, hasIpv4, hasIpv6, hasMappedPort }: SideFacts): string {
+function describeSide({ nat, hasIpv4, hasIpv6, hasMappedPort, isProxied }: SideFacts): string {
   const families = hasIpv4 ? (hasIpv6 ? [] : ['no IPv6']) : ['IPv6 only'];
   const router = hasIpv4 ? [nat === null ? 'router of unknown kind' : NAT_WORDS[nat]] : [];
-  return [...router, ...families, ...(hasMappedPort ? ['opened a port'] : [])].join(', ');
+  const proxy = isProxied ? ['behind a proxy'] : [];
+  return [...router, ...families, ...proxy, ...(hasMappedPort ? ['opened a port'] : [])].join(', ');
 }

@@ -94,10 +94,12 @@ export class Introductions implements Introduction {
    * @param isOnInternet whether that server sees the friend as we do
    */
   addFriend(
-    { contact, details, receivedAt }: FriendContact,
+    { contact: told, details, receivedAt }: FriendContact,
     ownRoundTripMs: number | null,
     isOnInternet: boolean,
   ): void {
+    // Behind a proxy the server sees the proxy, where no friend is.
+    const contact = details?.isProxied === true ? { ...told, public: { v4: null, v6: null } } : told;
     this.#contacts[vantage(isOnInternet)].friend ??= contact;
     // The server introduces both at once; each receives it half a round trip later.
     const behind = ((details?.roundTripMs ?? 0) - (ownRoundTripMs ?? 0)) / 2;

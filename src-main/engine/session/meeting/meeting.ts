@@ -11,6 +11,7 @@ import type {
   NetworkOfSide,
   RelayQuestion,
   Role,
+  Route,
   RouteAttempt,
 } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
@@ -65,6 +66,8 @@ export interface MeetingOptions {
   readonly isRelayOnly?: boolean;
   /** The relay to which both agreed before in this call: they are not asked again, and the direct ways get little time. */
   readonly agreedRelay?: RelayPlace | null;
+  /** Only a better route than this one is worth it; any is by default. */
+  readonly mustBeat?: Route | null;
   readonly signal: AbortSignal;
 }
 
@@ -214,6 +217,7 @@ export class Meeting {
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
+        mustBeat: this.#options.mustBeat ?? null,
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;

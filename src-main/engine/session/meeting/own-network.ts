@@ -65,6 +65,7 @@ export class OwnNetwork {
     return {
       isOnline: this.#local.isOnline,
       isServerReached: this.#isServerReached,
+      isProxied: this.#observer?.isProxied ?? false,
       nat: this.#observation?.mapping ?? null,
       hasIpv6: this.#hasIpv6,
       isPortMapped: this.#mapping?.isMapped ?? null,
@@ -83,6 +84,7 @@ export class OwnNetwork {
       nat: this.#observation?.mapping ?? null,
       hasIpv6: this.#hasIpv6,
       roundTripMs: null,
+      ...(this.#observer?.isProxied === true ? { isProxied: true } : {}),
       ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
       nonce: this.nonce,
       ...(this.#relay === null ? {} : { relay: this.#relay }),
@@ -133,9 +135,9 @@ export class OwnNetwork {
     const port = this.#options.ports.find(({ family }) => family === 4);
     const { v4: local } = shared.own.private;
     const { v4: seen } = shared.own.public;
-    // Without translation there is nothing to open.
-    if (port !== undefined && local !== null && seen !== null && local.host !== seen.host)
-      this.#openInRouter(port);
+    // Without translation there is nothing to open; behind a proxy only a router that is asked can tell our public address.
+    const isTranslated = local !== null && seen !== null && local.host !== seen.host;
+    if (port !== undefined && (isTranslated || shared.isProxied)) this.#openInRouter(port);
     void this.#probe(shared, port);
   }
 

@@ -23,6 +23,8 @@ export interface AttemptProgress {
   readonly onReached: () => void;
   /** The server has introduced the friend. */
   readonly onFriend: () => void;
+  /** Creator only: the friend can come. */
+  readonly onRoomOpen?: () => void;
 }
 
 export interface Attempt {

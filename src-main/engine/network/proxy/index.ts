@@ -1,0 +1,2 @@
+export { proxyOfEnvironment } from './environment';
+export { connectThroughProxy } from './through-proxy';

@@ -1,0 +1,188 @@
+/**
+ * Better ways later: a call that runs over UDP or through a relay goes on looking for a direct TCP connection, gently and beside the
+ * conversation. The creator opens a room of its own for each attempt and tells the joiner in the call, so neither searches in vain.
+ *
+ *   better-way   { attempt: n }     from the creator: come to room n
+ *   better-way   { attempt: null }  from the joiner: my network has changed, now would be a good time
+ *
+ * Older Cooees ignore both; they are never on such ways.
+ */
+import { hkdfSync } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { CooeeError } from '../../../src-shared/session';
+import type { Role, Route } from '../../../src-shared/session';
+import { log } from '../log';
+import { watchNetwork } from '../network';
+import type { MeetingKey } from '../secure';
+import type { AgreedConnection } from './meeting/agreement';
+import type { MeetingCode } from './meeting/reunion';
+
+/** Before the first attempts and between all later ones, milliseconds: two or three requests to the server each. */
+const PAUSES_MS = [5_000, 10_000, 30_000, 120_000];
+/** Random part of a pause: calls that began in the same moment do not ask the server in the same moment. */
+const JITTER = 0.2;
+/** After a change of network, of ours or the friend's: time for it to settle. Nobody makes us ask a server more often than that. */
+const SOON_MS = 1_000;
+const AT_MOST_EVERY_MS = 5_000;
+/** From the contact server to the agreed connection; a direct way is found in three seconds where there is one. */
+const ATTEMPT_LIMIT_MS = 20_000;
+/** More than are made in a week; a number that is not larger than the last one is no new attempt. */
+const MAX_ATTEMPTS = 2 ** 16;
+/** Bytes of a room code and of a secret before they become hexadecimal text. */
+const CODE_PART_BYTES = 16;
+
+const messageSchema = z.object({ attempt: z.int().min(0).max(MAX_ATTEMPTS).nullable() });
+
+export interface BetterWayMessage {
+  readonly type: 'better-way';
+  readonly attempt: number | null;
+}
+
+export interface BetterWayOptions {
+  readonly role: Role;
+  readonly meetingKey: MeetingKey;
+  /** The way of the current connection; null while there is none, when others look for the friend already. */
+  readonly route: () => Route | null;
+  /**
+   * Meets beside the call, by better ways only.
+   * @param onOpen creator only: the joiner can come
+   */
+  readonly meet: (
+    code: MeetingCode,
+    signal: AbortSignal,
+    onOpen: () => void,
+    worse: Route,
+  ) => Promise<AgreedConnection>;
+  /** Sends a message to the friend; those that cannot be sent are lost. */
+  readonly tell: (message: BetterWayMessage) => void;
+  readonly onAgreed: (agreed: AgreedConnection) => void;
+  readonly watch?: typeof watchNetwork;
+  /** Between attempts; see {@link PAUSES_MS}. */
+  readonly pausesMs?: readonly number[];
+}
+
+export class BetterWays {
+  readonly #options: BetterWayOptions;
+  #running: AbortController | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  /** Attempts since the network was last another one. */
+  #tried = 0;
+  /** Of the next attempt (creator), or the next that counts as new (joiner). */
+  #next = 0;
+  #lastBeganAt = -Infinity;
+  #isOver = false;
+  #stopWatch: () => void = () => undefined;
+
+  constructor(options: BetterWayOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to look whenever the way could be better. @returns a function that ends it */
+  start(): () => void {
+    const { role, tell, watch = watchNetwork } = this.#options;
+    this.#stopWatch = watch(({ hasGained }) => {
+      if (!hasGained) return;
+      if (role === 'creator') this.#hurry();
+      else if (this.#isWorthIt) tell({ type: 'better-way', attempt: null });
+    });
+    if (role === 'creator') this.#schedule(this.#pauseMs);
+    return () => {
+      this.#isOver = true;
+      this.#stopWatch();
+      if (this.#timer !== null) clearTimeout(this.#timer);
+      this.cancel();
+    };
+  }
+
+  /** The connection is lost: what is going on beside it gives way to the search for the friend. */
+  cancel(): void {
+    this.#running?.abort(new CooeeError('connection-lost'));
+  }
+
+  /** The friend says `better-way`. What cannot be read is from a newer version, and ignored. */
+  heard(message: unknown): void {
+    const parsed = messageSchema.safeParse(message);
+    if (!parsed.success) return;
+    const { attempt } = parsed.data;
+    if (this.#options.role === 'creator') {
+      if (attempt === null) this.#hurry();
+      return;
+    }
+    if (attempt === null || attempt < this.#next || !this.#isWorthIt) return;
+    this.#next = attempt + 1;
+    void this.#attempt(attempt);
+  }
+
+  get #isWorthIt(): boolean {
+    const route = this.#options.route();
+    return route !== null && isImprovable(route);
+  }
+
+  get #pauseMs(): number {
+    const { pausesMs = PAUSES_MS } = this.#options;
+    const pause = pausesMs[Math.min(this.#tried, pausesMs.length - 1)] ?? 0;
+    return pause * (1 - JITTER + 2 * JITTER * Math.random());
+  }
+
+  #hurry(): void {
+    this.#tried = 0;
+    this.#schedule(Math.max(SOON_MS, this.#lastBeganAt + AT_MOST_EVERY_MS - performance.now()));
+  }
+
+  #schedule(milliseconds: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#onTime(), milliseconds);
+  }
+
+  async #onTime(): Promise<void> {
+    this.#timer = null;
+    if (this.#isWorthIt && this.#running === null && this.#next < MAX_ATTEMPTS) {
+      this.#tried += 1;
+      const attempt = this.#next;
+      this.#next += 1;
+      await this.#attempt(attempt);
+    }
+    // The network may have changed meanwhile.
+    if (!this.#isOver) this.#timer ??= setTimeout(() => void this.#onTime(), this.#pauseMs);
+  }
+
+  /** Never throws: one that fails costs nothing. */
+  async #attempt(number: number): Promise<void> {
+    const { meetingKey, meet, tell, onAgreed, route } = this.#options;
+    const worse = route();
+    if (this.#running !== null || worse === null) return;
+    const running = new AbortController();
+    this.#running = running;
+    this.#lastBeganAt = performance.now();
+    const limit = setTimeout(() => this.cancel(), ATTEMPT_LIMIT_MS);
+    try {
+      const code = betterWayCode(meetingKey, number);
+      const onOpen = (): void => tell({ type: 'better-way', attempt: number });
+      const agreed = await meet(code, running.signal, onOpen, worse);
+      const { kind, transport } = agreed.route;
+      log.info('found a better way', { kind, transport });
+      onAgreed(agreed);
+    } catch (error) {
+      log.info('there is no better way yet', {}, error);
+    } finally {
+      clearTimeout(limit);
+      this.#running = null;
+    }
+  }
+}
+
+/** Whether a direct TCP connection would be better: it costs both computers less, and nobody else carries it. */
+function isImprovable({ kind, transport }: Route): boolean {
+  return kind === 'relay' || transport === 'udp';
+}
+
+/** The code of the n-th attempt; never one by which a lost friend is looked for. */
+function betterWayCode(key: MeetingKey, attempt: number): MeetingCode {
+  const part = (what: string): string =>
+    Buffer.from(
+      hkdfSync('sha256', key, Buffer.alloc(0), `cooee/1 better way ${what} ${attempt}`, CODE_PART_BYTES),
+    ).toString('hex');
+  return { roomCode: part('room'), sharedSecret: part('secret') };
+}
