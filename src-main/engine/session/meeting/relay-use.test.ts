@@ -28,7 +28,7 @@ async function pair(limits: Pick<RelayOptions, 'bytes' | 'seconds'>): Promise<re
     end.on('error', () => undefined);
     cleanups.push(() => end.destroy());
   }
-  return ends as [Socket, Socket];
+  return ends;
 }
 
 describe('what a relay lets two send', () => {
