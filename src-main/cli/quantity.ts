@@ -20,11 +20,11 @@ export function wholeNumber(max: number): (text: string) => number {
 /**
  * Bytes: `500M`, `1.5GB`; K, M, G and T are thousands of one another, as traffic is sold.
  *
- * @returns a parser whose null stands for `none`
+ * @returns a parser that makes Infinity of `none` (commander would make an empty text of null)
  */
-export function parseSize(min: number): (text: string) => number | null {
+export function parseSize(min: number): (text: string) => number {
   return (text) => {
-    if (text === NONE) return null;
+    if (text === NONE) return Infinity;
     const [, number = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?)([KMGT]?)B?$/i.exec(text) ?? [];
     const bytes = Math.round(Number(number) * (SIZES[unit.toUpperCase()] ?? 0));
     if (number === '' || bytes > MAX_SIZE)
@@ -37,11 +37,11 @@ export function parseSize(min: number): (text: string) => number | null {
 /**
  * Seconds: `90s`, `30m`, `12h`, `7d`.
  *
- * @returns a parser whose null stands for `none`
+ * @returns a parser that makes Infinity of `none` (commander would make an empty text of null)
  */
-export function parseDuration(minSeconds: number): (text: string) => number | null {
+export function parseDuration(minSeconds: number): (text: string) => number {
   return (text) => {
-    if (text === NONE) return null;
+    if (text === NONE) return Infinity;
     const [, number = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
     const seconds = Number(number) * (SECONDS[unit] ?? 0);
     if (number === '') throw new InvalidArgumentError(`Not a duration like 30m, 12h, 7d or ${NONE}.`);

@@ -15,13 +15,13 @@ const MIN_SECONDS = 60;
 const MAX_SOCKETS = 100_000;
 const HOUR_SECONDS = 3600;
 
-/** What commander makes of the options. */
+/** What commander makes of the options; Infinity is no limit. */
 export interface RelayFlags {
   readonly relay?: true;
-  readonly relayBytes: number | null;
-  readonly relayRate: number | null;
-  readonly relayTime: number | null;
-  readonly relayTotalRate: number | null;
+  readonly relayBytes: number;
+  readonly relayRate: number;
+  readonly relayTime: number;
+  readonly relayTotalRate: number;
   readonly relayPairs: number;
   readonly relayWaiting: number;
   readonly relayPerAddress: number;
@@ -34,16 +34,16 @@ function limitOptions(): Option[] {
   return [
     new Option('--relay-bytes <size>', 'what a pair may send, both ways together: 500M, 10G, none (no limit)')
       .argParser(parseSize(MIN_BYTES))
-      .default(defaults.bytes, '10G'),
+      .default(defaults.bytes ?? Infinity, '10G'),
     new Option('--relay-rate <size>', 'how much of it in a second')
       .argParser(rate)
-      .default(defaults.bytesPerSecond, '10M'),
+      .default(defaults.bytesPerSecond ?? Infinity, '10M'),
     new Option('--relay-time <duration>', 'how long a pair may last: 30m, 12h, 7d, none')
       .argParser(parseDuration(MIN_SECONDS))
-      .default(defaults.seconds, '24h'),
+      .default(defaults.seconds ?? Infinity, '24h'),
     new Option('--relay-total-rate <size>', 'how much all pairs may send together in a second')
       .argParser(rate)
-      .default(defaults.totalBytesPerSecond, 'none'),
+      .default(defaults.totalBytesPerSecond ?? Infinity, 'none'),
     new Option('--relay-pairs <number>', 'pairs at a time')
       .argParser(wholeNumber(MAX_SOCKETS))
       .default(defaults.pairs),
@@ -78,14 +78,18 @@ export function relayLimits(flags: RelayFlags, command: Command): RelayOptions |
     return given === undefined ? null : command.error(`error: '${given.long ?? ''}' is only for '--relay'`);
   }
   return {
-    bytes: flags.relayBytes,
-    bytesPerSecond: flags.relayRate,
-    seconds: flags.relayTime,
-    totalBytesPerSecond: flags.relayTotalRate,
+    bytes: limit(flags.relayBytes),
+    bytesPerSecond: limit(flags.relayRate),
+    seconds: limit(flags.relayTime),
+    totalBytesPerSecond: limit(flags.relayTotalRate),
     pairs: flags.relayPairs,
     waiting: flags.relayWaiting,
     perAddress: flags.relayPerAddress,
   };
+}
+
+function limit(number: number): number | null {
+  return number === Infinity ? null : number;
 }
 
 /** What the keeper, and programs that started us, read: `relaying 10 GB, 10 MB/s and 24 h a pair, …`. */

@@ -150,6 +150,12 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
       expect(detailsOf(`{"guesses":${guesses}}`)).toEqual(SILENT);
   });
 
+  it('carries that a VPN is in the way, or nothing of it', () => {
+    const details: PeerDetails = { ...SILENT, isThroughVpn: true };
+    expect(throughServer({ type: 'peer-details', details })).toEqual({ type: 'peer-details', details });
+    for (const vpn of ['false', '1', '"true"', 'null']) expect(detailsOf(`{"vpn":${vpn}}`)).toEqual(SILENT);
+  });
+
   it('says at most eight candidates and four alternates', () => {
     const many = Array<Candidate>(20).fill({ source: 'host', address: canonicalAddress('10.0.0.1', 1) });
     expect(throughClient({ type: 'tell-details', details: { ...SILENT, candidates: many } })).toEqual({

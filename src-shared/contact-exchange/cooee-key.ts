@@ -54,7 +54,7 @@ export function writeWithDetails(
 }
 
 function detailsJson(details: PeerDetails, count: number): string {
-  const { candidates, nat, hasIpv6, roundTripMs, guesses, isProxied, nonce, udp, relay } = details;
+  const { candidates, nat, hasIpv6, roundTripMs, guesses, isThroughVpn, isProxied, nonce, udp, relay } = details;
   return JSON.stringify({
     candidates: candidates
       .slice(0, count)
@@ -62,6 +62,7 @@ function detailsJson(details: PeerDetails, count: number): string {
     nat,
     ipv6: hasIpv6,
     round_trip_ms: roundTripMs === null ? null : Math.min(Math.round(roundTripMs), MAX_ROUND_TRIP_MS),
+    ...(isThroughVpn === undefined ? {} : { vpn: isThroughVpn }),
     ...(guesses === undefined ? {} : { guesses: Math.min(guesses, MAX_TOLD_GUESSES) }),
     ...(isProxied === true ? { proxied: true } : {}),
     ...(nonce === undefined ? {} : { nonce: hexOf(nonce) }),
@@ -92,6 +93,7 @@ export function readDetails(message: JsonObject): PeerDetails | null {
     nat: readNat(details.get('nat')),
     hasIpv6: details.get('ipv6') === true,
     roundTripMs: readRoundTrip(details.get('round_trip_ms')),
+    ...(details.get('vpn') === true ? { isThroughVpn: true } : {}),
     ...readGuesses(details.get('guesses')),
     ...(details.get('proxied') === true ? { isProxied: true } : {}),
     ...readNonce(details.get('nonce')),

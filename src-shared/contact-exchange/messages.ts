@@ -51,6 +51,8 @@ export interface PeerDetails {
   readonly hasIpv6: boolean;
   /** Time to the server and back, milliseconds, so that both can start to punch at the same moment; null if unknown. */
   readonly roundTripMs: number | null;
+  /** Its way to the internet leads through a VPN; absent if it does not, or from versions that do not say. */
+  readonly isThroughVpn?: true;
   /** How many others it met in this call who did not know the code, 1 to {@link MAX_TOLD_GUESSES}; absent for none. */
   readonly guesses?: number;
   /** Whether it reaches the server by a proxy, so that the public address which that one sees is not its own; absent if not. */

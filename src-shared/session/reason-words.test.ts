@@ -65,6 +65,14 @@ describe('what a failure is about', () => {
       { code: 'relay-failed', host: 'r.example:4001', trouble: 'alone' },
       'cooee.example:1; the relay r.example:4001 did not join the two of you',
     ],
+    [
+      { code: 'vpn', side: null },
+      'cooee.example:1; both go through a VPN, and without it there may be a way',
+    ],
+    [
+      { code: 'vpn', side: 'joiner' },
+      'cooee.example:1; the answerer goes through a VPN, and without it there may be a way',
+    ],
   ])('is told beside the detail where it is about something else: %j', (why, fact) => {
     expect(failureFact({ detail: 'cooee.example:1', why })).toBe(fact);
   });

@@ -101,6 +101,8 @@ function failureReasonWords(why: FailureReason): string {
       return `here it is ${why.date}`;
     case 'proxy-set':
       return `${why.variable} is set`;
+    case 'vpn':
+      return VPN_WORDS[why.side ?? 'both'];
     case 'space-missing':
       return `${withNoun(why.neededBytes, 'byte')} needed, ${String(why.freeBytes)} free`;
     case 'relay-none':
@@ -116,10 +118,17 @@ function failureReasonWords(why: FailureReason): string {
   }
 }
 
+const VPN_WORDS = {
+  creator: 'the caller goes through a VPN, and without it there may be a way',
+  joiner: 'the answerer goes through a VPN, and without it there may be a way',
+  both: 'both go through a VPN, and without it there may be a way',
+} as const;
+
 /** What is not about the detail (a server) but another fact. */
 const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set([
   'own-date',
   'proxy-set',
+  'vpn',
   'relay-refused',
   'relay-unanswered',
   'relay-none',

@@ -152,5 +152,7 @@ export type FailureReason =
   | { readonly code: 'relay-refused'; readonly by: 'creator' | 'joiner' }
   /** The same: both wanted it, and it did not join them. */
   | { readonly code: 'relay-failed'; readonly host: string; readonly trouble: RelayTrouble }
+  /** A connection that did not come about: whose way to the internet leads through a VPN, null for both. */
+  | { readonly code: 'vpn'; readonly side: 'creator' | 'joiner' | null }
   /** `disk-full` */
   | { readonly code: 'space-missing'; readonly neededBytes: number; readonly freeBytes: number };

@@ -179,6 +179,11 @@ export class ContactSharing {
     this.#conversations.close();
   }
 
+  /** Resets the connections, so that the next from the same ports can begin at once. */
+  abandon(): void {
+    this.#conversations.abandon();
+  }
+
   async #recordAddresses(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<void> {
     const record = (stream: ServerStream): ClientMessage => {
       return { type: 'record-address', roomCode, isCreator, privateAddress: offered(stream) };

@@ -1,6 +1,8 @@
 /**
  * Finds out how the router gives out public ports (RFC 4787, section 4.1; the idea of RFC 5780, section 4.3, over TCP): two
- * ports of one contact server each see a connection from the same local port, and report where it came from.
+ * places of one contact server, on two hosts if it has them, each see a connection from the same local port, and report where it
+ * came from. Whether a router that shows two hosts two ports has one for each host or for each place makes no difference to a friend, who
+ * is on a third.
  */
 import { canonicalAddress, dialectNamed } from '../../../src-shared/contact-exchange';
 import type { FullContact, SocketAddress } from '../../../src-shared/contact-exchange';
@@ -33,7 +35,8 @@ export interface NatObservation {
 }
 
 /**
- * Asks one more place of the server where our IPv4 port appears to come from. Opens one connection and closes it.
+ * Asks one more place of the server, the first that answers, where our IPv4 port appears to come from. Opens one connection and
+ * closes it.
  *
  * @param port the IPv4 port that `own` is about
  * @returns null where the server did not see us over IPv4

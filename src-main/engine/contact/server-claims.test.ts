@@ -60,8 +60,21 @@ describe('where else a server sends us', () => {
     ]);
   });
 
-  it.each(['127.0.0.1', '192.168.1.1', '203.0.113.11'])('is not %s', (host) => {
+  it('is another host of the internet before that, since a router may have one port for each host', () => {
+    const hosts = [other, { ...other, host: '203.0.113.11' }, { ...other, host: '203.0.113.12' }];
+    expect(placesToAsk(hosts, INTERNET)).toEqual([
+      at('203.0.113.11:2312'),
+      at('203.0.113.10:2312'),
+      at('203.0.113.12:2312'),
+    ]);
+  });
+
+  it.each(['127.0.0.1', '192.168.1.1', '100.64.0.1', '10.0.0.1'])('is not %s', (host) => {
     expect(placesToAsk([{ ...other, host }], INTERNET)).toEqual([]);
+  });
+
+  it.each(['127.0.0.1', '192.168.1.1', '203.0.113.11'])('is not %s of a server on this network', (host) => {
+    expect(placesToAsk([{ ...other, host }], NETWORK)).toEqual([]);
   });
 
   it('is neither the port that was dialled nor a family that was not', () => {

@@ -29,7 +29,10 @@ export function believed(claim: SocketAddress | null, ends: readonly ConnectionE
 
 /**
  * The further places of a server that may be asked: other ports of the very address that was dialled, which a name might no
- * longer lead to. Ports of the system are not among the alternates.
+ * longer lead to, and other hosts of the internet if it is one itself: as the friend's address it may name any of those as well.
+ * Ports of the system are not among the alternates.
+ *
+ * @returns another host first: a router may have one port for all ports of a host, and another for each host
  */
 export function placesToAsk(
   alternates: readonly Alternate[],
@@ -44,12 +47,16 @@ export function placesDialled(
   alternates: readonly Alternate[],
   ends: readonly ConnectionEnds[],
 ): readonly SocketAddress[] {
-  return alternates.flatMap(({ family, host, port }) => {
+  const elsewhere: SocketAddress[] = [];
+  const onHost: SocketAddress[] = [];
+  for (const { family, host, port } of alternates) {
     const dialled = ends.find(({ remote }) => remote.family === family)?.remote;
-    return dialled === undefined || (host !== null && host !== dialled.host)
-      ? []
-      : [{ family, host: dialled.host, port }];
-  });
+    if (dialled === undefined) continue;
+    const place = { family, host: host ?? dialled.host, port };
+    if (place.host === dialled.host) onHost.push(place);
+    else if (isGlobal(place) && isGlobal(dialled)) elsewhere.push(place);
+  }
+  return [...elsewhere.slice(0, 1), ...onHost, ...elsewhere.slice(1)];
 }
 
 /** Whether somebody on this computer serves there, who alone may introduce friends by loopback addresses. */

@@ -63,6 +63,11 @@ export interface ServerStream {
 const CONNECT_TIMEOUT_MS = 8_000;
 /** Head start of one address over the next of the same family (RFC 8305 recommends 250 ms). */
 const NEXT_ADDRESS_AFTER_MS = 250;
+/**
+ * Idle time before the system probes a waiting connection, every second from then on. Routers that forget after 30 s do not forget it,
+ * and one that is dead is found ten probes later.
+ */
+const KEEP_ALIVE_IDLE_MS = 20_000;
 /** How long the slower family may still take once the faster one is there. */
 const SECOND_FAMILY_GRACE_MS = 400;
 /** Head start of the direct way over a proxy: only by that a server sees where we are, and friends elsewhere learn it. */
@@ -207,6 +212,7 @@ async function connectFamily(
   try {
     const winner = await Promise.any(attempts);
     losers.abort(new CooeeError('server-unreachable', endpoint.host));
+    winner.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
     const local = canonicalAddress(winner.localAddress ?? '', winner.localPort ?? 0);
     const remote = canonicalAddress(winner.remoteAddress ?? '', winner.remotePort ?? 0);
     const socket = endpoint.tls === null ? winner : await startTls(winner, endpoint, endpoint.tls.ca, signal);

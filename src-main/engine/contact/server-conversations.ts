@@ -96,8 +96,7 @@ export class ServerConversations {
       } catch (error) {
         const [next] = this.#otherDialects;
         if (next === undefined || !conversation.mayBeContinuedIn(next)) throw error;
-        // The next connections have the same two ends, which only a reset frees at once.
-        for (const { transport } of this.streams) transport.resetAndDestroy();
+        this.abandon();
         await this.#connect(signal);
       }
     }
@@ -111,6 +110,11 @@ export class ServerConversations {
       socket.unref();
       setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS).unref();
     }
+  }
+
+  /** Ends the connections so that others can begin at once: those have the same two ends, which only a reset frees. */
+  abandon(): void {
+    for (const { transport } of this.streams) transport.resetAndDestroy();
   }
 
   async #connect(signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 import { describe, expect, it } from 'vitest';
 
-import { hostOnLan, lanAddresses, localNetwork, neighbourlyAddresses } from './local-network';
+import { hostOnLan, isThroughVpn, lanAddresses, localNetwork, neighbourlyAddresses } from './local-network';
 
 function at(address: string, internal = false): NetworkInterfaceInfo {
   const rest = { address, netmask: '', mac: '', internal, cidr: null };
@@ -42,6 +42,18 @@ describe('a computer says of its network', () => {
   it('that no VPN is up, though macOS keeps interfaces ready for one', () => {
     const mac = { ...LO, en0: [at('192.168.1.5')], utun0: [at('fe80::1')] };
     expect(localNetwork(mac)).toMatchObject({ hasVpn: false });
+  });
+});
+
+describe('the way to the internet', () => {
+  const both = { ...LO, eth0: [at('192.168.1.5')], wg0: [at('10.8.0.2')] };
+
+  it.each([
+    ['10.8.0.2', true],
+    ['192.168.1.5', false],
+  ] as const)('goes through a VPN or past it: %s', (address, isIn) => {
+    expect(isThroughVpn(new Set([address]), both)).toBe(isIn);
+    expect(isThroughVpn(new Set(), both)).toBe(false);
   });
 });
 

@@ -42,6 +42,19 @@ export function localNetwork(interfaces: Interfaces = networkInterfaces()): Loca
 }
 
 /**
+ * Whether packets to the internet go through a VPN.
+ * @param towardsInternet own addresses that such packets have
+ */
+export function isThroughVpn(
+  towardsInternet: ReadonlySet<string>,
+  interfaces: Interfaces = networkInterfaces(),
+): boolean {
+  return Object.entries(interfaces).some(([name, addresses = []]) =>
+    addresses.some((info) => towardsInternet.has(info.address) && interfaceKind(name, info.mac) === 'vpn'),
+  );
+}
+
+/**
  * Neighbours can be met at link-local addresses, too: a computer has 169.254.… where nobody gives out others, as on a cable
  * between two, and fe80::… always. But VPNs and computers keep interfaces ready that have nothing else.
  */

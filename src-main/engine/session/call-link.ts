@@ -9,6 +9,7 @@ import type { AgreedConnection } from './meeting/agreement';
 import { BackedStream } from './conversation/backed-stream';
 import { BetterWays } from './better-ways';
 import type { BetterWayMessage } from './better-ways';
+import { BusyServers } from './meeting/busy-servers';
 import { meetAgain } from './meeting/reunion';
 import type { MeetingCode } from './meeting/reunion';
 import type { AttemptProgress } from './meeting/reunion-attempt';
@@ -72,12 +73,13 @@ export class CallLink {
    */
   improve(tell: (message: BetterWayMessage) => void): () => void {
     const { role, meet, betterWayPausesMs: pausesMs } = this.#options;
+    const busyServers = new BusyServers();
     const betterWays = new BetterWays({
       role,
       meetingKey: this.#options.stream.meetingKey,
       route: () => (this.#isLost ? null : this.#route),
       meet: (code, signal, onRoomOpen, mustBeat) => {
-        const progress = { onReached: () => undefined, onFriend: () => undefined, onRoomOpen };
+        const progress = { busyServers, onReached: () => undefined, onFriend: () => undefined, onRoomOpen };
         return meet(code, signal, progress, { hasSmallPackets: this.stream.wantsSmallPackets, mustBeat });
       },
       tell,

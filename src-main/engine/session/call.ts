@@ -208,7 +208,7 @@ export class Call {
   async #meetAgain(
     meetingCode: MeetingCode,
     signal: AbortSignal,
-    { onReached, onFriend, onRoomOpen = () => undefined }: AttemptProgress,
+    { onReached, onFriend, onRoomOpen = () => undefined, busyServers }: AttemptProgress,
     { hasSmallPackets, mustBeat }: MeetingDemands,
   ): Promise<AgreedConnection> {
     // Its keeper does not mean that it goes on by another connection.
@@ -234,6 +234,7 @@ export class Call {
       // budget.
       guessesAt: null,
       events,
+      busyServers,
       hasSmallPackets,
       mustBeat,
       signal,
@@ -242,10 +243,10 @@ export class Call {
       const agreed = await meeting.connect();
       if (signal.aborted && agreed.stream.program === 'cooee') agreed.stream.destroy();
       signal.throwIfAborted();
-      // The port that the previous meeting opened in the router served a connection that is gone.
-      const before = this.#meeting;
+      // The port that the previous meeting opened in the router serves a connection that is gone or about to be replaced, and the
+      // friend does not wait for a slow router.
+      void this.#meeting.close();
       this.#meeting = meeting;
-      await before.close();
       return agreed;
     } catch (error) {
       await meeting.close();

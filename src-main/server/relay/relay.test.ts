@@ -43,18 +43,20 @@ afterEach(async () => {
 interface Wishes {
   readonly tls?: boolean;
   readonly limits?: Partial<RelayOptions>;
+  readonly requestLimitPerMinute?: number;
   readonly log?: (level: LogLevel, text: string) => void;
 }
 
 async function start({
   tls = false,
   limits = {},
+  requestLimitPerMinute = 1_000_000,
   log = () => undefined,
 }: Wishes = {}): Promise<ContactServer> {
   const server = await startContactServer({
     listeners: [{ address: '0.0.0.0', port: 0 }],
     tls: tls ? identity : null,
-    requestLimitPerMinute: 1_000_000,
+    requestLimitPerMinute,
     relay: { ...DEFAULT_RELAY_OPTIONS, bytesPerSecond: null, ...limits },
     log,
   });
@@ -232,6 +234,13 @@ describe('the limits of the relay', () => {
     expect([await one.ending, await other.ending]).toEqual(['ended', 'ended']);
   });
 
+  it('carries everything where there are no limits', async () => {
+    const none = { bytes: null, bytesPerSecond: null, seconds: null, totalBytesPerSecond: null };
+    const [one, other] = await pair(await start({ limits: none }));
+    one.write(Buffer.alloc(3 * MIB));
+    expect((await other.take(3 * MIB)).length).toBe(3 * MIB);
+  });
+
   it('ends a pair after its time, whatever it does', async () => {
     const [one, other] = await pair(await start({ limits: { seconds: 1 } }));
     const begin = performance.now();
@@ -294,6 +303,15 @@ describe('the limits of the relay', () => {
     await one.ending;
     await sleep(50);
     await pair(server);
+  });
+
+  it('tells one that connects too often that it is busy', async () => {
+    // Two connections for each request.
+    const server = await start({ requestLimitPerMinute: 1 });
+    await pair(server);
+    const third = await client(server);
+    third.ask(newToken(), ONE_SIDE);
+    expect(await third.rest()).toEqual(['busy\n', 'ended']);
   });
 
   it('refuses both halves of a pair too many', async () => {

@@ -220,6 +220,7 @@ describe('a stream that outlives its connections', () => {
       ends.push(silent);
       silent.drop('silent');
       expect(lines).toContain('a connection is given up reason=silent');
+      expect(lines.at(-1)).toMatch(/^large packets may vanish/);
     } finally {
       for (const end of ends) end.destroy();
       logTo('error', () => undefined);

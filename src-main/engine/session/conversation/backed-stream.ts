@@ -180,7 +180,10 @@ export class BackedStream {
   drop(reason: DropReason): void {
     if (this.#link === null) return;
     log.warn('a connection is given up', { reason });
-    if (reason === 'silent' && this.receivedBytes < FEW_BYTES) this.#wantsSmall = true;
+    if (reason === 'silent' && this.receivedBytes < FEW_BYTES && !this.#wantsSmall) {
+      this.#wantsSmall = true;
+      log.warn('large packets may vanish on the way, so later connections keep to small ones');
+    }
     this.#lose(this.#link);
   }
 

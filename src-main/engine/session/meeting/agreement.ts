@@ -21,6 +21,8 @@ const HOPELESS_TIMEOUT_MS = 10_000;
 const LAST_RESORT_INTERVAL_MS = 250;
 /** Where nothing but a relay will do: how long what the friend tells of theirs may take to be here. */
 const DETAILS_GRACE_MS = 2_000;
+/** The question is asked again after this: a stranger may have been connected, or a router's kind come late. */
+const HOPELESS_AGAIN_MS = 1_000;
 /** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
 /** A wrong proof may come from the friend's neighbour: the friend's own gets this long to arrive before the call fails. */
@@ -47,7 +49,7 @@ export interface AgreementOptions {
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
   /** Only a better route than this one is worth it; any is by default. Decided by the creator, who chooses. */
   readonly mustBeat?: Route | null;
-  /** Whether what both sides told leaves no route between them; asked once, when it is time to stop early. */
+  /** Whether what both sides told leaves no route between them; asked every second from when it is time to stop early. */
   readonly isHopeless?: () => boolean;
   /** Where the two can meet when the direct ways have failed. */
   readonly lastResort?: LastWay;
@@ -103,7 +105,8 @@ class Negotiation {
   readonly #candidates: VerifiedRoute[] = [];
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
-  readonly #ends: readonly NodeJS.Timeout[];
+  #earlyEnd: NodeJS.Timeout;
+  readonly #end: NodeJS.Timeout;
   readonly #lastResortTimer: NodeJS.Timeout | undefined;
   /** The relay is being asked for, and ends by its own time limit. */
   #isLastResort = false;
@@ -120,10 +123,12 @@ class Negotiation {
     const noRoute = (): void => {
       if (!this.#isLastResort) this.#outcome.resolve(new CooeeError('no-route'));
     };
-    const early = setTimeout(() => {
+    const endEarly = (): void => {
       if (this.#connections.size === 0 && options.isHopeless?.() === true) noRoute();
-    }, HOPELESS_TIMEOUT_MS);
-    this.#ends = [early, setTimeout(noRoute, PUNCH_TIMEOUT_MS)];
+      else this.#earlyEnd = setTimeout(endEarly, HOPELESS_AGAIN_MS);
+    };
+    this.#earlyEnd = setTimeout(endEarly, HOPELESS_TIMEOUT_MS);
+    this.#end = setTimeout(noRoute, PUNCH_TIMEOUT_MS);
     const { lastResort } = options;
     if (lastResort === undefined) return;
     this.#lastResortTimer = setInterval(() => {
@@ -156,7 +161,8 @@ class Negotiation {
     );
     const result = await this.#outcome.promise;
     signal.removeEventListener('abort', abort);
-    for (const end of this.#ends) clearTimeout(end);
+    clearTimeout(this.#earlyEnd);
+    clearTimeout(this.#end);
     clearInterval(this.#lastResortTimer);
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const accusation of this.#accusations) clearTimeout(accusation);

@@ -2,7 +2,7 @@
  * How an answerer finds the caller: the servers of this network and the chosen ones are asked at once, and every one that
  * knows the room introduces the two friends. A stranger's server can say so too: it only adds addresses where nobody answers.
  */
-import { CooeeError, toFailure, withDeadline } from '../../../../src-shared/session';
+import { CooeeError, delay, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { FailureKind } from '../../../../src-shared/session';
 import { lanRoomCode } from '../../contact';
 import type { ServerEndpoint } from '../../contact';
@@ -13,6 +13,20 @@ import type { Visits } from './visits';
  * A friend's server nearby has a caller who is ready and a round trip of milliseconds; one that is silent for so long is not it.
  */
 const NEARBY_TIMEOUT_MS = 2_500;
+/**
+ * The caller's connection to the server may have been lost just now, and they come back by themselves: pauses before a chosen server
+ * is asked again, milliseconds, and how long after the first time nobody is asked any more (one that is slow to fail was asked enough).
+ */
+const ASK_AGAIN_AFTER_MS = [1_500, 2_500];
+const LAST_ASKED_AFTER_MS = 6_000;
+/** What the server says, or does not, while the caller is away or it is being started anew. */
+const CALLER_MAY_COME_BACK: ReadonlySet<FailureKind> = new Set([
+  'room-unknown',
+  'friend-absent',
+  'server-unreachable',
+  'server-lost',
+  'server-foreign',
+]);
 
 /** Failures of a server, and rooms it does not have. Any other failure is a better explanation than that nobody was found. */
 const NOT_HERE: ReadonlySet<FailureKind> = new Set([
@@ -32,6 +46,8 @@ export interface AnswererMeetingOptions {
   readonly places: AnswererPlaces;
   readonly visits: Visits;
   readonly roomCode: string;
+  /** Whether a server that knows no such room is asked again for a few seconds. */
+  readonly asksAgain: boolean;
   /** A contact server has answered. May be called several times. */
   readonly onServer: () => void;
 }
@@ -81,15 +97,28 @@ class CallerSearch {
   }
 
   async #atChosen(servers: readonly ServerEndpoint[]): Promise<void> {
-    const { roomCode } = this.#options;
     const { signal, network } = this.#options.visits;
     const visits = servers.map((server) =>
-      this.#visit(server, roomCode, 'chosen', signal).catch((error: unknown) =>
-        this.#chosenFailures.push(error as Error),
-      ),
+      this.#visitChosen(server, signal).catch((error: unknown) => this.#chosenFailures.push(error as Error)),
     );
     await Promise.all(visits);
     if (!this.#isChosenReached && servers.length > 0 && !signal.aborted) network.serverMissed();
+  }
+
+  async #visitChosen(server: ServerEndpoint, signal: AbortSignal): Promise<void> {
+    const { roomCode, asksAgain } = this.#options;
+    const begunAt = performance.now();
+    for (const pause of asksAgain ? ASK_AGAIN_AFTER_MS : []) {
+      try {
+        await this.#visit(server, roomCode, 'chosen', signal);
+        return;
+      } catch (error) {
+        const isLate = performance.now() - begunAt + pause > LAST_ASKED_AFTER_MS;
+        if (isLate || !CALLER_MAY_COME_BACK.has(toFailure(error).kind)) throw error;
+      }
+      await delay(pause, signal);
+    }
+    await this.#visit(server, roomCode, 'chosen', signal);
   }
 
   async #nearby(): Promise<void> {

@@ -4,11 +4,12 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../../../src-shared/servers';
-import { CooeeError, delay, toFailure } from '../../../../src-shared/session';
+import { CooeeError, delay, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { FailureKind } from '../../../../src-shared/session';
-import { lanRoomCode } from '../../contact';
+import { lanRoomCode, ROOM_LIFETIME_MS } from '../../contact';
 import type { ServerEndpoint } from '../../contact';
 import type { CallerPlaces, FoundServer, OwnPlaces } from '../places';
+import { makeRoomAgain, mayPass } from './room-again';
 import { RoomAtPlace } from './room-at-place';
 import type { Visits } from './visits';
 
@@ -19,6 +20,8 @@ const MAX_ROOM_ATTEMPTS = 5;
  * one takes less than half a second. The words are the same whatever the server, so one that answers later still joins.
  */
 const CHOSEN_GRACE_MS = 1_500;
+/** A server ends a room itself when its time is over; this is for one that was made again later. */
+const WAITING_LIMIT_MS = ROOM_LIFETIME_MS + 10_000;
 
 export interface CallerMeetingOptions {
   readonly places: CallerPlaces;
@@ -105,11 +108,15 @@ class CallerRooms {
     if (room === null) throw this.#failure;
     return {
       code: { ...code, serverId: room.serverId },
-      meetFriend: () =>
-        Promise.race([
-          chosen.then(() => this.#meetFriendAt('chosen', decisive)),
-          ...OWN_PLACES.map((place) => this.#meetFriendAt(place, decisive)),
-        ]),
+      meetFriend: () => {
+        const absent = (): Error => new CooeeError('friend-absent');
+        return withDeadline(signal, WAITING_LIMIT_MS, absent, (deadline) =>
+          Promise.race([
+            chosen.then(() => this.#meetFriendAtChosen(code.roomCode, decisive, deadline)),
+            ...OWN_PLACES.map((place) => this.#meetFriendAt(place, decisive)),
+          ]),
+        );
+      },
     };
   }
 
@@ -226,10 +233,48 @@ class CallerRooms {
   }
 
   /**
+   * A lost connection to the chosen server does not end the waiting: the room is made again. Where friends are told of another place
+   * any of the servers will do, for they look on all of them.
+   */
+  async #meetFriendAtChosen(roomCode: string, decisive: Place, signal: AbortSignal): Promise<void> {
+    const { chosen } = this.#at;
+    const first = chosen.room;
+    const servers =
+      decisive === 'chosen' && first !== null
+        ? this.#servers.filter(({ serverId }) => serverId === first.serverId)
+        : this.#servers;
+    let wasOurs = first !== null;
+    try {
+      for (;;) {
+        const { room } = chosen;
+        if (room === null) {
+          if (servers.length === 0 || (chosen.failure !== null && !mayPass(chosen.failure))) break;
+          await makeRoomAgain({ at: chosen, roomCode, servers, wasOurs, signal });
+          wasOurs = true;
+          continue;
+        }
+        try {
+          await room.visit.meetFriend(signal);
+          return;
+        } catch (error) {
+          signal.throwIfAborted();
+          chosen.giveUp(error as Error);
+          if (!mayPass(error)) throw error;
+          this.#options.visits.network.serverLost();
+        }
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (decisive === 'chosen') throw error;
+    }
+    return new Promise<never>(() => undefined);
+  }
+
+  /**
    * The decisive place's failure ends the waiting, for friends who were told of it can no longer come; that of another does not,
    * and then this never resolves.
    */
-  async #meetFriendAt(place: Place, decisive: Place): Promise<void> {
+  async #meetFriendAt(place: keyof OwnPlaces, decisive: Place): Promise<void> {
     const { signal } = this.#options.visits;
     const at = this.#at[place];
     for (let { room } = at; room !== null; { room } = at) {

@@ -11,6 +11,7 @@ const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFact
   hasIpv4: true,
   hasIpv6: false,
   hasMappedPort: false,
+  isThroughVpn: false,
   isProxied: false,
   publicHost: role === 'creator' ? '203.0.113.7' : '198.51.100.9',
   ...facts,
@@ -75,6 +76,22 @@ describe('without a route, both sides say', () => {
     expect(told({ nat: 'none' }, {})).toMatchObject({ kind: 'outgoing-blocked', side: 'joiner' });
   });
 
+  it('whose VPN may be in the way, beside all that needs no neighbour', () => {
+    const vpn = { nat: 'random', isThroughVpn: true } as const;
+    expect(told(vpn, {})).toMatchObject({
+      kind: 'one-unpredictable',
+      side: 'creator',
+      why: { code: 'vpn', side: 'creator' },
+    });
+    expect(told({}, { isThroughVpn: true })).toMatchObject({
+      kind: 'outgoing-blocked',
+      why: { code: 'vpn', side: 'joiner' },
+    });
+    expect(told(vpn, vpn)).toMatchObject({ kind: 'both-unpredictable', why: { code: 'vpn', side: null } });
+    expect(told({ nat: 'random' }, {})).not.toHaveProperty('why');
+    expect(told(vpn, {}, true)).not.toHaveProperty('why');
+  });
+
   it('that neighbours are kept apart, and blame the router of neither', () => {
     const seenUntranslated = { nat: 'none' } as const;
     expect(told(seenUntranslated, seenUntranslated, true).kind).toBe('neighbours-apart');
@@ -100,12 +117,40 @@ it('a network that forbids every way at once is named on its own side, the failu
 });
 
 describe('trying on is hopeless', () => {
-  it('between two random routers and between two families, and nowhere else', () => {
-    const random = side('creator', { nat: 'random' });
-    expect(isHopeless(apart(random, side('joiner', { nat: 'random' })))).toBe(true);
-    expect(isHopeless(apart(side('creator', { hasIpv4: false, hasIpv6: true }), side('joiner')))).toBe(true);
-    expect(isHopeless(apart(random, side('joiner', { nat: 'sequential' })))).toBe(false);
-    expect(isHopeless(apart(random, side('joiner')))).toBe(false);
+  const random = side('creator', { nat: 'random' });
+  const isOver = (one: SideFacts, other: SideFacts): boolean => {
+    const both = [isHopeless(apart(one, other)), isHopeless(apart(other, one))];
+    expect(both[0]).toBe(both[1]);
+    return both[0] === true;
+  };
+
+  it('once a random router has not been met in the first seconds, whatever keeps its ports on the other side', () => {
+    for (const nat of ['random', 'endpoint-independent', 'none'] as const)
+      expect(isOver(random, side('joiner', { nat })), nat).toBe(true);
+  });
+
+  it('though both have IPv6, which leads nowhere', () => {
+    const sides = [
+      { ...random, hasIpv6: true },
+      { ...side('joiner', { nat: 'random' }), hasIpv6: true },
+    ] as const;
+    expect(isOver(...sides)).toBe(true);
+  });
+
+  it('between two families, and behind one router', () => {
+    expect(isOver(side('creator', { hasIpv4: false, hasIpv6: true }), side('joiner'))).toBe(true);
+    const one = { publicHost: '203.0.113.7' };
+    expect(isOver(side('creator', one), side('joiner', one))).toBe(true);
+  });
+
+  it('but not where ports may be guessed, are open or unknown, nor between neighbours or routers that keep their ports', () => {
+    expect(isOver(random, side('joiner', { nat: 'sequential' }))).toBe(false);
+    expect(isOver(random, side('joiner', { nat: 'unknown' }))).toBe(false);
+    expect(isOver(random, side('joiner', { nat: null }))).toBe(false);
+    expect(isOver(random, side('joiner', { hasMappedPort: true }))).toBe(false);
+    expect(isOver(side('creator'), side('joiner'))).toBe(false);
+    const onlyIpv6 = { hasIpv4: false, hasIpv6: true, nat: null };
+    expect(isOver(side('creator', onlyIpv6), side('joiner', onlyIpv6))).toBe(false);
     const friend = side('joiner', { nat: 'random' });
     expect(isHopeless({ areNeighbours: true, own: random, friend })).toBe(false);
   });
@@ -132,6 +177,7 @@ describe('the facts of a side', () => {
       hasIpv6: true,
       isProxied: false,
       hasMappedPort: true,
+      isThroughVpn: false,
       publicHost: '203.0.113.7',
     });
   });

@@ -7,6 +7,7 @@ import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-sh
 import { CooeeError } from '../../../../src-shared/session';
 import type {
   FailureKind,
+  FailureReason,
   NatMapping,
   NetworkOfSide,
   Role,
@@ -18,6 +19,7 @@ export interface SideFacts extends NetworkOfSide {
   readonly hasIpv4: boolean;
   /** Whether its router opened a port when asked: everybody can reach it. */
   readonly hasMappedPort: boolean;
+  readonly isThroughVpn: boolean;
   readonly isProxied: boolean;
   /** Its IPv4 address as a server saw it. */
   readonly publicHost: string | null;
@@ -50,6 +52,7 @@ export function factsOfSide(role: Role, contact: FullContact, details: PeerDetai
     hasIpv4: contact.public.v4 !== null || has(4),
     hasIpv6: contact.public.v6 !== null || (details?.hasIpv6 ?? false),
     hasMappedPort: candidates.some(({ source }) => source === 'mapped'),
+    isThroughVpn: details?.isThroughVpn ?? false,
     isProxied: details?.isProxied === true,
     publicHost: contact.public.v4?.host ?? null,
   };
@@ -61,14 +64,27 @@ function natOf({ private: own, public: seen }: FullContact): NatMapping | null {
 }
 
 /**
- * Whether no direct route is left, so that trying for the whole time is pointless. Ports that count upwards may still
- * be guessed, so only random ones on both sides are hopeless.
+ * Whether nothing is left to hope for once the first seconds have passed, so that trying for the whole time is pointless. A router
+ * with random ports is met by UDP in less or never, ports that count upwards may still be guessed. Behind one router the only way is
+ * by its public address, and in IPv6 nothing is translated: both lead there at once or not at all.
  */
 export function isHopeless({ areNeighbours, own: one, friend: other }: BothSides): boolean {
   if (areNeighbours) return false;
-  const kind = kindOf(one, other);
-  if (kind === 'both-unpredictable') return one.nat === 'random' && other.nat === 'random';
-  return kind === 'no-common-family';
+  if (!hasCommonFamily(one, other)) return true;
+  // Whoever has only IPv6 in common lost nothing by it, and a firewall or the line may be slow.
+  if (!one.hasIpv4 || !other.hasIpv4) return false;
+  if (isSameRouter(one, other)) return true;
+  const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
+  return isUnmapped && isRandomAgainst(one, other);
+}
+
+/** Whether one router is random, and the other, which is not, is known not to count. */
+function isRandomAgainst(one: SideFacts, other: SideFacts): boolean {
+  const kinds = [one.nat, other.nat];
+  return (
+    kinds.includes('random') &&
+    kinds.every((nat) => nat !== null && nat !== 'unknown' && nat !== 'sequential')
+  );
 }
 
 /**
@@ -83,11 +99,19 @@ export function diagnose(
   const detail = describe(own, friend);
   if (areNeighbours) return new CooeeError('neighbours-apart', detail);
   const kind = kindOf(own, friend);
+  const why = vpnOf(own, friend);
   if (kind === 'one-unpredictable') {
-    return new CooeeError(kind, detail, { side: isUnpredictable(own) ? own.role : friend.role });
+    return new CooeeError(kind, detail, { ...why, side: isUnpredictable(own) ? own.role : friend.role });
   }
   const blocked = kind === 'outgoing-blocked' ? sideThatBlocks(own, friend, routes) : null;
-  return new CooeeError(kind, detail, blocked === null ? {} : { side: blocked });
+  return new CooeeError(kind, detail, blocked === null ? why : { ...why, side: blocked });
+}
+
+/** A VPN's router is in the way of everything, whatever the one at home is like: a user can do without it, and should know. */
+function vpnOf(own: SideFacts, friend: SideFacts): { why?: FailureReason } {
+  const [first, second] = [own, friend].filter(({ isThroughVpn }) => isThroughVpn);
+  if (first === undefined) return {};
+  return { why: { code: 'vpn', side: second === undefined ? first.role : null } };
 }
 
 /**
@@ -101,7 +125,7 @@ function sideThatBlocks(own: SideFacts, friend: SideFacts, routes: readonly Rout
 function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   const hasCommonIpv4 = one.hasIpv4 && other.hasIpv4;
   const hasCommonIpv6 = one.hasIpv6 && other.hasIpv6;
-  if (!hasCommonIpv4 && !hasCommonIpv6) return 'no-common-family';
+  if (!hasCommonFamily(one, other)) return 'no-common-family';
   // Both are behind one router, and nothing is known about that one.
   if (!hasCommonIpv4 || isSameRouter(one, other)) return 'no-route';
   const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
@@ -110,6 +134,10 @@ function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   if (unpredictable === 1 && !hasCommonIpv6 && isUnmapped) return 'one-unpredictable';
   // Two routers that keep their ports can be punched through, unless a firewall stops what goes out.
   return isPredictable(one) && isPredictable(other) ? 'outgoing-blocked' : 'no-route';
+}
+
+function hasCommonFamily(one: SideFacts, other: SideFacts): boolean {
+  return (one.hasIpv4 && other.hasIpv4) || (one.hasIpv6 && other.hasIpv6);
 }
 
 /** With both kinds each destination gets a port of its own; whether one could guess it does not matter once it failed. */

@@ -21,6 +21,7 @@ import type { GuessAccount } from '../../secure';
 import { agreeOnConnection } from './agreement';
 import type { AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
+import type { BusyServers } from './busy-servers';
 import { openRooms } from './caller-meeting';
 import { diagnose, factsOfSide, isHopeless } from './diagnosis';
 import type { BothSides } from './diagnosis';
@@ -58,6 +59,8 @@ export interface MeetingOptions {
   /** What a code has cost already; null for a secret that nobody can guess. */
   readonly guessesAt: ((code: PeerCode) => GuessAccount) | null;
   readonly events: MeetingEvents;
+  /** Of friends who meet again: the rest that servers were given in the attempts before. Undefined for the first meeting. */
+  readonly busyServers?: BusyServers | undefined;
   /** Whether to send small packets only, because large ones seem to be dropped on the path; false by default. */
   readonly hasSmallPackets?: boolean;
   /** What the user wants of relays; `never` by default. */
@@ -132,7 +135,10 @@ export class Meeting {
       isHidden: isRelayOnly,
       onFacts: events.onNetwork,
     });
-    const visits = new Visits(ports, network, signal, isRelayOnly);
+    const visits = new Visits(ports, network, signal, {
+      isHidden: isRelayOnly,
+      busyServers: this.#options.busyServers,
+    });
     this.#network = network;
     this.#visits = visits;
     this.#lastResort = new LastResort({
@@ -183,8 +189,10 @@ export class Meeting {
   }
 
   async #answer(places: AnswererPlaces, visits: Visits): Promise<PeerCode> {
-    const { code, events } = this.#options;
-    await findCaller({ places, visits, roomCode: code.roomCode, onServer: events.onServer });
+    const { code, events, busyServers } = this.#options;
+    // Friends who meet again ask again by themselves.
+    const asksAgain = busyServers === undefined;
+    await findCaller({ places, visits, roomCode: code.roomCode, asksAgain, onServer: events.onServer });
     return code;
   }
 

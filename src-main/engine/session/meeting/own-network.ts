@@ -15,7 +15,7 @@ import type {
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { observed, probeNat } from '../../contact';
 import type { NatObservation, SharedContact } from '../../contact';
-import { localNetwork } from '../../network';
+import { isThroughVpn, localNetwork } from '../../network';
 import { ownCandidates, PortMapping, predictedCandidates, SharedPort } from '../../punch';
 
 /** Most ports that a sequential router is expected to have given to our dials; half the room that candidates have. */
@@ -40,6 +40,7 @@ export class OwnNetwork {
   /** Ours of the two that make the tokens of this meeting. */
   readonly nonce: Uint8Array = randomBytes(NONCE_BYTES);
   #relay: RelayWish | null = null;
+  readonly #isThroughVpn: boolean;
   #isServerReached: boolean | null = null;
   #isSeenOverIpv6 = false;
   #observation: NatObservation | null = null;
@@ -57,6 +58,7 @@ export class OwnNetwork {
   constructor(options: OwnNetworkOptions) {
     this.#options = options;
 
+    this.#isThroughVpn = isThroughVpn(options.towardsInternet);
     this.#hostCandidates =
       options.isHidden === true ? [] : ownCandidates(options.ports, options.towardsInternet);
   }
@@ -84,6 +86,7 @@ export class OwnNetwork {
       nat: this.#observation?.mapping ?? null,
       hasIpv6: this.#hasIpv6,
       roundTripMs: null,
+      ...(this.#isThroughVpn ? { isThroughVpn: true } : {}),
       ...(this.#observer?.isProxied === true ? { isProxied: true } : {}),
       ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
       nonce: this.nonce,
@@ -104,9 +107,10 @@ export class OwnNetwork {
     this.#tellFriend();
   }
 
-  /** Calls the listener whenever the details have changed. */
-  onDetails(listener: (details: PeerDetails) => void): void {
+  /** Calls the listener whenever the details have changed. @returns a function that ends it */
+  onDetails(listener: (details: PeerDetails) => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** No server will be asked: reports what this computer knows by itself. */
@@ -117,6 +121,12 @@ export class OwnNetwork {
   /** None of the servers on the internet could be used so far. */
   serverMissed(): void {
     this.#isServerReached ??= false;
+    this.#options.onFacts(this.facts);
+  }
+
+  /** The server on the internet that we waited at is gone, and is being looked for. */
+  serverLost(): void {
+    this.#isServerReached = false;
     this.#options.onFacts(this.facts);
   }
 

@@ -4,6 +4,7 @@
  */
 import { CooeeError, deferred } from '../../../../src-shared/session';
 import type { AgreedConnection } from './agreement';
+import type { BusyServers } from './busy-servers';
 
 /**
  * To reach a contact server, milliseconds, for one attempt after the other. The first SYNs of a new attempt come more often than the
@@ -12,13 +13,17 @@ import type { AgreedConnection } from './agreement';
 const REACH_LIMITS_MS = [3_000, 3_000, 5_000, 8_000];
 /** For the friend to come, after which the connection to the server may be one that a router has forgotten. */
 const FRIEND_LIMIT_MS = 10_000;
+/** The same where a server is busy: a place that was hard to get is kept until the friend has got a turn as well. */
+const BUSY_FRIEND_LIMIT_MS = 300_000;
 /** To agree on a connection with a friend who was introduced. */
 const AGREE_LIMIT_MS = 15_000;
 /** How long after the introduction another attempt may begin beside this one: a friend who is there has connected by then. */
 const HAND_OVER_AFTER_MS = 1_500;
 
-/** What an attempt tells on its way. */
+/** What an attempt tells on its way, and minds. */
 export interface AttemptProgress {
+  /** The rest that servers need after the attempts before. */
+  readonly busyServers: BusyServers;
   /** A contact server answers. */
   readonly onReached: () => void;
   /** The server has introduced the friend. */
@@ -41,6 +46,7 @@ export function beginAttempt(
   number: number,
   meet: (signal: AbortSignal, progress: AttemptProgress) => Promise<AgreedConnection>,
   onIntroduced: () => void,
+  busyServers: BusyServers,
 ): Attempt {
   const stop = new AbortController();
   const handsOver = deferred();
@@ -52,8 +58,9 @@ export function beginAttempt(
   };
   within(REACH_LIMITS_MS[number % REACH_LIMITS_MS.length] ?? 0);
   const progress: AttemptProgress = {
+    busyServers,
     onReached: () => {
-      if (handOver === null) within(FRIEND_LIMIT_MS);
+      if (handOver === null) within(busyServers.areBusy ? BUSY_FRIEND_LIMIT_MS : FRIEND_LIMIT_MS);
     },
     onFriend: () => {
       within(AGREE_LIMIT_MS);

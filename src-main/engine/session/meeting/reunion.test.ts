@@ -146,6 +146,28 @@ describe('meeting again', () => {
     await outcome;
   });
 
+  it('keeps a room that was hard to get for longer than others', async () => {
+    vi.useFakeTimers();
+    const begun: number[] = [];
+    const meet = (_: MeetingCode, signal: AbortSignal, progress: AttemptProgress) => {
+      begun.push(performance.now());
+      if (begun.length === 1) {
+        progress.busyServers.failed({ host: 'contact.example', port: 2310, tls: null }, 'server-busy');
+        return Promise.reject(new CooeeError('server-busy'));
+      }
+      progress.onReached();
+      return new Promise<AgreedConnection>((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+      );
+    };
+    const met = meetAgain({ role: 'creator', meetingKey, meet, signal: never });
+    const outcome = expect(met).rejects.toMatchObject({ kind: 'connection-lost' });
+    await vi.advanceTimersByTimeAsync(REUNION_LIMIT_MS + 1);
+    vi.useRealTimers();
+    await outcome;
+    expect((begun[2] ?? 0) - (begun[1] ?? 0)).toBeGreaterThanOrEqual(300_000);
+  });
+
   it('stops at once where somebody tries to guess', async () => {
     const { meet } = failing('code-guessed');
     await expect(meetAgain({ role: 'creator', meetingKey, meet, signal: never })).rejects.toMatchObject({

@@ -10,6 +10,7 @@ import { log } from '../../log';
 import { watchNetwork } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
+import { BusyServers } from './busy-servers';
 import { beginAttempt } from './reunion-attempt';
 import type { Attempt, AttemptProgress } from './reunion-attempt';
 
@@ -87,6 +88,7 @@ class Reunion {
   #taken = 0;
   #attempt = 0;
   #busy = 0;
+  #busyServers = new BusyServers();
   #isOver = false;
   #wake: () => void = () => undefined;
 
@@ -127,6 +129,7 @@ class Reunion {
       number,
       (signal, progress) => meet(code, signal, progress),
       () => onIntroduced?.(),
+      this.#busyServers,
     );
     this.#running.add(attempt);
     attempt.outcome.then(
@@ -172,6 +175,7 @@ class Reunion {
     for (const attempt of this.#running) attempt.abort(ANOTHER_NETWORK);
     this.#attempt = 0;
     this.#busy = 0;
+    this.#busyServers = new BusyServers();
     this.#wake();
   }
 

@@ -2,11 +2,12 @@
 import { setMaxListeners } from 'node:events';
 
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
-import { CooeeError } from '../../../../src-shared/session';
+import { CooeeError, toFailure } from '../../../../src-shared/session';
 import { ContactSharing } from '../../contact';
 import type { ServerEndpoint, SharedContact } from '../../contact';
 import { log } from '../../log';
 import type { SharedPort } from '../../punch';
+import { BusyServers } from './busy-servers';
 import { Introductions } from './introductions';
 import type { ServerRelay } from './last-resort';
 import type { OwnNetwork } from './own-network';
@@ -25,6 +26,7 @@ export class Visit {
   readonly #server: ServerEndpoint;
   readonly #kind: VisitKind;
   readonly #visits: Visits;
+  #stopTelling = (): void => undefined;
 
   constructor(sharing: ContactSharing, server: ServerEndpoint, kind: VisitKind, visits: Visits) {
     this.#sharing = sharing;
@@ -35,7 +37,7 @@ export class Visit {
 
   /** Creator only. @throws CooeeError `room-taken`, `server-…` */
   createRoom(roomCode: string, signal: AbortSignal): Promise<void> {
-    return this.#sharing.createRoom(roomCode, signal);
+    return this.#counted(this.#sharing.createRoom(roomCode, signal), signal);
   }
 
   /**
@@ -46,16 +48,18 @@ export class Visit {
     const { network, introductions } = this.#visits;
     const isStranger = this.#kind === 'nearby';
     const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
-    const shared = await this.#sharing.shareOwnContact(
+    const sharing = this.#sharing.shareOwnContact(
       roomCode,
       isCreator,
       signal,
       told(network.details),
       this.#visits.isHidden,
     );
+    const shared = await this.#counted(sharing, signal);
     this.#shared = shared;
+    this.#visits.busyServers.served(this.#server);
     introductions.addOwn(shared.own, this.#isOnInternet);
-    network.onDetails((newest) => {
+    this.#stopTelling = network.onDetails((newest) => {
       // Of what changes, a stranger is told only the guesses.
       if (!isStranger || newest.guesses !== undefined) this.#sharing.tellDetails(told(newest));
     });
@@ -77,13 +81,40 @@ export class Visit {
     return this.#kind === 'chosen';
   }
 
+  /** Has a server that has too much to do rest. Servers nearby have nobody but us. */
+  async #counted<T>(request: Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await request;
+    } catch (error) {
+      if (this.#isOnInternet && !signal.aborted)
+        this.#visits.busyServers.failed(this.#server, toFailure(error).kind);
+      throw error;
+    }
+  }
+
   /** @see ContactSharing.close */
   leave(): void {
+    this.#stopTelling();
     this.#sharing.close();
+  }
+
+  /** @see ContactSharing.abandon */
+  abandon(): void {
+    this.#stopTelling();
+    this.#sharing.abandon();
   }
 }
 
+export interface VisitOptions {
+  /** Whether the servers keep our addresses to themselves; false by default. */
+  readonly isHidden?: boolean;
+  /** Of friends who meet again. */
+  readonly busyServers?: BusyServers | undefined;
+}
+
 export class Visits {
+  readonly isHidden: boolean;
+  readonly busyServers: BusyServers;
   readonly introductions = new Introductions();
   /** The server on the internet by which the friend came, if it is a relay; null before, and if it is none. */
   serverRelay: ServerRelay | null = null;
@@ -93,15 +124,17 @@ export class Visits {
   readonly #ports: readonly SharedPort[];
   readonly #parent: AbortSignal;
 
-  /** @param parent ends all visits that are still going on. @param isHidden whether the servers keep our addresses to themselves */
+  /** @param parent ends all visits that are still going on */
   constructor(
     ports: readonly SharedPort[],
     readonly network: OwnNetwork,
     parent: AbortSignal,
-    readonly isHidden = false,
+    { isHidden = false, busyServers = new BusyServers() }: VisitOptions = {},
   ) {
     this.#ports = ports;
     this.#parent = parent;
+    this.isHidden = isHidden;
+    this.busyServers = busyServers;
 
     // Every server found nearby listens to it; Node would warn the user of a leak from the eleventh on.
     setMaxListeners(0, this.#stop.signal);
@@ -120,6 +153,7 @@ export class Visits {
    * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
    */
   async connect(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<Visit> {
+    if (kind === 'chosen') await this.busyServers.rested(server, signal);
     const sharing = await this.#reach(server, kind, signal);
     const visit = new Visit(sharing, server, kind, this);
     if (this.signal.aborted) {
@@ -142,10 +176,10 @@ export class Visits {
     }
   }
 
-  /** Hangs up on a server that this call cannot use. */
+  /** Hangs up on a server that this call cannot use now. It can be asked again at once, from the same port. */
   leave(visit: Visit): void {
     this.#open.delete(visit);
-    visit.leave();
+    visit.abandon();
   }
 
   /**
