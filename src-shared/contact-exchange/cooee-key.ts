@@ -54,7 +54,8 @@ export function writeWithDetails(
 }
 
 function detailsJson(details: PeerDetails, count: number): string {
-  const { candidates, nat, hasIpv6, roundTripMs, guesses, isThroughVpn, isProxied, nonce, udp, relay } = details;
+  const { candidates, nat, hasIpv6, roundTripMs, guesses, isThroughVpn, isProxied, nonce, udp, relay } =
+    details;
   return JSON.stringify({
     candidates: candidates
       .slice(0, count)
