@@ -47,15 +47,18 @@ interface RunningRouter {
   readonly lans: Map<string, Network>;
 }
 
-/** Builds everything and starts the server. What fails halfway is removed. */
-export async function buildInternet(places: readonly [Place, Place]): Promise<Internet> {
+/** Builds everything and starts the server, with more flags than usual if they are given. What fails halfway is removed. */
+export async function buildInternet(
+  places: readonly [Place, Place],
+  serverFlags: readonly string[] = [],
+): Promise<Internet> {
   const lab = new Lab();
   try {
     const builder = new InternetBuilder(lab);
     const server = await builder.addServer();
     const homes = [await builder.addHome(places[0]), await builder.addHome(places[1])] as const;
     for (const [index, place] of places.entries()) await builder.addVpn(homes[index as 0 | 1], place);
-    const contactServer = await startServer(server);
+    const contactServer = await startServer(server, serverFlags);
     const routerOf = (router: Router): Namespace => builder.routerOf(router);
     return { homes, server, contactServer, routerOf, remove: () => lab.remove() };
   } catch (error) {

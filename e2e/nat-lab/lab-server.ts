@@ -33,8 +33,8 @@ export function serverNames(nameLeadsTo: NameLeadsTo): readonly string[] {
   ];
 }
 
-/** Two addresses and two ports of IPv4, so that callers can compare what each sees; plain TCP. */
-export async function startServer(host: Namespace): Promise<CommandLine> {
+/** Two addresses and two ports of IPv4, so that callers can compare what each sees; plain TCP. @param flags of `cooee serve`, more than the usual */
+export async function startServer(host: Namespace, flags: readonly string[] = []): Promise<CommandLine> {
   const { ipv4, ipv6 } = SERVER_LINE;
   const listeners = [
     `${ipv4}.10:${SERVER_PORT}`,
@@ -48,6 +48,7 @@ export async function startServer(host: Namespace): Promise<CommandLine> {
     '-r',
     REQUEST_LIMIT,
     ...SERVICES,
+    ...flags,
     ...listeners.flatMap((address) => ['-a', address]),
   ];
   const server = new CommandLine(['serve', ...options], { through: host.run });

@@ -7,7 +7,10 @@ import type { Internet } from './internet';
 import type { Place } from './places';
 
 interface LabFixtures {
-  readonly internetWith: (places: readonly [Place, Place]) => Promise<Internet>;
+  readonly internetWith: (
+    places: readonly [Place, Place],
+    serverFlags?: readonly string[],
+  ) => Promise<Internet>;
 }
 
 export const test = base.extend<LabFixtures>({
@@ -15,8 +18,8 @@ export const test = base.extend<LabFixtures>({
     const reason = whyNoNamespaces() ?? whyNoProgram('nft', ['list', 'ruleset'], 'nftables');
     base.skip(reason !== null, `skipped, because ${reason ?? ''}`);
     const built: Internet[] = [];
-    await use(async (places) => {
-      const internet = await buildInternet(places);
+    await use(async (places, serverFlags) => {
+      const internet = await buildInternet(places, serverFlags);
       built.push(internet);
       return internet;
     });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type {
   FailureKind,
+  FailureReason,
   Role,
   RouteAttempt,
   RouteKind,
@@ -32,6 +33,7 @@ interface FailedEvent {
   readonly code: string;
   readonly side: Role | null;
   readonly detail: string | null;
+  readonly why: FailureReason | null;
   readonly routes: readonly RouteAttempt[];
 }
 
@@ -52,12 +54,14 @@ export interface CallOutcome {
 
 /**
  * Calls from the first home, answers from the second, and waits for both to end.
- * @param more options for both programs
+ * @param more options for both programs, or for the caller's
+ * @param answerers those for the answerer's, if they are others
  */
 export async function callBetween(
   { homes }: Pick<Internet, 'homes'>,
   file: string,
   more: readonly string[] = [],
+  answerers: readonly string[] = more,
 ): Promise<CallOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
   const words = ['send', '--json', ...SERVER_OPTIONS, ...more, file];
@@ -66,7 +70,7 @@ export async function callBetween(
   try {
     const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
     const started = performance.now();
-    const options = ['-y', '--json', ...SERVER_OPTIONS, ...more, '--path', folder];
+    const options = ['-y', '--json', ...SERVER_OPTIONS, ...answerers, '--path', folder];
     const receiver = new CommandLine(['get', ...options, code], { through: homes[1].run });
     programs.push(receiver);
     const [sent, got] = await Promise.all([sender.finished, receiver.finished]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { app, BrowserWindow } from 'electron';
 
+import { parseRelayPlace } from '../../src-shared/contact-exchange';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
 import { parseProxy } from '../../src-shared/servers';
 import type { Snapshot } from '../../src-shared/session';
@@ -111,6 +112,7 @@ function defaultSettings(): Settings {
     displayName: ownName(),
     fifthWord: false,
     comparesPhrase: false,
+    relay: 'ask',
   };
 }
 
@@ -130,6 +132,7 @@ function engineConfig({
   displayName,
   fifthWord,
   comparesPhrase,
+  relay,
 }: Settings): EngineConfig {
   return {
     server: { ...serverChoice(server), proxy: parseProxy(proxy) ?? undefined },
@@ -140,7 +143,13 @@ function engineConfig({
     guessFolder: guessFolder(),
     wordCount: fifthWord ? 5 : 4,
     comparesPhrase,
+    relay: relayPreference(relay),
   };
+}
+
+/** What the schema of the settings lets pass is one of these. */
+function relayPreference(relay: Settings['relay']): NonNullable<EngineConfig['relay']> {
+  return relay === 'server' ? relay : (parseRelayPlace(relay) ?? 'ask');
 }
 
 function serverChoice(server: ServerSettings): ServerChoice {

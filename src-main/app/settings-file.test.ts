@@ -14,6 +14,7 @@ const DEFAULTS: Settings = {
   proxy: '',
   fifthWord: false,
   comparesPhrase: false,
+  relay: 'ask',
 };
 
 let folder: string;
@@ -44,6 +45,7 @@ describe('the settings on disk', () => {
       proxy: '',
       fifthWord: true,
       comparesPhrase: true,
+      relay: 'tcp:relay.example:4001',
     };
     await (await SettingsFile.open(path, DEFAULTS)).save(settings);
     expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual(settings);
@@ -62,6 +64,7 @@ describe('the settings on disk', () => {
       proxy: '',
       fifthWord: false,
       comparesPhrase: false,
+      relay: 'ask',
     });
   });
 
@@ -74,6 +77,7 @@ describe('the settings on disk', () => {
       proxy: '',
       fifthWord: true,
       comparesPhrase: 'always',
+      relay: 'tcp:relay.example:22',
     };
     writeFileSync(path, JSON.stringify(newer));
     expect((await SettingsFile.open(path, DEFAULTS)).current).toEqual({
@@ -83,6 +87,7 @@ describe('the settings on disk', () => {
       proxy: '',
       fifthWord: true,
       comparesPhrase: false,
+      relay: 'ask',
     });
   });
 

@@ -36,7 +36,8 @@ export class SettingsFile {
 }
 
 function withDefaults(defaults: Settings): z.ZodType<Settings> {
-  const { server, proxy, downloadFolder, displayName, fifthWord, comparesPhrase } = settingsSchema.shape;
+  const { server, proxy, downloadFolder, displayName, fifthWord, comparesPhrase, relay } =
+    settingsSchema.shape;
   return z.object({
     server: server.catch(defaults.server),
     proxy: proxy.catch(defaults.proxy),
@@ -44,5 +45,6 @@ function withDefaults(defaults: Settings): z.ZodType<Settings> {
     displayName: displayName.catch(defaults.displayName),
     fifthWord: fifthWord.catch(defaults.fifthWord),
     comparesPhrase: comparesPhrase.catch(defaults.comparesPhrase),
+    relay: relay.catch(defaults.relay),
   });
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
 import type { WordCount } from '../../src-shared/code';
+import { parseRelayPlace } from '../../src-shared/contact-exchange';
+import type { RelayPlace } from '../../src-shared/contact-exchange';
 import { parseProxy } from '../../src-shared/servers';
 import type { Proxy } from '../../src-shared/servers';
 
@@ -69,4 +71,14 @@ export function parseLetterCount(text: string): number {
     throw new InvalidArgumentError(`Not a whole number from ${FEWEST_LETTERS} to ${MOST_LETTERS}.`);
   }
   return count;
+}
+
+/** `server` or `tcp:host:port`. */
+export function parseRelay(text: string): RelayPlace {
+  const place = text === 'server' ? text : parseRelayPlace(text);
+  if (place === null)
+    throw new InvalidArgumentError(
+      'A relay is server or tcp:host:port, with port 443 or one from 1024 to 65535.',
+    );
+  return place;
 }

@@ -17,6 +17,8 @@ import { plainReporter } from './output/plain-reporter';
 import { reportSnapshots } from './output/reporter';
 import type { StunAddress } from './parse';
 import type { Reporter } from './output/reporter';
+import { answerAboutRelay } from './relay-choice';
+import type { RelayChoice } from './relay-choice';
 import { version } from '../../package.json';
 
 export interface TransferRun {
@@ -32,6 +34,7 @@ export interface TransferRun {
 
 export interface TransferSettings {
   readonly server: ServerChoice;
+  readonly relay: RelayChoice;
   /** Absolute folder for received files. */
   readonly folder: string;
   /** `rename` where nobody is asked before an offer is accepted; otherwise they are kept. */
@@ -95,7 +98,15 @@ function whatEndedIt(thrown: unknown, newest: Snapshot, { outputError }: Interru
 }
 
 async function runCall(
-  { server, folder, hiddenNames = 'keep', wordCount = 4, comparesPhrase, stunServer }: TransferSettings,
+  {
+    server,
+    relay,
+    folder,
+    hiddenNames = 'keep',
+    wordCount = 4,
+    comparesPhrase,
+    stunServer,
+  }: TransferSettings,
   { reporter, interruption }: { readonly reporter: Reporter; readonly interruption: Interruption },
   body: (run: TransferRun) => Promise<void>,
   onSnapshot: (snapshot: Snapshot) => void,
@@ -125,6 +136,7 @@ async function runCall(
       wordCount,
       comparesPhrase,
       ...(stunServer === undefined ? {} : { stunServer }),
+      ...relay,
     },
     (snapshot: Snapshot) => {
       onSnapshot(snapshot);
@@ -145,6 +157,7 @@ async function runCall(
       // The call may end before there is a code to tell.
       due.catch(() => undefined);
     };
+    void answerAboutRelay(engine, watch);
     await body({ engine, watch, reporter, holdCode, isCodeTold: () => isCodeTold });
   } finally {
     interruption.signal.removeEventListener('abort', hangUp);

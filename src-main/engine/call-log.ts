@@ -37,6 +37,9 @@ export class CallLog {
       case 'routes':
         this.#routes = event.routes;
         break;
+      case 'relay':
+        log.info('a relay could join the two', { own: event.question.own, friend: event.question.friend });
+        break;
       case 'verified':
         this.#tellRoutes();
         log.info('connected to the friend', {

@@ -73,7 +73,7 @@ const step = z.object({
 const routeAttempt = z.object({
   kind: routeKind,
   transport,
-  source: z.enum(['private', 'public', 'host', 'mapped', 'predicted', 'searched', 'peer']),
+  source: z.enum(['private', 'public', 'host', 'mapped', 'predicted', 'searched', 'peer', 'relay']),
   target: z.string(),
   dials: z.int(),
   fate: z.enum(['trying', 'refused', 'silent', 'unreachable', 'stranger', 'connected', 'chosen']),

@@ -18,7 +18,7 @@ import { NetworkView } from './network-view';
 import { ContactServers } from './servers/contact-servers';
 import type { ServerChoice } from './servers/server-choice';
 import { Call } from './session';
-import type { MeetingPlaces, StunServer } from './session';
+import type { MeetingPlaces, RelayPreference, StunServer } from './session';
 import type { HiddenNames } from './transfer';
 import { SnapshotPublisher } from './snapshot-publisher';
 import type { SnapshotFacts } from './snapshot-publisher';
@@ -43,6 +43,10 @@ export interface EngineConfig {
   readonly comparesPhrase?: boolean;
   /** A STUN server for contact servers that do not answer over UDP; if not said, none is asked. */
   readonly stunServer?: StunServer;
+  /** Through which relay calls may go that find no direct way; none if it is not said. */
+  readonly relay?: RelayPreference;
+  /** Calls go through a relay only, and the friend learns no address of this computer; if not said, directly where they can. */
+  readonly isRelayOnly?: boolean;
 }
 
 export class Engine implements EngineCommands {
@@ -98,6 +102,9 @@ export class Engine implements EngineCommands {
       if (isSame) call.phraseMatches();
       else await call.phrasesDiffer();
     },
+
+    /** Nothing, if the call does not ask about a relay. */
+    answerRelay: ({ isWilling }) => this.#liveCall().answerRelay(isWilling),
 
     /** Leaves a finished call for the first screen; ends one that is still going on. */
     reset: async () => {
@@ -177,7 +184,7 @@ export class Engine implements EngineCommands {
   #begin(places: MeetingPlaces, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
     if (isLive(this.#phase)) throw new CooeeError('internal', 'a call is going on');
     this.#apply({ type: 'reset' });
-    const { displayName, appVersion, comparesPhrase = false } = this.#config;
+    const { displayName, appVersion, comparesPhrase = false, relay = 'never' } = this.#config;
     const recorder = new CallRecorder(places.role);
     const story = new CallLog(places.role);
     const network = this.#network.callBegins();
@@ -190,6 +197,8 @@ export class Engine implements EngineCommands {
       appVersion,
       comparesPhrase,
       stunServer: this.#config.stunServer ?? null,
+      relay,
+      isRelayOnly: this.#config.isRelayOnly ?? false,
       destination: () => this.#config.downloadFolder,
       hiddenNames: this.#config.hiddenNames,
       onEvent: (event) => {

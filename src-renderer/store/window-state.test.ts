@@ -8,7 +8,14 @@ import type { WindowState } from './window-state';
 const CONNECTING: Snapshot = {
   ...EMPTY_SNAPSHOT,
   version: 7,
-  phase: { name: 'connecting', role: 'joiner', code: { words: [], text: '' }, steps: [], routes: [] },
+  phase: {
+    name: 'connecting',
+    role: 'joiner',
+    code: { words: [], text: '' },
+    steps: [],
+    routes: [],
+    relay: null,
+  },
 };
 
 function windowShowing(snapshot: Snapshot): WindowState {

@@ -37,6 +37,8 @@ export const connected = {
   invite: 'Drop files or folders anywhere in this window',
   inviteMore: (friend: string) =>
     `They go straight to ${friend}, encrypted all the way. ${friend} can send to you at the same time.`,
+  inviteMoreByRelay: (friend: string) =>
+    `They go through the relay to ${friend}, encrypted all the way. ${friend} can send to you at the same time.`,
   addFiles: 'Add files',
   addFolder: 'Add folder',
   hangUp: 'Hang up',

@@ -9,6 +9,7 @@ import { match } from './match';
 import { notes } from './notes';
 import { offer } from './offer';
 import { actors, over } from './over';
+import { relay } from './relay';
 import { reunion, unfinished } from './reunion';
 import { settings } from './settings';
 import { connecting, steps } from './story';
@@ -40,6 +41,7 @@ export const texts = {
   transfers,
   offer,
   notes,
+  relay,
   reunion,
   unfinished,
   over,

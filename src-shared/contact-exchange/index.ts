@@ -30,13 +30,17 @@ export type {
   Contact,
   FullContact,
   PeerDetails,
+  RelayConsent,
   RelayLimits,
+  RelayPlace,
+  RelayWish,
   RoomRequest,
   ServerDetails,
   ServerError,
   ServerMessage,
   UdpDetails,
 } from './messages';
+export { formatRelayPlace, parseRelayPlace } from './relay-place';
 export { roomNumber } from './room-number';
 export {
   bindingRequest,

@@ -35,6 +35,8 @@ export const COMMANDS = {
     hangUp: byEngine(nothing, returnsNothing()),
     /** What comparing the match phrase with the friend came to. */
     comparePhrase: byEngine(z.strictObject({ isSame: z.boolean() }), returnsNothing()),
+    /** Whether this call may go through the relay that it asks about. */
+    answerRelay: byEngine(z.strictObject({ isWilling: z.boolean() }), returnsNothing()),
     /** Leaves a failed or ended call and returns to the first screen. */
     reset: byEngine(nothing, returnsNothing()),
     /** Opens the system's dialog and writes the report of the last call; the file, or null if none was written. */

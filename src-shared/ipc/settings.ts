@@ -1,10 +1,14 @@
 /** The settings, as the window edits them and main keeps them on disk. */
 import { z } from 'zod';
 
+import { parseRelayPlace } from '../contact-exchange';
 import { parseProxy } from '../servers';
 
 /** Longest path the supported systems know (Windows extended paths), in UTF-16 units. */
 export const MAX_PATH_LENGTH = 32_767;
+
+/** A host of 100 characters with its port, and more than that. */
+const MAX_RELAY_TEXT = 128;
 
 /** A path of this computer. Main believes one only if its own dialog, its own disk or the preload script gave it. */
 export const absolutePath = z.string().min(1).max(MAX_PATH_LENGTH);
@@ -31,6 +35,12 @@ export const serverSettingsSchema = z.discriminatedUnion('kind', [
 ]);
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
+/** What the user wants of relays: to be asked, the contact server's own, or the one at `tcp:host:port`. */
+const relaySettingSchema = z
+  .string()
+  .max(MAX_RELAY_TEXT)
+  .refine((text) => text === 'ask' || text === 'server' || parseRelayPlace(text) !== null);
+
 export const settingsSchema = z.strictObject({
   server: serverSettingsSchema,
   /** By which alone contact servers are reached, as `parseProxy` reads it; empty for none. */
@@ -47,5 +57,6 @@ export const settingsSchema = z.strictObject({
   fifthWord: z.boolean(),
   /** Every call waits until its match phrase is said to match. */
   comparesPhrase: z.boolean(),
+  relay: relaySettingSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;

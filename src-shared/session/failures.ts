@@ -49,6 +49,18 @@ export const FAILURES = {
     remedy:
       'Allow Cooee in the firewalls of both; if it is a guest network, use another one, such as a phone hotspot',
   },
+  'no-relay': {
+    code: 'N11',
+    actor: 'either',
+    what: 'One of you lets Cooee connect through a relay only, and no relay could be used',
+    remedy: 'Name a relay that both of you agree to, or call without that wish',
+  },
+  'relay-ended': {
+    code: 'N12',
+    actor: 'keeper',
+    what: 'The relay ended the connection, because what it carries for two friends is used up',
+    remedy: 'What has begun can go on in a new call; another network or another relay may help',
+  },
   'friend-left': {
     code: 'N2',
     actor: 'friend',

@@ -10,6 +10,7 @@ export * from './next';
 export * from './phase';
 export * from './reason-words';
 export * from './reasons';
+export type * from './relay';
 export * from './route';
 export * from './route-groups';
 export * from './route-words';

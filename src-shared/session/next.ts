@@ -17,6 +17,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         code: event.code,
         steps: begin(freshSteps(), 'server', event.at),
         routes: [],
+        relay: null,
       };
     case 'server-found':
       return phase.name === 'connecting'
@@ -29,14 +30,14 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
       if (phase.name !== 'connecting' && phase.name !== 'waiting') return phase;
       const role = phase.name === 'waiting' ? 'creator' : phase.role;
       const steps = advance(phase.steps, 'friend', event.at);
-      return { name: 'connecting', role, code: phase.code, steps, routes: [] };
+      return { name: 'connecting', role, code: phase.code, steps, routes: [], relay: null };
     }
     case 'route-found':
       if (phase.name !== 'connecting' || stepOf(phase.steps, 'route').status !== 'active') return phase;
       return { ...phase, steps: advance(phase.steps, 'route', event.at) };
     case 'verified': {
       if (phase.name !== 'connecting') return phase;
-      const { role, code, routes } = phase;
+      const { role, code, routes, relay } = phase;
       const steps = advance(phase.steps, 'proof', event.at);
       return {
         name: 'connected',
@@ -45,6 +46,7 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
         steps,
         route: event.route,
         transport: event.transport,
+        relay,
         program: event.program,
         friendName: event.friendName,
         matchPhrase: event.matchPhrase,
@@ -57,6 +59,8 @@ export function nextPhase(phase: CallPhase, event: CallEvent): CallPhase {
     }
     case 'phrase-matches':
       return phase.name === 'connected' ? { ...phase, isComparing: false } : phase;
+    case 'relay':
+      return phase.name === 'connecting' ? { ...phase, relay: event.question } : phase;
     case 'routes':
       return phase.name === 'connecting' || phase.name === 'connected'
         ? { ...phase, routes: event.routes }

@@ -1,4 +1,5 @@
 import type { Failure, Role } from './failure';
+import type { RelayQuestion } from './relay';
 import type { RouteAttempt, RouteKind, Transport } from './route';
 
 /** The steps that both windows show, in this order and in these words. */
@@ -44,6 +45,8 @@ export type CallPhase =
       readonly steps: readonly Step[];
       /** The routes tried so far, best first; empty until the friend's addresses are known. */
       readonly routes: readonly RouteAttempt[];
+      /** Once the direct ways have failed, and a relay could join the two; null before. */
+      readonly relay: RelayQuestion | null;
     }
   | {
       readonly name: 'connected';
@@ -52,6 +55,8 @@ export type CallPhase =
       readonly steps: readonly Step[];
       readonly route: RouteKind;
       readonly transport: Transport;
+      /** The relay that both agreed to, whether or not the call still goes through it; null for none. */
+      readonly relay: RelayQuestion | null;
       readonly program: FriendProgram;
       readonly friendName: string;
       /** Unix time in milliseconds. */
@@ -97,6 +102,8 @@ export type CallEvent =
     }
   /** Both friends see the same match phrase. */
   | { readonly type: 'phrase-matches' }
+  /** There is no direct way, and a relay could be used; or one of the two has answered. */
+  | { readonly type: 'relay'; readonly question: RelayQuestion }
   /** Replaces what was known about the routes. */
   | { readonly type: 'routes'; readonly routes: readonly RouteAttempt[] }
   /** The connection broke, and the call tries to go on by itself. */

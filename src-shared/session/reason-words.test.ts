@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { failureFact, LEFT_OUT_WORDS, leftOutWords, renameWords } from './reason-words';
-import { LEFT_OUT_REASONS, PLAIN_FAILURE_REASONS, RENAME_REASONS } from './reasons';
+import { LEFT_OUT_REASONS, PLAIN_FAILURE_REASONS, RELAY_TROUBLES, RENAME_REASONS } from './reasons';
 import type { FailureReason } from './reasons';
 
 /** For brackets in a line: one phrase, no sentence. */
@@ -54,6 +54,17 @@ describe('what a failure is about', () => {
   it.each<[FailureReason, string]>([
     [{ code: 'own-date', date: '2026-11-28' }, 'cooee.example:1; here it is 2026-11-28'],
     [{ code: 'proxy-set', variable: 'https_proxy' }, 'cooee.example:1; https_proxy is set'],
+    [{ code: 'relay-none' }, 'cooee.example:1; there is no relay that both programs know'],
+    [
+      { code: 'relay-unanswered' },
+      'cooee.example:1; not both of you said in time whether a relay may be used',
+    ],
+    [{ code: 'relay-refused', by: 'creator' }, 'cooee.example:1; the caller did not want a relay'],
+    [{ code: 'relay-refused', by: 'joiner' }, 'cooee.example:1; the answerer did not want a relay'],
+    [
+      { code: 'relay-failed', host: 'r.example:4001', trouble: 'alone' },
+      'cooee.example:1; the relay r.example:4001 did not join the two of you',
+    ],
     [
       { code: 'vpn', side: null },
       'cooee.example:1; both go through a VPN, and without it there may be a way',
@@ -64,6 +75,11 @@ describe('what a failure is about', () => {
     ],
   ])('is told beside the detail where it is about something else: %j', (why, fact) => {
     expect(failureFact({ detail: 'cooee.example:1', why })).toBe(fact);
+  });
+
+  it.each(RELAY_TROUBLES)('names the relay, and what it did in words of its own: %s', (trouble) => {
+    const why = { code: 'relay-failed', host: 'r', trouble } as const;
+    expect(failureFact({ detail: null, why })).toMatch(/^the relay r [a-z ]+$/);
   });
 
   it('is the detail alone, or nothing, where there is no reason', () => {

@@ -1,6 +1,13 @@
 /** The words for the codes of reasons.ts, the same in the window and on the command line. A translation replaces this file. */
 import { guessDetail } from './guesses';
-import type { FailureReason, LeftOutItem, LeftOutReason, PlainFailureReason, RenameReason } from './reasons';
+import type {
+  FailureReason,
+  LeftOutItem,
+  LeftOutReason,
+  PlainFailureReason,
+  RelayTrouble,
+  RenameReason,
+} from './reasons';
 import { withNoun } from './with-noun';
 
 /** In brackets after a path, or above the paths that it holds for. */
@@ -69,6 +76,15 @@ const PLAIN_FAILURE_WORDS = {
   'gday-stream-used-up': 'too much for one gday stream',
 } as const satisfies Record<PlainFailureReason, string>;
 
+const RELAY_TROUBLE_WORDS = {
+  unreachable: 'does not answer',
+  foreign: 'is something else',
+  refused: 'did not take the two of you',
+  alone: 'did not join the two of you',
+  private: 'is inside a private network',
+  lost: 'broke the connection',
+} as const satisfies Record<RelayTrouble, string>;
+
 function failureReasonWords(why: FailureReason): string {
   switch (why.code) {
     case 'too-many-items':
@@ -89,6 +105,14 @@ function failureReasonWords(why: FailureReason): string {
       return VPN_WORDS[why.side ?? 'both'];
     case 'space-missing':
       return `${withNoun(why.neededBytes, 'byte')} needed, ${String(why.freeBytes)} free`;
+    case 'relay-none':
+      return 'there is no relay that both programs know';
+    case 'relay-unanswered':
+      return 'not both of you said in time whether a relay may be used';
+    case 'relay-refused':
+      return `the ${why.by === 'creator' ? 'caller' : 'answerer'} did not want a relay`;
+    case 'relay-failed':
+      return `the relay ${why.host} ${RELAY_TROUBLE_WORDS[why.trouble]}`;
     default:
       return PLAIN_FAILURE_WORDS[why.code];
   }
@@ -101,7 +125,15 @@ const VPN_WORDS = {
 } as const;
 
 /** What is not about the detail (a server) but another fact. */
-const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set(['own-date', 'proxy-set', 'vpn']);
+const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set([
+  'own-date',
+  'proxy-set',
+  'vpn',
+  'relay-refused',
+  'relay-unanswered',
+  'relay-none',
+  'relay-failed',
+]);
 
 interface FactsOfFailure {
   readonly detail: string | null;

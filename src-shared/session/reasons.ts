@@ -84,6 +84,19 @@ export interface OwnRenamedItem extends RenamedItem {
   readonly why: RenameReason;
 }
 
+/**
+ * What kept a relay from joining the two.
+ *
+ * - `unreachable`: nothing answers there
+ * - `foreign`: what answers speaks no relay's language
+ * - `refused`: it does not take the two, because it is full, for one
+ * - `alone`: it never said that the friend was there, too
+ * - `private`: the friend named it, and it is inside this network
+ * - `lost`: it joined somebody, and the connection ended before they had proved who they are
+ */
+export const RELAY_TROUBLES = ['unreachable', 'foreign', 'refused', 'alone', 'private', 'lost'] as const;
+export type RelayTrouble = (typeof RELAY_TROUBLES)[number];
+
 /** What a failure is about, where its kind leaves that open and the code says it all. */
 export const PLAIN_FAILURE_REASONS = [
   // `nothing-to-send`, `offer-unsafe`
@@ -133,6 +146,12 @@ export type FailureReason =
   | { readonly code: 'own-date'; readonly date: string }
   /** `proxy-needed`: the environment variable that names the proxy. */
   | { readonly code: 'proxy-set'; readonly variable: string }
+  /** There is no direct way, or `no-relay`: nobody knows a relay for both, or not both have answered in time. */
+  | { readonly code: 'relay-none' | 'relay-unanswered' }
+  /** The same: this side did not want the relay. */
+  | { readonly code: 'relay-refused'; readonly by: 'creator' | 'joiner' }
+  /** The same: both wanted it, and it did not join them. */
+  | { readonly code: 'relay-failed'; readonly host: string; readonly trouble: RelayTrouble }
   /** A connection that did not come about: whose way to the internet leads through a VPN, null for both. */
   | { readonly code: 'vpn'; readonly side: 'creator' | 'joiner' | null }
   /** `disk-full` */

@@ -21,8 +21,10 @@ export interface Route {
  * - `predicted`: the ports a router that counts upwards should give next
  * - `searched`: a port among many at the friend's address, of a router that gives each destination another (UDP only)
  * - `peer`: nobody told us; the friend dialled us from it
+ * - `relay`: somebody else's computer, at which the two meet
  */
-export type CandidateSource = 'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'searched' | 'peer';
+export type CandidateSource =
+  'private' | 'public' | 'host' | 'mapped' | 'predicted' | 'searched' | 'peer' | 'relay';
 
 /**
  * What became of a route that was tried.

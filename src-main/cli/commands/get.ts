@@ -8,6 +8,8 @@ import { absolutePath, isPlain, shownPath } from '../../engine/exact-paths';
 import { askForCode, hideArguments } from '../given-code';
 import { parseText, parseTexts } from '../parse';
 import { ask, canBeAsked } from '../question';
+import { addRelayChoice, relayChoice } from '../relay-choice';
+import type { RelayFlags } from '../relay-choice';
 import { addServerOptions, addStunOption, serverChoice } from '../server-options';
 import type { ServerOptions, StunOptions } from '../server-options';
 import { requireDone, runTransfer } from '../transfer-command';
@@ -18,7 +20,7 @@ import type { VerifyOptions } from '../verify';
 import { addVerboseOption } from '../verbose';
 import type { VerboseOptions } from '../verbose';
 
-interface GetOptions extends ServerOptions, StunOptions, VerifyOptions, VerboseOptions {
+interface GetOptions extends ServerOptions, StunOptions, RelayFlags, VerifyOptions, VerboseOptions {
   readonly path: string;
   readonly yes?: true;
   readonly json?: true;
@@ -38,7 +40,7 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
     .option('-y, --yes', 'accept without asking; hidden names get one that can be seen')
     .option('--json', 'print one JSON event a line');
   addVerboseOption(command);
-  return addServerOptions(addStunOption(addVerifyOption(command))).action(
+  return addRelayChoice(addServerOptions(addStunOption(addVerifyOption(command)))).action(
     async (words: string[], options: GetOptions) => {
       if (words.length > 0) hideArguments();
       requireTerminal(options, command);
@@ -52,13 +54,9 @@ export function getCommand({ codeInEnvironment, interruption }: CommandContext):
         const server = await serverChoice(options);
         code ??= await askForCode(interruption.signal);
         if (code === null) throw new CooeeError('code-invalid', 'there was none');
-        return {
-          server,
-          folder,
-          hiddenNames: options.yes === true ? 'rename' : 'keep',
-          comparesPhrase,
-          stunServer: options.stun,
-        };
+        const hiddenNames = options.yes === true ? 'rename' : 'keep';
+        const relay = relayChoice(options);
+        return { server, relay, folder, hiddenNames, comparesPhrase, stunServer: options.stun };
       };
       await runTransfer({ json: json === true, verbose, interruption, prepare }, async (run) => {
         const { engine, watch } = run;

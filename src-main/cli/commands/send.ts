@@ -14,6 +14,8 @@ import { wholeFolderAmong } from '../../engine/whole-folder';
 import { hideArguments } from '../given-code';
 import { parseLetterCount, parseText, parseTexts, parseWordCount } from '../parse';
 import { ask } from '../question';
+import { addRelayChoice, relayChoice } from '../relay-choice';
+import type { RelayFlags } from '../relay-choice';
 import { addServerOptions, addStunOption, serverChoice } from '../server-options';
 import type { ServerOptions, StunOptions } from '../server-options';
 import type { CommandContext } from '../command-context';
@@ -27,7 +29,7 @@ import type { VerboseOptions } from '../verbose';
 /** How long the code waits for the files to be read. A window shows its code within a second. */
 const CODE_DELAY_MS = 2_000;
 
-interface SendOptions extends ServerOptions, StunOptions, VerifyOptions, VerboseOptions {
+interface SendOptions extends ServerOptions, StunOptions, RelayFlags, VerifyOptions, VerboseOptions {
   readonly code?: string;
   readonly length?: number;
   readonly words?: WordCount;
@@ -66,7 +68,7 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
     .option('--yes-all-of-it', 'offer a whole home folder or disk without asking')
     .option('--json', 'print one JSON event a line');
   addVerboseOption(command);
-  return addServerOptions(addStunOption(addVerifyOption(command))).action(
+  return addRelayChoice(addServerOptions(addStunOption(addVerifyOption(command)))).action(
     async (paths: string[], options: SendOptions) => {
       if (options.code !== undefined) hideArguments();
       const text = wantedText(options, command);
@@ -81,6 +83,7 @@ export function sendCommand({ codeInEnvironment, interruption }: CommandContext)
         // Nothing is received here, whatever the friend offers.
         return {
           server: await serverChoice(options),
+          relay: relayChoice(options),
           folder: tmpdir(),
           wordCount,
           comparesPhrase,

@@ -14,6 +14,8 @@ export function jsonReporter(write: (line: string) => void): Reporter {
   });
   return {
     code: (code) => tell('code', { code: spoken(code), text: code.text }),
+    relay: ({ host, isContactServer, allowance, own, friend }) =>
+      tell('relay', { host, contactServer: isContactServer, allowance, own, friend }),
     connected: ({ route, transport, friendName, matchPhrase, steps, roundTripMs }) =>
       tell('connected', {
         route,

@@ -28,6 +28,10 @@ const ROUTES: Record<RouteKind, string> = {
   relay: 'through a relay',
 };
 
+/** Whoever has no terminal was never asked. */
+const RELAY_HINT =
+  'A relay can join you: with --relay server on the command line, or with a yes in the window.\n';
+
 /** Only what is not in the sentence of the failure. */
 const WHOSE: Partial<Record<Actor, string>> = {
   you: 'It is about the network at your end.',
@@ -61,6 +65,13 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
           'Read it out to your friend, who runs cooee get and types it\n' +
           (code.words.length > 0 ? `In writing, as gday reads it: ${code.text}\n` : ''),
       );
+    },
+    relay({ host, own, friend }) {
+      const where = printable(host);
+      if (own === 'yes' && friend === 'yes')
+        write(`both of you agree to the relay ${where}, which sees how much you send, not what\n`);
+      else if (own === 'yes') write(`waiting for your friend to agree to the relay ${where}\n`);
+      else if (friend === 'yes') write(`your friend agrees to the relay ${where}\n`);
     },
     connected({ friendName, route, transport, matchPhrase }) {
       write(`connected to ${printable(friendName)} ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`);
@@ -124,6 +135,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       for (const route of foldRoutes(routes)) write(`tried: ${routeLine(route)}\n`);
       const whose = failure.side === undefined ? undefined : WHOSE[actorFor(failure, role)];
       if (whose !== undefined) write(`${whose}\n`);
+      if (failure.why?.code === 'relay-refused') write(RELAY_HINT);
     },
   };
 }

@@ -99,6 +99,7 @@ function connected(roundTripMs: number | null): Snapshot {
     matchPhrase: null,
     isComparing: false,
     lostSince: null,
+    relay: null,
   };
   return { ...EMPTY_SNAPSHOT, phase };
 }

@@ -3,6 +3,7 @@ import type {
   CodeView,
   Failure,
   NoteView,
+  RelayQuestion,
   Role,
   RouteAttempt,
   Snapshot,
@@ -27,6 +28,8 @@ export interface CallFailure {
 /** Where the command line tells what happens. One JSON event a line, or sentences with a bar on a terminal. */
 export interface Reporter {
   code(code: CodeView): void;
+  /** There is no direct way, and a relay could be used; or one of the two has answered. */
+  relay(question: RelayQuestion): void;
   connected(phase: ConnectedPhase): void;
   /** @param milliseconds for a short message there and back; told once, when it is first known */
   roundTrip(milliseconds: number): void;
@@ -51,6 +54,12 @@ export interface Reporter {
   failed(failure: CallFailure): void;
 }
 
+/** Both may have agreed, and be connected, between two snapshots. */
+function relayOf(phase: CallPhase): RelayQuestion | null {
+  const isTold = phase.name === 'connecting' || (phase.name === 'connected' && phase.route === 'relay');
+  return isTold ? phase.relay : null;
+}
+
 /** How the code is read out: words joined by hyphens, or the dotted form if it has no words. */
 export function spoken({ words, text }: CodeView): string {
   return words.length > 0 ? words.join('-') : text;
@@ -72,6 +81,10 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
     if (guesses > toldGuesses) reporter.guesses(guesses);
     toldGuesses = guesses;
     if (phase.name === 'waiting') once('code', () => reporter.code(phase.code));
+    const relay = relayOf(phase);
+    if (relay !== null) {
+      once(`relay ${relay.host} ${relay.own} ${relay.friend}`, () => reporter.relay(relay));
+    }
     if (phase.name === 'connected') {
       once('connected', () => reporter.connected(phase));
       const { roundTripMs, friendName } = phase;

@@ -102,6 +102,7 @@ export class ContactSharing {
    *
    * @param details shows the server, and through it the friend, that we are a Cooee; a server of the gday family ignores
    *   them. The round trip is filled in if it is null. Null sends what gday would send, and neither side learns more.
+   * @param isHidden whether the server is told to pass on no address of ours, and so never learns that there is one to pass on
    * @throws CooeeError `room-unknown`, `room-taken` (our side belongs to somebody else), `server-…`
    */
   async shareOwnContact(
@@ -109,26 +110,16 @@ export class ContactSharing {
     isCreator: boolean,
     signal: AbortSignal,
     details: PeerDetails | null,
+    isHidden = false,
   ): Promise<SharedContact> {
-    const record = (stream: ServerStream): ClientMessage => {
-      return { type: 'record-address', roomCode, isCreator, privateAddress: offered(stream) };
-    };
-    await this.#conversations.requestOnFirst(record, 'address-recorded', signal);
-    for (const { stream, conversation } of this.#conversations.others) {
-      try {
-        await conversation.request(record(stream), 'address-recorded', signal);
-      } catch (error) {
-        // Behind NAT64 both streams reach an IPv4 server as IPv4, and the second looks like somebody else.
-        if (toFailure(error).kind !== 'room-taken') throw error;
-      }
-    }
+    if (!isHidden) await this.#recordAddresses(roomCode, isCreator, signal);
     const privateContact: Contact = {
-      v4: offered(this.#conversations.streamOf(4)),
-      v6: offered(this.#conversations.streamOf(6)),
+      v4: isHidden ? null : offered(this.#conversations.streamOf(4)),
+      v6: isHidden ? null : offered(this.#conversations.streamOf(6)),
     };
     const sentDetails = details === null ? null : this.#withRoundTrip(details);
-    const { contact, server } = await this.#conversations.first.request(
-      { type: 'ready', roomCode, isCreator, privateContact, details: sentDetails },
+    const { contact, server } = await this.#conversations.requestOnFirst(
+      () => ({ type: 'ready', roomCode, isCreator, privateContact, details: sentDetails }),
       'client-contact',
       signal,
     );
@@ -191,6 +182,21 @@ export class ContactSharing {
   /** Resets the connections, so that the next from the same ports can begin at once. */
   abandon(): void {
     this.#conversations.abandon();
+  }
+
+  async #recordAddresses(roomCode: string, isCreator: boolean, signal: AbortSignal): Promise<void> {
+    const record = (stream: ServerStream): ClientMessage => {
+      return { type: 'record-address', roomCode, isCreator, privateAddress: offered(stream) };
+    };
+    await this.#conversations.requestOnFirst(record, 'address-recorded', signal);
+    for (const { stream, conversation } of this.#conversations.others) {
+      try {
+        await conversation.request(record(stream), 'address-recorded', signal);
+      } catch (error) {
+        // Behind NAT64 both streams reach an IPv4 server as IPv4, and the second looks like somebody else.
+        if (toFailure(error).kind !== 'room-taken') throw error;
+      }
+    }
   }
 
   #withRoundTrip(details: PeerDetails): PeerDetails {

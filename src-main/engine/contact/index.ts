@@ -5,4 +5,6 @@ export type { Announcement } from './lan-discovery';
 export { lanRoomCode } from './lan-room';
 export { observation, observed, probeNat } from './nat-probe';
 export type { NatObservation } from './nat-probe';
+export { reachRelay, RelayError } from './relay/reach-relay';
+export type { RelayTarget } from './relay/reach-relay';
 export type { ServerEndpoint } from './server-connection';

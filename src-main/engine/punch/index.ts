@@ -1,5 +1,6 @@
 export { punchHoles } from './hole-puncher';
 export type { FriendCandidate, Introduction } from './introduction';
+export { meetingToken } from './meeting-token';
 export { ownCandidates } from './own-candidates';
 export { PortMapping } from './port-mapping';
 export { predictedCandidates } from './predicted-candidates';

@@ -1,6 +1,7 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then converses. */
 import { formatPeerCode, wordsOf } from '../../../src-shared/code';
 import type { PeerCode } from '../../../src-shared/code';
+import type { RelayPlace } from '../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../src-shared/session';
 import type {
   CallEvent,
@@ -25,6 +26,7 @@ import { Meeting } from './meeting/meeting';
 import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
 import type { StunServer } from './meeting/own-udp';
+import type { RelayPreference } from './meeting/relay-choice';
 import type { MeetingCode } from './meeting/reunion';
 import type { AttemptProgress } from './meeting/reunion-attempt';
 
@@ -39,6 +41,9 @@ export interface CallOptions {
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
+  /** What the user wants of relays. */
+  readonly relay: RelayPreference;
+  readonly isRelayOnly: boolean;
   /** Nothing is sent in either direction before {@link Call.phraseMatches}. */
   readonly comparesPhrase: boolean;
   /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null for nobody. */
@@ -60,6 +65,8 @@ export class Call {
   #goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
   /** The latest one: the port it opened in the router stays open for as long as its connection. */
   #meeting: Meeting;
+  /** The relay to which both have agreed; for this call and no longer. */
+  #agreedRelay: RelayPlace | null = null;
   #leaving: Promise<void> | null = null;
   readonly #guesses = new GuessTally((count) => this.#options.onEvent({ type: 'guesses', count }));
   readonly #options: CallOptions;
@@ -67,10 +74,19 @@ export class Call {
   constructor(options: CallOptions) {
     this.#options = options;
 
-    const { places, code, anotherCode, guessesAt, stunServer } = options;
+    const { places, code, anotherCode, guessesAt, relay, isRelayOnly, stunServer } = options;
     const events = meetingEvents(options, this.#guesses);
-    const { signal } = this.#stop;
-    this.#meeting = new Meeting({ places, code, anotherCode, guessesAt, stunServer, events, signal });
+    this.#meeting = new Meeting({
+      places,
+      code,
+      anotherCode,
+      guessesAt,
+      events,
+      relay,
+      isRelayOnly,
+      stunServer,
+      signal: this.#stop.signal,
+    });
     this.transfers = new TransferDesk({
       destination: options.destination,
       hiddenNames: options.hiddenNames,
@@ -114,6 +130,11 @@ export class Call {
     return this.#leaving;
   }
 
+  /** Whether this call may go through the relay that the question named. */
+  answerRelay(isWilling: boolean): void {
+    this.#meeting.answerRelay(isWilling);
+  }
+
   /** Both friends see the same match phrase: what was held back is sent. */
   phraseMatches(): void {
     this.#options.onEvent({ type: 'phrase-matches' });
@@ -132,6 +153,8 @@ export class Call {
     this.#options.onEvent(end);
     await this.transfers.close(failure);
     await this.#goodbye?.(goodbye);
+    // A friend who is still asked about the relay need not wait for us.
+    if (this.#goodbye === null) this.#meeting.answerRelay(false);
     this.#stop.abort(new CooeeError('friend-left'));
   }
 
@@ -192,7 +215,9 @@ export class Call {
     { onReached, onFriend, onRoomOpen = () => undefined, busyServers }: AttemptProgress,
     { hasSmallPackets, mustBeat }: MeetingDemands,
   ): Promise<AgreedConnection> {
-    const { places, code } = this.#options;
+    // Its keeper does not mean that it goes on by another connection.
+    if (this.#meeting.isRelayUsedUp) throw new CooeeError('relay-ended');
+    const { places, code, relay, isRelayOnly } = this.#options;
     const onNetwork = (facts: NetworkFacts): void => {
       // On this network alone there is no server that could not be reached.
       if (facts.isServerReached === true || facts.isLocalOnly) onReached();
@@ -200,8 +225,13 @@ export class Call {
     };
     const events = { ...SILENT_EVENTS, onRoomOpen, onFriend, onNetwork };
     const again = { ...meetingCode, serverId: code.serverId };
+    this.#agreedRelay ??= this.#meeting.relayPlace;
     const meeting = new Meeting({
       places,
+      // Nobody is asked while they look for each other, and no relay is better than what they have.
+      relay: relay === 'ask' || mustBeat !== null ? 'never' : relay,
+      agreedRelay: mustBeat === null ? this.#agreedRelay : null,
+      isRelayOnly,
       code: again,
       anotherCode: null,
       // Nobody guesses 128 bits: a connection that breaks on a bad network is no guess, and must not refill the spoken code's
@@ -253,6 +283,7 @@ const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork' | 'onFriend' | 'onRoomOpen'
   onRoute: () => undefined,
   onRoutes: () => undefined,
   onGuesses: () => undefined,
+  onRelay: () => undefined,
 };
 
 /** The meeting's events as events of the call. */
@@ -272,6 +303,7 @@ function meetingEvents({ onEvent, onNetwork }: CallOptions, guesses: GuessTally)
     onRoute: () => onEvent({ type: 'route-found', at: Date.now() }),
     onRoutes: (routes) => onEvent({ type: 'routes', routes }),
     onGuesses: (side, count) => guesses.count(side, count),
+    onRelay: (question) => onEvent({ type: 'relay', question }),
     onNetwork,
   };
 }

@@ -20,15 +20,20 @@ interface ConnectedScreenProps {
   readonly notes: readonly NoteView[];
 }
 
+function inviteWords({ program, route, friendName }: Connected): string {
+  if (program === 'gday') return texts.gday.inviteMore;
+  return route === 'relay'
+    ? texts.connected.inviteMoreByRelay(friendName)
+    : texts.connected.inviteMore(friendName);
+}
+
 /** The empty call: what can be done first. If a friend with gday called us, we can only wait. */
 function Beginning({ phase, canOffer }: { readonly phase: Connected; readonly canOffer: boolean }) {
   if (!canOffer) {
     return <Invitation title={texts.gday.inviteWait} means={texts.gday.inviteWaitMore} />;
   }
-  const more =
-    phase.program === 'gday' ? texts.gday.inviteMore : texts.connected.inviteMore(phase.friendName);
   return (
-    <Invitation title={texts.connected.invite} means={more}>
+    <Invitation title={texts.connected.invite} means={inviteWords(phase)}>
       <AddButtons size="normal" />
     </Invitation>
   );

@@ -7,6 +7,7 @@ import { Button } from '../controls/button';
 import { Page } from '../frame/page';
 import { StepList } from '../story/step-list';
 import { Tray } from '../transfers/tray';
+import { RelayQuestion } from './relay-question';
 
 interface ConnectingScreenProps {
   readonly phase: Extract<CallPhase, { name: 'connecting' }>;
@@ -17,6 +18,7 @@ interface ConnectingScreenProps {
 export function ConnectingScreen({ phase, transfers }: ConnectingScreenProps) {
   return (
     <Page title={texts.connecting.title} intro={texts.connecting.next}>
+      {phase.relay !== null && <RelayQuestion question={phase.relay} />}
       <section className="story">
         <StepList steps={phase.steps} routes={phase.routes} />
       </section>

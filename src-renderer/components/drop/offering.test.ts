@@ -22,6 +22,7 @@ function connected(program: FriendProgram, role: Role): CallPhase {
     matchPhrase: null,
     isComparing: false,
     lostSince: null,
+    relay: null,
   };
 }
 

@@ -56,7 +56,7 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
         </h1>
         {phase.lostSince === null && (
           <div className="friend-route">
-            <RouteBadge kind={phase.route} transport={phase.transport} />
+            <RouteBadge route={phase.route} transport={phase.transport} relay={phase.relay} />
             <PaceLine phase={phase} transfers={transfers} friend={friend} />
           </div>
         )}

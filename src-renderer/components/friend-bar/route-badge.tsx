@@ -1,8 +1,9 @@
 import { Globe, Monitor, Network, Waypoints } from 'lucide-react';
 
 import { TRANSPORT_WORDS } from '../../../src-shared/session';
-import type { Route, RouteKind } from '../../../src-shared/session';
+import type { RelayQuestion, RouteKind, Transport } from '../../../src-shared/session';
 import { texts } from '../../texts';
+import { allowanceWords } from '../../words/relay-words';
 import { Badge } from '../controls/badge';
 
 function RouteSign({ route }: { readonly route: RouteKind }) {
@@ -19,9 +20,19 @@ function RouteSign({ route }: { readonly route: RouteKind }) {
   }
 }
 
+interface RouteBadgeProps {
+  readonly route: RouteKind;
+  readonly transport: Transport;
+  /** The relay that both agreed to, if they were asked. */
+  readonly relay: RelayQuestion | null;
+}
+
 /** The route that connects the two computers. */
-export function RouteBadge({ kind: route, transport }: Route) {
-  const { name, means } = texts.routes[route];
+export function RouteBadge({ route, transport, relay }: RouteBadgeProps) {
+  const { name, means: meaning } = texts.routes[route];
+  const through = route === 'relay' ? relay : null;
+  const limits = through === null ? '' : allowanceWords(through.allowance);
+  const means = [...(through === null ? [] : [through.host]), meaning].join(': ');
   return (
     <Badge
       tone="calm"
@@ -31,8 +42,7 @@ export function RouteBadge({ kind: route, transport }: Route) {
       data-transport={transport}
       title={means}
     >
-      {name}
-      {TRANSPORT_WORDS[transport]}
+      {limits === '' ? `${name}${TRANSPORT_WORDS[transport]}` : `${name}, ${limits}`}
       <span className="heard-only">. {means}</span>
     </Badge>
   );

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_SNAPSHOT } from '../../../src-shared/session';
 import type {
   CallPhase,
+  RelayQuestion,
   FriendProgram,
   NetworkCheck,
   NetworkFacts,
@@ -12,6 +13,7 @@ import type {
   TransferView,
 } from '../../../src-shared/session';
 import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
+import { aRelay } from '../../fixtures/call.fixture';
 import { announcements } from './announce';
 
 const CODE = { words: ['koala', 'river', 'willow', 'robin'], text: '0.1.2' };
@@ -21,7 +23,14 @@ function step(name: Step['name'], status: Step['status']): Step {
 }
 
 function connecting(...steps: Step[]): Snapshot {
-  const phase: CallPhase = { name: 'connecting', role: 'creator', code: CODE, steps, routes: [] };
+  const phase: CallPhase = {
+    name: 'connecting',
+    role: 'creator',
+    code: CODE,
+    steps,
+    routes: [],
+    relay: null,
+  };
   return { ...EMPTY_SNAPSHOT, version: 1, phase };
 }
 
@@ -44,6 +53,7 @@ function connectedTo(program: FriendProgram, ...transfers: TransferView[]): Snap
       matchPhrase: null,
       isComparing: false,
       lostSince: null,
+      relay: null,
     },
     transfers,
   };
@@ -177,5 +187,24 @@ describe('what a screen reader hears', () => {
 
   it('is nothing when the window opens on an idle engine', () => {
     expect(announcements(EMPTY_SNAPSHOT, EMPTY_SNAPSHOT)).toEqual([]);
+  });
+});
+
+describe('a relay', () => {
+  function asking(particulars: Partial<RelayQuestion>): Snapshot {
+    const snapshot = connecting(step('route', 'active'));
+    const relay = aRelay(particulars);
+    return { ...snapshot, phase: { ...snapshot.phase, relay } as CallPhase };
+  }
+
+  it('is asked about once, with what it sees', () => {
+    const [said = ''] = announcements(connecting(step('route', 'active')), asking({}));
+    expect(said).toContain('Send through relay.example:4001?');
+    expect(said).toContain('not what');
+    expect(announcements(asking({}), asking({ own: 'yes' }))).toEqual([]);
+  });
+
+  it('to which the friend agrees is told', () => {
+    expect(announcements(asking({}), asking({ friend: 'yes' }))).toEqual(['Your friend agrees to the relay']);
   });
 });

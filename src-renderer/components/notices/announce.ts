@@ -95,6 +95,16 @@ function linkWords(before: CallPhase, after: CallPhase): string | null {
   return null;
 }
 
+/** The question about a relay, and the friend's answer to it. */
+function relayWords(before: CallPhase, after: CallPhase): string | null {
+  if (after.name !== 'connecting' || after.relay === null) return null;
+  const { host, own, friend } = after.relay;
+  const asked = before.name === 'connecting' ? before.relay : null;
+  if (asked === null && own === 'asking')
+    return `${texts.relay.why} ${texts.relay.title(host)} ${texts.relay.means}`;
+  return friend === 'yes' && asked?.friend === 'asking' ? texts.relay.heardAgreed : null;
+}
+
 /** A transfer that begins to move: only where that is news, because it stood still or did not begin at the beginning. */
 function movingWords(before: TransferStatus['name'] | undefined, transfer: TransferView): string | null {
   if (transfer.status.name !== 'running') return null;
@@ -129,6 +139,9 @@ export function announcements(before: Snapshot, after: Snapshot): string[] {
     const words = phaseWords(after);
     if (words !== null) said.push(words);
   }
+
+  const relay = relayWords(before.phase, after.phase);
+  if (relay !== null) said.push(relay);
 
   const link = linkWords(before.phase, after.phase);
   if (link !== null) said.push(link);

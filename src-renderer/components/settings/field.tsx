@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 interface FieldProps {
   readonly label: string;
-  readonly means?: string;
+  readonly means?: string | undefined;
   readonly children: ReactNode;
 }
 

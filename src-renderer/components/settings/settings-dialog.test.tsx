@@ -16,6 +16,7 @@ const SETTINGS: Settings = {
   proxy: '',
   fifthWord: false,
   comparesPhrase: false,
+  relay: 'ask',
 };
 
 async function openSettings(settings: Partial<Settings> = {}) {
@@ -172,5 +173,36 @@ describe('the choice of a server', () => {
       ],
       ['settings.save', { ...SETTINGS, server: { kind: 'custom', host: 'a', port: 2311, tls: true } }],
     ]);
+  });
+});
+
+describe('the relay', () => {
+  const choose = (name: string) => screen.getByRole('radio', { name });
+
+  it('is chosen by its host and port, as people write them', async () => {
+    const { saved, user } = await openSettings();
+    await user.click(choose('Another relay'));
+    await user.type(text('Host and port'), 'relay.example:4001');
+    await user.click(save());
+    expect(saved()).toEqual([['settings.save', { ...SETTINGS, relay: 'tcp:relay.example:4001' }]]);
+  });
+
+  it('is not saved while it is none, which is said as it is typed', async () => {
+    const { saved, user } = await openSettings();
+    await user.click(choose('Another relay'));
+    await user.type(text('Host and port'), 'relay.example:22');
+    expect(text('Host and port').validationMessage).toContain('from 1024');
+    expect(text('Host and port').getAttribute('aria-invalid')).toBe('true');
+    await user.type(text('Host and port'), '22');
+    expect(text('Host and port').validationMessage).toBe('');
+    expect(saved()).toEqual([]);
+  });
+
+  it('can be the server’s, or asked about', async () => {
+    const { saved, user } = await openSettings({ relay: 'tcp:relay.example:4001' });
+    expect(text('Host and port').value).toBe('relay.example:4001');
+    await user.click(choose('The server’s relay'));
+    await user.click(save());
+    expect(saved()).toEqual([['settings.save', { ...SETTINGS, relay: 'server' }]]);
   });
 });

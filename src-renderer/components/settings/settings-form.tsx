@@ -11,6 +11,7 @@ import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Field } from './field';
 import { ProxyField } from './proxy-field';
+import { RelayChoice } from './relay-choice';
 import { SafetyFields } from './safety-fields';
 import { ServerChoice } from './server-choice';
 
@@ -91,6 +92,12 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
           }}
         />
       )}
+      <RelayChoice
+        relay={draft.relay}
+        onChange={(relay) => {
+          setDraft({ ...draft, relay });
+        }}
+      />
       <SafetyFields
         safety={draft}
         onChange={(safety) => {

@@ -5,8 +5,8 @@
  */
 import { setMaxListeners } from 'node:events';
 
-import { CooeeError, deferred, toFailure, withDeadline } from '../../../../src-shared/session';
-import type { Role, Route, RouteAttempt } from '../../../../src-shared/session';
+import { CooeeError, deferred, delay, toFailure } from '../../../../src-shared/session';
+import type { Role, Route, RouteAttempt, RouteFate } from '../../../../src-shared/session';
 import { log } from '../../log';
 import { compareRoutes, punchHoles } from '../../punch';
 import type { Introduction, RawConnection, SecondWaveOptions, SharedPort } from '../../punch';
@@ -17,6 +17,10 @@ import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure
 const PUNCH_TIMEOUT_MS = 30_000;
 /** The same when both sides know that their routers cannot be punched: time for the few routes that are left. */
 const HOPELESS_TIMEOUT_MS = 10_000;
+/** How often it is looked whether the direct ways have had their time. */
+const LAST_RESORT_INTERVAL_MS = 250;
+/** Where nothing but a relay will do: how long what the friend tells of theirs may take to be here. */
+const DETAILS_GRACE_MS = 2_000;
 /** The question is asked again after this: a stranger may have been connected, or a router's kind come late. */
 const HOPELESS_AGAIN_MS = 1_000;
 /** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
@@ -49,7 +53,21 @@ export interface AgreementOptions {
   readonly mustBeat?: Route | null;
   /** Whether what both sides told leaves no route between them; asked every second from when it is time to stop early. */
   readonly isHopeless?: () => boolean;
+  /** Where the two can meet when the direct ways have failed. */
+  readonly lastResort?: LastWay;
   readonly signal: AbortSignal;
+}
+
+/** The relay, as far as the agreement is concerned. */
+export interface LastWay {
+  /** Whether it can still come to something. */
+  readonly isPossible: () => boolean;
+  /** How long the direct ways are tried alone, milliseconds from the beginning of the agreement; may change meanwhile. */
+  readonly patienceMs: () => number;
+  /** Waits for both users; once begun it has its own time limit. @throws CooeeError `no-route` with the reason */
+  readonly open: (signal: AbortSignal) => Promise<RawConnection>;
+  /** The failure for a connection of it that broke before the friend had proved themselves. */
+  readonly broke: () => CooeeError;
 }
 
 export interface AgreedConnection {
@@ -64,11 +82,18 @@ interface VerifiedRoute {
 
 /** @throws CooeeError `no-route`, `code-wrong`, `code-guessed`; the signal's reason */
 export function agreeOnConnection(options: AgreementOptions): Promise<AgreedConnection> {
-  const noRoute = (): Error => new CooeeError('no-route');
-  return withDeadline(options.signal, PUNCH_TIMEOUT_MS, noRoute, (deadline) =>
-    new Negotiation(options, deadline).run(),
-  );
+  options.signal.throwIfAborted();
+  return new Negotiation(options).run();
 }
+
+/** Its address is no secret, but reports have none. */
+const RELAY_ATTEMPT = {
+  kind: 'relay',
+  transport: 'tcp',
+  source: 'relay',
+  target: 'relay',
+  dials: 1,
+} as const;
 
 class Negotiation {
   readonly #own = new OwnMaterial();
@@ -83,37 +108,65 @@ class Negotiation {
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
   #earlyEnd: NodeJS.Timeout;
+  readonly #end: NodeJS.Timeout;
+  readonly #lastResortTimer: NodeJS.Timeout | undefined;
+  /** The relay is being asked for, and ends by its own time limit. */
+  #isLastResort = false;
+  #direct: readonly RouteAttempt[] = [];
+  #relayed: RouteAttempt | null = null;
+  readonly #startedAt = performance.now();
   readonly #outcome = deferred<AgreedConnection | Error>();
   readonly #options: AgreementOptions;
-  readonly #deadline: AbortSignal;
 
-  constructor(options: AgreementOptions, deadline: AbortSignal) {
+  constructor(options: AgreementOptions) {
     this.#options = options;
-    this.#deadline = deadline;
 
     this.#guesses = new GuessBudget(options.guesses);
+    const noRoute = (): void => {
+      if (!this.#isLastResort) this.#outcome.resolve(new CooeeError('no-route'));
+    };
     const endEarly = (): void => {
-      if (this.#connections.size === 0 && options.isHopeless?.() === true)
-        this.#outcome.resolve(new CooeeError('no-route'));
+      if (this.#connections.size === 0 && options.isHopeless?.() === true) noRoute();
       else this.#earlyEnd = setTimeout(endEarly, HOPELESS_AGAIN_MS);
     };
     this.#earlyEnd = setTimeout(endEarly, HOPELESS_TIMEOUT_MS);
+    this.#end = setTimeout(noRoute, PUNCH_TIMEOUT_MS);
+    const { lastResort } = options;
+    if (lastResort === undefined) return;
+    this.#lastResortTimer = setInterval(() => {
+      const elapsedMs = performance.now() - this.#startedAt;
+      const patienceMs = lastResort.patienceMs();
+      if (elapsedMs < patienceMs) return;
+      if (lastResort.isPossible()) {
+        clearInterval(this.#lastResortTimer);
+        void this.#takeLastResort(lastResort);
+      } else if (patienceMs === 0 && elapsedMs > DETAILS_GRACE_MS) {
+        noRoute();
+      }
+    }, LAST_RESORT_INTERVAL_MS);
   }
 
   async run(): Promise<AgreedConnection> {
     // Every connection listens to it, strangers' too; Node would warn the user of a leak from the eleventh on.
     setMaxListeners(0, this.#stop.signal);
-    const deadline = this.#deadline;
-    deadline.addEventListener('abort', () => this.#outcome.resolve(deadline.reason as Error), { once: true });
-    const { ports, udp = null, introduction, onRoutes } = this.#options;
+    const { ports, udp = null, introduction, signal } = this.#options;
+    const abort = (): void => this.#outcome.resolve(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    const onRoutes = (routes: readonly RouteAttempt[]): void => {
+      this.#direct = routes;
+      this.#tellRoutes();
+    };
     const onConnection = (connection: RawConnection): void => void this.#examine(connection);
-    const { signal } = this.#stop;
-    const punching = punchHoles({ ports, udp, introduction, onConnection, onRoutes, signal });
+    const stop = this.#stop.signal;
+    const punching = punchHoles({ ports, udp, introduction, onConnection, onRoutes, signal: stop });
     punching.catch((error: unknown) =>
       this.#outcome.resolve(new CooeeError('internal', null, { cause: error })),
     );
     const result = await this.#outcome.promise;
+    signal.removeEventListener('abort', abort);
     clearTimeout(this.#earlyEnd);
+    clearTimeout(this.#end);
+    clearInterval(this.#lastResortTimer);
     if (this.#timer !== null) clearTimeout(this.#timer);
     for (const accusation of this.#accusations) clearTimeout(accusation);
     const mayBeFriends = !(result instanceof Error) && result.stream.program === 'gday';
@@ -130,7 +183,36 @@ class Negotiation {
     return result;
   }
 
-  async #examine(connection: RawConnection): Promise<void> {
+  /** The direct ways are tried on meanwhile, and one that comes about is taken. */
+  async #takeLastResort(lastResort: LastWay): Promise<void> {
+    this.#isLastResort = true;
+    const row = (fate: RouteFate): void => this.#relayBecame(fate);
+    try {
+      const connection = await lastResort.open(this.#stop.signal);
+      row('connected');
+      if (await this.#examine({ ...connection, became: row })) return;
+      // Until then a wrong code is told as such.
+      await delay(WRONG_CODE_GRACE_MS, this.#stop.signal);
+      this.#outcome.resolve(lastResort.broke());
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      row('silent');
+      this.#outcome.resolve(error as Error);
+    }
+  }
+
+  #relayBecame(fate: RouteFate): void {
+    const elapsedMs = Math.round(performance.now() - this.#startedAt);
+    this.#relayed = { ...RELAY_ATTEMPT, fate, elapsedMs };
+    this.#tellRoutes();
+  }
+
+  #tellRoutes(): void {
+    this.#options.onRoutes(this.#relayed === null ? this.#direct : [...this.#direct, this.#relayed]);
+  }
+
+  /** @returns whether the other end proved to be the friend */
+  async #examine(connection: RawConnection): Promise<boolean> {
     const { stream, route } = connection;
     this.#connections.add(connection);
     stream.once('close', () => this.#connections.delete(connection));
@@ -145,8 +227,10 @@ class Negotiation {
       log.info('a connection proved to be the friend’s', { ...route });
       if (role === 'joiner') this.#outcome.resolve({ stream: await verified.settle(signal), route });
       else this.#consider({ verified, route });
+      return true;
     } catch (error) {
       this.#reject(connection, error);
+      return false;
     }
   }
 

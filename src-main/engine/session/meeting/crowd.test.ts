@@ -25,6 +25,7 @@ const EVENTS = {
   onRoomOpen: NOTHING,
   onRoute: NOTHING,
   onRoutes: NOTHING,
+  onRelay: () => undefined,
   onGuesses: NOTHING,
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { FullContact, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { RouteAttempt, RouteFate } from '../../../../src-shared/session';
-import { diagnose, factsOfSide, isHopeless } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless, mayJoinByUdp } from './diagnosis';
 import type { BothSides, SideFacts } from './diagnosis';
 
 const side = (role: SideFacts['role'], facts: Partial<SideFacts> = {}): SideFacts => ({
@@ -160,12 +160,12 @@ describe('trying on is hopeless', () => {
 describe('where UDP may join what TCP cannot', () => {
   const random = { nat: 'random' } as const;
 
-  it('trying on is not hopeless, and both routers are not blamed for it', () => {
+  it('it gets more time, and both routers are not blamed for it', () => {
     const [caller, answerer] = [
       side('creator', { ...random, udpNat: 'random' }),
       side('joiner', { ...random, udpNat: 'endpoint-independent' }),
     ];
-    expect(isHopeless(apart(caller, answerer))).toBe(false);
+    expect(mayJoinByUdp(apart(caller, answerer))).toBe(true);
     expect(told(caller, answerer).kind).toBe('no-route');
   });
 
@@ -175,9 +175,14 @@ describe('where UDP may join what TCP cannot', () => {
         side('creator', { ...random, udpNat }),
         side('joiner', { ...random, udpNat: 'random' }),
       ];
-      expect(isHopeless(apart(caller, answerer))).toBe(true);
+      expect(mayJoinByUdp(apart(caller, answerer))).toBe(false);
       expect(told(caller, answerer).kind).toBe('both-unpredictable');
     }
+  });
+
+  it('it may not behind one router, where it is no better than TCP', () => {
+    const host = { publicHost: '203.0.113.7', udpNat: 'endpoint-independent' } as const;
+    expect(mayJoinByUdp(apart(side('creator', host), side('joiner', host)))).toBe(false);
   });
 });
 

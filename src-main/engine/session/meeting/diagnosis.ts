@@ -139,16 +139,20 @@ function kindOf(one: SideFacts, other: SideFacts): FailureKind {
   const isUnmapped = !one.hasMappedPort && !other.hasMappedPort;
   const unpredictable = [one, other].filter(isUnpredictable).length;
   if (unpredictable === 2 && !hasCommonIpv6 && isUnmapped)
-    return mayJoinByUdp(one, other) ? 'no-route' : 'both-unpredictable';
+    return mayJoinByUdp({ own: one, friend: other }) ? 'no-route' : 'both-unpredictable';
   if (unpredictable === 1 && !hasCommonIpv6 && isUnmapped) return 'one-unpredictable';
   // Two routers that keep their ports can be punched through, unless a firewall stops what goes out.
   return isPredictable(one) && isPredictable(other) ? 'outgoing-blocked' : 'no-route';
 }
 
-/** One hard router can be searched, two cannot. Where a server saw no UDP of one of them, something stops it. */
-function mayJoinByUdp({ udpNat: one }: SideFacts, { udpNat: other }: SideFacts): boolean {
+/**
+ * Whether UDP may join them where TCP does not: one hard router can be searched, two cannot. Where a server saw no UDP of one of them,
+ * something stops it, and behind one router it is no better than TCP.
+ */
+export function mayJoinByUdp({ own, friend }: Pick<BothSides, 'own' | 'friend'>): boolean {
   const isHard = (nat: NatMapping): boolean => nat === 'random' || nat === 'sequential';
-  return one !== null && other !== null && !(isHard(one) && isHard(other));
+  const [one, other] = [own.udpNat, friend.udpNat];
+  return !isSameRouter(own, friend) && one !== null && other !== null && !(isHard(one) && isHard(other));
 }
 
 function hasCommonFamily(one: SideFacts, other: SideFacts): boolean {

@@ -154,6 +154,7 @@ const SILENT_EVENTS = {
   onRoute: () => undefined,
   onRoutes: () => undefined,
   onGuesses: () => undefined,
+  onRelay: () => undefined,
   onNetwork: () => undefined,
 };
 

@@ -3,8 +3,17 @@
  * punched. What the connection needs (a port opened in the router) stays until the call is over.
  */
 import type { PeerCode } from '../../../../src-shared/code';
+import type { RelayPlace } from '../../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../../src-shared/session';
-import type { NetworkFacts, NetworkOfSide, Role, Route, RouteAttempt } from '../../../../src-shared/session';
+import type {
+  FailureReason,
+  NetworkFacts,
+  NetworkOfSide,
+  RelayQuestion,
+  Role,
+  Route,
+  RouteAttempt,
+} from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
 import { SharedPort } from '../../punch';
 import type { UdpFacts } from '../../punch';
@@ -15,13 +24,15 @@ import type { AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
 import type { BusyServers } from './busy-servers';
 import { openRooms } from './caller-meeting';
-import { diagnose, factsOfSide, isHopeless } from './diagnosis';
+import { diagnose, factsOfSide, isHopeless, mayJoinByUdp } from './diagnosis';
 import type { BothSides } from './diagnosis';
 import type { GuessSide } from '../guess-tally';
 import { GuessWatch } from './guess-watch';
+import { LastResort } from './last-resort';
 import { OwnNetwork } from './own-network';
 import { OwnUdp } from './own-udp';
 import type { StunServer } from './own-udp';
+import type { RelayPreference } from './relay-choice';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
 import { Visits } from './visits';
 
@@ -37,6 +48,8 @@ export interface MeetingEvents {
   readonly onRoutes: (routes: readonly RouteAttempt[]) => void;
   /** How many others tried the code at that side in this call without knowing it. */
   readonly onGuesses: (side: GuessSide, count: number) => void;
+  /** There is no direct way, and the two could meet at a relay; or one of them has answered. */
+  readonly onRelay: (question: RelayQuestion) => void;
   /** More is known about this network. */
   readonly onNetwork: (facts: NetworkFacts) => void;
 }
@@ -55,6 +68,12 @@ export interface MeetingOptions {
   readonly hasSmallPackets?: boolean;
   /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null by default. */
   readonly stunServer?: StunServer | null;
+  /** What the user wants of relays; `never` by default. */
+  readonly relay?: RelayPreference;
+  /** Whether the two may meet at a relay only, so that the friend does not learn our address; false by default. */
+  readonly isRelayOnly?: boolean;
+  /** The relay to which both agreed before in this call: they are not asked again, and the direct ways get little time. */
+  readonly agreedRelay?: RelayPlace | null;
   /** Only a better route than this one is worth it; any is by default. */
   readonly mustBeat?: Route | null;
   readonly signal: AbortSignal;
@@ -67,9 +86,17 @@ export interface MeetingNetworks {
   readonly friend: NetworkOfSide | null;
 }
 
+/** How long only direct ways are tried: nearly all that come about do in the first seconds. */
+const PATIENCE_MS = 10_000;
+/** The same when both know that there is none: time for a port that a router opens late. */
+const HOPELESS_PATIENCE_MS = 3_000;
+/** The same when a connection through a relay broke: there was no direct way some time ago. */
+const DIRECT_AGAIN_MS = 2_000;
+
 export class Meeting {
   #network: OwnNetwork | null = null;
   #visits: Visits | null = null;
+  #lastResort: LastResort | null = null;
   /** Resolves when the server inside this program has ended what was for this call. */
   #withdrawn: Promise<void> = Promise.resolve();
   readonly #options: MeetingOptions;
@@ -82,25 +109,54 @@ export class Meeting {
     return { own: this.#network?.facts ?? null, friend: this.#friendNetwork };
   }
 
+  /** What our user says to the relay. Nothing, if it is not asked about. */
+  answerRelay(isWilling: boolean): void {
+    this.#lastResort?.answer(isWilling);
+  }
+
+  /** The relay at which the two have met; null if they have not. */
+  get relayPlace(): RelayPlace | null {
+    return this.#lastResort?.place ?? null;
+  }
+
+  /** Whether the relay that joined the two has carried all that its keeper allows. */
+  get isRelayUsedUp(): boolean {
+    return this.#lastResort?.use?.isUsedUp ?? false;
+  }
+
   /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
   async connect(): Promise<AgreedConnection> {
-    const { places, signal, events, code: given, guessesAt } = this.#options;
+    const { signal, events, code: given, guessesAt, isRelayOnly = false, relay = 'never' } = this.#options;
+    const places = isRelayOnly ? farPlaces(this.#options.places) : this.#options.places;
     // Without a guess left nobody can be verified, so there is no point in asking a server.
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
       throw new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } });
     const ports = openPorts(this.#options.hasSmallPackets ?? false);
     const towardsInternet = await addressesTowardsInternet();
-    const udp = await OwnUdp.open(ports, this.#options.stunServer ?? null);
+    const udp = await OwnUdp.open(isRelayOnly ? [] : ports, this.#options.stunServer ?? null);
     const network = new OwnNetwork({
       ports,
       udp,
       towardsInternet,
       isLocalOnly: places.isLocalOnly,
+      isHidden: isRelayOnly,
       onFacts: events.onNetwork,
     });
-    const visits = new Visits(ports, network, signal, this.#options.busyServers);
+    const visits = new Visits(ports, network, signal, {
+      isHidden: isRelayOnly,
+      busyServers: this.#options.busyServers,
+    });
     this.#network = network;
     this.#visits = visits;
+    this.#lastResort = new LastResort({
+      role: places.role,
+      preference: relay,
+      agreed: this.#options.agreedRelay ?? null,
+      network,
+      introductions: visits.introductions,
+      serverRelay: () => visits.serverRelay,
+      onQuestion: events.onRelay,
+    });
     if (places.isLocalOnly) network.nothingToAsk();
     try {
       const code = await (places.role === 'creator'
@@ -108,7 +164,10 @@ export class Meeting {
         : this.#answer(places, visits));
       events.onFriend();
       void network.friendCame();
-      return await this.#punch(code, { ports, udp }, visits);
+      // Another way by UDP is no better than the one there is.
+      const isBeaten = this.#options.mustBeat?.transport === 'udp';
+      const own = { ports: isRelayOnly ? [] : ports, udp: isRelayOnly || isBeaten ? null : udp };
+      return await this.#punch(code, own, visits, this.#lastResort);
     } finally {
       // Not earlier: the open connections keep the routers' mappings alive while holes are punched.
       visits.close();
@@ -148,7 +207,12 @@ export class Meeting {
     return code;
   }
 
-  async #punch(code: PeerCode, { ports, udp }: OwnPorts, visits: Visits): Promise<AgreedConnection> {
+  async #punch(
+    code: PeerCode,
+    { ports, udp }: OwnPorts,
+    visits: Visits,
+    lastResort: LastResort,
+  ): Promise<AgreedConnection> {
     const { places, events, guessesAt, signal } = this.#options;
     const { role } = places;
     let routes: readonly RouteAttempt[] = [];
@@ -169,11 +233,7 @@ export class Meeting {
         role,
         secret: Buffer.from(code.sharedSecret, 'utf8'),
         ports,
-        // Another way by UDP is no better than the one there is.
-        udp:
-          this.#options.mustBeat?.transport === 'udp'
-            ? null
-            : { role, ports: udp.ports, facts: () => this.#udpFacts(visits, udp) },
+        udp: udp === null ? null : { role, ports: udp.ports, facts: () => this.#udpFacts(visits, udp) },
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
@@ -187,12 +247,18 @@ export class Meeting {
           const sides = this.#sides(visits);
           return sides !== null && isHopeless(sides);
         },
+        lastResort: {
+          isPossible: () => lastResort.isPossible,
+          patienceMs: () => this.#patienceMs(visits),
+          open: (deadline) => lastResort.open(deadline),
+          broke: () => new CooeeError('no-route', null, { why: lastResort.failedBy('lost') }),
+        },
         signal: stop.signal,
       });
     } catch (error) {
-      const sides = this.#sides(visits);
-      if (!(error instanceof CooeeError) || error.kind !== 'no-route' || sides === null) throw error;
-      throw diagnose(sides, routes);
+      if (!(error instanceof CooeeError) || error.kind !== 'no-route') throw error;
+      const why = error.failure.why ?? lastResort.whyNot ?? undefined;
+      throw withReason(this.#whyNoRoute(visits, routes) ?? error, why);
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -205,6 +271,28 @@ export class Meeting {
     const [creator, joiner] =
       this.#options.places.role === 'creator' ? [network.nonce, nonce] : [nonce, network.nonce];
     return { friend: udp, ownNat: details.nat, nonces: { creator, joiner } };
+  }
+
+  /** How long only direct ways are tried. Milliseconds. */
+  #patienceMs(visits: Visits): number {
+    if (this.#isHidden(visits)) return 0;
+    if ((this.#options.agreedRelay ?? null) !== null) return DIRECT_AGAIN_MS;
+    const sides = this.#sides(visits);
+    const isOver = sides !== null && isHopeless(sides) && !mayJoinByUdp(sides);
+    return isOver ? HOPELESS_PATIENCE_MS : PATIENCE_MS;
+  }
+
+  /** Whether one of the two wants a relay only. */
+  #isHidden({ introductions }: Visits): boolean {
+    if (this.#options.isRelayOnly === true) return true;
+    return introductions.candidates.length === 0 && introductions.friendDetails?.relay !== undefined;
+  }
+
+  /** Null when too little is known to tell more than that there is no route. */
+  #whyNoRoute(visits: Visits, routes: readonly RouteAttempt[]): CooeeError | null {
+    if (this.#isHidden(visits)) return new CooeeError('no-relay');
+    const sides = this.#sides(visits);
+    return sides === null ? null : diagnose(sides, routes);
   }
 
   /** What both sides know about both networks: our details count only if the friend's came through the same server. */
@@ -223,7 +311,18 @@ export class Meeting {
 /** Ours in one meeting, of both transports. */
 interface OwnPorts {
   readonly ports: readonly SharedPort[];
-  readonly udp: OwnUdp;
+  /** Null where UDP is of no use. */
+  readonly udp: OwnUdp | null;
+}
+
+function withReason(error: CooeeError, why: FailureReason | undefined): CooeeError {
+  return why === undefined ? error : CooeeError.of({ ...error.failure, why }, { cause: error });
+}
+
+/** Without those on this network, where there are no relays. @throws CooeeError `no-relay` when nothing is left */
+function farPlaces(places: MeetingPlaces): MeetingPlaces {
+  if (places.isLocalOnly) throw new CooeeError('no-relay', null, { why: { code: 'relay-none' } });
+  return places.role === 'creator' ? { ...places, own: null } : { ...places, nearby: null };
 }
 
 function friendOf(role: Role): Role {

@@ -6,7 +6,12 @@
 import { randomBytes } from 'node:crypto';
 
 import { MAX_CANDIDATES, NONCE_BYTES } from '../../../../src-shared/contact-exchange';
-import type { Candidate, PeerDetails, SocketAddress } from '../../../../src-shared/contact-exchange';
+import type {
+  Candidate,
+  PeerDetails,
+  RelayWish,
+  SocketAddress,
+} from '../../../../src-shared/contact-exchange';
 import type { NetworkFacts } from '../../../../src-shared/session';
 import { observed, probeNat } from '../../contact';
 import type { NatObservation, SharedContact } from '../../contact';
@@ -24,6 +29,8 @@ export interface OwnNetworkOptions {
   readonly towardsInternet: ReadonlySet<string>;
   /** Whether only servers of this network are asked. */
   readonly isLocalOnly: boolean;
+  /** Whether the friend is told of no address of ours; false by default. */
+  readonly isHidden?: boolean;
   /** Called when more is known. */
   readonly onFacts: (facts: NetworkFacts) => void;
 }
@@ -34,6 +41,7 @@ export class OwnNetwork {
   readonly #listeners = new Set<(details: PeerDetails) => void>();
   /** Ours of the two that make the tokens of this meeting. */
   readonly nonce: Uint8Array = randomBytes(NONCE_BYTES);
+  #relay: RelayWish | null = null;
   readonly #isThroughVpn: boolean;
   #isServerReached: boolean | null = null;
   #isSeenOverIpv6 = false;
@@ -53,7 +61,8 @@ export class OwnNetwork {
     this.#options = options;
 
     this.#isThroughVpn = isThroughVpn(options.towardsInternet);
-    this.#hostCandidates = ownCandidates(options.ports, options.towardsInternet);
+    this.#hostCandidates =
+      options.isHidden === true ? [] : ownCandidates(options.ports, options.towardsInternet);
     options.udp?.onChange(() => this.#tell());
   }
 
@@ -86,6 +95,7 @@ export class OwnNetwork {
       ...(this.#guesses === 0 ? {} : { guesses: this.#guesses }),
       nonce: this.nonce,
       ...(udp === null ? {} : { udp }),
+      ...(this.#relay === null ? {} : { relay: this.#relay }),
     };
   }
 
@@ -94,6 +104,12 @@ export class OwnNetwork {
     if (count <= this.#guesses) return;
     this.#guesses = count;
     this.#tell();
+  }
+
+  /** Which relay we would use, and whether our user agrees: tells the friend, also when it is what they were told before. */
+  wishForRelay(wish: RelayWish): void {
+    this.#relay = wish;
+    this.#tellFriend();
   }
 
   /** Calls the listener whenever the details have changed. @returns a function that ends it */
@@ -129,7 +145,7 @@ export class OwnNetwork {
   seenBy(shared: SharedContact): void {
     this.serverAnswered();
     this.#options.udp?.seenBy(shared);
-    if (this.#observer !== null) return;
+    if (this.#observer !== null || this.#options.isHidden === true) return;
     this.#observer = shared;
     this.#isSeenOverIpv6 = shared.own.public.v6 !== null;
     const port = this.#options.ports.find(({ family }) => family === 4);
@@ -200,6 +216,10 @@ export class OwnNetwork {
 
   #tell(): void {
     this.#options.onFacts(this.facts);
+    this.#tellFriend();
+  }
+
+  #tellFriend(): void {
     const { details } = this;
     for (const listener of this.#listeners) listener(details);
   }

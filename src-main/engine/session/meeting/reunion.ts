@@ -39,7 +39,12 @@ const MAX_ATTEMPTS_AT_ONCE = 3;
 const CODE_PART_BYTES = 16;
 
 /** Failures that end the search at once, because another attempt would fail in the same way. */
-const FINAL: ReadonlySet<FailureKind> = new Set(['code-guessed', 'internal', 'certificate-unusable']);
+const FINAL: ReadonlySet<FailureKind> = new Set([
+  'code-guessed',
+  'internal',
+  'certificate-unusable',
+  'relay-ended',
+]);
 
 export interface MeetingCode {
   readonly roomCode: string;

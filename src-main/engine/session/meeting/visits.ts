@@ -4,11 +4,12 @@ import { setMaxListeners } from 'node:events';
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
 import { CooeeError, toFailure } from '../../../../src-shared/session';
 import { ContactSharing } from '../../contact';
-import type { ServerEndpoint } from '../../contact';
+import type { ServerEndpoint, SharedContact } from '../../contact';
 import { log } from '../../log';
 import type { SharedPort } from '../../punch';
 import { BusyServers } from './busy-servers';
 import { Introductions } from './introductions';
+import type { ServerRelay } from './last-resort';
 import type { OwnNetwork } from './own-network';
 
 /**
@@ -20,6 +21,7 @@ export type VisitKind = 'chosen' | 'own' | 'nearby';
 
 /** One contact server, from the connection to the friend's contact. */
 export class Visit {
+  #shared: SharedContact | null = null;
   readonly #sharing: ContactSharing;
   readonly #server: ServerEndpoint;
   readonly #kind: VisitKind;
@@ -46,8 +48,15 @@ export class Visit {
     const { network, introductions } = this.#visits;
     const isStranger = this.#kind === 'nearby';
     const told = (details: PeerDetails): PeerDetails => (isStranger ? toldToStrangers(details) : details);
-    const sharing = this.#sharing.shareOwnContact(roomCode, isCreator, signal, told(network.details));
+    const sharing = this.#sharing.shareOwnContact(
+      roomCode,
+      isCreator,
+      signal,
+      told(network.details),
+      this.#visits.isHidden,
+    );
     const shared = await this.#counted(sharing, signal);
+    this.#shared = shared;
     this.#visits.busyServers.served(this.#server);
     introductions.addOwn(shared.own, this.#isOnInternet);
     this.#stopTelling = network.onDetails((newest) => {
@@ -62,6 +71,8 @@ export class Visit {
     const { introductions } = this.#visits;
     const friend = await this.#sharing.friendContact(signal);
     introductions.addFriend(friend, this.#sharing.roundTripMs, this.#isOnInternet);
+    const limits = this.#shared?.relay ?? null;
+    if (this.#isOnInternet && limits !== null) this.#visits.serverRelay ??= { server: this.#server, limits };
     if (this.#kind === 'nearby') introductions.addServerOfFriend(this.#server.host, friend.contact);
     this.#sharing.onFriendDetails((details) => introductions.addDetails(details, this.#isOnInternet));
   }
@@ -94,8 +105,19 @@ export class Visit {
   }
 }
 
+export interface VisitOptions {
+  /** Whether the servers keep our addresses to themselves; false by default. */
+  readonly isHidden?: boolean;
+  /** Of friends who meet again. */
+  readonly busyServers?: BusyServers | undefined;
+}
+
 export class Visits {
+  readonly isHidden: boolean;
+  readonly busyServers: BusyServers;
   readonly introductions = new Introductions();
+  /** The server on the internet by which the friend came, if it is a relay; null before, and if it is none. */
+  serverRelay: ServerRelay | null = null;
   readonly #open = new Set<Visit>();
   readonly #stop = new AbortController();
   readonly #onAbort: () => void;
@@ -107,10 +129,12 @@ export class Visits {
     ports: readonly SharedPort[],
     readonly network: OwnNetwork,
     parent: AbortSignal,
-    readonly busyServers = new BusyServers(),
+    { isHidden = false, busyServers = new BusyServers() }: VisitOptions = {},
   ) {
     this.#ports = ports;
     this.#parent = parent;
+    this.isHidden = isHidden;
+    this.busyServers = busyServers;
 
     // Every server found nearby listens to it; Node would warn the user of a leak from the eleventh on.
     setMaxListeners(0, this.#stop.signal);

@@ -1,0 +1,82 @@
+/** Calls through a relay, with a server that is one. Both want a relay only, for on one computer they would meet without. */
+import { readFile, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect } from '@playwright/test';
+
+import { jsonEvents, lastEvent } from '../support/program/json-events';
+import { test } from '../support/program/command-line-test';
+
+const ONLY = ['--relay-only', '--json'];
+
+test('a file goes through the server’s own relay, and neither learns an address of the other', async ({
+  cooee,
+  startServer,
+  file,
+  received,
+}) => {
+  const server = ['-s', '127.0.0.1', '-u', '--port', await startServer('-u', '--relay')];
+  const sender = cooee('send', ...server, ...ONLY, '-vv', file);
+  const code = await sender.prints(/"code":"([^"]+)"/);
+  const receiver = cooee('get', ...server, ...ONLY, '-vv', '--path', received, '-y', code);
+  const ends = await Promise.all([sender.finished, receiver.finished]);
+  expect(ends.map((end) => end.code)).toEqual([0, 0]);
+  for (const program of [sender, receiver]) {
+    expect(lastEvent(program, 'relay')).toMatchObject({ own: 'yes', friend: 'yes', contactServer: true });
+    expect(lastEvent(program, 'connected')).toMatchObject({ route: 'relay', transport: 'tcp' });
+    expect(program.stderr).not.toMatch(/dials \S+ \(|is dialled/);
+  }
+  expect(await readFile(join(received, 'a.txt'), 'utf8')).toBe('hello');
+});
+
+test('without a relay there is no call for those who want nothing else', async ({
+  cooee,
+  startServer,
+  file,
+  received,
+}) => {
+  const server = ['-s', '127.0.0.1', '-u', '--port', await startServer('-u')];
+  const sender = cooee('send', ...server, ...ONLY, file);
+  const code = await sender.prints(/"code":"([^"]+)"/);
+  const receiver = cooee('get', ...server, '--json', '--path', received, '-y', code);
+  const ends = await Promise.all([sender.finished, receiver.finished]);
+  expect(ends.map((end) => end.code)).toEqual([1, 1]);
+  for (const program of [sender, receiver])
+    expect(lastEvent(program, 'failed')).toMatchObject({ kind: 'no-relay', code: 'N11' });
+});
+
+test('a friend who did not choose the relay is told of, with what to do', async ({
+  cooee,
+  startServer,
+  file,
+  received,
+}) => {
+  const server = ['-s', '127.0.0.1', '-u', '--port', await startServer('-u', '--relay')];
+  const sender = cooee('send', ...server, '--relay-only', file);
+  const code = await sender.prints(/^code: (.+)$/m);
+  const receiver = cooee('get', ...server, '--path', received, '-y', code);
+  for (const { code: exitCode, stdout, stderr } of await Promise.all([sender.finished, receiver.finished])) {
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('(the answerer did not want a relay)');
+    expect(stdout).toContain('--relay server');
+  }
+});
+
+test('a relay that is used up ends the call on both sides, and says so', async ({
+  cooee,
+  startServer,
+  file,
+  received,
+}) => {
+  await truncate(file, 8e6);
+  const port = await startServer('-u', '--relay', '--relay-bytes', '2M');
+  const server = ['-s', '127.0.0.1', '-u', '--port', port];
+  const sender = cooee('send', ...server, ...ONLY, file);
+  const code = await sender.prints(/"code":"([^"]+)"/);
+  const receiver = cooee('get', ...server, ...ONLY, '--path', received, '-y', code);
+  await Promise.all([sender.finished, receiver.finished]);
+  for (const program of [sender, receiver]) {
+    expect(jsonEvents(program).map(({ event }) => event)).toContain('connected');
+    expect(lastEvent(program, 'failed')).toMatchObject({ kind: 'relay-ended', code: 'N12' });
+  }
+});

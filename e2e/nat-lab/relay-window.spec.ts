@@ -1,0 +1,79 @@
+/** What people see when only a relay can join them: real windows behind routers that let no direct connection through. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect } from '@playwright/test';
+
+import { sha256, writeRandomFile } from '../support/disk/file-tree';
+import { answerWith, expectPhase, startCall } from '../support/window/cooee-app';
+import type { CooeeApp } from '../support/window/cooee-app';
+import { dropFromSystem } from '../support/window/drag';
+import { takePictures } from '../support/window/pictures';
+import { home } from './places';
+import { test } from './window-test';
+
+const HOMES = [home('random'), home('random', { inside: '192.168.2' })] as const;
+/** From the second yes to the connection (issue 12). */
+const JOIN_MS = 3_000;
+
+let folder: string;
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cooee-window-'));
+});
+test.afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const question = ({ page }: CooeeApp) => page.getByTestId('relay-question');
+
+test('both are asked, each sees what the other says, and a file arrives through the relay', async ({
+  internetWith,
+  openWindow,
+}) => {
+  const { homes } = await internetWith(HOMES, ['--relay']);
+  const [caller, answerer] = await Promise.all([openWindow('Kim', homes[0]), openWindow('Sam', homes[1])]);
+  await answerWith(answerer, await startCall(caller));
+  for (const app of [caller, answerer]) {
+    await expect(question(app)).toContainText('Send through contact.lab:2311?', { timeout: 20_000 });
+    await expect(question(app)).toContainText('not what');
+    await expect(app.page.getByTestId('relay-friend')).toHaveText('Your friend is asked, too.');
+  }
+  await takePictures(caller, 'relay-question');
+  await caller.page.getByTestId('relay-yes').click();
+  await expect(caller.page.getByTestId('relay-waiting')).toContainText('Waiting for your friend');
+  await expect(answerer.page.getByTestId('relay-friend')).toHaveText('Your friend agrees.');
+  await takePictures(caller, 'relay-waiting');
+  await takePictures(answerer, 'relay-friend-agrees');
+  const agreed = performance.now();
+  await answerer.page.getByTestId('relay-yes').click();
+  for (const app of [caller, answerer]) {
+    await expectPhase(app, 'connected');
+    await expect(app.page.getByTestId('route-badge')).toHaveText(/^Through a relay, up to 10.GB/);
+  }
+  expect(performance.now() - agreed).toBeLessThan(JOIN_MS);
+  await takePictures(answerer, 'relay-connected');
+
+  const film = join(folder, 'film.bin');
+  await writeRandomFile(film, 2);
+  await dropFromSystem(caller.page, [film]);
+  await answerer.page.getByTestId('accept').click();
+  await expect(caller.page.getByTestId('transfer')).toContainText('verified on Sam’s computer');
+  expect(await sha256(join(answerer.downloads, 'film.bin'))).toBe(await sha256(film));
+});
+
+test('a no by one of them ends the call: both read the same explanation, and whose no it was', async ({
+  internetWith,
+  openWindow,
+}) => {
+  const { homes } = await internetWith(HOMES, ['--relay']);
+  const [caller, answerer] = await Promise.all([openWindow('Kim', homes[0]), openWindow('Sam', homes[1])]);
+  await answerWith(answerer, await startCall(caller));
+  await expect(question(caller)).toBeVisible({ timeout: 20_000 });
+  await caller.page.getByTestId('relay-yes').click();
+  await answerer.page.getByTestId('relay-no').click();
+  for (const { page } of [caller, answerer]) {
+    await expect(page.getByTestId('failure')).toHaveAttribute('data-kind', 'both-unpredictable');
+    await expect(page.getByTestId('failure')).toContainText('the answerer did not want a relay');
+  }
+  await takePictures(caller, 'relay-refused');
+});

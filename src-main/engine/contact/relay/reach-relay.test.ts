@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { RelayTrouble } from '../../../../src-shared/session';
+import { reachRelay } from './reach-relay';
+import type { RelayTarget } from './reach-relay';
+import { startSmallRelay } from './small-relay.fixture';
+import type { SmallRelay } from './small-relay.fixture';
+
+const LOOPBACK = '127.0.0.1';
+const never = new AbortController().signal;
+const cleanups: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+async function relay(serve?: (socket: Socket) => void): Promise<SmallRelay> {
+  const started = await startSmallRelay(serve);
+  cleanups.push(() => started.close());
+  return started;
+}
+
+function at(port: number, isOwn = true): RelayTarget {
+  return { address: { host: LOOPBACK, port, isOwn } };
+}
+
+async function reached(target: RelayTarget, token: Uint8Array): Promise<Socket> {
+  const socket = await reachRelay(target, token, never);
+  cleanups.push(() => socket.destroy());
+  return socket;
+}
+
+describe('a relay', () => {
+  it.each([
+    ['at an address of its own', at],
+    ['at a contact server', (port: number): RelayTarget => ({ server: { host: LOOPBACK, port, tls: null } })],
+  ])('%s joins the two that bring one token, and says nothing inside', async (_, where) => {
+    const { port, tokens } = await relay();
+    const token = randomBytes(32);
+    const [one, other] = await Promise.all([reached(where(port), token), reached(where(port), token)]);
+    expect(tokens).toEqual([token.toString('hex'), token.toString('hex')]);
+    one.write('cooee');
+    const [heard] = (await once(other, 'data')) as [Buffer];
+    expect(heard.toString()).toBe('cooee');
+  });
+
+  it('hands over what came in one packet with its answer', async () => {
+    const { port } = await relay((socket) => socket.once('data', () => socket.write('ok\ngday')));
+    const socket = await reached(at(port), randomBytes(32));
+    const [heard] = (await once(socket, 'data')) as [Buffer];
+    expect(heard.toString()).toBe('gday');
+  });
+
+  it.each<[string, RelayTrouble, (socket: Socket) => void]>([
+    ['refuses', 'refused', (socket) => socket.end('busy\n')],
+    ['waited for the friend in vain', 'alone', (socket) => socket.end('lonely\n')],
+    ['is a web server', 'foreign', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['talks without an end of a line', 'foreign', (socket) => socket.write('x'.repeat(1_000))],
+    ['hangs up', 'foreign', (socket) => socket.end()],
+  ])('that %s is told as such', async (_, trouble, answer) => {
+    const { port } = await relay((socket) => socket.once('data', () => answer(socket)));
+    await expect(reached(at(port), randomBytes(32))).rejects.toMatchObject({ trouble });
+  });
+
+  it('that is not there is told as such', async () => {
+    const gone = await relay();
+    gone.close();
+    await expect(reached(at(gone.port), randomBytes(32))).rejects.toMatchObject({ trouble: 'unreachable' });
+  });
+
+  it('inside our own network is dialled only where our user named it', async () => {
+    const { port, tokens } = await relay();
+    await expect(reached(at(port, false), randomBytes(32))).rejects.toMatchObject({ trouble: 'private' });
+    const localhost = { address: { host: 'localhost', port, isOwn: false } };
+    await expect(reached(localhost, randomBytes(32))).rejects.toMatchObject({ trouble: 'private' });
+    expect(tokens).toEqual([]);
+  });
+
+  it('that never answers is left when we are told to', async () => {
+    const { port } = await relay((socket) => void socket.resume());
+    const stop = new AbortController();
+    const waiting = reachRelay(at(port), randomBytes(32), stop.signal);
+    setTimeout(() => stop.abort(new Error('enough')), 50);
+    await expect(waiting).rejects.toThrow('enough');
+  });
+});
