@@ -15,7 +15,6 @@ import type {
   RouteAttempt,
 } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
-import { SharedPort } from '../../punch';
 import type { UdpFacts } from '../../punch';
 import { MAX_GUESSES } from '../../secure';
 import type { GuessAccount } from '../../secure';
@@ -30,6 +29,8 @@ import type { GuessSide } from '../guess-tally';
 import { GuessWatch } from './guess-watch';
 import { LastResort } from './last-resort';
 import { OwnNetwork } from './own-network';
+import { openPorts } from './own-ports';
+import type { OwnPorts } from './own-ports';
 import { OwnUdp } from './own-udp';
 import type { StunServer } from './own-udp';
 import type { RelayPreference } from './relay-choice';
@@ -308,13 +309,6 @@ export class Meeting {
   }
 }
 
-/** Ours in one meeting, of both transports. */
-interface OwnPorts {
-  readonly ports: readonly SharedPort[];
-  /** Null where UDP is of no use. */
-  readonly udp: OwnUdp | null;
-}
-
 function withReason(error: CooeeError, why: FailureReason | undefined): CooeeError {
   return why === undefined ? error : CooeeError.of({ ...error.failure, why }, { cause: error });
 }
@@ -327,19 +321,4 @@ function farPlaces(places: MeetingPlaces): MeetingPlaces {
 
 function friendOf(role: Role): Role {
   return role === 'creator' ? 'joiner' : 'creator';
-}
-
-/** One port of each family this computer has. @throws CooeeError `internal` when it has neither */
-function openPorts(hasSmallPackets: boolean): readonly SharedPort[] {
-  const ports: SharedPort[] = [];
-  let cause: unknown;
-  for (const family of [6, 4] as const) {
-    try {
-      ports.push(SharedPort.open(family, hasSmallPackets));
-    } catch (error) {
-      cause = error;
-    }
-  }
-  if (ports.length === 0) throw new CooeeError('internal', 'no network', { cause });
-  return ports;
 }
