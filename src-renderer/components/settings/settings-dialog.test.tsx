@@ -49,6 +49,16 @@ describe('the settings', () => {
     expect(isOpen()).toBe(false);
   });
 
+  it('take a proxy, but not what cannot be one', async () => {
+    const { saved, user } = await openSettings();
+    await user.type(text('Proxy'), 'socks4://proxy.example');
+    expect(text('Proxy').validity.customError).toBe(true);
+    await rewrite(user, 'Proxy', ' socks5://proxy.example ');
+    expect(text('Proxy').validity.customError).toBe(false);
+    await user.click(save());
+    expect(saved()).toEqual([['settings.save', { ...SETTINGS, proxy: 'socks5://proxy.example' }]]);
+  });
+
   it('are saved by Enter in a field too', async () => {
     const { saved, user } = await openSettings();
     await user.type(text('Your name'), 'berly{Enter}');
