@@ -15,7 +15,7 @@ import type {
 import { CommandLine } from '../support/program/command-line';
 import { fingerprint } from '../support/disk/file-tree';
 import { SERVER_OPTIONS } from './lab-server';
-import type { Internet } from './internet';
+import type { Namespace } from '../support/network/namespaces';
 
 /** How one side's program ended. */
 export type SideOutcome =
@@ -52,13 +52,18 @@ export interface CallOutcome {
   readonly received: Readonly<Record<string, string>>;
 }
 
+/** All that a call needs of an {@link Internet}: the words by which programs run in its homes. */
+interface CallingHomes {
+  readonly homes: readonly [Pick<Namespace, 'run'>, Pick<Namespace, 'run'>];
+}
+
 /**
  * Calls from the first home, answers from the second, and waits for both to end.
  * @param more options for both programs, or for the caller's
  * @param answerers those for the answerer's, if they are others
  */
 export async function callBetween(
-  { homes }: Pick<Internet, 'homes'>,
+  { homes }: CallingHomes,
   file: string,
   more: readonly string[] = [],
   answerers: readonly string[] = more,
