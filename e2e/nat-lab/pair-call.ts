@@ -52,7 +52,7 @@ export interface CallOutcome {
   readonly received: Readonly<Record<string, string>>;
 }
 
-/** All that a call needs of an {@link Internet}: the words by which programs run in its homes. */
+/** All that a call needs of the lab: the words by which programs run in its homes. */
 interface CallingHomes {
   readonly homes: readonly [Pick<Namespace, 'run'>, Pick<Namespace, 'run'>];
 }
