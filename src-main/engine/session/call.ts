@@ -165,7 +165,7 @@ export class Call {
 
   async #converseWithCooee(stream: RecordStream, route: Route): Promise<void> {
     const { kind, transport } = route;
-    const { appVersion, displayName, comparesPhrase, onEvent, places } = this.#options;
+    const { appVersion, displayName, comparesPhrase, onEvent, places, isRelayOnly } = this.#options;
     const link = new CallLink({
       stream,
       route,
@@ -200,7 +200,9 @@ export class Call {
       matchPhrase,
       isComparing: comparesPhrase,
     });
-    const stopImproving = link.improve((message) => conversation.tellBetterWay(message));
+    // Whoever hides their address has the only way that they want.
+    const stopImproving =
+      isRelayOnly === true ? () => undefined : link.improve((message) => conversation.tellBetterWay(message));
     try {
       await farewell;
     } finally {
