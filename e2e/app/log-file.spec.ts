@@ -32,7 +32,7 @@ test('a call is in the log of both, with nothing private', async ({ kim, sam, fo
     await expect(app.page.locator('[data-testid=transfer][data-status=done]')).toBeVisible();
     await expect.poll(() => readFile(logFile(app), 'utf8')).toMatch(/\[info\] +transfer .*status=done/);
     const log = await readFile(logFile(app), 'utf8');
-    expect(log).toMatch(/\[info\] +connected to the friend route=same-computer program=cooee/);
+    expect(log).toMatch(/\[info\] +connected to the friend route=same-computer transport=tcp program=cooee/);
     for (const secret of [...secretWords(code), /\bKim\b/, /\bSam\b/, /\bgrandmother\b/])
       expect(log).not.toMatch(secret);
     expect(log).not.toContain(dirname(app.settingsFile));

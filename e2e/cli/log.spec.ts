@@ -40,8 +40,8 @@ logsOf('-v tells a call step by step, with nothing private', async ({ call, rece
   for (const log of [sender, receiver]) {
     for (const line of log.trimEnd().split('\n')) expect(line).toMatch(LOG_LINE);
     expect(log).toMatch(/info: a call begins role=(creator|joiner)/);
-    expect(log).toMatch(/info: a way was tried kind=\S+ source=\S+ fate=chosen/);
-    expect(log).toMatch(/info: connected to the friend route=\S+ program=cooee/);
+    expect(log).toMatch(/info: a way was tried kind=\S+ transport=tcp source=\S+ fate=chosen/);
+    expect(log).toMatch(/info: connected to the friend route=\S+ transport=tcp program=cooee/);
     expect(log).toMatch(/info: transfer number=1 direction=(send|receive) status=done .*files=1 bytes=5 /);
     for (const word of secretWords(code)) expect(log).not.toMatch(word);
     for (const name of ['holiday', 'trevi', received, hostname()]) expect(log).not.toContain(name);

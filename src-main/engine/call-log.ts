@@ -90,8 +90,8 @@ export class CallLog {
   }
 
   #tellRoutes(): void {
-    for (const { kind, source, fate, dials, elapsedMs } of this.#routes)
-      log.info('a way was tried', { kind, source, fate, dials, ms: elapsedMs });
+    for (const { kind, transport, source, fate, dials, elapsedMs } of this.#routes)
+      log.info('a way was tried', { kind, transport, source, fate, dials, ms: elapsedMs });
     this.#routes = [];
   }
 }
