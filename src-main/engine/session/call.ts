@@ -202,7 +202,7 @@ export class Call {
     });
     // Whoever hides their address has the only way that they want.
     const stopImproving =
-      isRelayOnly === true ? () => undefined : link.improve((message) => conversation.tellBetterWay(message));
+      isRelayOnly ? () => undefined : link.improve((message) => conversation.tellBetterWay(message));
     try {
       await farewell;
     } finally {
