@@ -75,5 +75,7 @@ test('check takes -v, too', async ({ cooee, server }) => {
   const { code, stderr } = await cooee('check', ...server, '-vv').finished;
   expect(code).toBe(0);
   expect(stderr).toMatch(/debug: asks the contact server at 127\.0\.0\.1:\d+\n/);
-  expect(stderr).toMatch(/info: a contact server sees this network nat=\S+ hasIpv6=(true|false) isProxied=false\n/);
+  expect(stderr).toMatch(
+    /info: a contact server sees this network nat=\S+ hasIpv6=(true|false) isProxied=false\n/,
+  );
 });

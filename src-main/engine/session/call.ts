@@ -201,8 +201,9 @@ export class Call {
       isComparing: comparesPhrase,
     });
     // Whoever hides their address has the only way that they want.
-    const stopImproving =
-      isRelayOnly ? () => undefined : link.improve((message) => conversation.tellBetterWay(message));
+    const stopImproving = isRelayOnly
+      ? () => undefined
+      : link.improve((message) => conversation.tellBetterWay(message));
     try {
       await farewell;
     } finally {
