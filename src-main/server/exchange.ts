@@ -33,8 +33,6 @@ const MAX_REFUSED = 64;
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** Idle time before the system probes a connection, every second from then on; ten probes later it is dead, and its room goes. */
-const KEEP_ALIVE_IDLE_MS = 20_000;
 /** How long clients are given to end their connections when the server stops. */
 const SHUTDOWN_GRACE_MS = 500;
 
@@ -98,7 +96,6 @@ export class ContactExchange {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
     const ends = endsOf(socket);
     const release = (): void => {
       socket.off('close', release);

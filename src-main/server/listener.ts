@@ -14,10 +14,10 @@ import type { Relay } from './relay';
 /** From the connection to the end of the TLS handshake. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /**
- * A friend that vanished without a goodbye is noticed after this and ten probes, one second apart, that Node sends:
- * far sooner than its room would expire.
+ * A friend that vanished without a goodbye is noticed after this and ten probes, one second apart, that Node sends: far sooner than its
+ * room would expire. Routers that forget idle connections after 30 s do not forget these.
  */
-const KEEP_ALIVE_AFTER_MS = 30_000;
+const KEEP_ALIVE_AFTER_MS = 20_000;
 
 export interface TlsIdentity {
   /** PEM. */
