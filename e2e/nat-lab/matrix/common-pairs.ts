@@ -1,6 +1,6 @@
 /** Which two networks meet, and what can become of it: the kinds that most people have. */
 import { bothBehind, carrier, customers, far, home, PUBLIC, router } from '../places';
-import { byRelay, byTcp, byUdp, FAR_MS, RST_MS, SOON_MS } from './pair';
+import { byRelay, byTcp, byUdp, FAR_MS, RST_MS, SEARCH_MS, SOON_MS } from './pair';
 import type { Pair } from './pair';
 
 export const COMMON_PAIRS: readonly Pair[] = [
@@ -74,14 +74,14 @@ export const COMMON_PAIRS: readonly Pair[] = [
     name: 'random / silent',
     because: 'the answerer cannot know from which port the caller comes, so the router drops them',
     places: [home('random'), home('silent')],
-    expected: byUdp('one-unpredictable', 'creator'),
+    expected: byUdp('one-unpredictable', 'creator', SEARCH_MS),
   },
   {
     name: 'rst / random',
     because:
       'as above, with a router that says so; but each of some thousand refused dials gets another port, and now and then (3 of 10 runs) it is the one the caller dials',
     places: [home('rst'), home('random')],
-    expected: { ...byUdp('one-unpredictable', 'joiner'), joinsByChance: true },
+    expected: { ...byUdp('one-unpredictable', 'joiner', SEARCH_MS), joinsByChance: true },
   },
   {
     name: 'one LAN',

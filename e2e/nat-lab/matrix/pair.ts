@@ -50,6 +50,13 @@ export const RST_MS = 3_000;
 export const FAR_MS = 2_000;
 /** TCP has the first 1.5 s for itself. */
 const UDP_MS = 3_000;
+/** The port of a router with unpredictable ones is searched for, some hundred probes a second; … */
+export const SEARCH_MS = 4_000;
+/**
+ * … and behind a router that answers strangers it is found only when the packets of the many sockets get as far as that router, 5.6 s
+ * after the first ones, which end before it.
+ */
+export const FAR_SEARCH_MS = 9_000;
 /** Where both know at once that there is no direct way, … */
 const RELAY_MS = 3_000;
 /** … and where that takes all the time there is for it, 10 s. */
@@ -69,8 +76,8 @@ export function byTcp(withinMs = SOON_MS, route: RouteKind = 'direct-ipv4'): Exp
 }
 
 /** Joined by UDP alone. @param failure what both are told without it */
-export function byUdp(failure: FailureKind, side: Role | null = null): Expected {
-  const udp: Joined = { route: 'direct-ipv4', withinMs: UDP_MS };
+export function byUdp(failure: FailureKind, side: Role | null = null, withinMs = UDP_MS): Expected {
+  const udp: Joined = { route: 'direct-ipv4', withinMs };
   return { tcp: null, udp, relay: RELAY, otherwise: { failure, side } };
 }
 
