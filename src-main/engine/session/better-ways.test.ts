@@ -8,7 +8,7 @@ import type { NetworkChange } from '../network';
 import type { MeetingKey } from '../secure';
 import { BetterWays } from './better-ways';
 import type { BetterWayMessage, BetterWayOptions } from './better-ways';
-import { meetingCode } from './meeting/reunion';
+import { derivedCode } from './meeting/derived-code';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const RELAY: Route = { kind: 'relay', transport: 'tcp' };
@@ -60,7 +60,7 @@ describe('the search for a better way', () => {
     expect(new Set(asked.map(({ roomCode }) => roomCode)).size).toBe(asked.length);
     expect(told.map(({ attempt }) => attempt)).toEqual(asked.map((_, index) => index));
     // Never where a lost friend is looked for.
-    const healing = [0, 1, 2, 3].map((room) => meetingCode(meetingKey, room).roomCode);
+    const healing = [0, 1, 2, 3].map((room) => derivedCode(meetingKey, 'meet again', room).roomCode);
     expect(asked.filter(({ roomCode }) => healing.includes(roomCode))).toEqual([]);
   });
 

@@ -7,8 +7,6 @@
  *
  * Older Cooees ignore both; they are never on such ways.
  */
-import { hkdfSync } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { CooeeError } from '../../../src-shared/session';
@@ -17,7 +15,8 @@ import { log } from '../log';
 import { watchNetwork } from '../network';
 import type { MeetingKey } from '../secure';
 import type { AgreedConnection } from './meeting/agreement';
-import type { MeetingCode } from './meeting/reunion';
+import { derivedCode } from './meeting/derived-code';
+import type { MeetingCode } from './meeting/derived-code';
 
 /** Before the first attempts and between all later ones, milliseconds: two or three requests to the server each. */
 const PAUSES_MS = [5_000, 10_000, 30_000, 120_000];
@@ -30,8 +29,6 @@ const AT_MOST_EVERY_MS = 5_000;
 const ATTEMPT_LIMIT_MS = 20_000;
 /** More than are made in a week; a number that is not larger than the last one is no new attempt. */
 const MAX_ATTEMPTS = 2 ** 16;
-/** Bytes of a room code and of a secret before they become hexadecimal text. */
-const CODE_PART_BYTES = 16;
 
 const messageSchema = z.object({ attempt: z.int().min(0).max(MAX_ATTEMPTS).nullable() });
 
@@ -158,7 +155,7 @@ export class BetterWays {
     this.#lastBeganAt = performance.now();
     const limit = setTimeout(() => this.cancel(), ATTEMPT_LIMIT_MS);
     try {
-      const code = betterWayCode(meetingKey, number);
+      const code = derivedCode(meetingKey, 'better way', number);
       const onOpen = (): void => tell({ type: 'better-way', attempt: number });
       const agreed = await meet(code, running.signal, onOpen, worse);
       const { kind, transport } = agreed.route;
@@ -176,13 +173,4 @@ export class BetterWays {
 /** Whether a direct TCP connection would be better: it costs both computers less, and nobody else carries it. */
 function isImprovable({ kind, transport }: Route): boolean {
   return kind === 'relay' || transport === 'udp';
-}
-
-/** The code of the n-th attempt; never one by which a lost friend is looked for. */
-function betterWayCode(key: MeetingKey, attempt: number): MeetingCode {
-  const part = (what: string): string =>
-    Buffer.from(
-      hkdfSync('sha256', key, Buffer.alloc(0), `cooee/1 better way ${what} ${attempt}`, CODE_PART_BYTES),
-    ).toString('hex');
-  return { roomCode: part('room'), sharedSecret: part('secret') };
 }

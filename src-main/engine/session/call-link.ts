@@ -11,7 +11,7 @@ import { BetterWays } from './better-ways';
 import type { BetterWayMessage } from './better-ways';
 import { BusyServers } from './meeting/busy-servers';
 import { meetAgain } from './meeting/reunion';
-import type { MeetingCode } from './meeting/reunion';
+import type { MeetingCode } from './meeting/derived-code';
 import type { AttemptProgress } from './meeting/reunion-attempt';
 
 /** What a new connection has to be like. */

@@ -27,7 +27,7 @@ import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
 import type { StunServer } from './meeting/own-udp';
 import type { RelayPreference } from './meeting/relay-choice';
-import type { MeetingCode } from './meeting/reunion';
+import type { MeetingCode } from './meeting/derived-code';
 import type { AttemptProgress } from './meeting/reunion-attempt';
 
 export interface CallOptions {

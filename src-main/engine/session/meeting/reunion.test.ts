@@ -6,8 +6,9 @@ import { CooeeError } from '../../../../src-shared/session';
 import type { NetworkChange } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
-import { meetAgain, meetingCode, REUNION_LIMIT_MS } from './reunion';
-import type { MeetingCode } from './reunion';
+import { derivedCode } from './derived-code';
+import type { MeetingCode } from './derived-code';
+import { meetAgain, REUNION_LIMIT_MS } from './reunion';
 import type { AttemptProgress } from './reunion-attempt';
 
 const meetingKey = randomBytes(32) as MeetingKey;
@@ -34,10 +35,10 @@ function hanging(signal: AbortSignal): Promise<AgreedConnection> {
 
 describe('meeting again', () => {
   it('uses codes that only the two of the call can know, each of them for one room', () => {
-    const codes = [0, 1, 2, 3].map((room) => meetingCode(meetingKey, room));
+    const codes = [0, 1, 2, 3].map((room) => derivedCode(meetingKey, 'meet again', room));
     expect(new Set(codes.flatMap(({ roomCode, sharedSecret }) => [roomCode, sharedSecret])).size).toBe(8);
-    expect(meetingCode(Buffer.from(meetingKey) as MeetingKey, 2)).toEqual(codes[2]);
-    expect(meetingCode(randomBytes(32) as MeetingKey, 2)).not.toEqual(codes[2]);
+    expect(derivedCode(Buffer.from(meetingKey) as MeetingKey, 'meet again', 2)).toEqual(codes[2]);
+    expect(derivedCode(randomBytes(32) as MeetingKey, 'meet again', 2)).not.toEqual(codes[2]);
   });
 
   it('goes on trying while the network is away', async () => {

@@ -2,8 +2,6 @@
  * Meeting again: both sides of a call whose connection broke find each other by a code that nobody spoke. It is derived from the
  * key of the call, so only these two know it, and they prove that to each other in the ordinary way.
  */
-import { hkdfSync } from 'node:crypto';
-
 import { CooeeError, deferred, delay, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { FailureKind, Role } from '../../../../src-shared/session';
 import { log } from '../../log';
@@ -11,6 +9,8 @@ import { watchNetwork } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
 import { BusyServers } from './busy-servers';
+import { derivedCode } from './derived-code';
+import type { MeetingCode } from './derived-code';
 import { beginAttempt } from './reunion-attempt';
 import type { Attempt, AttemptProgress } from './reunion-attempt';
 
@@ -35,8 +35,6 @@ const ROOMS = 4;
 const JOINER_ROOMS = [0, 0, 1, 0, 2, 0, 3];
 /** Attempts of the joiner at once: a room that was left behind introduces somebody who is gone, and must not hold up the others. */
 const MAX_ATTEMPTS_AT_ONCE = 3;
-/** Bytes of a room code and of a secret before they become hexadecimal text. */
-const CODE_PART_BYTES = 16;
 
 /** Failures that end the search at once, because another attempt would fail in the same way. */
 const FINAL: ReadonlySet<FailureKind> = new Set([
@@ -45,11 +43,6 @@ const FINAL: ReadonlySet<FailureKind> = new Set([
   'certificate-unusable',
   'relay-ended',
 ]);
-
-export interface MeetingCode {
-  readonly roomCode: string;
-  readonly sharedSecret: string;
-}
 
 export interface ReunionOptions {
   readonly role: Role;
@@ -124,7 +117,7 @@ class Reunion {
     const number = this.#attempt;
     this.#attempt += 1;
     const room = role === 'creator' ? this.#taken % ROOMS : (JOINER_ROOMS[number % JOINER_ROOMS.length] ?? 0);
-    const code = meetingCode(meetingKey, room);
+    const code = derivedCode(meetingKey, 'meet again', room);
     const attempt = beginAttempt(
       number,
       (signal, progress) => meet(code, signal, progress),
@@ -191,15 +184,6 @@ class Reunion {
     if (this.#busy > 0) return jittered(at(BUSY_PAUSES_MS, this.#busy - 1), BUSY_JITTER);
     return jittered(at(PAUSES_MS, Math.max(this.#attempt - 1, 0)), JITTER);
   }
-}
-
-/** The code of the n-th room in which the two may meet. @param room 0 to 3 */
-export function meetingCode(key: MeetingKey, room: number): MeetingCode {
-  const part = (what: string): string =>
-    Buffer.from(
-      hkdfSync('sha256', key, Buffer.alloc(0), `cooee/1 meet again ${what}`, CODE_PART_BYTES),
-    ).toString('hex');
-  return { roomCode: part(`room ${room}`), sharedSecret: part(`secret ${room}`) };
 }
 
 /** The last one for all that come after. */
