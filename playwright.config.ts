@@ -35,7 +35,7 @@ export default defineConfig({
   ],
   projects: [
     { name: 'app', testMatch: ['app/**/*.spec.ts', 'cli/**/*.spec.ts'] },
-    { name: 'network', testMatch: 'nat-lab/**/*.spec.ts' },
+    { name: 'network', testMatch: 'nat-lab/**/*.spec.ts', fullyParallel: true },
     { name: 'packaged', testMatch: 'packaged/**/*.spec.ts' },
     { name: 'endurance', testMatch: 'endurance/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS },
     { name: 'interop', testMatch: 'interop/**/*.spec.ts', fullyParallel: true, timeout: INTEROP_LIMIT_MS },

@@ -16,10 +16,10 @@ export function wayOf(side: SideOutcome): { readonly route: RouteKind; readonly 
   return { route, way: route === 'relay' ? 'relay' : transport };
 }
 
-export function diagnosisOf(side: SideOutcome): object {
+export function explanationOf(side: SideOutcome): object {
   if (isJoined(side)) return side;
-  const { kind, side: whose } = side.failure;
-  return { kind, side: whose };
+  const { code, kind, side: whose, why } = side.failure;
+  return { failure: `${code} ${kind}`, side: whose, why };
 }
 
 /** Tells the reporter. @returns what it was told */
@@ -30,7 +30,7 @@ export function tell({ name }: Pair, way: MatrixRow['way'], calls: readonly Call
   const gaveUp = calls.flatMap(({ caller, answerer, elapsedMs }) =>
     isJoined(caller) || isJoined(answerer) ? [] : [elapsedMs],
   );
-  const times = way === 'none' ? gaveUp : joined;
+  const times = way === 'refused' ? gaveUp : joined;
   const ends = calls.flatMap(({ caller, answerer }) =>
     shown(caller) === shown(answerer) ? [shown(caller)] : [`${shown(caller)}, answerer: ${shown(answerer)}`],
   );

@@ -5,8 +5,8 @@ import type { Way } from './pair';
 
 export interface MatrixRow {
   readonly pair: string;
-  /** The one that was measured, or how the call ends where all are closed or refused. */
-  readonly way: Way | 'none';
+  /** The one that was measured, or how the call ends where one of the two refuses the relay. */
+  readonly way: Way | 'refused';
   readonly runs: number;
   readonly joined: number;
   /** Routes taken and diagnoses given, each once. */

@@ -3,10 +3,11 @@ import type { FailureKind, Role, RouteKind } from '../../../src-shared/session';
 import type { Place } from '../places';
 
 /** In the order in which two friends should get them. */
-export type Way = 'tcp' | 'udp' | 'relay';
+export const WAYS = ['tcp', 'udp', 'relay'] as const;
+export type Way = (typeof WAYS)[number];
 
-/** The ways that Cooee has. */
-const WAYS: readonly Way[] = ['tcp', 'udp'];
+/** The code that users read, and the kind. */
+export type Explanation = `N${number} ${FailureKind}`;
 
 /** Such a way joins them, every time. */
 export interface Joined {
@@ -17,7 +18,7 @@ export interface Joined {
 
 /** What both are told where no way is left. */
 export interface Diagnosed {
-  readonly failure: FailureKind;
+  readonly failure: Explanation;
   /** Whose network it is about; null if it is about both, or nobody can tell. */
   readonly side: Role | null;
 }
@@ -27,8 +28,8 @@ export interface Expected {
   readonly tcp: Joined | null;
   readonly udp: Joined | null;
   readonly relay: Joined;
-  /** Without the ways after the first that is null; null itself where TCP joins them. */
-  readonly otherwise: Diagnosed | null;
+  /** Where one of the two refuses a relay; null where they are joined without one. */
+  readonly refused: Diagnosed | null;
   /** By TCP, which nobody can rely on, but it happens: then it has to be a whole call, on both sides. */
   readonly joinsByChance?: true;
 }
@@ -57,32 +58,38 @@ export const SEARCH_MS = 4_000;
  * after the first ones, which end before it.
  */
 export const FAR_SEARCH_MS = 9_000;
-/** Where both know at once that there is no direct way, … */
-const RELAY_MS = 3_000;
-/** … and where that takes all the time there is for it, 10 s. */
-export const LATE_RELAY_MS = 13_000;
+/** How long the two have for a direct way when both know that there is none, and otherwise (session/meeting/meeting.ts). */
+const HOPELESS_PATIENCE_MS = 3_000;
+const PATIENCE_MS = 10_000;
+/** From the moment when both agree and the direct ways have had their time, and at once where one hides their address. */
+const JOIN_MS = 3_000;
+const SOON_RELAYED_MS = HOPELESS_PATIENCE_MS + JOIN_MS;
+export const LATE_RELAYED_MS = PATIENCE_MS + JOIN_MS;
 
-const RELAY: Joined = { route: 'relay', withinMs: RELAY_MS };
+/** Where there are better ways, so that only `--relay-only` leads to it. */
+const RELAY_CHOSEN: Joined = { route: 'relay', withinMs: JOIN_MS };
 
-/** The best way that Cooee has for a pair, or null if it has none. */
-export function bestWay({ expected }: Pair): Way | null {
-  return WAYS.find((way) => expected[way] !== null) ?? null;
+/** The best way for a pair: a relay is always there. */
+export function bestWay({ expected }: Pair): Way {
+  return WAYS.find((way) => expected[way] !== null) ?? 'relay';
 }
 
 /** Joined by TCP, and as well by UDP. */
 export function byTcp(withinMs = SOON_MS, route: RouteKind = 'direct-ipv4'): Expected {
   const udp = { route, withinMs: Math.max(UDP_MS, withinMs) };
-  return { tcp: { route, withinMs }, udp, relay: RELAY, otherwise: null };
+  return { tcp: { route, withinMs }, udp, relay: RELAY_CHOSEN, refused: null };
 }
 
-/** Joined by UDP alone. @param failure what both are told without it */
-export function byUdp(failure: FailureKind, side: Role | null = null, withinMs = UDP_MS): Expected {
-  const udp: Joined = { route: 'direct-ipv4', withinMs };
-  return { tcp: null, udp, relay: RELAY, otherwise: { failure, side } };
+/** Joined by UDP alone. */
+export function byUdp(withinMs = UDP_MS): Expected {
+  return { tcp: null, udp: { route: 'direct-ipv4', withinMs }, relay: RELAY_CHOSEN, refused: null };
 }
 
-/** Never joined directly. @param failure what both are told when a relay is refused */
-export function byRelay(failure: FailureKind, side: Role | null = null, withinMs = RELAY_MS): Expected {
-  const relay = { ...RELAY, withinMs };
-  return { tcp: null, udp: null, relay, otherwise: { failure, side } };
+/** Never joined directly. @param failure what both are told when one of them refuses the relay */
+export function byRelay(
+  failure: Explanation,
+  side: Role | null = null,
+  withinMs = SOON_RELAYED_MS,
+): Expected {
+  return { tcp: null, udp: null, relay: { route: 'relay', withinMs }, refused: { failure, side } };
 }
