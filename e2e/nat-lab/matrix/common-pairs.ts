@@ -1,6 +1,6 @@
 /** Which two networks meet, and what can become of it: the kinds that most people have. */
 import { bothBehind, carrier, customers, far, home, PUBLIC, router } from '../places';
-import { byRelay, byTcp, byUdp, FAR_MS, RST_MS, SEARCH_MS, SOON_MS } from './pair';
+import { byRelay, byTcp, byUdp, FAR_MS, PATIENCE_MS, RST_MS, SEARCH_MS, SOON_MS } from './pair';
 import type { Pair } from './pair';
 
 export const COMMON_PAIRS: readonly Pair[] = [
@@ -68,7 +68,7 @@ export const COMMON_PAIRS: readonly Pair[] = [
     name: 'random / sequential',
     because: 'the predicted ports only let in what comes from ports that the caller cannot choose',
     places: [home('random'), home('sequential')],
-    expected: byRelay('N6 both-unpredictable'),
+    expected: byRelay('N6 both-unpredictable', null, PATIENCE_MS),
   },
   {
     name: 'random / silent',

@@ -12,8 +12,11 @@ export function isJoined(side: SideOutcome): side is Extract<SideOutcome, { name
 /** Which way a side says that it took, or how it failed. */
 export function wayOf(side: SideOutcome): { readonly route: RouteKind; readonly way: Way } | SideOutcome {
   if (!isJoined(side)) return side;
-  const { route, transport } = side;
-  return { route, way: route === 'relay' ? 'relay' : transport };
+  return { route: side.route, way: tookWay(side) };
+}
+
+function tookWay({ route, transport }: Extract<SideOutcome, { name: 'connected' }>): Way {
+  return route === 'relay' ? 'relay' : transport;
 }
 
 export function explanationOf(side: SideOutcome): object {
@@ -39,6 +42,7 @@ export function tell({ name }: Pair, way: MatrixRow['way'], calls: readonly Call
     way,
     runs: calls.length,
     joined: joined.length,
+    otherwise: calls.filter(({ caller }) => isJoined(caller) && tookWay(caller) !== way).length,
     ends: [...new Set(ends)],
     medianMs: median(times),
     worstMs: times.length === 0 ? null : Math.max(...times),

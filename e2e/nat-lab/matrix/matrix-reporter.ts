@@ -49,8 +49,9 @@ export default class MatrixReporter implements Reporter {
   }
 }
 
-function cell({ way, joined, runs, medianMs, worstMs, ends }: MatrixRow): string {
+function cell({ way, joined, otherwise, runs, medianMs, worstMs, ends }: MatrixRow): string {
   const times = [medianMs, worstMs].map((amount) => (amount === null ? '?' : Math.round(amount))).join('–');
   const count = way === 'refused' ? `${ends.join('; ')} ${runs - joined}/${runs}` : `${joined}/${runs}`;
-  return `${count} ${times} ms`;
+  const other = otherwise === 0 ? '' : ` (${otherwise} by ${way === 'tcp' ? 'UDP' : 'TCP'})`;
+  return `${count} ${times} ms${other}`;
 }

@@ -9,6 +9,8 @@ export interface MatrixRow {
   readonly way: Way | 'refused';
   readonly runs: number;
   readonly joined: number;
+  /** Of those joined, by TCP or UDP where the other of the two was expected. */
+  readonly otherwise: number;
   /** Routes taken and diagnoses given, each once. */
   readonly ends: readonly string[];
   /** Of the runs that joined, from both ready to connected; of the others, from the answer to giving up. */

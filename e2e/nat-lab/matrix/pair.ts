@@ -12,7 +12,9 @@ export type Explanation = `N${number} ${FailureKind}`;
 /** Such a way joins them, every time. */
 export interface Joined {
   readonly route: RouteKind;
-  /** The median of the runs, from both ready to connected, is below this. */
+  /** Better ways have that long for themselves, from when both are ready. */
+  readonly afterMs: number;
+  /** The median of the runs, from then until they are connected, is below this. */
   readonly withinMs: number;
 }
 
@@ -49,25 +51,22 @@ export const SOON_MS = 1_000;
 export const RST_MS = 3_000;
 /** Greeting, SPAKE2, challenges, proofs and hellos take some five round trips; here one takes up to 170 ms. */
 export const FAR_MS = 2_000;
-/** TCP has the first 1.5 s for itself. */
-const UDP_MS = 3_000;
+
+/** TCP has the first 1.5 s for itself (docs/PROTOCOL.md 4). */
+export const TCP_ALONE_MS = 1_500;
 /** The port of a router with unpredictable ones is searched for, some hundred probes a second; … */
-export const SEARCH_MS = 4_000;
+export const SEARCH_MS = 2_500;
 /**
  * … and behind a router that answers strangers it is found only when the packets of the many sockets get as far as that router, 5.6 s
  * after the first ones, which end before it.
  */
-export const FAR_SEARCH_MS = 9_000;
-/** How long the two have for a direct way when both know that there is none, and otherwise (session/meeting/meeting.ts). */
-const HOPELESS_PATIENCE_MS = 3_000;
-const PATIENCE_MS = 10_000;
-/** From the moment when both agree and the direct ways have had their time, and at once where one hides their address. */
-const JOIN_MS = 3_000;
-const SOON_RELAYED_MS = HOPELESS_PATIENCE_MS + JOIN_MS;
-export const LATE_RELAYED_MS = PATIENCE_MS + JOIN_MS;
+export const FAR_SEARCH_MS = 7_500;
 
-/** Where there are better ways, so that only `--relay-only` leads to it. */
-const RELAY_CHOSEN: Joined = { route: 'relay', withinMs: JOIN_MS };
+/** How long the direct ways have where both know that there is none, and otherwise (session/meeting/meeting.ts). */
+const HOPELESS_PATIENCE_MS = 3_000;
+export const PATIENCE_MS = 10_000;
+/** From both users' yes, given before, to the connection. */
+const RELAY_MS = 3_000;
 
 /** The best way for a pair: a relay is always there. */
 export function bestWay({ expected }: Pair): Way {
@@ -76,20 +75,26 @@ export function bestWay({ expected }: Pair): Way {
 
 /** Joined by TCP, and as well by UDP. */
 export function byTcp(withinMs = SOON_MS, route: RouteKind = 'direct-ipv4'): Expected {
-  const udp = { route, withinMs: Math.max(UDP_MS, withinMs) };
-  return { tcp: { route, withinMs }, udp, relay: RELAY_CHOSEN, refused: null };
+  const udp = { route, afterMs: TCP_ALONE_MS, withinMs };
+  return { tcp: { route, afterMs: 0, withinMs }, udp, relay: byRelayAfter(0), refused: null };
 }
 
 /** Joined by UDP alone. */
-export function byUdp(withinMs = UDP_MS): Expected {
-  return { tcp: null, udp: { route: 'direct-ipv4', withinMs }, relay: RELAY_CHOSEN, refused: null };
+export function byUdp(withinMs = SOON_MS): Expected {
+  const udp: Joined = { route: 'direct-ipv4', afterMs: TCP_ALONE_MS, withinMs };
+  return { tcp: null, udp, relay: byRelayAfter(0), refused: null };
 }
 
 /** Never joined directly. @param failure what both are told when one of them refuses the relay */
 export function byRelay(
   failure: Explanation,
   side: Role | null = null,
-  withinMs = SOON_RELAYED_MS,
+  afterMs = HOPELESS_PATIENCE_MS,
 ): Expected {
-  return { tcp: null, udp: null, relay: { route: 'relay', withinMs }, refused: { failure, side } };
+  return { tcp: null, udp: null, relay: byRelayAfter(afterMs), refused: { failure, side } };
+}
+
+/** @param afterMs nothing for those who hide their address and have no other way */
+function byRelayAfter(afterMs: number): Joined {
+  return { route: 'relay', afterMs, withinMs: RELAY_MS };
 }
