@@ -168,6 +168,7 @@ export class Meeting {
         : this.#answer(places, visits));
       events.onFriend();
       void network.friendCame();
+      await visits.foundTranslator();
       // Another way by UDP is no better than the one there is.
       const isBeaten = this.#options.mustBeat?.transport === 'udp';
       const own = { ports: isRelayOnly ? [] : ports, udp: isRelayOnly || isBeaten ? null : udp };
