@@ -146,6 +146,14 @@ export class RecordStream {
     return this.#stream === stream;
   }
 
+  /**
+   * Drops what still arrives; resolves when the connection has ended. Closing it on bytes that nobody has read would reset it, and
+   * what was sent last could be lost with it.
+   */
+  drain(): Promise<void> {
+    return this.#reader.drain();
+  }
+
   /** Drops the connection without a farewell. */
   destroy(): void {
     this.#stream.destroy();

@@ -45,6 +45,7 @@ export interface FrameStream {
   send(frame: Buffer, final?: boolean): Promise<void>;
   finish(frame: Buffer): Promise<void>;
   receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void>;
+  drain(): Promise<void>;
   destroy(): void;
 }
 
@@ -142,6 +143,11 @@ export class BackedStream {
     }
     this.#ended ??= new CooeeError('connection-lost');
     await link.stream.finish(frame);
+  }
+
+  /** After the last frame: drops what still arrives, until the connection has ended. Resolves at once without one. */
+  async drain(): Promise<void> {
+    await this.#link?.stream.drain();
   }
 
   /**
