@@ -2,7 +2,7 @@
 import { lastEvent } from '../support/program/json-events';
 import type { CommandLine } from '../support/program/command-line';
 
-export const SAMPLE_INTERVAL_MS = 100;
+const SAMPLE_INTERVAL_MS = 100;
 /** The speed at a sample is that of the last so many. */
 const SMOOTHED_OVER = 5;
 

@@ -76,7 +76,7 @@ export class BackedStream {
   #pumping = false;
   #received = 0;
   #unacknowledgedBytes = 0;
-  #acknowledgeTimer: NodeJS.Timeout | null = null;
+  #acknowledgeTimer: NodeJS.Timeout | undefined;
   #ended: Error | null = null;
   #wantsSmall = false;
   #waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -137,15 +137,12 @@ export class BackedStream {
     this.#stopAcknowledging();
     const link = this.#link;
     if (link !== null && !link.open) await Promise.race([link.opened.promise, pause(OPENING_LIMIT_MS)]);
-    if (link?.open !== true || link !== this.#link) {
-      this.giveUp(new CooeeError('connection-lost'));
-      return;
-    }
+    if (link?.open !== true || link !== this.#link) return this.giveUp(new CooeeError('connection-lost'));
     this.#ended ??= new CooeeError('connection-lost');
     await link.stream.finish(frame);
   }
 
-  /** After the last frame: drops what still arrives, until the connection has ended. Resolves at once without one. */
+  /** After the last frame: drops what still arrives, until the connection has ended. At once without one. */
   async drain(): Promise<void> {
     await this.#link?.stream.drain();
   }
@@ -273,8 +270,8 @@ export class BackedStream {
   }
 
   #stopAcknowledging(): void {
-    if (this.#acknowledgeTimer !== null) clearTimeout(this.#acknowledgeTimer);
-    this.#acknowledgeTimer = null;
+    clearTimeout(this.#acknowledgeTimer);
+    this.#acknowledgeTimer = undefined;
   }
 
   #acknowledged(received: number): void {

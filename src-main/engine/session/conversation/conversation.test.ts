@@ -89,8 +89,8 @@ describe('a conversation', () => {
         if (frames === 8) throw broken;
       },
     };
-    let channel: TransferChannel | null = null;
-    const sender: TransferSink = { ...noTransfers, attach: (attached) => void (channel = attached) };
+    const attached = deferred<TransferChannel>();
+    const sender: TransferSink = { ...noTransfers, attach: attached.resolve };
     const onLost = vi.fn();
     const [alex, sam] = [listener, sender].map((sink, side) => {
       const stream = streams[side === 0 ? 0 : 1];
@@ -99,7 +99,8 @@ describe('a conversation', () => {
     const introduction = { app: '1', name: 'Alex', guesses: 0 };
     const begun = await Promise.all([alex.begin(introduction, never), sam.begin(introduction, never)]);
     const flood = (async () => {
-      for (;;) await channel?.sendData(Buffer.alloc(1024 * 1024));
+      const channel = await attached.promise;
+      for (;;) await channel.sendData(Buffer.alloc(1024 * 1024), () => undefined);
     })();
     flood.catch(() => undefined);
     await expect(begun[0].farewell).rejects.toBe(broken);
