@@ -137,7 +137,10 @@ export class BackedStream {
     this.#stopAcknowledging();
     const link = this.#link;
     if (link !== null && !link.open) await Promise.race([link.opened.promise, pause(OPENING_LIMIT_MS)]);
-    if (link?.open !== true || link !== this.#link) return this.giveUp(new CooeeError('connection-lost'));
+    if (link?.open !== true || link !== this.#link) {
+      this.giveUp(new CooeeError('connection-lost'));
+      return;
+    }
     this.#ended ??= new CooeeError('connection-lost');
     await link.stream.finish(frame);
   }
@@ -303,11 +306,9 @@ export class BackedStream {
 
   /** That the connection broke is noticed by {@link receive}; the frame is kept. */
   async #sendOver(link: Link, frame: Buffer): Promise<void> {
-    try {
-      await link.stream.send(frame);
-    } catch (error) {
+    await link.stream.send(frame).catch((error: unknown) => {
       if (!isLost(error)) throw error;
-    }
+    });
   }
 
   #lose(link: Link): void {
