@@ -164,7 +164,6 @@ export class Call {
   }
 
   async #converseWithCooee(stream: RecordStream, route: Route): Promise<void> {
-    const { kind, transport } = route;
     const { appVersion, displayName, comparesPhrase, onEvent, places, isRelayOnly } = this.#options;
     const link = new CallLink({
       stream,
@@ -193,8 +192,8 @@ export class Call {
     onEvent({
       type: 'verified',
       at: Date.now(),
-      route: kind,
-      transport,
+      route: route.kind,
+      transport: route.transport,
       program: 'cooee',
       friendName: friend.name,
       matchPhrase,
@@ -206,6 +205,8 @@ export class Call {
       : link.improve((message) => conversation.tellBetterWay(message));
     try {
       await farewell;
+    } catch (error) {
+      throw link.route.kind === 'relay' ? this.#meeting.blamedOnRelay(error) : error;
     } finally {
       stopImproving();
     }
@@ -227,7 +228,6 @@ export class Call {
       this.#options.onNetwork(facts);
     };
     const events = { ...SILENT_EVENTS, onRoomOpen, onFriend, onNetwork };
-    const again = { ...meetingCode, serverId: code.serverId };
     this.#agreedRelay ??= this.#meeting.relayPlace;
     const meeting = new Meeting({
       places,
@@ -235,7 +235,7 @@ export class Call {
       relay: relay === 'ask' || mustBeat !== null ? 'never' : relay,
       agreedRelay: mustBeat === null ? this.#agreedRelay : null,
       isRelayOnly,
-      code: again,
+      code: { ...meetingCode, serverId: code.serverId },
       anotherCode: null,
       // Nobody guesses 128 bits: a connection that breaks on a bad network is no guess, and must not refill the spoken code's
       // budget.

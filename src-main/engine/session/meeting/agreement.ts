@@ -68,6 +68,8 @@ export interface LastWay {
   readonly open: (signal: AbortSignal) => Promise<RawConnection>;
   /** The failure for a connection of it that broke before the friend had proved themselves. */
   readonly broke: () => CooeeError;
+  /** The failure for one of it on which the friend had another code. */
+  readonly differed: (error: CooeeError) => CooeeError;
 }
 
 export interface AgreedConnection {
@@ -313,7 +315,9 @@ class Negotiation {
     // From anywhere else it is a stranger's guess: one of them must not end the call.
     if (kind === 'code-wrong' && isIntroduced) {
       this.#hasWrongFriend = true;
-      const timer = setTimeout(() => this.#outcome.resolve(error), WRONG_CODE_GRACE_MS);
+      const { lastResort } = this.#options;
+      const told = route.kind === 'relay' && lastResort !== undefined ? lastResort.differed(error) : error;
+      const timer = setTimeout(() => this.#outcome.resolve(told), WRONG_CODE_GRACE_MS);
       this.#stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }
   }

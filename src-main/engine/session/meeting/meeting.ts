@@ -125,6 +125,11 @@ export class Meeting {
     return this.#lastResort?.use?.isUsedUp ?? false;
   }
 
+  /** What ended a conversation through the relay, with the relay named where it may be the cause. */
+  blamedOnRelay(error: unknown): unknown {
+    return error instanceof CooeeError ? (this.#lastResort?.blamedFor(error) ?? error) : error;
+  }
+
   /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
   async connect(): Promise<AgreedConnection> {
     const { signal, events, code: given, guessesAt, isRelayOnly = false, relay = 'never' } = this.#options;
@@ -187,8 +192,7 @@ export class Meeting {
   get #friendNetwork(): NetworkOfSide | null {
     const details = this.#visits?.introductions.friendDetails ?? null;
     if (details === null) return null;
-    const { nat, hasIpv6 } = details;
-    return { role: friendOf(this.#options.places.role), nat, hasIpv6 };
+    return { role: friendOf(this.#options.places.role), nat: details.nat, hasIpv6: details.hasIpv6 };
   }
 
   async #call(places: CallerPlaces, visits: Visits): Promise<PeerCode> {
@@ -253,6 +257,7 @@ export class Meeting {
           patienceMs: () => this.#patienceMs(visits),
           open: (deadline) => lastResort.open(deadline),
           broke: () => new CooeeError('no-route', null, { why: lastResort.failedBy('lost') }),
+          differed: (error) => lastResort.blamedFor(error),
         },
         signal: stop.signal,
       });
