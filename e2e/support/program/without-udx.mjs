@@ -6,5 +6,5 @@ const load = extensions['.node'];
 
 extensions['.node'] = (module, filename) => {
   if (filename.includes('udx-native')) throw new Error('no binary for this system');
-  return load?.(module, filename);
+  load(module, filename);
 };
