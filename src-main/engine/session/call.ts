@@ -2,6 +2,7 @@
 import { formatPeerCode, wordsOf } from '../../../src-shared/code';
 import type { PeerCode } from '../../../src-shared/code';
 import type { RelayPlace } from '../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../src-shared/servers';
 import { CooeeError } from '../../../src-shared/session';
 import type {
   CallEvent,
@@ -25,7 +26,6 @@ import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
 import { Meeting } from './meeting/meeting';
 import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
 import type { MeetingPlaces } from './places';
-import type { StunServer } from './meeting/own-udp';
 import type { RelayPreference } from './meeting/relay-choice';
 import type { MeetingCode } from './meeting/derived-code';
 import type { AttemptProgress } from './meeting/reunion-attempt';

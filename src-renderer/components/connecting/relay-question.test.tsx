@@ -36,6 +36,16 @@ describe('the question about a relay', () => {
     expect(question()?.textContent).toMatch(/It carries up to 10.GB for the two of you/);
   });
 
+  it('tells how long there is to agree, as long as that is open', () => {
+    const expiresAt = Date.now() + 30_000;
+    const { rerender } = ask({ expiresAt });
+    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/waited for 30.sec/);
+    rerender(<RelayQuestion question={aRelay({ expiresAt, own: 'yes' })} />);
+    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/waited for 30.sec/);
+    rerender(<RelayQuestion question={aRelay({ expiresAt, own: 'yes', friend: 'yes' })} />);
+    expect(screen.queryByTestId('relay-deadline')).toBeNull();
+  });
+
   it('tells what the friend has said', () => {
     const { rerender } = ask();
     expect(screen.getByTestId('relay-friend').textContent).toBe('Your friend is asked, too.');
