@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Failure } from '../../src-shared/session';
-import { allowanceWords, relayHelp } from './relay-words';
-
-const NO_WAY: Failure = { kind: 'both-unpredictable', detail: null };
+import { allowanceWords } from './relay-words';
 
 describe('what a relay allows', () => {
   it('is told as far as it is known, and no line ends inside an amount', () => {
@@ -11,22 +8,5 @@ describe('what a relay allows', () => {
     expect(allowanceWords({ bytes, bytesPerSecond: 10e6, seconds })).toBe('up to 10\u00a0GB for 1\u00a0day');
     expect(allowanceWords({ bytes: null, bytesPerSecond: null, seconds })).toBe('for 1\u00a0day');
     expect(allowanceWords({ bytes: null, bytesPerSecond: null, seconds: null })).toBe('');
-  });
-});
-
-describe('how a relay would help', () => {
-  it.each<[string, Failure, ReturnType<typeof relayHelp>]>([
-    ['both agree, where one said no', { ...NO_WAY, why: { code: 'relay-refused', by: 'joiner' } }, 'agree'],
-    ['both agree, where nobody answered', { ...NO_WAY, why: { code: 'relay-unanswered' } }, 'agree'],
-    [
-      'it is another one, where theirs did not join them',
-      { ...NO_WAY, why: { code: 'relay-failed', host: 'relay.example:4001', trouble: 'alone' } },
-      'another',
-    ],
-    ['they choose one, where neither knows any', NO_WAY, 'choose'],
-    ['the same with a VPN on the way', { ...NO_WAY, why: { code: 'vpn', side: null } }, 'choose'],
-    ['not at all, where something else is wrong', { kind: 'room-unknown', detail: null }, null],
-  ])('is that %s', (_, failure, help) => {
-    expect(relayHelp(failure)).toBe(help);
   });
 });

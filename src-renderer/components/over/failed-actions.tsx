@@ -1,9 +1,9 @@
 import { FileText, RotateCcw, Waypoints } from 'lucide-react';
 
+import { relayHelp } from '../../../src-shared/session';
 import type { CallPhase } from '../../../src-shared/session';
 import { ask, openSettings, showFailure, showFirstScreen, showHint, tell } from '../../store';
 import { texts } from '../../texts';
-import { relayHelp } from '../../words/relay-words';
 import { Button } from '../controls/button';
 
 type Failed = Extract<CallPhase, { name: 'failed' }>;

@@ -1,10 +1,9 @@
 import './over.css';
 
-import { actorFor, failureFact, FAILURES } from '../../../src-shared/session';
+import { actorFor, failureFact, FAILURES, relayHelp } from '../../../src-shared/session';
 import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { goesOn } from '../../words/done-words';
-import { relayHelp } from '../../words/relay-words';
 import { Page } from '../frame/page';
 import { RouteList } from '../story/route-list';
 import { StepList } from '../story/step-list';
