@@ -6,7 +6,7 @@ export const relay = {
   means:
     'It sees how much you send and when, and both internet addresses, but not what: everything is encrypted all the way.',
   isServer: 'It is the contact server that introduced you.',
-  allowed: (limits: string) => `It carries ${limits} for the two of you.`,
+  allowed: (limits: string) => `For the two of you it carries ${limits}.`,
   yes: 'Send through it',
   no: 'Not through it',
   friendAsked: 'Your friend is asked, too.',
@@ -18,6 +18,7 @@ export const relay = {
   heardAgreed: 'Your friend agrees to the relay',
   upTo: (amount: string) => `up to ${amount}`,
   forTime: (time: string) => `for ${time}`,
+  atMost: (speed: string) => `at most ${speed}`,
   /** What is left where there is no direct way. */
   helps: {
     agree: 'A relay gets through, if both of you say yes to it.',

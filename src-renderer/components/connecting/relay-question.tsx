@@ -6,7 +6,7 @@ import type { RelayQuestion as Question } from '../../../src-shared/session';
 import { tell } from '../../store';
 import { texts } from '../../texts';
 import { formatRemaining } from '../../texts/format';
-import { allowanceWords } from '../../words/relay-words';
+import { wholeAllowanceWords } from '../../words/relay-words';
 import { Button } from '../controls/button';
 import { QuestionCard } from '../controls/question-card';
 import { useNow } from '../time/use-now';
@@ -74,7 +74,7 @@ function Answers() {
 export function RelayQuestion({ question }: RelayQuestionProps) {
   const { host, isContactServer, allowance, own, friend, expiresAt } = question;
   if (own !== 'asking') return <Answered question={question} />;
-  const limits = allowanceWords(allowance);
+  const limits = wholeAllowanceWords(allowance);
   const about = [
     ...(isContactServer ? [texts.relay.isServer] : []),
     ...(limits === '' ? [] : [texts.relay.allowed(limits)]),
