@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { defineConfig } from '@playwright/test';
 
 /** Real windows on a busy two-core machine, some of them moving a gigabyte. */
@@ -15,11 +17,21 @@ const ENDURANCE_LIMIT_MS = process.env.FULL === '1' ? 90 * 60_000 : 4 * 60_000;
  */
 const RETRIES = process.env.CI !== undefined && process.env.FULL !== '1' ? 1 : 0;
 
+const ALONE = { workers: 1 };
+
+/** .ci/run adds the counts up: a file for each run, named after what ran. */
+const { COOEE_REPORTS, COOEE_PROJECT } = process.env;
+const REPORT_TO_COUNT =
+  COOEE_REPORTS === undefined || COOEE_PROJECT === undefined
+    ? []
+    : [['json', { outputFile: join(COOEE_REPORTS, `${COOEE_PROJECT}.json`) }] as const];
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // Every test starts two apps; more at once would measure the machine, not the app.
-  workers: 1,
+  // On the two cores that there are here and in CI. Where a test starts windows, or measures time, one at a time
+  // (`ALONE`): more at once would measure the machine, not the app.
+  workers: 2,
   retries: RETRIES,
   timeout: TEST_LIMIT_MS,
   forbidOnly: process.env.CI !== undefined,
@@ -28,16 +40,16 @@ export default defineConfig({
     // These print the tables of the tests that count runs, and nothing where there are none.
     ['./e2e/interop/score-reporter.ts'],
     ['./e2e/nat-lab/matrix/matrix-reporter.ts'],
-    // .ci/run adds the counts up.
-    ...(process.env.COOEE_E2E_REPORT === undefined
-      ? []
-      : [['json', { outputFile: process.env.COOEE_E2E_REPORT }] as const]),
+    ...REPORT_TO_COUNT,
   ],
   projects: [
-    { name: 'app', testMatch: ['app/**/*.spec.ts', 'cli/**/*.spec.ts'] },
-    { name: 'network', testMatch: 'nat-lab/**/*.spec.ts' },
-    { name: 'packaged', testMatch: 'packaged/**/*.spec.ts' },
-    { name: 'endurance', testMatch: 'endurance/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS },
+    { name: 'app', testMatch: 'app/**/*.spec.ts', ...ALONE },
+    { name: 'cli', testMatch: 'cli/**/*.spec.ts' },
+    // Much of it is waiting, and its limits are far from what is measured.
+    { name: 'network', testMatch: 'nat-lab/**/*.spec.ts', fullyParallel: true },
+    { name: 'packaged', testMatch: 'packaged/**/*.spec.ts', ...ALONE },
+    { name: 'endurance', testMatch: 'endurance/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS, ...ALONE },
+    { name: 'hostile', testMatch: 'hostile/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS },
     { name: 'interop', testMatch: 'interop/**/*.spec.ts', fullyParallel: true, timeout: INTEROP_LIMIT_MS },
   ],
 });

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+
 import { defineConfig } from 'vitest/config';
 
 /** .ci/run adds the counts up. */
-const report = process.env.COOEE_UNIT_REPORT;
+const reports = process.env.COOEE_REPORTS;
 
 export default defineConfig({
   test: {
@@ -13,6 +15,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // As in playwright.config.ts: .ci/run says which tests needed it.
     retry: process.env.CI === undefined ? 0 : 1,
-    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    reporters:
+      reports === undefined ? ['default'] : ['default', ['json', { outputFile: join(reports, 'unit.json') }]],
   },
 });

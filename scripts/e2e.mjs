@@ -18,10 +18,17 @@ import { runProgram } from './run-program.mjs';
 
 const root = join(import.meta.dirname, '..');
 
-/** Unless told otherwise only `app`: the packed app has to be packed first. */
-function playwrightArguments() {
+/**
+ * Unless told otherwise the windows, then the command line: the packed app has to be packed first. One project after the
+ * other, because those of one run share its workers, and windows want the machine for themselves.
+ */
+function playwrightRuns() {
   const given = process.argv.slice(2);
-  return given.some((word) => word.startsWith('--project')) ? given : ['--project=app', ...given];
+  const named = given.find((word) => word.startsWith('--project='));
+  if (named !== undefined) return [{ project: named.slice('--project='.length), args: given }];
+  // A test file that is named belongs to one of the two.
+  const rest = given.length === 0 ? [] : ['--pass-with-no-tests', ...given];
+  return ['app', 'cli'].map((project) => ({ project, args: [`--project=${project}`, ...rest] }));
 }
 
 /**
@@ -38,29 +45,35 @@ async function ensureIfRoot(packages) {
 }
 
 try {
-  const args = playwrightArguments();
+  const runs = playwrightRuns();
+  const runsProject = (/** @type {string} */ name) => runs.some(({ project }) => project === name);
   await ensureDebianPackages();
-  if (args.includes('--project=network')) await ensureIfRoot(NAT_LAB_PACKAGES);
-  if (args.includes('--project=endurance')) await ensureIfRoot(MEMORY_STICK_PACKAGES);
+  if (runsProject('network')) await ensureIfRoot(NAT_LAB_PACKAGES);
+  if (runsProject('endurance')) await ensureIfRoot(MEMORY_STICK_PACKAGES);
   const runtime = await electronRuntime();
   const packedFolder = runtime.kind === 'offline' ? PACKED_FOLDERS.forTests : PACKED_FOLDERS.shipped;
   const packedApp = join(root, packedFolder, packedExecutable());
-  if (args.includes('--project=packaged') && !existsSync(packedApp)) {
+  if (runsProject('packaged') && !existsSync(packedApp)) {
     throw new Error(
       'there is no packed app to test; run `npm run package -- --offline-runtime-for-tests` first',
     );
   }
   const display = await openDisplay();
-  process.exitCode = await runProgram(
-    process.execPath,
-    [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', ...args],
-    {
-      ...display.env,
-      COOEE_ELECTRON: runtime.executable,
-      COOEE_SANDBOX_ARGS: runtime.sandboxArgs.join(' '),
-      COOEE_PACKED_APP: packedApp,
-    },
-  );
+  for (const { project, args } of runs) {
+    const exitCode = await runProgram(
+      process.execPath,
+      [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', ...args],
+      {
+        ...display.env,
+        COOEE_PROJECT: project,
+        COOEE_ELECTRON: runtime.executable,
+        COOEE_SANDBOX_ARGS: runtime.sandboxArgs.join(' '),
+        COOEE_PACKED_APP: packedApp,
+      },
+    );
+    // All of them run: a failed window says nothing about the command line.
+    if (exitCode !== 0) process.exitCode = exitCode;
+  }
   display.stop();
 } catch (error) {
   console.error(`e2e: ${error instanceof Error ? error.message : String(error)}`);

@@ -42,9 +42,7 @@ process.exitCode = await runProgram(
     join(root, 'node_modules', '@playwright', 'test', 'cli.js'),
     'test',
     '--project=interop',
-    // Two calls at a time on the two cores that there are here and in CI.
-    '--workers=2',
     ...process.argv.slice(2),
   ],
-  env,
+  { ...env, COOEE_PROJECT: 'interop' },
 );

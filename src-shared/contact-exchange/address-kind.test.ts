@@ -10,6 +10,7 @@ import {
   isLinkLocalV4,
   isLinkLocalV6,
   isLoopback,
+  isServiceContinuity,
 } from './address-kind';
 import type { AddressKind } from './address-kind';
 
@@ -25,7 +26,7 @@ const KINDS: Readonly<Record<AddressKind, readonly string[]>> = {
     ...['10.0.0.0', '10.255.255.255', '172.16.0.0', '172.31.255.255', '192.168.0.0', '192.168.255.255'],
     ...['fc00::', 'fc00::1', 'fd12:3456:789a::1', 'fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
   ],
-  shared: ['100.64.0.0', '100.127.255.255'],
+  shared: ['100.64.0.0', '100.127.255.255', '192.0.0.0', '192.0.0.7'],
   global: [
     ...[
       '1.0.0.0',
@@ -37,7 +38,7 @@ const KINDS: Readonly<Record<AddressKind, readonly string[]>> = {
       '128.0.0.0',
     ],
     ...['169.253.255.255', '169.255.0.0', '172.15.255.255', '172.32.0.0', '192.167.255.255', '192.169.0.0'],
-    ...['192.0.2.1', '198.18.0.1', '203.0.113.7', '223.255.255.255'],
+    ...['191.255.255.255', '192.0.0.8', '192.0.2.1', '198.18.0.1', '203.0.113.7', '223.255.255.255'],
     ...['2000::', '2001:db8::1', '2001::1', '2002:c000:201::1', '3fff:ffff::1'],
   ],
   'other-v6': [
@@ -113,6 +114,7 @@ describe('the other rules', () => {
   const rules = {
     isGlobal,
     isInsideNat: ({ host }: SocketAddress) => isInsideNat(host),
+    isServiceContinuity: ({ host }: SocketAddress) => isServiceContinuity(host),
     isLoopback,
     isLinkLocalV4,
     isLinkLocalV6,
@@ -126,6 +128,7 @@ describe('the other rules', () => {
     ['fe80::7', ['isLinkLocalV6']],
     ['192.168.1.5', ['isInsideNat']],
     ['100.64.0.1', ['isInsideNat']],
+    ['192.0.0.4', ['isInsideNat', 'isServiceContinuity']],
     ['fd00::1', ['isInsideNat']],
     ['64:ff9b::c000:201', []],
     ['0.0.0.0', []],

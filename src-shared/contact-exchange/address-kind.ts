@@ -11,7 +11,7 @@ import type { SocketAddress } from './address';
  * - `loopback`: the computer itself
  * - `link-local`: a computer gave it to itself; it is good on one link only
  * - `private`: of one site; other sites have the same addresses
- * - `shared`: between homes and the address translation of their carrier
+ * - `shared`: between homes, or a computer, and the address translation of their carrier
  * - `global`: of the whole internet
  * - `other-v6`: the rest of IPv6, unassigned or with a use of its own, such as IPv4-mapped addresses and those of NAT64
  */
@@ -32,12 +32,15 @@ const RANGES: Readonly<Record<AddressKind, readonly string[]>> = {
   'link-local': ['169.254.0.0/16', 'fe80::/10'],
   // RFC 1918; RFC 4193.
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
-  // RFC 6598.
-  shared: ['100.64.0.0/10'],
+  // RFC 6598; RFC 7335.
+  shared: ['100.64.0.0/10', '192.0.0.0/29'],
   // What is left of IPv4; RFC 4291, section 2.4, of which 2000::/3 is assigned.
   global: ['0.0.0.0/0', '2000::/3'],
   'other-v6': ['::/0'],
 };
+
+/** RFC 7335. */
+const SERVICE_CONTINUITY = ipaddr.parseCIDR('192.0.0.0/29');
 
 const PARSED_RANGES = Object.fromEntries(
   Object.entries(RANGES).map(([kind, ranges]) => [kind, ranges.map((range) => ipaddr.parseCIDR(range))]),
@@ -75,6 +78,17 @@ export function isGlobal({ host }: SocketAddress): boolean {
 export function isInsideNat(host: string): boolean {
   const kind = addressKind(host);
   return kind === 'private' || kind === 'shared';
+}
+
+/**
+ * Whether a computer has the address to itself, on a network with IPv6 alone: what it sends from there is translated before it leaves
+ * (464XLAT, RFC 6877). Others have the same one, and nobody can dial it.
+ *
+ * @param host as for {@link addressKind}
+ */
+export function isServiceContinuity(host: string): boolean {
+  const address = ipaddr.parse(host);
+  return address.kind() === 'ipv4' && address.match(SERVICE_CONTINUITY);
 }
 
 /** Whoever opens a connection from such an address is on the same computer. */

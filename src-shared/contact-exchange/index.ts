@@ -8,6 +8,7 @@ export {
   isLinkLocalV4,
   isLinkLocalV6,
   isLoopback,
+  isServiceContinuity,
 } from './address-kind';
 export type { Dialect, DialectName } from './dialect';
 export { dialect01 } from './dialect-01';

@@ -14,7 +14,7 @@ import type { DialectName, SocketAddress } from '../../../src-shared/contact-exc
 import type { Proxy } from '../../../src-shared/servers';
 import { CooeeError, delay, orAborted, waitAtMost, withDeadline } from '../../../src-shared/session';
 import { addressTowardsInternet, connectThroughProxy, proxyOfEnvironment } from '../network';
-import { addressesOf } from './server-name';
+import { addressesOf, behindTranslator } from './server-name';
 import { mostTelling, unreachable } from './server-failure';
 
 export interface ServerEndpoint {
@@ -74,7 +74,8 @@ const SECOND_FAMILY_GRACE_MS = 400;
 const PROXY_AFTER_MS = 1_500;
 
 /**
- * @returns one or two streams, IPv6 first: the order the protocol asks for; by a proxy always one
+ * @returns one or two streams, IPv6 first: the order the protocol asks for; by a proxy always one. Behind a translator both may be of
+ *   IPv6, and the server sees the second one by IPv4
  * @throws CooeeError `server-unreachable`, `server-untrusted` or `server-foreign` (no TLS there), `proxy-…`; the signal's reason
  */
 export function connectToServer(
@@ -174,7 +175,10 @@ function connectDirectly(
     const addresses = await addressesOf(endpoint.host, deadline);
     const stop = new AbortController();
     deadline.addEventListener('abort', () => stop.abort(deadline.reason), { once: true });
-    const families = ports.map((port) => connectFamily(endpoint, port, addresses, stop.signal));
+    const families = [
+      ...ports.map((port) => connectFamily(endpoint, port, addresses, stop.signal)),
+      connectTranslated(endpoint, ports, addresses, stop.signal),
+    ];
     const settled = Promise.allSettled(families);
     try {
       await Promise.any(families);
@@ -191,6 +195,21 @@ function connectDirectly(
     );
     return streams.sort((a, b) => b.family - a.family);
   });
+}
+
+/**
+ * Whoever has a port of each family wants to be seen by both: on a network with IPv6 alone its translator shows an IPv4 address of
+ * ours, to a server that is reached by IPv6 as well.
+ */
+async function connectTranslated(
+  endpoint: ServerEndpoint,
+  ports: readonly LocalPort[],
+  addresses: readonly SocketAddress[],
+  signal: AbortSignal,
+): Promise<ServerStream> {
+  const port = ports.length > 1 ? ports.find(({ family }) => family === 6) : undefined;
+  if (port === undefined) throw new CooeeError('server-unreachable', endpoint.host);
+  return connectFamily(endpoint, port, await behindTranslator(addresses, signal), signal);
 }
 
 /** The first address of the family to answer wins; each has a head start over the next. */

@@ -29,9 +29,26 @@ const LOCAL_NAME = /^[^.]+\.?$|\.(?:local|localhost)\.?$/i;
  */
 export async function addressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {
   const found = await directAddressesOf(host, signal);
-  const isIpv4Alone = found.every((address) => address.family === 4 && isGlobal(address));
-  const nat64 = isIpv4Alone ? await findNat64(signal) : null;
-  return nat64 === null ? found : found.map((address) => canonicalAddress(nat64(address.host), 0));
+  const translated = found.some(({ family }) => family === 6) ? [] : await behindTranslator(found, signal);
+  return translated.length > 0 ? translated : found;
+}
+
+/**
+ * Where the translator of a network with IPv6 alone reaches the IPv4 ones among the addresses.
+ *
+ * @returns empty where there is no translator; without those that are among the addresses already
+ * @throws the signal's reason
+ */
+export async function behindTranslator(
+  addresses: readonly SocketAddress[],
+  signal: AbortSignal,
+): Promise<readonly SocketAddress[]> {
+  const translatable = addresses.filter((address) => address.family === 4 && isGlobal(address));
+  const nat64 = translatable.length === 0 ? null : await findNat64(signal);
+  if (nat64 === null) return [];
+  const known = new Set(addresses.map(({ host }) => host));
+  const translated = translatable.map(({ host }) => canonicalAddress(nat64(host), 0));
+  return translated.filter(({ host }) => !known.has(host));
 }
 
 async function directAddressesOf(host: string, signal: AbortSignal): Promise<readonly SocketAddress[]> {

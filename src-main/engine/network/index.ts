@@ -2,6 +2,7 @@ export { interfaceKind } from './interface-kind';
 export { ipv6Scopes } from './ipv6-scopes';
 export { hostOnLan, isThroughVpn, localNetwork, neighbourlyAddresses } from './local-network';
 export { findNat64 } from './nat64';
+export type { Nat64 } from './nat64';
 export { watchNetwork } from './network-changes';
 export type { NetworkChange } from './network-changes';
 export { ownAddresses } from './own-interfaces';

@@ -103,6 +103,12 @@ describe('the addresses on its networks', () => {
     expect(hostOnLan(new Set(), LO)).toBe('127.0.0.1');
   });
 
+  it('are never the one that only this computer’s own translator knows', () => {
+    const translated = { ...LO, en0: [at('192.0.0.2'), at('2001:db8::5')] };
+    expect(hostOnLan(new Set(['192.0.0.2']), translated)).toBe('2001:db8::5');
+    expect(lanAddresses(new Set(['192.0.0.2']), translated)).toEqual(['127.0.0.1']);
+  });
+
   it('are loopback on a computer without a network', () => {
     expect(lanAddresses(new Set(), LO)).toEqual(['127.0.0.1']);
   });

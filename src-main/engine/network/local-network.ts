@@ -7,6 +7,7 @@ import {
   isGlobal,
   isLinkLocalV4,
   isLinkLocalV6,
+  isServiceContinuity,
 } from '../../../src-shared/contact-exchange';
 import { interfaceKind } from './interface-kind';
 import type { InterfaceKind } from './interface-kind';
@@ -73,7 +74,7 @@ export function hostOnLan(
 ): string {
   const found = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
     addresses.flatMap((info) => {
-      if (info.internal) return [];
+      if (info.internal || isServiceContinuity(info.address)) return [];
       const isLinkLocal = isLinkLocalV6(canonicalAddress(info.address, 0));
       if (isLinkLocal && interfaceKind(name, info.mac) !== 'lan') return [];
       const place = placeOf(name, info, towardsInternet);
@@ -116,7 +117,9 @@ function placedAddresses(
   interfaces: Interfaces,
 ): readonly PlacedAddress[] {
   return Object.entries(interfaces).flatMap(([name, addresses = []]) => {
-    const first = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+    const first = addresses.find(
+      ({ address, family, internal }) => family === 'IPv4' && !internal && !isServiceContinuity(address),
+    );
     if (first === undefined) return [];
     return [{ host: first.address, place: placeOf(name, first, towardsInternet) }];
   });

@@ -25,7 +25,7 @@ const LAYOUTS: Readonly<Record<number, readonly [number, number, number, number]
 };
 
 /** Puts an IPv4 address behind the prefix of a network. */
-type Nat64 = (ipv4: string) => string;
+export type Nat64 = (ipv4: string) => string;
 
 /** Null where this computer has IPv4, or no translator shows itself. @throws the signal's reason */
 export async function findNat64(signal: AbortSignal): Promise<Nat64 | null> {

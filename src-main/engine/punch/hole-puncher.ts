@@ -14,7 +14,7 @@ import { log } from '../log';
 import { BurstBudget, Dialler } from './dialler';
 import type { FriendCandidate, Introduction } from './introduction';
 import type { RawConnection } from './raw-connection';
-import { compareRoutes, routeTo } from './route';
+import { compareRoutes } from './route';
 import { RouteLog } from './route-log';
 import type { RouteRow } from './route-log';
 import type { SharedPort } from './shared-port';
@@ -127,7 +127,7 @@ class HolePuncher {
     this.#inbound.add(socket);
     socket.once('close', () => this.#inbound.delete(socket));
     const address = canonicalAddress(remoteAddress, remotePort);
-    const kind = routeTo(address.host);
+    const kind = this.#targets.kindOf(address.host);
     log.debug(`is dialled from ${formatSocketAddress(address)} (${kind})`);
     const target = this.#targets.find(address);
     const dialler = this.#diallers.find((candidate) => candidate.target === target);

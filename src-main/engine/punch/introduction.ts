@@ -1,5 +1,6 @@
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { CandidateSource } from '../../../src-shared/session';
+import type { Nat64 } from '../network';
 
 /** One address at which the friend may be reached. */
 export interface FriendCandidate {
@@ -20,4 +21,6 @@ export interface Introduction {
    * so that their packets meet between their routers.
    */
   readonly startAt: number;
+  /** How the friend's IPv4 addresses are reached from a network with IPv6 alone; null or left out where that is not so. */
+  readonly nat64?: Nat64 | null;
 }

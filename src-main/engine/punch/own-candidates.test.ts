@@ -63,6 +63,12 @@ describe('the own candidates', () => {
     expect(told({ ...pods, 'vEthernet (Internal)': vEthernet })).not.toContain('192.168.1.20:4000');
   });
 
+  it('are nothing that only this computer’s own translator knows (464XLAT)', () => {
+    expect(told({ clat: on('192.0.0.4'), wlan0: on('2a01:db9::1') }, PORTS, ['192.0.0.4'])).toEqual([
+      '[2a01:db9::1]:6000',
+    ]);
+  });
+
   it('are 169.254.… after the other addresses of real networks', () => {
     const docker0 = on('172.17.0.1');
     const cable = on('169.254.7.7');

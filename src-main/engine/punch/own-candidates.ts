@@ -12,6 +12,7 @@ import {
   formatSocketAddress,
   isLinkLocalV4,
   isLinkLocalV6,
+  isServiceContinuity,
   MAX_CANDIDATES,
 } from '../../../src-shared/contact-exchange';
 import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
@@ -40,7 +41,7 @@ interface RankedCandidate {
 
 /**
  * The addresses of all interfaces that are up and lead off this computer, with the shared port of their family: global IPv6
- * first, then IPv4, then IPv6 of one site. The interface that leads to the internet comes before the others, whatever they are
+ * first, then IPv4 (but for what only this computer means), then IPv6 of one site. The interface that leads to the internet comes before the others, whatever they are
  * called; networks inside this computer come last. Without duplicates and IPv6 link-local addresses (which mean nothing
  * without an interface), at most {@link MAX_HOST_CANDIDATES}.
  *
@@ -87,7 +88,7 @@ function candidatesOf(
   for (const { address: host, internal } of addresses) {
     const { family } = canonicalAddress(host, 0);
     const port = ports.get(family);
-    if (internal || port === undefined) continue;
+    if (internal || port === undefined || isServiceContinuity(host)) continue;
     const address = canonicalAddress(host, port);
     if (isLinkLocalV6(address)) continue;
     if (family === 6) v6Count += 1;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { CandidateSource } from '../../../src-shared/session';
 import { ipv6Scopes } from '../network';
+import { nat64Of } from '../network/nat64';
 import type { Introduction } from './introduction';
 import { SharedPort } from './shared-port';
 import { MAX_HOSTS, MAX_PORTS_HERE, MAX_TARGETS, TargetList } from './targets';
@@ -97,6 +98,31 @@ describe('what is dialled', () => {
     const found = list.admit({ address: v6('fe80::77'), source: 'public' });
     expect(found.map(({ scope }) => scope)).toEqual(scopes);
     port6.close();
+  });
+
+  it('is not what only the friend’s own translator knows (464XLAT)', () => {
+    expect(admitted([v4('192.0.0.4')])).toEqual([]);
+  });
+
+  it('is behind the translator of a network with IPv6 alone, if it is an address of the internet', () => {
+    const ports = [SharedPort.open(6), port];
+    const nat64 = nat64Of(['64:ff9b::192.0.0.170']);
+    const list = new TargetList(ports, { own: [v4('198.51.100.7')], candidates: [], nat64 });
+    const kinds = ['203.0.113.9', '192.168.1.9', '100.64.0.9'].flatMap((host) =>
+      list.admit({ address: v4(host), source: 'public' }).map(({ address, kind }) => [address.host, kind]),
+    );
+    expect(kinds).toEqual([
+      ['64:ff9b::cb00:7109', 'direct-ipv4'],
+      ['192.168.1.9', 'same-network'],
+      ['100.64.0.9', 'direct-ipv4'],
+    ]);
+    expect(list.find(v6('64:ff9b::cb00:7109'))).toMatchObject({ port: { family: 6 } });
+    expect(list.kindOf('64:ff9b::cb00:7109')).toBe('direct-ipv4');
+    expect(list.kindOf('2001:db8::9')).toBe('direct-ipv6');
+    // Neither those that no server may be on nor ourselves.
+    expect(list.admit({ address: v4('203.0.113.9', 80), source: 'public' })).toEqual([]);
+    expect(list.admit({ address: v4('198.51.100.7'), source: 'public' })).toEqual([]);
+    ports[0]?.close();
   });
 
   it('is no system port', () => {

@@ -5,10 +5,13 @@
  */
 import {
   addressKind,
+  canonicalAddress,
   FIRST_USER_PORT,
   formatSocketAddress,
+  isGlobal,
   isLinkLocalV6,
   isLoopback,
+  isServiceContinuity,
 } from '../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../src-shared/contact-exchange';
 import type { RouteKind } from '../../../src-shared/session';
@@ -35,6 +38,7 @@ export interface OwnPort {
 /** One of the friend's addresses and the port of ours that dials it. */
 export interface Target<Port extends OwnPort> {
   readonly port: Port;
+  /** As it is dialled: behind the prefix of a translator, where that leads to it. */
   readonly address: SocketAddress;
   /** Of a link-local IPv6 address: the interface of ours on whose network it is looked for. */
   readonly scope: string | null;
@@ -42,25 +46,28 @@ export interface Target<Port extends OwnPort> {
   readonly kind: RouteKind;
 }
 
+type KnownEnds = Pick<Introduction, 'own' | 'candidates' | 'nat64'>;
+
 /** Admits candidates one by one and remembers them, so that none is dialled twice over. */
 export class TargetList<Port extends OwnPort> {
   readonly #admitted = new Map<string, Target<Port>>();
   readonly #ports: readonly Port[];
-  readonly #introduction: Pick<Introduction, 'own' | 'candidates'>;
+  readonly #introduction: KnownEnds;
 
-  constructor(ports: readonly Port[], introduction: Pick<Introduction, 'own' | 'candidates'>) {
+  constructor(ports: readonly Port[], introduction: KnownEnds) {
     this.#ports = ports;
     this.#introduction = introduction;
   }
 
   /** @returns the new target, several if it may be on several networks of ours, none if it is known or must not be dialled */
-  admit({ address, source }: FriendCandidate): readonly Target<Port>[] {
+  admit({ address: told, source }: FriendCandidate): readonly Target<Port>[] {
+    const address = this.#translated(told);
     const port = this.#ports.find(({ family }) => family === address.family);
-    if (port === undefined || !this.#mayBeDialled(address, source) || this.#isOwn(address, port)) return [];
+    if (port === undefined || !this.#mayBeDialled(told, source) || this.#isOwn(told, port)) return [];
     return scopesOf(address).flatMap((scope) => {
       const key = `${formatSocketAddress(address)}%${scope ?? ''}`;
       if (this.#admitted.has(key) || !this.#hasRoom(address)) return [];
-      const target: Target<Port> = { port, address, scope, source, kind: routeTo(address.host) };
+      const target: Target<Port> = { port, address, scope, source, kind: routeTo(told.host) };
       this.#admitted.set(key, target);
       return [target];
     });
@@ -74,11 +81,27 @@ export class TargetList<Port extends OwnPort> {
 
   /** Whether a target is at that host, by whatever port. */
   hasHost(host: string): boolean {
-    return [...this.#admitted.values()].some(({ address }) => address.host === host);
+    return this.#at(host) !== undefined;
+  }
+
+  /** The kind of way to a host: behind a translator it is the one to the address that is translated. */
+  kindOf(host: string): RouteKind {
+    return this.#at(host)?.kind ?? routeTo(host);
+  }
+
+  #at(host: string): Target<Port> | undefined {
+    return [...this.#admitted.values()].find(({ address }) => address.host === host);
+  }
+
+  /** Addresses of other people's networks have no place behind the prefix (RFC 6052, section 3.1). */
+  #translated(told: SocketAddress): SocketAddress {
+    const nat64 = this.#introduction.nat64 ?? null;
+    if (nat64 === null || told.family === 6 || !isGlobal(told)) return told;
+    return canonicalAddress(nat64(told.host), told.port);
   }
 
   #mayBeDialled(address: SocketAddress, source: FriendCandidate['source']): boolean {
-    if (address.port < FIRST_USER_PORT) return false;
+    if (address.port < FIRST_USER_PORT || isServiceContinuity(address.host)) return false;
     switch (addressKind(address.host)) {
       case 'no-host':
         return false;

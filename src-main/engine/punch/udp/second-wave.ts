@@ -8,12 +8,11 @@
  */
 import { addressKind, formatSocketAddress } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
-import type { Role, RouteKind } from '../../../../src-shared/session';
+import type { Role } from '../../../../src-shared/session';
 import { log } from '../../log';
 import { until } from '../beat';
 import type { RawConnection } from '../raw-connection';
 import type { FriendCandidate, Introduction } from '../introduction';
-import { routeTo } from '../route';
 import type { RouteLog, RouteRow } from '../route-log';
 import { TargetList } from '../targets';
 import { newStreamId, ProbeTokens } from './probe';
@@ -188,7 +187,7 @@ class SecondWave {
       own = newStreamId();
       this.#answered.set(sender, own);
       const known = this.#targetAt(port, from);
-      const kind = routeTo(from.host);
+      const kind = this.#list.kindOf(from.host);
       const row = known?.row ?? this.#around.routes.addPeer({ kind, transport: 'udp' }, from);
       this.#open({ port, own, friend: sender, address: from, row }, known);
     }
@@ -220,7 +219,7 @@ class SecondWave {
       target.streamId = newStreamId();
     });
     row.became('connected');
-    const kind: RouteKind = routeTo(address.host);
+    const kind = this.#list.kindOf(address.host);
     log.debug(`has a UDP stream with ${formatSocketAddress(address)} (${kind})`);
     this.#around.onConnection({
       stream,

@@ -14,6 +14,7 @@ import type {
   SocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { FriendContact } from '../../contact';
+import type { Nat64 } from '../../network';
 import type { FriendCandidate, Introduction } from '../../punch';
 
 /** Longest wait for a friend who is further from the server: more would cost too much of the 30 s that punching may take. */
@@ -30,6 +31,7 @@ interface SeenContacts {
 }
 
 export class Introductions implements Introduction {
+  nat64: Nat64 | null = null;
   readonly #ownAddresses = new Map<string, SocketAddress>();
   readonly #friendCandidates = new Map<string, FriendCandidate>();
   readonly #listeners = new Set<(more: readonly FriendCandidate[]) => void>();

@@ -2,15 +2,19 @@
 import { setMaxListeners } from 'node:events';
 
 import type { PeerDetails } from '../../../../src-shared/contact-exchange';
-import { CooeeError, toFailure } from '../../../../src-shared/session';
+import { CooeeError, toFailure, waitAtMost } from '../../../../src-shared/session';
 import { ContactSharing } from '../../contact';
 import type { ServerEndpoint, SharedContact } from '../../contact';
 import { log } from '../../log';
+import { findNat64 } from '../../network';
 import type { SharedPort } from '../../punch';
 import { BusyServers } from './busy-servers';
 import { Introductions } from './introductions';
 import type { ServerRelay } from './last-resort';
 import type { OwnNetwork } from './own-network';
+
+/** How long a friend's addresses wait for a name server, on networks with IPv6 alone: it has had the time that the friend took. */
+const TRANSLATOR_GRACE_MS = 300;
 
 /**
  * - `chosen`: on the internet, as far as we know; it sees us as friends elsewhere do
@@ -119,6 +123,7 @@ export class Visits {
   /** The server on the internet by which the friend came, if it is a relay; null before, and if it is none. */
   serverRelay: ServerRelay | null = null;
   readonly #open = new Set<Visit>();
+  readonly #translator: Promise<void>;
   readonly #stop = new AbortController();
   readonly #onAbort: () => void;
   readonly #ports: readonly SharedPort[];
@@ -142,6 +147,7 @@ export class Visits {
     this.#onAbort = () => this.#stop.abort(parent.reason);
     parent.addEventListener('abort', this.#onAbort, { once: true });
     if (parent.aborted) this.#onAbort();
+    this.#translator = this.#findTranslator();
   }
 
   /** Aborted when the visits are closed. */
@@ -162,6 +168,17 @@ export class Visits {
     }
     this.#open.add(visit);
     return visit;
+  }
+
+  /** Waits a moment until it is known how IPv4 addresses are reached from here. @throws the signal's reason */
+  foundTranslator(): Promise<void> {
+    return waitAtMost(TRANSLATOR_GRACE_MS, this.#translator, this.signal);
+  }
+
+  /** Never throws. */
+  async #findTranslator(): Promise<void> {
+    // The visits are over then.
+    this.introductions.nat64 = await findNat64(this.signal).catch(() => null);
   }
 
   async #reach(server: ServerEndpoint, kind: VisitKind, signal: AbortSignal): Promise<ContactSharing> {
