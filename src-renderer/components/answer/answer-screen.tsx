@@ -79,7 +79,7 @@ export function AnswerScreen() {
         <p id={problemId} className={message === null ? 'answer-help' : 'answer-problem'} aria-live="polite">
           {message ?? (complete ? texts.answer.fits : texts.answer.help)}
         </p>
-        {agreesToRelay && <p className="answer-help">{texts.relay.agreedBefore}</p>}
+        {agreesToRelay && <p className="answer-agreed">{texts.relay.agreedBefore}</p>}
         <div className="answer-actions">
           <Button onClick={back}>{texts.answer.back}</Button>
           <Button look="main" type="submit" disabled={!complete || sending} data-testid="connect">
