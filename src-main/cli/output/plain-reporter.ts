@@ -137,6 +137,8 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       interject(
         `connected to ${printable(friendName)} again ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`,
       ),
+    linkMoved: (friendName, { route, transport }) =>
+      interject(`now connected to ${printable(friendName)} ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`),
     guesses: (count) => interject(`${GUESSES.what(count)}. ${GUESSES.remedy}.\n`),
     failed({ failure, role, routes }) {
       bar?.stop();

@@ -16,9 +16,11 @@ import type {
   RelayAnswer,
   RelayQuestion,
   RouteAttempt,
+  RouteKind,
   Snapshot,
   TransferStatus,
   TransferView,
+  Transport,
 } from '../../../src-shared/session';
 import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { jsonReporter } from './json-reporter';
@@ -94,6 +96,12 @@ function inJson(...snapshots: readonly Snapshot[]): unknown[] {
   const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
   for (const snapshot of snapshots) report(snapshot);
   return events;
+}
+
+function by(route: RouteKind, transport: Transport): Snapshot {
+  const snapshot = connected(null);
+  if (snapshot.phase.name !== 'connected') throw new Error('not connected');
+  return { ...snapshot, phase: { ...snapshot.phase, route, transport } };
 }
 
 function connected(roundTripMs: number | null): Snapshot {
@@ -214,6 +222,21 @@ describe('the command line in words, while a call goes on', () => {
         'the connection broke, looking for Sam again; nothing is lost\n' +
         'connected to Sam again directly over IPv6\n',
     );
+  });
+
+  it('says by which way the call goes on when it moves to another, and nothing while there is none', () => {
+    const [udp, tcp] = [by('direct-ipv4', 'udp'), by('direct-ipv4', 'tcp')];
+    expect(inWords(by('relay', 'tcp'), udp, udp, tcp, lost(5), tcp)).toBe(
+      'connected to Sam through a relay\n' +
+        'now connected to Sam directly over IPv4, by UDP\n' +
+        'now connected to Sam directly over IPv4\n' +
+        'the connection broke, looking for Sam again; nothing is lost\n' +
+        'connected to Sam again directly over IPv4\n',
+    );
+    expect(inJson(udp, udp, tcp)).toMatchObject([
+      { event: 'connected', route: 'direct-ipv4', transport: 'udp' },
+      { event: 'link-moved', route: 'direct-ipv4', transport: 'tcp' },
+    ]);
   });
 
   it('says who paused a transfer, that it goes on, and from where', () => {
