@@ -9,8 +9,12 @@ import {
 } from '../../../src-shared/session';
 import type {
   CallPhase,
+  Failure,
+  FailureReason,
   LeftOutItem,
   NoteView,
+  RelayAnswer,
+  RelayQuestion,
   RouteAttempt,
   RouteKind,
   Snapshot,
@@ -39,6 +43,15 @@ const FAILURE: CallFailure = {
   role: 'joiner',
   routes: [REFUSED, { ...REFUSED, source: 'predicted', fate: 'silent' }],
   guesses: 0,
+};
+
+const RELAY: RelayQuestion = {
+  host: 'relay.example:4001',
+  isContactServer: false,
+  allowance: { bytes: null, bytesPerSecond: null, seconds: null },
+  own: 'asking',
+  friend: 'asking',
+  expiresAt: 0,
 };
 
 const NOTE: NoteView = {
@@ -157,9 +170,36 @@ describe('the command line in words', () => {
   it('says of a failed call what was tried, one line for each kind, and whose network it is about', () => {
     let said = '';
     plainReporter((line) => (said += line), false).failed(FAILURE);
-    expect(said).toBe(
-      'tried: Through both routers: refused (30.0 s)\nIt is about the network at your friend’s end.\n',
+    expect(said).toMatch(
+      /^tried: Through both routers: refused \(30\.0 s\)\nIt is about the network at your friend’s end\.\n/,
     );
+  });
+
+  it.each<[string, FailureReason | undefined, RelayAnswer | null, string | null]>([
+    ['where neither knows one', undefined, null, '--relay tcp:host:port on both sides'],
+    ['to a friend who was not asked', { code: 'relay-refused', by: 'joiner' }, null, '--relay server'],
+    ['to one whose friend said no', { code: 'relay-refused', by: 'creator' }, 'asking', '--relay server'],
+    ['where nobody answered in time', { code: 'relay-unanswered' }, 'asking', '--relay server'],
+    ['not to one who said no', { code: 'relay-refused', by: 'joiner' }, 'asking', null],
+    [
+      'where theirs failed',
+      { code: 'relay-failed', host: 'relay.example:4001', trouble: 'alone' },
+      'yes',
+      'Another relay',
+    ],
+  ])('tells how a relay would help %s', (_, why, own, words) => {
+    let said = '';
+    const reporter = plainReporter((line) => (said += line), false);
+    if (own !== null) reporter.relay({ ...RELAY, own });
+    said = '';
+    const failure: Failure = {
+      kind: 'both-unpredictable',
+      detail: null,
+      ...(why === undefined ? {} : { why }),
+    };
+    reporter.failed({ failure, role: 'joiner', routes: [], guesses: 0 });
+    if (words === null) expect(said).toBe('');
+    else expect(said).toContain(words);
   });
 
   it('adds nothing to a failure that says everything', () => {

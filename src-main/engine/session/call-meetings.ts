@@ -1,6 +1,7 @@
 /** The meetings of one call: the first, with the code that was read out, and those after which it goes on by another connection. */
 import type { PeerCode } from '../../../src-shared/code';
 import type { RelayPlace } from '../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../src-shared/servers';
 import { CooeeError } from '../../../src-shared/session';
 import type { NetworkFacts } from '../../../src-shared/session';
 import type { GuessAccount } from '../secure';
@@ -10,7 +11,6 @@ import type { MeetingNetworks } from './meeting/both-networks';
 import type { MeetingCode } from './meeting/derived-code';
 import { Meeting } from './meeting/meeting';
 import type { MeetingEvents } from './meeting/meeting';
-import type { StunServer } from './meeting/own-udp';
 import type { RelayPreference } from './meeting/relay-choice';
 import type { AttemptProgress } from './meeting/reunion-attempt';
 import type { MeetingPlaces } from './places';

@@ -4,6 +4,7 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import type { RelayPlace } from '../../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../../src-shared/servers';
 import { CooeeError } from '../../../../src-shared/session';
 import type {
   FailureReason,
@@ -29,7 +30,6 @@ import { OwnNetwork } from './own-network';
 import { openPorts } from './own-ports';
 import type { OwnPorts } from './own-ports';
 import { OwnUdp } from './own-udp';
-import type { StunServer } from './own-udp';
 import type { RelayPreference } from './relay-choice';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
 import { Visits } from './visits';
