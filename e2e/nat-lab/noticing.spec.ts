@@ -21,8 +21,9 @@ interface Loss {
   readonly name: string;
   /** At the sender's. */
   readonly happen: (internet: Internet) => void;
-  /** Whose program is to notice, and within what time. */
+  /** Whose program is to notice, by what (in the words of its log), and within what time. */
   readonly noticedBy: 'sender' | 'receiver';
+  readonly reason: RegExp;
   readonly withinMs: number;
 }
 
@@ -32,18 +33,21 @@ const LOSSES: readonly Loss[] = [
     happen: ({ homes }) =>
       homes[0].nft('table inet gone { chain out { type filter hook output priority 0; policy drop; }; }'),
     noticedBy: 'receiver',
+    reason: /reason=silent/,
     withinMs: 10_000,
   },
   {
     name: 'the own address is gone: it is noticed within three seconds',
     happen: ({ homes }) => homes[0].ip('addr flush dev lan'),
     noticedBy: 'sender',
+    reason: /reason="?own address gone/,
     withinMs: 3_000,
   },
   {
     name: 'the cable is pulled: it is noticed within three seconds',
     happen: ({ homes }) => homes[0].ip('link set lan down'),
     noticedBy: 'sender',
+    reason: /reason="?own address gone/,
     withinMs: 3_000,
   },
 ];
@@ -58,7 +62,7 @@ const test = labTest.extend<{ readonly folder: string }>({
 });
 
 for (const transport of ['tcp', 'udp'] as const)
-  for (const { name, happen, noticedBy, withinMs } of LOSSES) {
+  for (const { name, happen, noticedBy, reason, withinMs } of LOSSES) {
     test(`${transport}: ${name}`, async ({ internetWith, folder }, info) => {
       const blocks = transport === 'udp' ? 'tcp-except-server' : 'nothing';
       const internet = await internetWith([
@@ -78,12 +82,14 @@ for (const transport of ['tcp', 'udp'] as const)
       });
       await receiver.prints(/"event":"progress".+"transferred":\d{7}/);
       expect(lastEvent(receiver, 'connected')).toMatchObject({ transport });
+      const side = noticedBy === 'sender' ? sender : receiver;
+      expect(side.stdout).not.toContain('link-lost');
       const happened = performance.now();
       happen(internet);
-      const side = noticedBy === 'sender' ? sender : receiver;
       await side.prints(/"event":"link-lost"/);
       const noticedMs = Math.round(performance.now() - happened);
       info.annotations.push({ type: 'noticed', description: `${noticedMs} ms` });
+      expect(side.stderr).toMatch(reason);
       expect(noticedMs, side.stderr).toBeLessThan(withinMs);
       // In the middle of the transfer, so that nothing else has ended the connection.
       expect(jsonEvents(receiver).map(({ event }) => event)).not.toContain('done');
