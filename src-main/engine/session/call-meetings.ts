@@ -1,6 +1,7 @@
 /** The meetings of one call: the first, with the code that was read out, and those after which it goes on by another connection. */
 import type { PeerCode } from '../../../src-shared/code';
 import type { RelayPlace } from '../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../src-shared/servers';
 import { CooeeError } from '../../../src-shared/session';
 import type { NetworkFacts } from '../../../src-shared/session';
 import type { GuessAccount } from '../secure';
@@ -10,7 +11,6 @@ import type { MeetingNetworks } from './meeting/both-networks';
 import type { MeetingCode } from './meeting/derived-code';
 import { Meeting } from './meeting/meeting';
 import type { MeetingEvents } from './meeting/meeting';
-import type { StunServer } from './meeting/own-udp';
 import type { RelayPreference } from './meeting/relay-choice';
 import type { AttemptProgress } from './meeting/reunion-attempt';
 import type { MeetingPlaces } from './places';
@@ -133,6 +133,11 @@ export class CallMeetings {
   /** Whether this call may go through the relay that the question named. */
   answerRelay(isWilling: boolean): void {
     this.#latest.answerRelay(isWilling);
+  }
+
+  /** What ended a conversation through the relay, with the relay named where it may be the cause. */
+  blamedOnRelay(error: unknown): unknown {
+    return error instanceof CooeeError ? this.#latest.blamedOnRelay(error) : error;
   }
 
   /** Gives back what the connection needed until its end. Never throws. */

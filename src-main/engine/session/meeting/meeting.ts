@@ -4,6 +4,7 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import type { RelayPlace } from '../../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../../src-shared/servers';
 import { CooeeError } from '../../../../src-shared/session';
 import type {
   FailureReason,
@@ -29,7 +30,6 @@ import { OwnNetwork } from './own-network';
 import { openPorts } from './own-ports';
 import type { OwnPorts } from './own-ports';
 import { OwnUdp } from './own-udp';
-import type { StunServer } from './own-udp';
 import type { RelayPreference } from './relay-choice';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
 import { Visits } from './visits';
@@ -125,6 +125,11 @@ export class Meeting {
   /** Whether the relay that joined the two has carried all that its keeper allows. */
   get isRelayUsedUp(): boolean {
     return this.#lastResort?.use?.isUsedUp ?? false;
+  }
+
+  /** What ended a conversation through the relay, with the relay named where it may be the cause. */
+  blamedOnRelay(error: CooeeError): CooeeError {
+    return this.#lastResort?.blamedFor(error) ?? error;
   }
 
   /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
@@ -253,6 +258,7 @@ export class Meeting {
           patienceMs: () => this.#patienceMs(both),
           open: (deadline) => lastResort.open(deadline),
           broke: () => new CooeeError('no-route', null, { why: lastResort.failedBy('lost') }),
+          differed: (error) => lastResort.blamedFor(error),
         },
         signal: stop.signal,
       });
