@@ -25,7 +25,7 @@ export const settings = {
   clearCertificate: 'Trust what the system trusts',
   proxy: 'Proxy',
   proxyMeans:
-    'Leave it empty unless your network lets nothing out but through one, such as socks5://proxy.example:1080 or http://proxy.example:3128. Only the contact server is reached through it; files still go directly to your friend.',
+    'Leave it empty unless your network lets nothing out but through one, such as socks5://proxy.example:1080 or http://proxy.example:3128. The contact server and relays are reached through it; files go directly to your friend where your network lets them, else through a relay if you both agree.',
   proxyWrong:
     'Write http://host:port or socks5://host:port, with user:password@ before the host if it asks for them.',
   safety: 'Safety',
