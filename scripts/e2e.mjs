@@ -48,7 +48,7 @@ try {
   const runs = playwrightRuns();
   const runsProject = (/** @type {string} */ name) => runs.some(({ project }) => project === name);
   await ensureDebianPackages();
-  if (runsProject('network')) await ensureIfRoot(NAT_LAB_PACKAGES);
+  if (runsProject('network') || runsProject('packaged')) await ensureIfRoot(NAT_LAB_PACKAGES);
   if (runsProject('endurance')) await ensureIfRoot(MEMORY_STICK_PACKAGES);
   const runtime = await electronRuntime();
   const packedFolder = runtime.kind === 'offline' ? PACKED_FOLDERS.forTests : PACKED_FOLDERS.shipped;

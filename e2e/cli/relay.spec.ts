@@ -6,7 +6,9 @@ import { expect } from '@playwright/test';
 import { generate } from 'selfsigned';
 
 import { jsonEvents, lastEvent } from '../support/program/json-events';
+import type { CommandLine } from '../support/program/command-line';
 import { test } from '../support/program/command-line-test';
+import type { Program } from '../support/program/program';
 
 const ONLY = ['--relay-only', '--json'];
 
@@ -107,4 +109,42 @@ test('a relay that is used up ends the call on both sides, and says so', async (
     expect(jsonEvents(program).map(({ event }) => event)).toContain('connected');
     expect(lastEvent(program, 'failed')).toMatchObject({ kind: 'relay-ended', code: 'N12' });
   }
+});
+
+test.describe('on a terminal, without the option', () => {
+  test.skip(process.platform !== 'linux', 'script of util-linux makes the terminal');
+
+  const asking = test.extend<{
+    /** One who wants a relay only, and somebody at a terminal who is asked whether they may. */
+    readonly atQuestion: { readonly sender: CommandLine; readonly receiver: Program };
+  }>({
+    atQuestion: async ({ cooee, typing, startServer, file, received }, use) => {
+      const server = ['-s', '127.0.0.1', '-u', '--port', await startServer('-u', '--relay')];
+      const sender = cooee('send', ...server, '--relay-only', file);
+      const code = await sender.prints(/^code: (.+)$/m);
+      const receiver = typing('get', ...server, '--path', received, '-y', code);
+      await receiver.prints(
+        /Send through the relay 127\.0\.0\.1:\d+, up to 10 GB\? It sees how much you send, not what\. \(y\/n\)/,
+      );
+      await use({ sender, receiver });
+    },
+  });
+
+  asking('a yes is enough', async ({ atQuestion: { sender, receiver }, received }) => {
+    receiver.type('y\n');
+    const ends = await Promise.all([sender.finished, receiver.finished]);
+    expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+    expect(receiver.stdout).toMatch(/connected to .* through a relay/);
+    expect(await readFile(join(received, 'a.txt'), 'utf8')).toBe('hello');
+  });
+
+  asking('whoever says no is not told how to say yes; the other one is', async ({ atQuestion }) => {
+    const { sender, receiver } = atQuestion;
+    receiver.type('n\n');
+    const ends = await Promise.all([sender.finished, receiver.finished]);
+    expect(ends.map(({ code }) => code)).toEqual([1, 1]);
+    expect(receiver.stdout).toContain('(the answerer did not want a relay)');
+    expect(receiver.stdout).not.toContain('--relay');
+    expect(sender.stdout).toContain('--relay server');
+  });
 });

@@ -11,6 +11,8 @@ import { test } from '../support/program/command-line-test';
 const RESTARTS = [
   { comes: 'after it is back', awayMs: 200, answersAfterMs: 3_000 },
   { comes: 'while it is away', awayMs: 1_500, answersAfterMs: null },
+  // The caller is back later than the friend is patient with a server that was there all the time.
+  { comes: 'while it is away for longer', awayMs: 3_000, answersAfterMs: null },
 ] as const;
 
 for (const { comes, awayMs, answersAfterMs } of RESTARTS) {

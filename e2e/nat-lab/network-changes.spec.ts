@@ -17,7 +17,7 @@ import type { Home } from './two-ways';
 
 /** 3 MB/s: what is sent takes longer than everything that happens to it. */
 const BITS_PER_SECOND = 24_000_000;
-const MEBIBYTES = 48;
+const MEBIBYTES = 28;
 /** Transferred before the network changes. */
 const STEADY_BYTES = 6_000_000;
 const WHOLE_WITHIN_MS = 5_000;

@@ -61,7 +61,7 @@ test('both are asked, each sees what the other says, and a file arrives through 
   expect(await sha256(join(answerer.downloads, 'film.bin'))).toBe(await sha256(film));
 });
 
-test('a no by one of them ends the call: both read the same explanation, and whose no it was', async ({
+test('a no by one of them ends the call: both read the same, and whose no it was; then they try again with a relay', async ({
   internetWith,
   openWindow,
 }) => {
@@ -76,4 +76,55 @@ test('a no by one of them ends the call: both read the same explanation, and who
     await expect(page.getByTestId('failure')).toContainText('the answerer did not want a relay');
   }
   await takePictures(caller, 'relay-refused');
+
+  // Both meant it: nobody is asked once more.
+  await Promise.all([caller, answerer].map(({ page }) => page.getByTestId('try-with-relay').click()));
+  await expectPhase(caller, 'waiting');
+  const code = await caller.page.getByTestId('code-words').getAttribute('data-code');
+  await expect(answerer.page.getByText('This call may go through the contact server’s relay')).toBeVisible();
+  await takePictures(answerer, 'relay-agreed-before');
+  await answerer.page.getByTestId('answer-input').fill(code?.replaceAll('-', ' ') ?? '');
+  await answerer.page.getByTestId('connect').click();
+  for (const app of [caller, answerer]) {
+    await expectPhase(app, 'connected');
+    await expect(app.page.getByTestId('route-badge')).toHaveText(/^Through a relay/);
+    await expect(question(app)).toHaveCount(0);
+  }
+});
+
+test('a relay chosen in the settings is used by the next call, and the friend is asked about that one', async ({
+  internetWith,
+  openWindow,
+}) => {
+  const { homes } = await internetWith(HOMES, ['--relay']);
+  const [caller, answerer] = await Promise.all([openWindow('Kim', homes[0]), openWindow('Sam', homes[1])]);
+  await caller.page.getByRole('button', { name: 'Settings' }).click();
+  const settings = caller.page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('radio', { name: 'Another relay' }).check();
+  await settings.getByLabel('Host and port').fill('contact.lab:2311');
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await answerWith(answerer, await startCall(caller));
+  await expect(question(answerer)).toContainText('Send through contact.lab:2311?', { timeout: 20_000 });
+  await expect(answerer.page.getByTestId('relay-friend')).toHaveText('Your friend agrees.');
+  await expect(question(caller)).toHaveCount(0);
+  await answerer.page.getByTestId('relay-yes').click();
+  for (const app of [caller, answerer]) {
+    await expectPhase(app, 'connected');
+    // Of a relay that is not the contact server's, no limits are known.
+    await expect(app.page.getByTestId('route-badge')).toHaveText(/^Through a relay\. contact\.lab:2311/);
+  }
+});
+
+test('without any relay both are told what would help', async ({ internetWith, openWindow }) => {
+  const { homes } = await internetWith(HOMES);
+  const [caller, answerer] = await Promise.all([openWindow('Kim', homes[0]), openWindow('Sam', homes[1])]);
+  await answerWith(answerer, await startCall(caller));
+  for (const { page } of [caller, answerer])
+    await expect(page.getByTestId('failure')).toContainText('one that you name in the settings', {
+      timeout: 30_000,
+    });
+  await takePictures(caller, 'no-relay-known');
+  await caller.page.getByTestId('choose-relay').click();
+  await expect(caller.page.getByRole('radio', { name: 'Ask me' })).toBeFocused();
+  await takePictures(caller, 'no-relay-known-settings');
 });

@@ -47,7 +47,7 @@ async function knockFromOutside({ homes }: Internet, protocol: Protocol, port: n
 
 const KINDS: readonly {
   kind: NatKind;
-  ports: 'kept' | 'another' | 'counted' | 'scattered';
+  ports: 'kept' | 'another' | 'one for each address' | 'counted' | 'scattered';
   stranger: string;
 }[] = [
   { kind: 'silent', ports: 'kept', stranger: 'silent' },
@@ -55,6 +55,7 @@ const KINDS: readonly {
   { kind: 'reject', ports: 'kept', stranger: 'refused' },
   { kind: 'full-cone', ports: 'kept', stranger: 'accepted' },
   { kind: 'shifted', ports: 'another', stranger: 'silent' },
+  { kind: 'by-address', ports: 'one for each address', stranger: 'silent' },
   { kind: 'sequential', ports: 'counted', stranger: 'silent' },
   { kind: 'random', ports: 'scattered', stranger: 'silent' },
 ];
@@ -69,6 +70,10 @@ for (const { kind, ports, stranger } of KINDS)
       const steps = seen.slice(1).map((port, index) => port - (seen[index] ?? 0));
       if (ports === 'kept') expect(new Set(seen)).toEqual(new Set([LOCAL_PORT]));
       if (ports === 'another') expect([first === LOCAL_PORT, ...steps]).toEqual([false, 0, 0, 0]);
+      if (ports === 'one for each address') {
+        expect([steps[0], steps[2]]).toEqual([0, 0]);
+        expect(steps[1]).not.toBe(0);
+      }
       if (ports === 'counted') expect(steps).toEqual([1, 1, 1]);
       if (ports === 'scattered') expect(Math.max(...steps.map(Math.abs))).toBeGreaterThan(100);
       expect(await knockFromOutside(internet, protocol, first)).toBe(stranger);

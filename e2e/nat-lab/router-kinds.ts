@@ -7,13 +7,15 @@
  * - `rst`: keeps the port; strangers reach the router itself, where nobody listens, so it answers RST
  * - `reject`: keeps the port; its firewall answers strangers with RST
  * - `shifted`: another port than the inside one, the same for every destination (endpoint-independent), silent
+ * - `by-address`: another port for every address it leads to, the same for all ports there (address-dependent), silent
  * - `random`: a new random port for every destination (a "symmetric" router), silent
  * - `sequential`: a new port for every destination, counting upwards, silent
  * - `full-cone`: keeps the port, and lets everybody in to a port that was used to go out
  *
  * Each does the same with UDP; where it answers strangers' TCP, it answers their UDP with *port unreachable* (ICMP).
  */
-export type NatKind = 'silent' | 'rst' | 'reject' | 'shifted' | 'random' | 'sequential' | 'full-cone';
+export type NatKind =
+  'silent' | 'rst' | 'reject' | 'shifted' | 'by-address' | 'random' | 'sequential' | 'full-cone';
 
 export interface RouterRules {
   /** Null is a router without IPv4. */
@@ -50,6 +52,8 @@ const COUNTED_PORTS = Array.from(
 
 /** Of the inside port alone, so that two destinations see the same one. */
 const SHIFTED_PORT = 'jhash th sport mod 20000 seed 0xc00ee offset 40000';
+/** Of the inside port and the address. */
+const PORT_BY_ADDRESS = 'jhash th sport . ip daddr mod 20000 seed 0xc00ee offset 40000';
 
 /** For the first packet of a connection or flow that leaves by `wan`. */
 const SOURCE_NAT: Record<NatKind, (outside: string) => string> = {
@@ -58,6 +62,7 @@ const SOURCE_NAT: Record<NatKind, (outside: string) => string> = {
   reject: () => 'masquerade',
   'full-cone': () => 'masquerade',
   shifted: (outside) => `meta l4proto { tcp, udp } snat to ${outside} : ${SHIFTED_PORT}`,
+  'by-address': (outside) => `meta l4proto { tcp, udp } snat to ${outside} : ${PORT_BY_ADDRESS}`,
   random: () => 'masquerade fully-random',
   sequential: (outside) =>
     `meta l4proto { tcp, udp } snat to ${outside} : numgen inc mod ${SEQUENTIAL_PORTS} map { ${COUNTED_PORTS} }`,
@@ -70,6 +75,7 @@ const STRANGERS: Record<NatKind, readonly string[]> = {
   rst: ['meta l4proto tcp accept', 'reject with icmp port-unreachable'],
   reject: ['meta l4proto tcp reject with tcp reset', 'reject with icmp port-unreachable'],
   shifted: ['drop'],
+  'by-address': ['drop'],
   random: ['drop'],
   sequential: ['drop'],
   'full-cone': ['drop'],

@@ -6,7 +6,7 @@ import { app, BrowserWindow } from 'electron';
 
 import { parseRelayPlace } from '../../src-shared/contact-exchange';
 import type { ServerSettings, Settings } from '../../src-shared/ipc';
-import { parseProxy } from '../../src-shared/servers';
+import { parseProxy, parseStunServer } from '../../src-shared/servers';
 import type { Snapshot } from '../../src-shared/session';
 import type { EngineConfig } from '../engine/engine';
 import { LastCall } from '../engine/last-call';
@@ -108,6 +108,7 @@ function defaultSettings(): Settings {
   return {
     server: { kind: 'listed' },
     proxy: '',
+    stunServer: '',
     downloadFolder: join(app.getPath('downloads'), 'Cooee'),
     displayName: ownName(),
     fifthWord: false,
@@ -128,12 +129,14 @@ function ownName(): string {
 function engineConfig({
   server,
   proxy,
+  stunServer,
   downloadFolder,
   displayName,
   fifthWord,
   comparesPhrase,
   relay,
 }: Settings): EngineConfig {
+  const stun = parseStunServer(stunServer);
   return {
     server: { ...serverChoice(server), proxy: parseProxy(proxy) ?? undefined },
     downloadFolder,
@@ -144,6 +147,7 @@ function engineConfig({
     wordCount: fifthWord ? 5 : 4,
     comparesPhrase,
     relay: relayPreference(relay),
+    ...(stun === null ? {} : { stunServer: stun }),
   };
 }
 

@@ -36,11 +36,12 @@ export class SettingsFile {
 }
 
 function withDefaults(defaults: Settings): z.ZodType<Settings> {
-  const { server, proxy, downloadFolder, displayName, fifthWord, comparesPhrase, relay } =
+  const { server, proxy, stunServer, downloadFolder, displayName, fifthWord, comparesPhrase, relay } =
     settingsSchema.shape;
   return z.object({
     server: server.catch(defaults.server),
     proxy: proxy.catch(defaults.proxy),
+    stunServer: stunServer.catch(defaults.stunServer),
     downloadFolder: downloadFolder.catch(defaults.downloadFolder),
     displayName: displayName.catch(defaults.displayName),
     fifthWord: fifthWord.catch(defaults.fifthWord),

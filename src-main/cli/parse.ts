@@ -3,8 +3,8 @@ import { InvalidArgumentError } from 'commander';
 import type { WordCount } from '../../src-shared/code';
 import { parseRelayPlace } from '../../src-shared/contact-exchange';
 import type { RelayPlace } from '../../src-shared/contact-exchange';
-import { parseProxy } from '../../src-shared/servers';
-import type { Proxy } from '../../src-shared/servers';
+import { parseProxy, parseStunServer } from '../../src-shared/servers';
+import type { Proxy, StunServer } from '../../src-shared/servers';
 
 /**
  * A path, a word or a text. Nothing at all is what the shell makes of a variable that is not set, and a path of nothing would
@@ -36,20 +36,12 @@ export function parsePort(text: string): number {
   return port;
 }
 
-/** A host, by name or address, and a port. */
-export interface StunAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** `host:port`, an IPv6 address in brackets. Names are looked up when they are needed. */
-export function parseStunServer(text: string): StunAddress {
-  const { ipv6, name, port } =
-    /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[^:[\]\s]+)):(?<port>\d{1,5})$/i.exec(text)?.groups ?? {};
-  const host = ipv6 ?? name;
-  if (host === undefined || port === undefined)
+/** A STUN server, `host:port`. */
+export function parseStun(text: string): StunServer {
+  const server = parseStunServer(text);
+  if (server === null)
     throw new InvalidArgumentError('Not a host and a port like stun.example:3478 or [2001:db8::1]:3478.');
-  return { host, port: parsePort(port) };
+  return server;
 }
 
 /** How many words a new code has. */

@@ -1,5 +1,6 @@
 /** `--relay` and `--relay-only`: what carries a call that finds no direct way, and who is asked about it. */
 import type { Command } from 'commander';
+import prettyBytes from 'pretty-bytes';
 
 import type { RelayPlace } from '../../src-shared/contact-exchange';
 import type { RelayQuestion } from '../../src-shared/session';
@@ -22,7 +23,7 @@ export function addRelayChoice(command: Command): Command {
     .option(
       '--relay <place>',
       'where there is no direct way, send through this relay if your friend agrees: server (the contact server’s own) or ' +
-        'tcp:host:port. Without it, you are asked if there is a terminal',
+        'tcp:host:port. Without it you are asked, if there is a terminal, and else told that it would have helped',
       parseRelay,
     )
     .option(
@@ -54,6 +55,7 @@ export async function answerAboutRelay(engine: Engine, watch: CallWatch): Promis
   }
 }
 
-function prompt({ host }: RelayQuestion): string {
-  return `There is no direct way. Send through ${printable(host)}? It sees how much you send, not what.`;
+function prompt({ host, allowance: { bytes } }: RelayQuestion): string {
+  const limit = bytes === null ? '' : `, up to ${prettyBytes(bytes)}`;
+  return `There is no direct way. Send through the relay ${printable(host)}${limit}? It sees how much you send, not what.`;
 }

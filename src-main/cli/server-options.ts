@@ -2,12 +2,11 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 
 import { DEFAULT_TCP_PORT, DEFAULT_TLS_PORT } from '../../src-shared/contact-exchange';
-import type { Proxy } from '../../src-shared/servers';
+import type { Proxy, StunServer } from '../../src-shared/servers';
 import { readCertificateAuthority } from '../engine/servers/certificate-authority';
 import { absolutePath } from '../engine/exact-paths';
 import type { ServerChoice } from '../engine/servers/server-choice';
-import { parsePort, parseProxyOption, parseStunServer, parseText } from './parse';
-import type { StunAddress } from './parse';
+import { parsePort, parseProxyOption, parseStun, parseText } from './parse';
 
 export interface ServerOptions {
   readonly local?: true;
@@ -49,7 +48,7 @@ export function addServerOptions(command: Command): Command {
 }
 
 export interface StunOptions {
-  readonly stun?: StunAddress;
+  readonly stun?: StunServer;
 }
 
 /** For the commands that call. */
@@ -57,7 +56,7 @@ export function addStunOption(command: Command): Command {
   return command.option(
     '--stun <host:port>',
     'STUN server that tells where UDP comes from, for contact servers that do not',
-    parseStunServer,
+    parseStun,
   );
 }
 

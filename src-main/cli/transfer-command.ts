@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { CommanderError } from 'commander';
 
 import type { WordCount } from '../../src-shared/code';
+import type { StunServer } from '../../src-shared/servers';
 import { CooeeError, EMPTY_SNAPSHOT, toFailure } from '../../src-shared/session';
 import type { Snapshot, TransferStatus } from '../../src-shared/session';
 import { Engine } from '../engine/engine';
@@ -15,7 +16,6 @@ import type { Interruption } from './interruption';
 import { jsonReporter } from './output/json-reporter';
 import { plainReporter } from './output/plain-reporter';
 import { reportSnapshots } from './output/reporter';
-import type { StunAddress } from './parse';
 import type { Reporter } from './output/reporter';
 import { answerAboutRelay } from './relay-choice';
 import type { RelayChoice } from './relay-choice';
@@ -44,7 +44,7 @@ export interface TransferSettings {
   /** The body asks for the match phrase, and nothing goes either way before. */
   readonly comparesPhrase: boolean;
   /** As `--stun` named it. */
-  readonly stunServer?: StunAddress | undefined;
+  readonly stunServer?: StunServer | undefined;
 }
 
 interface TransferOptions {

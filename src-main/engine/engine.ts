@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { generateCode, parseCode } from '../../src-shared/code';
 import type { PeerCode, WordCount } from '../../src-shared/code';
 import { UNLISTED_SERVER_ID } from '../../src-shared/servers';
+import type { StunServer } from '../../src-shared/servers';
 import { CooeeError, countGuesses, EMPTY_SNAPSHOT, isLive, nextPhase } from '../../src-shared/session';
 import type { CallEvent, CallPhase, FailureKind, Snapshot, TransferStatus } from '../../src-shared/session';
 import type { EngineCommands } from './engine-commands';
@@ -18,7 +19,7 @@ import { NetworkView } from './network-view';
 import { ContactServers } from './servers/contact-servers';
 import type { ServerChoice } from './servers/server-choice';
 import { Call } from './session';
-import type { MeetingPlaces, RelayPreference, StunServer } from './session';
+import type { MeetingPlaces, RelayPreference } from './session';
 import type { HiddenNames } from './transfer';
 import { SnapshotPublisher } from './snapshot-publisher';
 import type { SnapshotFacts } from './snapshot-publisher';
@@ -47,6 +48,12 @@ export interface EngineConfig {
   readonly relay?: RelayPreference;
   /** Calls go through a relay only, and the friend learns no address of this computer; if not said, directly where they can. */
   readonly isRelayOnly?: boolean;
+}
+
+/** What is wanted of one call only. */
+interface Wanted {
+  /** It may go through the relay of its contact server, without a question. */
+  readonly agreesToRelay?: boolean | undefined;
 }
 
 export class Engine implements EngineCommands {
@@ -83,12 +90,13 @@ export class Engine implements EngineCommands {
 
   readonly call = {
     /** Starts a call as its creator, with a new code or a wanted one. @throws CooeeError `code-invalid`, `server-unknown` */
-    start: (wanted?: { readonly code: string | null }) => this.#startCall(wanted?.code ?? null),
+    start: (wanted: Wanted & { readonly code?: string | null } = {}) =>
+      this.#startCall(wanted.code ?? null, wanted),
 
     /** Joins the call of a friend. @throws CooeeError `code-invalid`, `server-unknown` */
-    answer: ({ code }) => {
+    answer: ({ code, ...wanted }) => {
       const parsed = parseCode(code);
-      this.#begin(this.#servers.forAnswerer(this.#config.server, parsed.serverId), parsed, null);
+      this.#begin(this.#servers.forAnswerer(this.#config.server, parsed.serverId), parsed, null, wanted);
     },
 
     /** @param reason what the friend is told; nothing for an ordinary hang-up */
@@ -173,15 +181,20 @@ export class Engine implements EngineCommands {
     this.#snapshots.stop();
   }
 
-  #startCall(code: string | null): void {
+  #startCall(code: string | null, wanted: Wanted): void {
     const { wordCount } = this.#config;
     const fresh = (): PeerCode => generateCode(randomBytes, UNLISTED_SERVER_ID, wordCount);
     const parsed = code === null ? fresh() : parseCode(code);
     const places = this.#servers.forCaller(this.#config.server, parsed.serverId);
-    this.#begin(places, parsed, code === null ? fresh : null);
+    this.#begin(places, parsed, code === null ? fresh : null, wanted);
   }
 
-  #begin(places: MeetingPlaces, code: PeerCode, anotherCode: (() => PeerCode) | null): void {
+  #begin(
+    places: MeetingPlaces,
+    code: PeerCode,
+    anotherCode: (() => PeerCode) | null,
+    { agreesToRelay = false }: Wanted,
+  ): void {
     if (isLive(this.#phase)) throw new CooeeError('internal', 'a call is going on');
     this.#apply({ type: 'reset' });
     const { displayName, appVersion, comparesPhrase = false, relay = 'never' } = this.#config;
@@ -197,7 +210,8 @@ export class Engine implements EngineCommands {
       appVersion,
       comparesPhrase,
       stunServer: this.#config.stunServer ?? null,
-      relay,
+      // Who has named a relay of their own keeps it; it is another one that the friend is asked about.
+      relay: agreesToRelay && relay === 'ask' ? 'server' : relay,
       isRelayOnly: this.#config.isRelayOnly ?? false,
       destination: () => this.#config.downloadFolder,
       hiddenNames: this.#config.hiddenNames,

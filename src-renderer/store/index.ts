@@ -7,4 +7,4 @@ export {
   showHint,
   useWindow,
 } from './window-state';
-export type { Notice, WindowState } from './window-state';
+export type { Notice, SettingsField, WindowState } from './window-state';

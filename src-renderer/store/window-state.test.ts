@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EMPTY_SNAPSHOT } from '../../src-shared/session';
 import type { Snapshot } from '../../src-shared/session';
-import { mirror } from './window-state';
+import { mirror, showFirstScreen, useWindow } from './window-state';
 import type { WindowState } from './window-state';
 
 const CONNECTING: Snapshot = {
@@ -19,7 +19,7 @@ const CONNECTING: Snapshot = {
 };
 
 function windowShowing(snapshot: Snapshot): WindowState {
-  return { snapshot, order: [], firstScreen: 'answer', settingsOpen: false, notice: null };
+  return { ...useWindow.getInitialState(), snapshot, firstScreen: 'answer', agreesToRelay: true };
 }
 
 describe('the mirror of the engine', () => {
@@ -47,4 +47,17 @@ describe('the mirror of the engine', () => {
     const during = mirror(windowShowing(EMPTY_SNAPSHOT), CONNECTING);
     expect(mirror(during, { ...EMPTY_SNAPSHOT, version: 8 }).firstScreen).toBe('choice');
   });
+
+  it('keeps a yes to a relay for the one call that begins with it', () => {
+    const before = mirror(windowShowing(EMPTY_SNAPSHOT), { ...EMPTY_SNAPSHOT, version: 1 });
+    expect(before.agreesToRelay).toBe(true);
+    expect(mirror(before, CONNECTING).agreesToRelay).toBe(false);
+  });
+});
+
+it('forgets a yes to a relay when its user goes back', () => {
+  showFirstScreen('answer', { agreesToRelay: true });
+  expect(useWindow.getState().agreesToRelay).toBe(true);
+  showFirstScreen('choice');
+  expect(useWindow.getState().agreesToRelay).toBe(false);
 });

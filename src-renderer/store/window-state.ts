@@ -14,13 +14,19 @@ export type Notice =
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure }
   | { readonly kind: 'hint'; readonly id: number; readonly text: string };
 
+export type SettingsField = 'name' | 'relay';
+
 export interface WindowState {
   readonly snapshot: Snapshot;
   /** In which order its transfers and notes came. */
   readonly order: readonly FlowKey[];
   /** Before a call starts there are two screens; the engine knows only `idle`. */
   readonly firstScreen: 'choice' | 'answer';
+  /** The next call may go through the relay of its contact server, without a question. */
+  readonly agreesToRelay: boolean;
   readonly settingsOpen: boolean;
+  /** Which field of the settings has the focus when they open. */
+  readonly settingsAt: SettingsField;
   readonly notice: Notice | null;
 }
 
@@ -28,7 +34,9 @@ export const useWindow = create<WindowState>(() => ({
   snapshot: EMPTY_SNAPSHOT,
   order: [],
   firstScreen: 'choice',
+  agreesToRelay: false,
   settingsOpen: false,
+  settingsAt: 'name',
   notice: null,
 }));
 
@@ -38,8 +46,8 @@ export const useWindow = create<WindowState>(() => ({
  */
 export function mirror(state: WindowState, incoming: Snapshot): WindowState {
   if (incoming.version <= state.snapshot.version) return state;
-  const firstScreen = incoming.phase.name === 'idle' ? state.firstScreen : 'choice';
-  return { ...state, snapshot: incoming, order: arrivalOrder(state.order, incoming), firstScreen };
+  const next = { ...state, snapshot: incoming, order: arrivalOrder(state.order, incoming) };
+  return incoming.phase.name === 'idle' ? next : { ...next, firstScreen: 'choice', agreesToRelay: false };
 }
 
 let noticesShown = 0;
@@ -61,10 +69,14 @@ export function dismissNotice(): void {
   useWindow.setState({ notice: null });
 }
 
-export function showFirstScreen(firstScreen: WindowState['firstScreen']): void {
-  useWindow.setState({ firstScreen, notice: null });
+/** @param agreesToRelay holds for the call that begins there, and not for one that begins after going back */
+export function showFirstScreen(
+  firstScreen: WindowState['firstScreen'],
+  { agreesToRelay = false }: Partial<Pick<WindowState, 'agreesToRelay'>> = {},
+): void {
+  useWindow.setState({ firstScreen, agreesToRelay, notice: null });
 }
 
-export function openSettings(open: boolean): void {
-  useWindow.setState({ settingsOpen: open });
+export function openSettings(open: boolean, at: SettingsField = 'name'): void {
+  useWindow.setState({ settingsOpen: open, settingsAt: at });
 }

@@ -22,6 +22,14 @@ export const routes = {
   },
 } as const satisfies Record<RouteKind, { name: string; means: string }>;
 
+/** A call that goes on by another way, beside the name of that way. */
+export const moved = {
+  fromRelay: 'directly now, no longer through the relay',
+  toRelay: 'through the relay now',
+  better: 'a better way was found',
+  other: 'by another way now',
+} as const;
+
 /** How fast the call is, and what holds it up. */
 export const pace = {
   roundTrip: (time: string) => `${time} there and back`,

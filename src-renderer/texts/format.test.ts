@@ -19,17 +19,17 @@ import {
 
 describe('sizes', () => {
   it.each([
-    [0, '0 bytes'],
-    [1, '1 byte'],
-    [999, '999 bytes'],
-    [1000, '1 kB'],
-    [48_213, '48.2 kB'],
-    [999_499, '999 kB'],
-    [999_500, '1 MB'],
-    [512_000_000, '512 MB'],
-    [2_300_000_000, '2.3 GB'],
-    [20 * 2 ** 30, '21.5 GB'],
-    [3e15, '3 PB'],
+    [0, '0\u00a0bytes'],
+    [1, '1\u00a0byte'],
+    [999, '999\u00a0bytes'],
+    [1000, '1\u00a0kB'],
+    [48_213, '48.2\u00a0kB'],
+    [999_499, '999\u00a0kB'],
+    [999_500, '1\u00a0MB'],
+    [512_000_000, '512\u00a0MB'],
+    [2_300_000_000, '2.3\u00a0GB'],
+    [20 * 2 ** 30, '21.5\u00a0GB'],
+    [3e15, '3\u00a0PB'],
   ])('%d bytes are written as %s', (bytes, written) => {
     expect(formatBytes(bytes)).toBe(written);
   });
@@ -43,36 +43,36 @@ describe('sizes', () => {
   });
 
   it('become speeds by the second', () => {
-    expect(formatSpeed(86_000_000)).toBe('86 MB/s');
+    expect(formatSpeed(86_000_000)).toBe('86\u00a0MB/s');
   });
 });
 
 describe('times', () => {
   it.each([
-    [0, '0.0 sec'],
-    [84, '0.1 sec'],
-    [1530, '1.5 sec'],
-    [9_949, '9.9 sec'],
-    [9_951, '10 sec'],
-    [59_400, '59 sec'],
-    [59_600, '1 min 0 sec'],
-    [125_000, '2 min 5 sec'],
+    [0, '0.0\u00a0sec'],
+    [84, '0.1\u00a0sec'],
+    [1530, '1.5\u00a0sec'],
+    [9_949, '9.9\u00a0sec'],
+    [9_951, '10\u00a0sec'],
+    [59_400, '59\u00a0sec'],
+    [59_600, '1\u00a0min 0\u00a0sec'],
+    [125_000, '2\u00a0min 5\u00a0sec'],
   ])('a step of %d ms took %s', (ms, written) => {
     expect(formatElapsed(ms)).toBe(written);
   });
 
   it.each([
-    [0, '1 sec'],
-    [7.2, '8 sec'],
-    [14, '15 sec'],
-    [58, '55 sec'],
-    [60, '1 min'],
-    [89, '1 min'],
-    [560, '9 min'],
-    [3_540, '59 min'],
-    [3_600, '1 hr 0 min'],
-    [9_000, '2 hr 30 min'],
-    [200_000, '2 days'],
+    [0, '1\u00a0sec'],
+    [7.2, '8\u00a0sec'],
+    [14, '15\u00a0sec'],
+    [58, '55\u00a0sec'],
+    [60, '1\u00a0min'],
+    [89, '1\u00a0min'],
+    [560, '9\u00a0min'],
+    [3_540, '59\u00a0min'],
+    [3_600, '1\u00a0hr 0\u00a0min'],
+    [9_000, '2\u00a0hr 30\u00a0min'],
+    [200_000, '2\u00a0days'],
   ])('%d seconds left are told as %s', (seconds, written) => {
     expect(formatRemaining(seconds)).toBe(written);
   });
@@ -80,11 +80,11 @@ describe('times', () => {
 
 describe('a time that is watched', () => {
   it.each([
-    [0, '0 sec'],
-    [999, '0 sec'],
-    [12_400, '12 sec'],
-    [59_999, '59 sec'],
-    [125_000, '2 min 5 sec'],
+    [0, '0\u00a0sec'],
+    [999, '0\u00a0sec'],
+    [12_400, '12\u00a0sec'],
+    [59_999, '59\u00a0sec'],
+    [125_000, '2\u00a0min 5\u00a0sec'],
   ])('%d ms are written as %s', (ms, written) => {
     expect(formatWaited(ms)).toBe(written);
   });
@@ -93,11 +93,11 @@ describe('a time that is watched', () => {
 describe('a round trip', () => {
   it('is whole milliseconds, and never nothing', () => {
     expect([0.04, 0.99, 1, 24.3, 180.6].map(formatRoundTrip)).toEqual([
-      '< 1 ms',
-      '< 1 ms',
-      '1 ms',
-      '24 ms',
-      '181 ms',
+      '<\u00a01\u00a0ms',
+      '<\u00a01\u00a0ms',
+      '1\u00a0ms',
+      '24\u00a0ms',
+      '181\u00a0ms',
     ]);
   });
 });

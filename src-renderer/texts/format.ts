@@ -3,6 +3,14 @@
 /** The language of {@link import('./').texts} and of every number and time the window writes. */
 const LOCALE = 'en';
 
+const NO_BREAK_SPACE = '\u00a0';
+
+/** A number with its unit, between which no line ends. */
+function measured(value: number, options: Intl.NumberFormatOptions): string {
+  const words = new Intl.NumberFormat(LOCALE, { style: 'unit', ...options }).format(value);
+  return words.replaceAll(' ', NO_BREAK_SPACE);
+}
+
 /** The first letter as a capital, for words that may begin a sentence. */
 export function capitalized(words: string): string {
   const [first = ''] = words;
@@ -52,12 +60,11 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'pet
 
 /** One decimal below 100 ("2.3 GB"), none above ("512 MB") and none for bytes. */
 function inUnit(unit: (typeof BYTE_UNITS)[number], value: number): string {
-  return new Intl.NumberFormat(LOCALE, {
-    style: 'unit',
+  return measured(value, {
     unit,
     unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: unit === 'byte' || value >= 100 ? 0 : 1,
-  }).format(value);
+  });
 }
 
 /** @param bytes a count of bytes, 0 or more */
@@ -77,24 +84,19 @@ export function formatSpeed(bytesPerSecond: number): string {
 }
 
 function inTime(unit: 'second' | 'minute' | 'hour' | 'day', value: number, fractionDigits: number): string {
-  return new Intl.NumberFormat(LOCALE, {
-    style: 'unit',
+  return measured(value, {
     unit,
     unitDisplay: 'short',
     minimumFractionDigits: fractionDigits,
     maximumFractionDigits: fractionDigits,
-  }).format(value);
+  });
 }
 
 /** Whole milliseconds; below one nothing more is worth telling. @param ms milliseconds, 0 or more */
 export function formatRoundTrip(ms: number): string {
-  const whole = new Intl.NumberFormat(LOCALE, {
-    style: 'unit',
-    unit: 'millisecond',
-    unitDisplay: 'short',
-    maximumFractionDigits: 0,
-  });
-  return ms < 1 ? `< ${whole.format(1)}` : whole.format(ms);
+  const whole = (value: number): string =>
+    measured(value, { unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 });
+  return ms < 1 ? `<${NO_BREAK_SPACE}${whole(1)}` : whole(ms);
 }
 
 /** How long a step took: tenths below ten seconds, then seconds, then minutes and seconds. @param ms milliseconds */

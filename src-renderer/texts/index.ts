@@ -3,7 +3,7 @@
  * wrong, which ways were tried and what the check of the network found is not here: those words are in
  * src-shared/session, shared with the command line and the report.
  */
-import { connected, drop, gday, pace, routes, tray } from './call';
+import { connected, drop, gday, moved, pace, routes, tray } from './call';
 import { answer, choice, network, waiting } from './first-screens';
 import { match } from './match';
 import { notes } from './notes';
@@ -32,6 +32,7 @@ export const texts = {
   steps,
   connecting,
   routes,
+  moved,
   connected,
   match,
   pace,

@@ -23,15 +23,20 @@ export const settings = {
   certificateSystem: 'what this system trusts',
   chooseCertificate: 'Choose …',
   clearCertificate: 'Trust what the system trusts',
+  oddNetwork: 'For unusual networks',
   proxy: 'Proxy',
   proxyMeans:
-    'Leave it empty unless your network lets nothing out but through one, such as socks5://proxy.example:1080 or http://proxy.example:3128. The contact server and relays are reached through it; files go directly to your friend where your network lets them, else through a relay if you both agree.',
+    'If your network lets nothing out but through one. The contact server and relays are reached through it; files still go directly to your friend where they can.',
   proxyWrong:
     'Write http://host:port or socks5://host:port, with user:password@ before the host if it asks for them.',
+  stun: 'STUN server',
+  stunMeans:
+    'Helps where only UDP gets through and your contact server does not answer UDP. It learns your internet address, and nothing else.',
+  stunWrong: 'Write a host and a port, such as stun.example:3478; an IPv6 address in brackets.',
   safety: 'Safety',
   fifthWord: 'Codes of five words',
   fifthWordMeans:
-    'A fifth word makes the code harder to guess: a stranger’s chance is then 1 in 67 million instead of 1 in 65,536.',
+    'A fifth word makes the code harder to guess: a stranger’s chance is then 1 in 67\u00a0million instead of 1 in 65,536.',
   comparesPhrase: 'Ask me to compare the match phrase in every call',
   comparesPhraseMeans:
     'Files can go either way only after you have said that your friend sees the same three words.',

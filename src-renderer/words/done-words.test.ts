@@ -9,21 +9,21 @@ const done = { status: { name: 'done' } } as const;
 describe('what is said of a finished transfer', () => {
   it('is the friend’s receipt, once every file was verified', () => {
     const sent = aTransfer({ ...done, verifiedFiles: 14 });
-    expect(doneWords(sent, 'Sam')).toBe('14 files, 2.3 GB, verified on Sam’s computer');
+    expect(doneWords(sent, 'Sam')).toBe('14 files, 2.3\u00a0GB, verified on Sam’s computer');
     expect(doneWords({ ...sent, direction: 'receive' }, 'Sam')).toBe(
-      '14 files, 2.3 GB, received and verified',
+      '14 files, 2.3\u00a0GB, received and verified',
     );
   });
 
   it('claims nothing that gday did not say', () => {
     const sent = aTransfer(done);
-    expect(doneWords(sent, 'gday')).toBe('14 files, 2.3 GB, sent; gday sends no receipt');
-    expect(doneWords({ ...sent, direction: 'receive' }, 'gday')).toBe('14 files, 2.3 GB, received');
+    expect(doneWords(sent, 'gday')).toBe('14 files, 2.3\u00a0GB, sent; gday sends no receipt');
+    expect(doneWords({ ...sent, direction: 'receive' }, 'gday')).toBe('14 files, 2.3\u00a0GB, received');
   });
 
   it('is complete for folders without a file', () => {
     const folders = aTransfer({ ...done, fileCount: 0, folderCount: 2, totalBytes: 0 });
-    expect(doneWords(folders, 'Sam')).toBe('2 folders, 0 bytes, verified on Sam’s computer');
+    expect(doneWords(folders, 'Sam')).toBe('2 folders, 0\u00a0bytes, verified on Sam’s computer');
   });
 });
 

@@ -6,9 +6,13 @@ import type { CommandArgument, CommandName, CommandValue } from './contract';
 export type CommandResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
-/** The argument of a command that takes one; nothing for the others. */
+/** The argument of a command that takes one, which a few can do without; nothing for the others. */
 export type ArgumentOf<N extends CommandName> =
-  CommandArgument<N> extends undefined ? [] : [CommandArgument<N>];
+  CommandArgument<N> extends undefined
+    ? []
+    : undefined extends CommandArgument<N>
+      ? [argument?: CommandArgument<N>]
+      : [CommandArgument<N>];
 
 export interface CooeeBridge {
   command<N extends CommandName>(

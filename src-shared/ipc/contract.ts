@@ -21,6 +21,8 @@ const nothing = z.undefined();
 const id = z.string().min(1).max(64);
 const transfer = z.strictObject({ id });
 const code = z.string().max(MAX_CODE_TEXT);
+/** `agreesToRelay`: this call may go through the relay of its contact server, without a question. */
+const agreesToRelay = z.boolean().optional();
 const noteText = z.string().trim().min(1).max(MAX_NOTE_LENGTH);
 /** `except`: paths of items that are not wanted, as the offer shows them; a folder stands for everything in it. */
 const except = z.array(z.string().min(1).max(MAX_PATH_LENGTH)).max(MAX_PATHS).default([]);
@@ -30,8 +32,8 @@ const place = z.strictObject({ id, before: id.nullable() });
 export const COMMANDS = {
   call: {
     /** Calls a friend, with a new code. */
-    start: byEngine(nothing, returnsNothing()),
-    answer: byEngine(z.strictObject({ code }), returnsNothing()),
+    start: byEngine(z.strictObject({ agreesToRelay }).optional(), returnsNothing()),
+    answer: byEngine(z.strictObject({ code, agreesToRelay }), returnsNothing()),
     hangUp: byEngine(nothing, returnsNothing()),
     /** What comparing the match phrase with the friend came to. */
     comparePhrase: byEngine(z.strictObject({ isSame: z.boolean() }), returnsNothing()),

@@ -2,13 +2,16 @@
 import { z } from 'zod';
 
 import { parseRelayPlace } from '../contact-exchange';
-import { parseProxy } from '../servers';
+import { parseProxy, parseStunServer } from '../servers';
 
 /** Longest path the supported systems know (Windows extended paths), in UTF-16 units. */
 export const MAX_PATH_LENGTH = 32_767;
 
 /** A host of 100 characters with its port, and more than that. */
 const MAX_RELAY_TEXT = 128;
+
+/** The longest name (RFC 1035, section 2.3.4) with brackets, a colon and its port. */
+const MAX_STUN_TEXT = 263;
 
 /** A path of this computer. Main believes one only if its own dialog, its own disk or the preload script gave it. */
 export const absolutePath = z.string().min(1).max(MAX_PATH_LENGTH);
@@ -49,6 +52,12 @@ export const settingsSchema = z.strictObject({
     .trim()
     .max(1_024)
     .refine((text) => text === '' || parseProxy(text) !== null),
+  /** Asked where UDP comes from if the contact server does not tell, as `parseStunServer` reads it; empty for none. */
+  stunServer: z
+    .string()
+    .trim()
+    .max(MAX_STUN_TEXT)
+    .refine((text) => text === '' || parseStunServer(text) !== null),
   /** Absolute folder for received files. */
   downloadFolder: absolutePath,
   /** The name the friend sees. */

@@ -8,3 +8,5 @@ export {
 export type { ListedServer } from './listed-servers';
 export { parseProxy, proxyText } from './proxy';
 export type { Proxy } from './proxy';
+export { parseStunServer } from './stun-server';
+export type { StunServer } from './stun-server';

@@ -57,7 +57,7 @@ export const FAILURES = {
   },
   'relay-ended': {
     code: 'N12',
-    actor: 'keeper',
+    actor: 'either',
     what: 'The relay ended the connection, because what it carries for two friends is used up',
     remedy: 'What has begun can go on in a new call; another network or another relay may help',
   },

@@ -11,6 +11,7 @@ export * from './phase';
 export * from './reason-words';
 export * from './reasons';
 export type * from './relay';
+export { relayHelp } from './relay-help';
 export * from './route';
 export * from './route-groups';
 export * from './route-words';

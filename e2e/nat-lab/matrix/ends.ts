@@ -12,14 +12,17 @@ export function isJoined(side: SideOutcome): side is Extract<SideOutcome, { name
 /** Which way a side says that it took, or how it failed. */
 export function wayOf(side: SideOutcome): { readonly route: RouteKind; readonly way: Way } | SideOutcome {
   if (!isJoined(side)) return side;
-  const { route, transport } = side;
-  return { route, way: route === 'relay' ? 'relay' : transport };
+  return { route: side.route, way: tookWay(side) };
 }
 
-export function diagnosisOf(side: SideOutcome): object {
+function tookWay({ route, transport }: Extract<SideOutcome, { name: 'connected' }>): Way {
+  return route === 'relay' ? 'relay' : transport;
+}
+
+export function explanationOf(side: SideOutcome): object {
   if (isJoined(side)) return side;
-  const { kind, side: whose } = side.failure;
-  return { kind, side: whose };
+  const { code, kind, side: whose, why } = side.failure;
+  return { failure: `${code} ${kind}`, side: whose, why };
 }
 
 /** Tells the reporter. @returns what it was told */
@@ -30,7 +33,7 @@ export function tell({ name }: Pair, way: MatrixRow['way'], calls: readonly Call
   const gaveUp = calls.flatMap(({ caller, answerer, elapsedMs }) =>
     isJoined(caller) || isJoined(answerer) ? [] : [elapsedMs],
   );
-  const times = way === 'none' ? gaveUp : joined;
+  const times = way === 'refused' ? gaveUp : joined;
   const ends = calls.flatMap(({ caller, answerer }) =>
     shown(caller) === shown(answerer) ? [shown(caller)] : [`${shown(caller)}, answerer: ${shown(answerer)}`],
   );
@@ -39,6 +42,7 @@ export function tell({ name }: Pair, way: MatrixRow['way'], calls: readonly Call
     way,
     runs: calls.length,
     joined: joined.length,
+    otherwise: calls.filter(({ caller }) => isJoined(caller) && tookWay(caller) !== way).length,
     ends: [...new Set(ends)],
     medianMs: median(times),
     worstMs: times.length === 0 ? null : Math.max(...times),

@@ -4,8 +4,8 @@ import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { MATRIX_ROW } from './matrix-row';
 import type { MatrixRow } from './matrix-row';
 
-const COLUMNS: readonly MatrixRow['way'][] = ['tcp', 'udp', 'relay', 'none'];
-const HEAD = ['pair', 'TCP', 'UDP', 'relay', 'without a relay', 'route'] as const;
+const COLUMNS: readonly MatrixRow['way'][] = ['tcp', 'udp', 'relay', 'refused'];
+const HEAD = ['pair', 'TCP', 'UDP', 'relay', 'relay refused', 'route'] as const;
 
 export default class MatrixReporter implements Reporter {
   readonly #rows: MatrixRow[] = [];
@@ -40,7 +40,7 @@ export default class MatrixReporter implements Reporter {
     const rows = this.#rows.filter((row) => row.pair === pair);
     // A test that was tried again says it again.
     const cells = COLUMNS.map((way) => rows.findLast((row) => row.way === way));
-    const routes = cells.flatMap((row) => (row === undefined || row.way === 'none' ? [] : row.ends));
+    const routes = cells.flatMap((row) => (row === undefined || row.way === 'refused' ? [] : row.ends));
     return [
       pair,
       ...cells.map((row) => (row === undefined ? '' : cell(row))),
@@ -49,8 +49,9 @@ export default class MatrixReporter implements Reporter {
   }
 }
 
-function cell({ way, joined, runs, medianMs, worstMs, ends }: MatrixRow): string {
+function cell({ way, joined, otherwise, runs, medianMs, worstMs, ends }: MatrixRow): string {
   const times = [medianMs, worstMs].map((amount) => (amount === null ? '?' : Math.round(amount))).join('–');
-  const count = way === 'none' ? `${ends.join('; ')} ${runs - joined}/${runs}` : `${joined}/${runs}`;
-  return `${count} ${times} ms`;
+  const count = way === 'refused' ? `${ends.join('; ')} ${runs - joined}/${runs}` : `${joined}/${runs}`;
+  const other = otherwise === 0 ? '' : ` (${otherwise} by ${way === 'tcp' ? 'UDP' : 'TCP'})`;
+  return `${count} ${times} ms${other}`;
 }

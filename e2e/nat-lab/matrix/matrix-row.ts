@@ -5,10 +5,12 @@ import type { Way } from './pair';
 
 export interface MatrixRow {
   readonly pair: string;
-  /** The one that was measured, or how the call ends where all are closed or refused. */
-  readonly way: Way | 'none';
+  /** The one that was measured, or how the call ends where one of the two refuses the relay. */
+  readonly way: Way | 'refused';
   readonly runs: number;
   readonly joined: number;
+  /** Of those joined, by TCP or UDP where the other of the two was expected. */
+  readonly otherwise: number;
   /** Routes taken and diagnoses given, each once. */
   readonly ends: readonly string[];
   /** Of the runs that joined, from both ready to connected; of the others, from the answer to giving up. */

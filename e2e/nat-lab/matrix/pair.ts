@@ -3,21 +3,24 @@ import type { FailureKind, Role, RouteKind } from '../../../src-shared/session';
 import type { Place } from '../places';
 
 /** In the order in which two friends should get them. */
-export type Way = 'tcp' | 'udp' | 'relay';
+export const WAYS = ['tcp', 'udp', 'relay'] as const;
+export type Way = (typeof WAYS)[number];
 
-/** The ways that Cooee has. */
-const WAYS: readonly Way[] = ['tcp', 'udp'];
+/** The code that users read, and the kind. */
+export type Explanation = `N${number} ${FailureKind}`;
 
 /** Such a way joins them, every time. */
 export interface Joined {
   readonly route: RouteKind;
-  /** The median of the runs, from both ready to connected, is below this. */
+  /** Better ways have that long for themselves, from when both are ready. */
+  readonly afterMs: number;
+  /** The median of the runs, from then until they are connected, is below this. */
   readonly withinMs: number;
 }
 
 /** What both are told where no way is left. */
 export interface Diagnosed {
-  readonly failure: FailureKind;
+  readonly failure: Explanation;
   /** Whose network it is about; null if it is about both, or nobody can tell. */
   readonly side: Role | null;
 }
@@ -27,8 +30,8 @@ export interface Expected {
   readonly tcp: Joined | null;
   readonly udp: Joined | null;
   readonly relay: Joined;
-  /** Without the ways after the first that is null; null itself where TCP joins them. */
-  readonly otherwise: Diagnosed | null;
+  /** Where one of the two refuses a relay; null where they are joined without one. */
+  readonly refused: Diagnosed | null;
   /** By TCP, which nobody can rely on, but it happens: then it has to be a whole call, on both sides. */
   readonly joinsByChance?: true;
 }
@@ -48,41 +51,50 @@ export const SOON_MS = 1_000;
 export const RST_MS = 3_000;
 /** Greeting, SPAKE2, challenges, proofs and hellos take some five round trips; here one takes up to 170 ms. */
 export const FAR_MS = 2_000;
-/** TCP has the first 1.5 s for itself. */
-const UDP_MS = 3_000;
+
+/** TCP has the first 1.5 s for itself (docs/PROTOCOL.md 4). */
+export const TCP_ALONE_MS = 1_500;
 /** The port of a router with unpredictable ones is searched for, some hundred probes a second; … */
-export const SEARCH_MS = 4_000;
+export const SEARCH_MS = 2_500;
 /**
  * … and behind a router that answers strangers it is found only when the packets of the many sockets get as far as that router, 5.6 s
  * after the first ones, which end before it.
  */
-export const FAR_SEARCH_MS = 9_000;
-/** Where both know at once that there is no direct way, … */
+export const FAR_SEARCH_MS = 7_500;
+
+/** How long the direct ways have where both know that there is none, and otherwise (session/meeting/meeting.ts). */
+const HOPELESS_PATIENCE_MS = 3_000;
+export const PATIENCE_MS = 10_000;
+/** From both users' yes, given before, to the connection. */
 const RELAY_MS = 3_000;
-/** … and where that takes all the time there is for it, 10 s. */
-export const LATE_RELAY_MS = 13_000;
 
-const RELAY: Joined = { route: 'relay', withinMs: RELAY_MS };
-
-/** The best way that Cooee has for a pair, or null if it has none. */
-export function bestWay({ expected }: Pair): Way | null {
-  return WAYS.find((way) => expected[way] !== null) ?? null;
+/** The best way for a pair: a relay is always there. */
+export function bestWay({ expected }: Pair): Way {
+  return WAYS.find((way) => expected[way] !== null) ?? 'relay';
 }
 
 /** Joined by TCP, and as well by UDP. */
 export function byTcp(withinMs = SOON_MS, route: RouteKind = 'direct-ipv4'): Expected {
-  const udp = { route, withinMs: Math.max(UDP_MS, withinMs) };
-  return { tcp: { route, withinMs }, udp, relay: RELAY, otherwise: null };
+  const udp = { route, afterMs: TCP_ALONE_MS, withinMs };
+  return { tcp: { route, afterMs: 0, withinMs }, udp, relay: byRelayAfter(0), refused: null };
 }
 
-/** Joined by UDP alone. @param failure what both are told without it */
-export function byUdp(failure: FailureKind, side: Role | null = null, withinMs = UDP_MS): Expected {
-  const udp: Joined = { route: 'direct-ipv4', withinMs };
-  return { tcp: null, udp, relay: RELAY, otherwise: { failure, side } };
+/** Joined by UDP alone. */
+export function byUdp(withinMs = SOON_MS): Expected {
+  const udp: Joined = { route: 'direct-ipv4', afterMs: TCP_ALONE_MS, withinMs };
+  return { tcp: null, udp, relay: byRelayAfter(0), refused: null };
 }
 
-/** Never joined directly. @param failure what both are told when a relay is refused */
-export function byRelay(failure: FailureKind, side: Role | null = null, withinMs = RELAY_MS): Expected {
-  const relay = { ...RELAY, withinMs };
-  return { tcp: null, udp: null, relay, otherwise: { failure, side } };
+/** Never joined directly. @param failure what both are told when one of them refuses the relay */
+export function byRelay(
+  failure: Explanation,
+  side: Role | null = null,
+  afterMs = HOPELESS_PATIENCE_MS,
+): Expected {
+  return { tcp: null, udp: null, relay: byRelayAfter(afterMs), refused: { failure, side } };
+}
+
+/** @param afterMs nothing for those who hide their address and have no other way */
+function byRelayAfter(afterMs: number): Joined {
+  return { route: 'relay', afterMs, withinMs: RELAY_MS };
 }

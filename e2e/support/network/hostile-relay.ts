@@ -27,6 +27,9 @@ export interface HostileRelay {
   readonly close: () => void;
 }
 
+/** What one of the two said before they left reaches the other. */
+const LAST_WORDS_MS = 500;
+
 const REQUEST = /^please relay ([0-9a-f]{64}) for side [0-9a-f]{16}\n$/;
 
 /** On loopback and a free port. */
@@ -85,7 +88,7 @@ function join(one: Socket, other: Socket, meddler: () => Meddler): void {
   ] as const) {
     from.write('ok\n');
     from.pipe(meddler()).pipe(to);
-    from.once('close', () => to.destroy());
+    from.once('close', () => setTimeout(() => to.destroy(), LAST_WORDS_MS));
   }
 }
 

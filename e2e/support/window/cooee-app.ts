@@ -41,7 +41,8 @@ export interface LaunchOptions {
   readonly through?: readonly string[];
 }
 
-const ELECTRON_ELSEWHERE = join(import.meta.dirname, 'elsewhere', 'electron.mjs');
+/** Stands in for an Electron that runs on another host: see the file. */
+export const ELECTRON_ELSEWHERE = join(import.meta.dirname, 'elsewhere', 'electron.mjs');
 
 /** A server setting for the server inside the app, on loopback and a free port, so that tests meet nobody else. */
 export async function embeddedServer(): Promise<Settings['server']> {

@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises';
 
 import { chromium, expect } from '@playwright/test';
 
-import { makeProfile, sandboxArgs } from './cooee-app';
+import { ELECTRON_ELSEWHERE, makeProfile, sandboxArgs } from './cooee-app';
 import type { CooeeWindow, LaunchOptions } from './cooee-app';
 
 export async function launchPackedCooee(options: LaunchOptions): Promise<CooeeWindow> {
@@ -16,11 +16,13 @@ export async function launchPackedCooee(options: LaunchOptions): Promise<CooeeWi
   if (executable === undefined)
     throw new Error('COOEE_PACKED_APP is not set: run the tests with npm run test:package');
   const { folder, downloads } = await makeProfile(options);
+  const { through = [] } = options;
   const program = spawn(
-    executable,
+    through.length === 0 ? executable : ELECTRON_ELSEWHERE,
     [...sandboxArgs(), `--user-data-dir=${folder}`, '--remote-debugging-port=0'],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, COOEE_ELECTRON: executable, COOEE_THROUGH: JSON.stringify(through) },
     },
   );
   const exited = once(program, 'exit');

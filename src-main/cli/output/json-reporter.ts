@@ -59,6 +59,7 @@ export function jsonReporter(write: (line: string) => void): Reporter {
     linkLost: (_, at) => tell('link-lost', { at }),
     linkRestored: (_, { route, transport }, waitedMs) =>
       tell('link-restored', { route, transport, waitedMs }),
+    linkMoved: (_, { route, transport }) => tell('link-moved', { route, transport }),
     guesses: (count) => tell('guesses', { count, words: GUESSES.what(count) }),
     failed: ({ failure, routes, guesses }) =>
       tell('failed', { ...facts(failure), side: failure.side ?? null, routes, guesses }),

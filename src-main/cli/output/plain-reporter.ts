@@ -8,6 +8,7 @@ import {
   foldRoutes,
   TRANSPORT_WORDS,
   isVerified,
+  relayHelp,
   leftOutWords,
   renameWords,
   withNoun,
@@ -28,9 +29,14 @@ const ROUTES: Record<RouteKind, string> = {
   relay: 'through a relay',
 };
 
-/** Whoever has no terminal was never asked. */
-const RELAY_HINT =
-  'A relay can join you: with --relay server on the command line, or with a yes in the window.\n';
+/** What a relay would have done, for those who did not say no to one themselves. */
+const RELAY_HINTS = {
+  agree:
+    'A relay gets through, if both of you agree: with --relay server on the command line, or with a yes in the window.\n',
+  another: 'Another relay may get through: --relay tcp:host:port, on both sides.\n',
+  choose:
+    'A relay would get through: --relay tcp:host:port on both sides, or a contact server that has one. Both of you need Cooee for it.\n',
+} as const;
 
 /** Only what is not in the sentence of the failure. */
 const WHOSE: Partial<Record<Actor, string>> = {
@@ -41,6 +47,7 @@ const WHOSE: Partial<Record<Actor, string>> = {
 /** @param withBar draw a progress bar on stderr, for a terminal */
 export function plainReporter(write: (line: string) => void, withBar: boolean): Reporter {
   let bar: SingleBar | null = null;
+  let isAskedAboutRelay = false;
   /** The bar stands still where it is, and a new one begins below the new line. */
   const interject = (line: string): void => {
     bar?.stop();
@@ -68,6 +75,7 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
     },
     relay({ host, own, friend }) {
       const where = printable(host);
+      isAskedAboutRelay ||= own === 'asking';
       if (own === 'yes' && friend === 'yes')
         write(`both of you agree to the relay ${where}, which sees how much you send, not what\n`);
       else if (own === 'yes') write(`waiting for your friend to agree to the relay ${where}\n`);
@@ -129,13 +137,18 @@ export function plainReporter(write: (line: string) => void, withBar: boolean): 
       interject(
         `connected to ${printable(friendName)} again ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`,
       ),
+    linkMoved: (friendName, { route, transport }) =>
+      interject(`now connected to ${printable(friendName)} ${ROUTES[route]}${TRANSPORT_WORDS[transport]}\n`),
     guesses: (count) => interject(`${GUESSES.what(count)}. ${GUESSES.remedy}.\n`),
     failed({ failure, role, routes }) {
       bar?.stop();
       for (const route of foldRoutes(routes)) write(`tried: ${routeLine(route)}\n`);
       const whose = failure.side === undefined ? undefined : WHOSE[actorFor(failure, role)];
       if (whose !== undefined) write(`${whose}\n`);
-      if (failure.why?.code === 'relay-refused') write(RELAY_HINT);
+      const { why } = failure;
+      const saidNo = isAskedAboutRelay && why?.code === 'relay-refused' && why.by === role;
+      const help = saidNo ? null : relayHelp(failure);
+      if (help !== null) write(RELAY_HINTS[help]);
     },
   };
 }

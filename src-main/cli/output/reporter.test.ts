@@ -9,12 +9,18 @@ import {
 } from '../../../src-shared/session';
 import type {
   CallPhase,
+  Failure,
+  FailureReason,
   LeftOutItem,
   NoteView,
+  RelayAnswer,
+  RelayQuestion,
   RouteAttempt,
+  RouteKind,
   Snapshot,
   TransferStatus,
   TransferView,
+  Transport,
 } from '../../../src-shared/session';
 import { aTransfer } from '../../../src-shared/session/transfer-view.fixture';
 import { jsonReporter } from './json-reporter';
@@ -37,6 +43,15 @@ const FAILURE: CallFailure = {
   role: 'joiner',
   routes: [REFUSED, { ...REFUSED, source: 'predicted', fate: 'silent' }],
   guesses: 0,
+};
+
+const RELAY: RelayQuestion = {
+  host: 'relay.example:4001',
+  isContactServer: false,
+  allowance: { bytes: null, bytesPerSecond: null, seconds: null },
+  own: 'asking',
+  friend: 'asking',
+  expiresAt: 0,
 };
 
 const NOTE: NoteView = {
@@ -81,6 +96,12 @@ function inJson(...snapshots: readonly Snapshot[]): unknown[] {
   const report = reportSnapshots(jsonReporter((line) => events.push(JSON.parse(line))));
   for (const snapshot of snapshots) report(snapshot);
   return events;
+}
+
+function by(route: RouteKind, transport: Transport): Snapshot {
+  const snapshot = connected(null);
+  if (snapshot.phase.name !== 'connected') throw new Error('not connected');
+  return { ...snapshot, phase: { ...snapshot.phase, route, transport } };
 }
 
 function connected(roundTripMs: number | null): Snapshot {
@@ -149,9 +170,36 @@ describe('the command line in words', () => {
   it('says of a failed call what was tried, one line for each kind, and whose network it is about', () => {
     let said = '';
     plainReporter((line) => (said += line), false).failed(FAILURE);
-    expect(said).toBe(
-      'tried: Through both routers: refused (30.0 s)\nIt is about the network at your friend’s end.\n',
+    expect(said).toMatch(
+      /^tried: Through both routers: refused \(30\.0 s\)\nIt is about the network at your friend’s end\.\n/,
     );
+  });
+
+  it.each<[string, FailureReason | undefined, RelayAnswer | null, string | null]>([
+    ['where neither knows one', undefined, null, '--relay tcp:host:port on both sides'],
+    ['to a friend who was not asked', { code: 'relay-refused', by: 'joiner' }, null, '--relay server'],
+    ['to one whose friend said no', { code: 'relay-refused', by: 'creator' }, 'asking', '--relay server'],
+    ['where nobody answered in time', { code: 'relay-unanswered' }, 'asking', '--relay server'],
+    ['not to one who said no', { code: 'relay-refused', by: 'joiner' }, 'asking', null],
+    [
+      'where theirs failed',
+      { code: 'relay-failed', host: 'relay.example:4001', trouble: 'alone' },
+      'yes',
+      'Another relay',
+    ],
+  ])('tells how a relay would help %s', (_, why, own, words) => {
+    let said = '';
+    const reporter = plainReporter((line) => (said += line), false);
+    if (own !== null) reporter.relay({ ...RELAY, own });
+    said = '';
+    const failure: Failure = {
+      kind: 'both-unpredictable',
+      detail: null,
+      ...(why === undefined ? {} : { why }),
+    };
+    reporter.failed({ failure, role: 'joiner', routes: [], guesses: 0 });
+    if (words === null) expect(said).toBe('');
+    else expect(said).toContain(words);
   });
 
   it('adds nothing to a failure that says everything', () => {
@@ -174,6 +222,21 @@ describe('the command line in words, while a call goes on', () => {
         'the connection broke, looking for Sam again; nothing is lost\n' +
         'connected to Sam again directly over IPv6\n',
     );
+  });
+
+  it('says by which way the call goes on when it moves to another, and nothing while there is none', () => {
+    const [udp, tcp] = [by('direct-ipv4', 'udp'), by('direct-ipv4', 'tcp')];
+    expect(inWords(by('relay', 'tcp'), udp, udp, tcp, lost(5), tcp)).toBe(
+      'connected to Sam through a relay\n' +
+        'now connected to Sam directly over IPv4, by UDP\n' +
+        'now connected to Sam directly over IPv4\n' +
+        'the connection broke, looking for Sam again; nothing is lost\n' +
+        'connected to Sam again directly over IPv4\n',
+    );
+    expect(inJson(udp, udp, tcp)).toMatchObject([
+      { event: 'connected', route: 'direct-ipv4', transport: 'udp' },
+      { event: 'link-moved', route: 'direct-ipv4', transport: 'tcp' },
+    ]);
   });
 
   it('says who paused a transfer, that it goes on, and from where', () => {

@@ -48,6 +48,8 @@ export interface Reporter {
   linkLost(friendName: string, at: number): void;
   /** @param waitedMs how long there was none, milliseconds */
   linkRestored(friendName: string, phase: ConnectedPhase, waitedMs: number): void;
+  /** The call goes on by another way, without having been interrupted. */
+  linkMoved(friendName: string, phase: ConnectedPhase): void;
   /** Somebody else tried to answer with wrong words. @param count so far in this call, at both computers */
   guesses(count: number): void;
   /** Beside the sentence on stderr that every failure ends with. */
@@ -75,6 +77,7 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
   };
   const statuses = new Map<string, TransferStatus['name']>();
   let lostSince: number | null = null;
+  let way: string | null = null;
   let toldGuesses = 0;
   let isComparing = false;
   return ({ phase, guesses, transfers, notes }) => {
@@ -90,9 +93,13 @@ export function reportSnapshots(reporter: Reporter): (snapshot: Snapshot) => voi
       const { roundTripMs, friendName } = phase;
       if (roundTripMs !== null) once('round trip', () => reporter.roundTrip(roundTripMs));
       if (phase.lostSince !== null && lostSince === null) reporter.linkLost(friendName, phase.lostSince);
+      const nowBy = `${phase.route} ${phase.transport}`;
       if (phase.lostSince === null && lostSince !== null)
         reporter.linkRestored(friendName, phase, Date.now() - lostSince);
+      else if (phase.lostSince === null && way !== null && way !== nowBy)
+        reporter.linkMoved(friendName, phase);
       lostSince = phase.lostSince;
+      way = nowBy;
       isComparing = phase.isComparing;
     }
     // What comes while the question stands on the terminal is told behind it, and never if it was not answered with yes.

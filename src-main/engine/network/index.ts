@@ -8,4 +8,4 @@ export type { NetworkChange } from './network-changes';
 export { ownAddresses } from './own-interfaces';
 export type { Interfaces } from './own-interfaces';
 export { connectThroughProxy, proxyOfEnvironment } from './proxy';
-export { addressesTowardsInternet, addressTowardsInternet } from './towards-internet';
+export { addressesTowardsInternet, addressTowards, addressTowardsInternet } from './towards-internet';

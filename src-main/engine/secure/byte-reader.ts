@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
-import { CooeeError } from '../../../src-shared/session';
+import { CooeeError, deferred } from '../../../src-shared/session';
 
 /** More than this and the stream is paused, so that backpressure reaches the peer. A socket's largest chunk is 64 KiB. */
 const HIGH_WATER_BYTES = 256 * 1024;
@@ -25,6 +25,8 @@ export class ByteReader {
   #waitingBytes = 0;
   #arrivedBytes = 0;
   #isOver = false;
+  #isDraining = false;
+  readonly #over = deferred();
   #pending: PendingRead | null = null;
   readonly #stream: Readable;
 
@@ -36,6 +38,7 @@ export class ByteReader {
     stream.on('data', (chunk: Buffer) => this.#arrived(chunk));
     const over = (): void => {
       this.#isOver = true;
+      this.#over.resolve();
       this.#pending?.wake();
     };
     stream.once('end', over);
@@ -75,6 +78,16 @@ export class ByteReader {
     throw new CooeeError('connection-lost', null, { cause: stream.errored });
   }
 
+  /** Drops what has arrived and what still arrives; resolves when the stream is over. Nothing can be read afterwards. */
+  drain(): Promise<void> {
+    this.#isDraining = true;
+    for (const chunk of this.#chunks.splice(0)) this.#used(chunk);
+    this.#waitingBytes = 0;
+    this.#position = 0;
+    this.#stream.resume();
+    return this.#over.promise;
+  }
+
   /** @returns bytes filled: fewer than the target has when the stream is over or the signal is aborted */
   async #untilFilled(target: Buffer, filled: number, signal: AbortSignal): Promise<number> {
     if (this.#isOver) return filled;
@@ -94,6 +107,7 @@ export class ByteReader {
   #arrived(chunk: Buffer): void {
     const pending = this.#pending;
     this.#arrivedBytes += chunk.length;
+    if (this.#isDraining) return;
     let taken = 0;
     if (pending !== null && pending.filled < pending.target.length) {
       taken = chunk.copy(pending.target, pending.filled);

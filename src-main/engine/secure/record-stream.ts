@@ -8,7 +8,6 @@
  * Record buffers are reused once the stream's write callback has run, so the stream must have copied them by then, as
  * sockets do. n is bounded, so a peer cannot make us allocate; a stream that ends without its final record was cut off.
  */
-import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { CooeeError } from '../../../src-shared/session';
@@ -37,6 +36,11 @@ const SMALL_RECORD_BYTES = 4096;
  * until the function that `keep` returns is called.
  */
 export type FrameHandler = (frame: Buffer, keep: () => () => void) => Promise<void> | void;
+
+/** A socket has an address, as a stream over UDP has; other streams have none. */
+interface EndOfConnection extends Duplex {
+  readonly localAddress?: string | null | undefined;
+}
 
 export class RecordStream {
   readonly program = 'cooee';
@@ -133,12 +137,21 @@ export class RecordStream {
 
   /** The address of this computer that the connection has, or null where it has none of its own. */
   get localAddress(): string | null {
-    return this.#stream instanceof Socket ? (this.#stream.localAddress ?? null) : null;
+    const { localAddress = null }: EndOfConnection = this.#stream;
+    return localAddress;
   }
 
   /** Whether the records run over this connection. */
   uses(stream: Duplex): boolean {
     return this.#stream === stream;
+  }
+
+  /**
+   * Drops what still arrives; resolves when the connection has ended. Closing it on bytes that nobody has read would reset it, and
+   * what was sent last could be lost with it.
+   */
+  drain(): Promise<void> {
+    return this.#reader.drain();
   }
 
   /** Drops the connection without a farewell. */

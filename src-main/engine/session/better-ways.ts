@@ -64,7 +64,7 @@ export class BetterWays {
   readonly #options: BetterWayOptions;
   #running: AbortController | null = null;
   #timer: NodeJS.Timeout | null = null;
-  /** Attempts since the network was last another one. */
+  /** Attempts since the network was last another one, or a better way was found. */
   #tried = 0;
   /** Of the next attempt (creator), or the next that counts as new (joiner). */
   #next = 0;
@@ -160,6 +160,8 @@ export class BetterWays {
       const agreed = await meet(code, running.signal, onOpen, worse);
       const { kind, transport } = agreed.route;
       log.info('found a better way', { kind, transport });
+      // From a relay to UDP: what let that through may let TCP through as well.
+      this.#tried = 0;
       onAgreed(agreed);
     } catch (error) {
       log.info('there is no better way yet', {}, error);

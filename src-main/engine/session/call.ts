@@ -1,60 +1,34 @@
 /** One call, from the code to the goodbye: finds the server and the friend, agrees on a connection, then converses. */
 import { formatPeerCode, wordsOf } from '../../../src-shared/code';
 import type { PeerCode } from '../../../src-shared/code';
-import type { RelayPlace } from '../../../src-shared/contact-exchange';
 import { CooeeError } from '../../../src-shared/session';
-import type {
-  CallEvent,
-  CodeView,
-  Failure,
-  FailureKind,
-  NetworkFacts,
-  Route,
-} from '../../../src-shared/session';
+import type { CallEvent, CodeView, Failure, FailureKind, Route } from '../../../src-shared/session';
 import { ROOM_LIFETIME_MS } from '../contact';
 import { failureOf } from '../log';
-import type { GdayStream, GuessAccount, RecordStream } from '../secure';
+import type { GdayStream, RecordStream } from '../secure';
 import { TransferDesk } from '../transfer';
 import type { HiddenNames } from '../transfer';
 import type { AgreedConnection } from './meeting/agreement';
 import { CallLink } from './call-link';
-import type { MeetingDemands } from './call-link';
+import { CallMeetings } from './call-meetings';
+import type { CallMeetingsOptions } from './call-meetings';
 import { Conversation } from './conversation/conversation';
 import { GuessTally } from './guess-tally';
 import { GDAY_NAME, leaveGday } from './conversation/gday-farewell';
-import { Meeting } from './meeting/meeting';
-import type { MeetingEvents, MeetingNetworks } from './meeting/meeting';
-import type { MeetingPlaces } from './places';
-import type { StunServer } from './meeting/own-udp';
-import type { RelayPreference } from './meeting/relay-choice';
-import type { MeetingCode } from './meeting/derived-code';
-import type { AttemptProgress } from './meeting/reunion-attempt';
+import type { MeetingNetworks } from './meeting/both-networks';
+import type { MeetingEvents } from './meeting/meeting';
 
-export interface CallOptions {
-  readonly code: PeerCode;
-  /** Makes another code when the room is taken; null means that the given one must be used. Creator only. */
-  readonly anotherCode: (() => PeerCode) | null;
-  /** What a code has cost already, in this call and in others before it. */
-  readonly guessesAt: (code: PeerCode) => GuessAccount;
-  /** Where the friends meet, and which of the two we are. */
-  readonly places: MeetingPlaces;
+export interface CallOptions extends CallMeetingsOptions {
   /** What the friend sees. */
   readonly displayName: string;
   readonly appVersion: string;
-  /** What the user wants of relays. */
-  readonly relay: RelayPreference;
-  readonly isRelayOnly: boolean;
   /** Nothing is sent in either direction before {@link Call.phraseMatches}. */
   readonly comparesPhrase: boolean;
-  /** Asked where our UDP ports are seen if the contact server does not answer over UDP; null for nobody. */
-  readonly stunServer: StunServer | null;
   /** Absolute folder for received files; read when it is needed. */
   readonly destination: () => string;
   /** What becomes of hidden first-level names that the friend offers; they are kept by default. */
   readonly hiddenNames?: HiddenNames | undefined;
   readonly onEvent: (event: CallEvent) => void;
-  /** More is known about this network. */
-  readonly onNetwork: (facts: NetworkFacts) => void;
   readonly onTransfersChanged: () => void;
 }
 
@@ -63,10 +37,7 @@ export class Call {
   readonly #stop = new AbortController();
   /** Tells the friend that the call ends; null until there is a connection. */
   #goodbye: ((failure: FailureKind | null) => Promise<void>) | null = null;
-  /** The latest one: the port it opened in the router stays open for as long as its connection. */
-  #meeting: Meeting;
-  /** The relay to which both have agreed; for this call and no longer. */
-  #agreedRelay: RelayPlace | null = null;
+  readonly #meetings: CallMeetings;
   #leaving: Promise<void> | null = null;
   readonly #guesses = new GuessTally((count) => this.#options.onEvent({ type: 'guesses', count }));
   readonly #options: CallOptions;
@@ -74,19 +45,7 @@ export class Call {
   constructor(options: CallOptions) {
     this.#options = options;
 
-    const { places, code, anotherCode, guessesAt, relay, isRelayOnly, stunServer } = options;
-    const events = meetingEvents(options, this.#guesses);
-    this.#meeting = new Meeting({
-      places,
-      code,
-      anotherCode,
-      guessesAt,
-      events,
-      relay,
-      isRelayOnly,
-      stunServer,
-      signal: this.#stop.signal,
-    });
+    this.#meetings = new CallMeetings(options, meetingEvents(options, this.#guesses), this.#stop.signal);
     this.transfers = new TransferDesk({
       destination: options.destination,
       hiddenNames: options.hiddenNames,
@@ -100,7 +59,7 @@ export class Call {
     const { places, code, onEvent } = this.#options;
     onEvent({ type: 'start', role: places.role, code: codeView(code), at: Date.now() });
     try {
-      await this.#converse(await this.#meeting.connect());
+      await this.#converse(await this.#meetings.first());
       if (this.#leaving !== null) return;
       onEvent({ type: 'end', by: 'friend' });
       await this.transfers.close({ kind: 'friend-left', detail: null });
@@ -112,13 +71,13 @@ export class Call {
       await this.transfers.close(failure);
       await this.#goodbye?.(failure.kind);
     } finally {
-      await this.#meeting.close();
+      await this.#meetings.close();
     }
   }
 
   /** What both sides know about the two networks. */
   get networks(): MeetingNetworks {
-    return this.#meeting.networks;
+    return this.#meetings.networks;
   }
 
   /**
@@ -132,7 +91,7 @@ export class Call {
 
   /** Whether this call may go through the relay that the question named. */
   answerRelay(isWilling: boolean): void {
-    this.#meeting.answerRelay(isWilling);
+    this.#meetings.answerRelay(isWilling);
   }
 
   /** Both friends see the same match phrase: what was held back is sent. */
@@ -154,7 +113,7 @@ export class Call {
     await this.transfers.close(failure);
     await this.#goodbye?.(goodbye);
     // A friend who is still asked about the relay need not wait for us.
-    if (this.#goodbye === null) this.#meeting.answerRelay(false);
+    if (this.#goodbye === null) this.#meetings.answerRelay(false);
     this.#stop.abort(new CooeeError('friend-left'));
   }
 
@@ -170,7 +129,7 @@ export class Call {
       stream,
       route,
       role: places.role,
-      meet: (...attempt) => this.#meetAgain(...attempt),
+      meet: (...attempt) => this.#meetings.again(...attempt),
       onLost: () => onEvent({ type: 'link-lost', at: Date.now() }),
       onRestored: (other) =>
         onEvent({ type: 'link-restored', route: other.kind, transport: other.transport }),
@@ -211,57 +170,6 @@ export class Call {
     }
   }
 
-  /** Meets as the first time, with a code that is derived from the call's key. */
-  async #meetAgain(
-    meetingCode: MeetingCode,
-    signal: AbortSignal,
-    { onReached, onFriend, onRoomOpen = () => undefined, busyServers }: AttemptProgress,
-    { hasSmallPackets, mustBeat }: MeetingDemands,
-  ): Promise<AgreedConnection> {
-    // Its keeper does not mean that it goes on by another connection.
-    if (this.#meeting.isRelayUsedUp) throw new CooeeError('relay-ended');
-    const { places, code, relay, isRelayOnly } = this.#options;
-    const onNetwork = (facts: NetworkFacts): void => {
-      // On this network alone there is no server that could not be reached.
-      if (facts.isServerReached === true || facts.isLocalOnly) onReached();
-      this.#options.onNetwork(facts);
-    };
-    const events = { ...SILENT_EVENTS, onRoomOpen, onFriend, onNetwork };
-    const again = { ...meetingCode, serverId: code.serverId };
-    this.#agreedRelay ??= this.#meeting.relayPlace;
-    const meeting = new Meeting({
-      places,
-      // Nobody is asked while they look for each other, and no relay is better than what they have.
-      relay: relay === 'ask' || mustBeat !== null ? 'never' : relay,
-      agreedRelay: mustBeat === null ? this.#agreedRelay : null,
-      isRelayOnly,
-      code: again,
-      anotherCode: null,
-      // Nobody guesses 128 bits: a connection that breaks on a bad network is no guess, and must not refill the spoken code's
-      // budget.
-      guessesAt: null,
-      events,
-      busyServers,
-      hasSmallPackets,
-      stunServer: this.#options.stunServer,
-      mustBeat,
-      signal,
-    });
-    try {
-      const agreed = await meeting.connect();
-      if (signal.aborted && agreed.stream.program === 'cooee') agreed.stream.destroy();
-      signal.throwIfAborted();
-      // The port that the previous meeting opened in the router serves a connection that is gone or about to be replaced, and the
-      // friend does not wait for a slow router.
-      void this.#meeting.close();
-      this.#meeting = meeting;
-      return agreed;
-    } catch (error) {
-      await meeting.close();
-      throw error;
-    }
-  }
-
   /** The whole call is one transfer, from the creator to the joiner (docs/GDAY-WIRE.md 8). */
   async #converseWithGday(stream: GdayStream, { kind, transport }: Route): Promise<void> {
     this.#goodbye = () => leaveGday(stream);
@@ -279,15 +187,6 @@ export class Call {
     await this.transfers.attachGday(stream, places.role === 'creator' ? 'send' : 'receive');
   }
 }
-
-/** The window shows no steps while the friends meet again, only that they are looking for each other. */
-const SILENT_EVENTS: Omit<MeetingEvents, 'onNetwork' | 'onFriend' | 'onRoomOpen'> = {
-  onServer: () => undefined,
-  onRoute: () => undefined,
-  onRoutes: () => undefined,
-  onGuesses: () => undefined,
-  onRelay: () => undefined,
-};
 
 /** The meeting's events as events of the call. */
 function meetingEvents({ onEvent, onNetwork }: CallOptions, guesses: GuessTally): MeetingEvents {

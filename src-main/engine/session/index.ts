@@ -1,5 +1,4 @@
 export { Call } from './call';
-export type { StunServer } from './meeting/own-udp';
 export type { RelayPreference } from './meeting/relay-choice';
 export type {
   AnswererPlaces,

@@ -31,6 +31,7 @@ export function AnswerScreen() {
   const [refusal, setRefusal] = useState<Failure | null>(null);
   const [sending, setSending] = useState(false);
   const network = useWindow(({ snapshot }) => snapshot.network);
+  const agreesToRelay = useWindow((state) => state.agreesToRelay);
   const settingsOpen = useWindow((state) => state.settingsOpen);
   const { complete, problem } = entry.inspection;
 
@@ -43,7 +44,10 @@ export function AnswerScreen() {
   const connect = async (): Promise<void> => {
     if (!complete || sending) return;
     setSending(true);
-    const outcome = await ask('call.answer', { code: entry.field.text });
+    const outcome = await ask('call.answer', {
+      code: entry.field.text,
+      ...(agreesToRelay ? { agreesToRelay } : {}),
+    });
     setSending(false);
     setRefusal(outcome.ok ? null : outcome.failure);
   };
@@ -75,6 +79,7 @@ export function AnswerScreen() {
         <p id={problemId} className={message === null ? 'answer-help' : 'answer-problem'} aria-live="polite">
           {message ?? (complete ? texts.answer.fits : texts.answer.help)}
         </p>
+        {agreesToRelay && <p className="answer-agreed">{texts.relay.agreedBefore}</p>}
         <div className="answer-actions">
           <Button onClick={back}>{texts.answer.back}</Button>
           <Button look="main" type="submit" disabled={!complete || sending} data-testid="connect">

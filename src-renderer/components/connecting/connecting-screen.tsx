@@ -17,7 +17,10 @@ interface ConnectingScreenProps {
 /** Connecting, step by step, as it happens. */
 export function ConnectingScreen({ phase, transfers }: ConnectingScreenProps) {
   return (
-    <Page title={texts.connecting.title} intro={texts.connecting.next}>
+    <Page
+      title={texts.connecting.title}
+      intro={phase.relay === null ? texts.connecting.next : texts.relay.why}
+    >
       {phase.relay !== null && <RelayQuestion question={phase.relay} />}
       <section className="story">
         <StepList steps={phase.steps} routes={phase.routes} />

@@ -18,7 +18,7 @@ describe('the question about a relay', () => {
     ask();
     expect(question()?.textContent).toContain('It sees how much you send and when');
     expect(question()?.textContent).toContain('not what');
-    expect(question()?.textContent).not.toContain('It carries');
+    expect(question()?.textContent).not.toContain('it carries');
   });
 
   it.each([
@@ -33,7 +33,17 @@ describe('the question about a relay', () => {
   it('tells the limits that are known, and that it is the contact server', () => {
     ask({ isContactServer: true, allowance: { bytes: 10e9, bytesPerSecond: null, seconds: null } });
     expect(question()?.textContent).toContain('contact server');
-    expect(question()?.textContent).toMatch(/It carries up to 10.GB for the two of you/);
+    expect(question()?.textContent).toMatch(/it carries up to 10.GB\./);
+  });
+
+  it('tells how long there is to agree, as long as that is open', () => {
+    const expiresAt = Date.now() + 30_000;
+    const { rerender } = ask({ expiresAt });
+    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/waited for 30.sec/);
+    rerender(<RelayQuestion question={aRelay({ expiresAt, own: 'yes' })} />);
+    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/waited for 30.sec/);
+    rerender(<RelayQuestion question={aRelay({ expiresAt, own: 'yes', friend: 'yes' })} />);
+    expect(screen.queryByTestId('relay-deadline')).toBeNull();
   });
 
   it('tells what the friend has said', () => {

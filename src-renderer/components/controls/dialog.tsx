@@ -27,7 +27,10 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    dialog?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+    const first = dialog?.querySelector<HTMLElement>('[data-first-focus]');
+    // In the middle of what scrolls: its edge is below the buttons, which always are in sight.
+    first?.focus({ preventScroll: true });
+    first?.scrollIntoView({ block: 'center' });
     return () => dialog?.close();
   }, []);
 

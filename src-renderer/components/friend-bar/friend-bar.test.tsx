@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { cleanup, screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { act, cleanup, screen, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { TransferStatus } from '../../../src-shared/session';
 import { aCall } from '../../fixtures/call.fixture';
@@ -80,5 +80,22 @@ describe('who is on the other end', () => {
   it('has no name with gday', () => {
     openWindow(<FriendBar phase={aCall({ program: 'gday', friendName: 'gday' })} transfers={[]} />);
     screen.getByRole('heading', { name: 'Connected to your friend' });
+  });
+});
+
+describe('a call that moves to another way', () => {
+  it('says so beside the badge for a while', () => {
+    vi.useFakeTimers();
+    const { rerender } = openWindow(<FriendBar phase={aCall({ route: 'relay' })} transfers={[]} />);
+    const moved = () => screen.queryByTestId('moved')?.textContent;
+    expect(moved()).toBeUndefined();
+    rerender(<FriendBar phase={aCall()} transfers={[]} />);
+    expect(moved()).toBe('directly now, no longer through the relay');
+    expect(screen.getByTestId('route-badge').textContent).toContain('Direct IPv4');
+    act(() => {
+      vi.advanceTimersByTime(20_000);
+    });
+    expect(moved()).toBeUndefined();
+    vi.useRealTimers();
   });
 });

@@ -12,6 +12,7 @@ import { Button } from '../controls/button';
 import { HangUpDialog } from './hang-up-dialog';
 import { MatchPhrase } from './match-phrase';
 import { PaceLine } from './pace-line';
+import { MovedNote } from './moved-note';
 import { RouteBadge } from './route-badge';
 
 interface FriendBarProps {
@@ -57,6 +58,7 @@ export function FriendBar({ phase, transfers }: FriendBarProps) {
         {phase.lostSince === null && (
           <div className="friend-route">
             <RouteBadge route={phase.route} transport={phase.transport} relay={phase.relay} />
+            <MovedNote phase={phase} />
             <PaceLine phase={phase} transfers={transfers} friend={friend} />
           </div>
         )}

@@ -3,7 +3,8 @@ import { Globe, Monitor, Network, Waypoints } from 'lucide-react';
 import { TRANSPORT_WORDS } from '../../../src-shared/session';
 import type { RelayQuestion, RouteKind, Transport } from '../../../src-shared/session';
 import { texts } from '../../texts';
-import { allowanceWords } from '../../words/relay-words';
+import { capitalized } from '../../texts/format';
+import { allowanceWords, wholeAllowanceWords } from '../../words/relay-words';
 import { Badge } from '../controls/badge';
 
 function RouteSign({ route }: { readonly route: RouteKind }) {
@@ -32,7 +33,9 @@ export function RouteBadge({ route, transport, relay }: RouteBadgeProps) {
   const { name, means: meaning } = texts.routes[route];
   const through = route === 'relay' ? relay : null;
   const limits = through === null ? '' : allowanceWords(through.allowance);
-  const means = [...(through === null ? [] : [through.host]), meaning].join(': ');
+  const whole = through === null ? '' : wholeAllowanceWords(through.allowance);
+  const about = [...(through === null ? [] : [through.host]), meaning].join(': ');
+  const means = whole === '' ? about : `${about}. ${capitalized(whole)}`;
   return (
     <Badge
       tone="calm"

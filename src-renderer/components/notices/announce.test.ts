@@ -8,6 +8,7 @@ import type {
   NetworkCheck,
   NetworkFacts,
   NoteView,
+  RouteKind,
   Snapshot,
   Step,
   TransferView,
@@ -84,7 +85,7 @@ describe('what a screen reader hears', () => {
   it('is the receipt, on the sending side', () => {
     const done: TransferView = { ...HOLIDAY, status: { name: 'done' }, verifiedFiles: 14 };
     expect(announcements(connected(HOLIDAY), connected(done))).toEqual([
-      'holiday: 14 files, 2.3 GB, verified on Sam’s computer',
+      'holiday: 14 files, 2.3\u00a0GB, verified on Sam’s computer',
     ]);
   });
 
@@ -94,7 +95,7 @@ describe('what a screen reader hears', () => {
     ]);
     const done: TransferView = { ...HOLIDAY, status: { name: 'done' } };
     expect(announcements(connectedTo('gday', HOLIDAY), connectedTo('gday', done))).toEqual([
-      'holiday: 14 files, 2.3 GB, sent; gday sends no receipt',
+      'holiday: 14 files, 2.3\u00a0GB, sent; gday sends no receipt',
     ]);
   });
 
@@ -154,7 +155,9 @@ describe('what a screen reader hears', () => {
   it('is from where a transfer goes on that was interrupted', () => {
     const offered: TransferView = { ...HOLIDAY, status: { name: 'offered' } };
     const resumed: TransferView = { ...HOLIDAY, resumedBytes: 1_200_000_000 };
-    expect(announcements(connected(offered), connected(resumed))).toEqual(['holiday: went on from 1.2 GB']);
+    expect(announcements(connected(offered), connected(resumed))).toEqual([
+      'holiday: went on from 1.2\u00a0GB',
+    ]);
     expect(announcements(connected(offered), connected(HOLIDAY))).toEqual([]);
   });
 
@@ -188,6 +191,17 @@ describe('what a screen reader hears', () => {
   it('is nothing when the window opens on an idle engine', () => {
     expect(announcements(EMPTY_SNAPSHOT, EMPTY_SNAPSHOT)).toEqual([]);
   });
+});
+
+it('tells by which way a call goes on that moves to another', () => {
+  const by = (route: RouteKind): Snapshot => {
+    const snapshot = connected();
+    return { ...snapshot, phase: { ...snapshot.phase, route } as CallPhase };
+  };
+  expect(announcements(by('relay'), by('direct-ipv4'))).toEqual([
+    'Direct IPv4: directly now, no longer through the relay',
+  ]);
+  expect(announcements(by('relay'), by('relay'))).toEqual([]);
 });
 
 describe('a relay', () => {

@@ -13,6 +13,7 @@ import { texts } from '../../texts';
 import { capitalized, formatBytes } from '../../texts/format';
 import { doneWords, endWords } from '../../words/done-words';
 import { pausedWords } from '../../words/paused-words';
+import { movedWords } from '../../words/route-words';
 
 function stepsOf(phase: CallPhase): readonly Step[] {
   return 'steps' in phase ? phase.steps : [];
@@ -86,13 +87,14 @@ function networkWords(check: NetworkCheck): string | null {
   return `${texts.network.verdict(verdictWords(check.verdict, check.advice))}. ${what}. ${remedy}`;
 }
 
-/** That the connection is gone, and that it is back. */
+/** That the connection is gone, that it is back, and that it is another one. */
 function linkWords(before: CallPhase, after: CallPhase): string | null {
   if (before.name !== 'connected' || after.name !== 'connected') return null;
   if (before.lostSince === null && after.lostSince !== null)
     return `${texts.reunion.broke(after.friendName)} ${capitalized(texts.reunion.nothingLost)}`;
   if (before.lostSince !== null && after.lostSince === null) return texts.reunion.back(after.friendName);
-  return null;
+  const moved = movedWords(before, after);
+  return moved === null ? null : `${texts.routes[after.route].name}: ${moved}`;
 }
 
 /** The question about a relay, and the friend's answer to it. */

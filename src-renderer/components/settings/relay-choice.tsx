@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { parseRelayPlace } from '../../../src-shared/contact-exchange';
 import type { Settings } from '../../../src-shared/ipc';
 import { texts } from '../../texts';
-import { Field } from './field';
+import { CheckedField } from './checked-field';
 
 const KINDS = ['ask', 'server', 'other'] as const;
 type Kind = (typeof KINDS)[number];
@@ -16,20 +16,21 @@ const MEANS: Readonly<Record<Kind, string>> = {
 
 interface RelayChoiceProps {
   readonly relay: Settings['relay'];
+  /** Whether the settings were opened for it. */
+  readonly isFirst: boolean;
   readonly onChange: (relay: Settings['relay']) => void;
 }
 
 /** `host:port` as people type it is enough. */
-function asSetting(typed: string): string {
-  const text = typed.trim();
+function asSetting(text: string): string {
   return text.startsWith('tcp:') ? text : `tcp:${text}`;
 }
 
 /** Through which relay calls go that find no direct way. What was typed is kept until the dialog closes. */
-export function RelayChoice({ relay, onChange }: RelayChoiceProps) {
-  const kind = relay === 'ask' || relay === 'server' ? relay : 'other';
-  const [typed, setTyped] = useState(kind === 'other' ? relay.replace(/^tcp:/, '') : '');
-  const isValid = parseRelayPlace(asSetting(typed)) !== null;
+export function RelayChoice({ relay, isFirst, onChange }: RelayChoiceProps) {
+  const initial = relay === 'ask' || relay === 'server' ? relay : 'other';
+  const [kind, setKind] = useState<Kind>(initial);
+  const [place, setPlace] = useState(initial === 'other' ? relay : '');
   return (
     <fieldset className="server-choice">
       <legend className="field-label">{texts.relay.setting}</legend>
@@ -41,8 +42,10 @@ export function RelayChoice({ relay, onChange }: RelayChoiceProps) {
               name="relay"
               value={choice}
               checked={kind === choice}
+              data-first-focus={isFirst && kind === choice ? '' : undefined}
               onChange={() => {
-                onChange(choice === 'other' ? asSetting(typed) : choice);
+                setKind(choice);
+                onChange(choice === 'other' ? place : choice);
               }}
             />
             {texts.relay[choice]}
@@ -53,24 +56,19 @@ export function RelayChoice({ relay, onChange }: RelayChoiceProps) {
         {MEANS[kind]}
       </p>
       {kind === 'other' && (
-        <Field label={texts.relay.place} means={typed === '' || isValid ? undefined : texts.relay.invalid}>
-          <input
-            required
-            // Checked as it is typed; the form is not sent before it is one.
-            ref={(input) => {
-              input?.setCustomValidity(isValid ? '' : texts.relay.invalid);
-            }}
-            aria-invalid={typed !== '' && !isValid}
-            maxLength={120}
-            spellCheck={false}
-            placeholder="relay.example.org:4001"
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value);
-              onChange(asSetting(event.currentTarget.value));
-            }}
-          />
-        </Field>
+        <CheckedField
+          label={texts.relay.place}
+          wrong={texts.relay.invalid}
+          required
+          maxLength={120}
+          placeholder="relay.example.org:4001"
+          initial={place.replace(/^tcp:/, '')}
+          isGood={(text) => parseRelayPlace(asSetting(text)) !== null}
+          onGood={(text) => {
+            setPlace(asSetting(text));
+            onChange(asSetting(text));
+          }}
+        />
       )}
     </fieldset>
   );

@@ -14,6 +14,7 @@ const SETTINGS: Settings = {
   downloadFolder: '/home/kim/Downloads',
   displayName: 'Kim',
   proxy: '',
+  stunServer: '',
   fifthWord: false,
   comparesPhrase: false,
   relay: 'ask',
@@ -47,16 +48,6 @@ describe('the settings', () => {
       ['settings.save', { ...SETTINGS, displayName: 'Kim of the club', fifthWord: true }],
     ]);
     expect(isOpen()).toBe(false);
-  });
-
-  it('take a proxy, but not what cannot be one', async () => {
-    const { saved, user } = await openSettings();
-    await user.type(text('Proxy'), 'socks4://proxy.example');
-    expect(text('Proxy').validity.customError).toBe(true);
-    await rewrite(user, 'Proxy', ' socks5://proxy.example ');
-    expect(text('Proxy').validity.customError).toBe(false);
-    await user.click(save());
-    expect(saved()).toEqual([['settings.save', { ...SETTINGS, proxy: 'socks5://proxy.example' }]]);
   });
 
   it('are saved by Enter in a field too', async () => {
@@ -211,8 +202,64 @@ describe('the relay', () => {
   it('can be the server’s, or asked about', async () => {
     const { saved, user } = await openSettings({ relay: 'tcp:relay.example:4001' });
     expect(text('Host and port').value).toBe('relay.example:4001');
-    await user.click(choose('The server’s relay'));
+    await user.click(choose('Server’s relay'));
     await user.click(save());
     expect(saved()).toEqual([['settings.save', { ...SETTINGS, relay: 'server' }]]);
   });
+});
+
+describe('what unusual networks need', () => {
+  const group = () => screen.getByText('For unusual networks').closest('details');
+
+  it('is out of the way until something of it is set', async () => {
+    await openSettings();
+    expect(group()?.open).toBe(false);
+  });
+
+  it('is in sight where something of it is set, whatever the contact server is', async () => {
+    const server = { kind: 'embedded', address: '::', port: 2310 } as const;
+    await openSettings({ server, proxy: 'socks5://proxy.example' });
+    expect(group()?.open).toBe(true);
+    expect(text('Proxy').value).toBe('socks5://proxy.example');
+  });
+
+  it.each([
+    ['Proxy', 'socks4://proxy.example', ' socks5://proxy.example ', { proxy: 'socks5://proxy.example' }],
+    ['STUN server', 'stun.example', 'stun.example:3478', { stunServer: 'stun.example:3478' }],
+  ])('takes a %s, and says what cannot be one', async (label, wrong, right, changed) => {
+    const { saved, user } = await openSettings();
+    await user.click(screen.getByText('For unusual networks'));
+    await rewrite(user, label, wrong);
+    expect(text(label).validationMessage).toMatch(/^Write /);
+    screen.getByText(text(label).validationMessage);
+    await user.click(save());
+    expect(saved()).toEqual([]);
+    await rewrite(user, label, right);
+    expect(text(label).validationMessage).toBe('');
+    await user.click(save());
+    expect(saved()).toEqual([['settings.save', { ...SETTINGS, ...changed }]]);
+  });
+
+  it('can be taken back', async () => {
+    const { saved, user } = await openSettings({ stunServer: 'stun.example:3478' });
+    await rewrite(user, 'STUN server', '');
+    await user.click(save());
+    expect(saved()).toEqual([['settings.save', SETTINGS]]);
+  });
+
+  it('comes into sight when what is wrong in it keeps the settings from being saved', async () => {
+    const { user } = await openSettings();
+    await user.click(screen.getByText('For unusual networks'));
+    await rewrite(user, 'Proxy', 'socks4://proxy.example');
+    await user.click(screen.getByText('For unusual networks'));
+    expect(group()?.open).toBe(false);
+    await user.click(save());
+    expect(group()?.open).toBe(true);
+  });
+});
+
+it('have the focus where they were opened for', async () => {
+  useWindow.setState({ settingsAt: 'relay' });
+  await openSettings();
+  expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'Ask me' }));
 });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import type { Settings } from '../../../src-shared/ipc';
-import { ask, openSettings, showFailure } from '../../store';
+import { ask, openSettings, showFailure, useWindow } from '../../store';
 import { texts } from '../../texts';
 import { Dialog } from '../controls/dialog';
 import { SettingsForm } from './settings-form';
@@ -9,6 +9,7 @@ import { SettingsForm } from './settings-form';
 /** Asks for the settings when it opens: main owns them, and nothing of them is remembered here. */
 export function SettingsDialog() {
   const [settings, setSettings] = useState<Settings | null>(null);
+  const first = useWindow((state) => state.settingsAt);
   const close = (): void => {
     openSettings(false);
   };
@@ -32,7 +33,7 @@ export function SettingsDialog() {
   if (settings === null) return null;
   return (
     <Dialog title={texts.settings.title} onClose={close}>
-      <SettingsForm settings={settings} onClose={close} />
+      <SettingsForm settings={settings} first={first} onClose={close} />
     </Dialog>
   );
 }

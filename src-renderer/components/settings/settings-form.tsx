@@ -7,10 +7,11 @@ import type { Settings } from '../../../src-shared/ipc';
 import { failureFact, FAILURES } from '../../../src-shared/session';
 import type { Failure } from '../../../src-shared/session';
 import { ask } from '../../store';
+import type { SettingsField } from '../../store';
 import { texts } from '../../texts';
 import { Button } from '../controls/button';
 import { Field } from './field';
-import { ProxyField } from './proxy-field';
+import { OddNetworkFields } from './odd-network-fields';
 import { RelayChoice } from './relay-choice';
 import { SafetyFields } from './safety-fields';
 import { ServerChoice } from './server-choice';
@@ -28,11 +29,13 @@ function Refusal({ failure }: { readonly failure: Failure }) {
 
 interface SettingsFormProps {
   readonly settings: Settings;
+  /** Which field has the focus at first. */
+  readonly first: SettingsField;
   readonly onClose: () => void;
 }
 
 /** A draft of the settings; it takes effect only once main has saved it. */
-export function SettingsForm({ settings, onClose }: SettingsFormProps) {
+export function SettingsForm({ settings, first, onClose }: SettingsFormProps) {
   const [draft, setDraft] = useState(settings);
   const [refusal, setRefusal] = useState<Failure | null>(null);
 
@@ -55,7 +58,7 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
     <form className="settings" onSubmit={submit}>
       <Field label={texts.settings.displayName} means={texts.settings.displayNameMeans}>
         <input
-          data-first-focus
+          data-first-focus={first === 'name' ? '' : undefined}
           required
           // At least one character that is not a space, as in the schema of the command.
           pattern=".*\S.*"
@@ -84,18 +87,17 @@ export function SettingsForm({ settings, onClose }: SettingsFormProps) {
           setDraft({ ...draft, server });
         }}
       />
-      {draft.server.kind !== 'embedded' && (
-        <ProxyField
-          proxy={draft.proxy}
-          onChange={(proxy) => {
-            setDraft({ ...draft, proxy });
-          }}
-        />
-      )}
       <RelayChoice
         relay={draft.relay}
+        isFirst={first === 'relay'}
         onChange={(relay) => {
           setDraft({ ...draft, relay });
+        }}
+      />
+      <OddNetworkFields
+        network={draft}
+        onChange={(network) => {
+          setDraft({ ...draft, ...network });
         }}
       />
       <SafetyFields

@@ -23,11 +23,11 @@ afterEach(() => {
 
 it('counts down without a new snapshot, and is gone when the time is over', () => {
   openWindow(<TimeLeft until={NOW + 62_000} />);
-  expect(shown()).toBe('good for another 1 min');
+  expect(shown()).toBe('good for another 1\u00a0min');
   pass(20_000);
-  expect(shown()).toBe('good for another 45 sec');
+  expect(shown()).toBe('good for another 45\u00a0sec');
   pass(39_000);
-  expect(shown()).toBe('good for another 3 sec');
+  expect(shown()).toBe('good for another 3\u00a0sec');
   pass(4_000);
   expect(shown()).toBe('');
 });
@@ -35,5 +35,5 @@ it('counts down without a new snapshot, and is gone when the time is over', () =
 it('follows a new end: another code is good for longer', () => {
   const { rerender } = openWindow(<TimeLeft until={NOW + 5_000} />);
   rerender(<TimeLeft until={NOW + 600_000} />);
-  expect(shown()).toBe('good for another 10 min');
+  expect(shown()).toBe('good for another 10\u00a0min');
 });

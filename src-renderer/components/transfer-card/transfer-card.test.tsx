@@ -65,7 +65,7 @@ describe('the progress of a transfer', () => {
 
   it('is told as a percentage with amounts, and 100% only when all is done', () => {
     openWindow(card({ transferredBytes: 2_299_999_999, bytesPerSecond: 1_000_000, secondsLeft: 1 }));
-    expect(bar().getAttribute('aria-valuetext')).toBe('99%, 2.3 GB of 2.3 GB');
+    expect(bar().getAttribute('aria-valuetext')).toBe('99%, 2.3\u00a0GB of 2.3\u00a0GB');
     screen.getByText('1 MB/s · 1 sec left');
   });
 

@@ -3,6 +3,7 @@ import type { UdxSocket } from 'udx-native';
 
 import { canonicalAddress } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
+import { addressTowards } from '../../network';
 import type { Family } from '../system-sockets';
 import { udx } from './native';
 import { UdpStream } from './udp-stream';
@@ -73,7 +74,7 @@ export class UdpPort {
   openStream(ownId: number, theirId: number, { host, port }: SocketAddress): UdpStream {
     const stream = this.#udx.createStream(ownId);
     stream.connect(this.#socket, theirId, port, host);
-    return new UdpStream(stream);
+    return new UdpStream(stream, addressTowards(host));
   }
 
   /** Sends and hears no more datagrams. The port is given back when the last stream on it has ended. */

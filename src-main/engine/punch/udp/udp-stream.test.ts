@@ -86,6 +86,11 @@ describe('a stream over UDP', () => {
     return Buffer.concat(chunks);
   }
 
+  it('knows the address of this computer that its packets have', async () => {
+    const [end] = await pair();
+    await vi.waitFor(() => expect(end.localAddress).toBe('127.0.0.1'));
+  });
+
   it('carries bytes both ways and ends when both have ended', async () => {
     const [a, b] = await pair();
     const [fromA, fromB] = [randomBytes(3 * MIB + 1), randomBytes(70_001)];

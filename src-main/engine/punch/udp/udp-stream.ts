@@ -37,6 +37,11 @@ interface PendingWrite {
 export class UdpStream extends Duplex {
   /** Data of the other end, before any of it is read. */
   bytesRead = 0;
+  /**
+   * The address of this computer that its packets had when it began, or null where that is not known (yet). The socket itself is bound
+   * to none, and would go on from another one; but a router lets in only what answers the old one.
+   */
+  localAddress: string | null = null;
   readonly #udx: UdxStream;
   /** Bytes that the other end lets us send. */
   #credit = WINDOW_BYTES;
@@ -54,11 +59,17 @@ export class UdpStream extends Duplex {
   #hasEnded = { here: false, there: false };
   #isGone = false;
 
-  /** @param stream connected, and ours from now on */
-  constructor(stream: UdxStream) {
+  /**
+   * @param stream connected, and ours from now on
+   * @param localAddress never rejects
+   */
+  constructor(stream: UdxStream, localAddress: Promise<string | null>) {
     // As Node's sockets do: when the other end has ended, so do we.
     super({ allowHalfOpen: false });
     this.#udx = stream;
+    void localAddress.then((address) => {
+      this.localAddress = address;
+    });
     stream.setKeepalive(KEEP_ALIVE_MS);
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('drain', () => {

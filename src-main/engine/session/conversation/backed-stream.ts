@@ -45,6 +45,7 @@ export interface FrameStream {
   send(frame: Buffer, final?: boolean): Promise<void>;
   finish(frame: Buffer): Promise<void>;
   receive(onFrame: FrameHandler, signal: AbortSignal): Promise<void>;
+  drain(): Promise<void>;
   destroy(): void;
 }
 
@@ -75,7 +76,7 @@ export class BackedStream {
   #pumping = false;
   #received = 0;
   #unacknowledgedBytes = 0;
-  #acknowledgeTimer: NodeJS.Timeout | null = null;
+  #acknowledgeTimer: NodeJS.Timeout | undefined;
   #ended: Error | null = null;
   #wantsSmall = false;
   #waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -142,6 +143,11 @@ export class BackedStream {
     }
     this.#ended ??= new CooeeError('connection-lost');
     await link.stream.finish(frame);
+  }
+
+  /** After the last frame: drops what still arrives, until the connection has ended. At once without one. */
+  async drain(): Promise<void> {
+    await this.#link?.stream.drain();
   }
 
   /**
@@ -267,8 +273,8 @@ export class BackedStream {
   }
 
   #stopAcknowledging(): void {
-    if (this.#acknowledgeTimer !== null) clearTimeout(this.#acknowledgeTimer);
-    this.#acknowledgeTimer = null;
+    clearTimeout(this.#acknowledgeTimer);
+    this.#acknowledgeTimer = undefined;
   }
 
   #acknowledged(received: number): void {
@@ -300,11 +306,9 @@ export class BackedStream {
 
   /** That the connection broke is noticed by {@link receive}; the frame is kept. */
   async #sendOver(link: Link, frame: Buffer): Promise<void> {
-    try {
-      await link.stream.send(frame);
-    } catch (error) {
+    await link.stream.send(frame).catch((error: unknown) => {
       if (!isLost(error)) throw error;
-    }
+    });
   }
 
   #lose(link: Link): void {

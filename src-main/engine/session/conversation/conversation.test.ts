@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { duplexPair } from 'node:stream';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { deferred } from '../../../../src-shared/session';
+import { CooeeError, deferred } from '../../../../src-shared/session';
 import type { MeetingKey } from '../../secure';
 import { ByteReader } from '../../secure/byte-reader';
 import { RecordStream } from '../../secure/record-stream';
 import { Opener, Sealer } from '../../secure/secretstream';
 import type { StreamKey } from '../../secure/secretstream';
+import type { TransferChannel } from '../../transfer';
 import { BackedStream } from './backed-stream';
 import { Conversation } from './conversation';
 import type { TransferSink } from './conversation';
+import { longWire } from './wire.fixture';
 
 const meetingKey = randomBytes(32) as MeetingKey;
 const never = new AbortController().signal;
@@ -73,6 +75,39 @@ describe('a conversation', () => {
       expect(milliseconds).toBeLessThan(1000);
     }
     await Promise.all([alex.conversation.leave(null), begun[1].farewell, sam.conversation.leave(null)]);
+  });
+
+  it('tells why it ends though the friend is in the middle of sending, and nothing more of theirs is read', async () => {
+    const { streams } = await longWire(100);
+    opened.push(...streams);
+    const broken = new CooeeError('friend-garbled', 'frame 8');
+    let frames = 0;
+    const listener: TransferSink = {
+      ...noTransfers,
+      handleData: () => {
+        frames += 1;
+        if (frames === 8) throw broken;
+      },
+    };
+    const attached = deferred<TransferChannel>();
+    const sender: TransferSink = { ...noTransfers, attach: attached.resolve };
+    const onLost = vi.fn();
+    const [alex, sam] = [listener, sender].map((sink, side) => {
+      const stream = streams[side === 0 ? 0 : 1];
+      return new Conversation(new BackedStream(stream, { onLost }), sink, () => undefined);
+    }) as [Conversation, Conversation];
+    const introduction = { app: '1', name: 'Alex', guesses: 0 };
+    const begun = await Promise.all([alex.begin(introduction, never), sam.begin(introduction, never)]);
+    const flood = (async () => {
+      const channel = await attached.promise;
+      for (;;) await channel.sendData(Buffer.alloc(1024 * 1024), () => undefined);
+    })();
+    flood.catch(() => undefined);
+    await expect(begun[0].farewell).rejects.toBe(broken);
+    const left = alex.leave('friend-garbled');
+    await expect(begun[1].farewell).rejects.toMatchObject({ kind: 'friend-garbled' });
+    await Promise.all([left, sam.leave('friend-garbled')]);
+    expect(onLost).not.toHaveBeenCalled();
   });
 
   it('goes on with an older Cooee, who neither numbers their pings nor answers ours', async () => {

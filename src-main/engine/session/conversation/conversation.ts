@@ -134,8 +134,9 @@ export class Conversation {
 
   /**
    * Says goodbye, with the failure that ends the call or null for an ordinary hang-up, and closes our half. Reading
-   * goes on until the friend has answered, for closing on unread bytes would reset the connection and could destroy
-   * our farewell on its way. Takes {@link FAREWELL_TIMEOUT_MS} at most; a connection that is gone is no error.
+   * goes on until the friend has answered or, where what they say is of no use any more, has closed theirs: closing on
+   * unread bytes would reset the connection and could destroy our farewell on its way. Takes
+   * {@link FAREWELL_TIMEOUT_MS} at most; a connection that is gone is no error.
    */
   async leave(failure: FailureKind | null): Promise<void> {
     if (this.#saidBye) return;
@@ -143,8 +144,8 @@ export class Conversation {
     const answered = this.#stream
       .finish(controlFrame({ type: 'bye', failure }))
       .then(() => this.#farewell)
-      // A connection that is gone is no error here.
-      .catch(() => undefined);
+      // A connection that is gone is no error here, and has nothing to drain.
+      .catch(() => this.#stream.drain());
     const timeout = new AbortController();
     // It rejects only when it is not needed any more.
     const late = delay(FAREWELL_TIMEOUT_MS, timeout.signal).catch(() => undefined);

@@ -29,6 +29,30 @@ export async function wire(): Promise<Wire> {
   return { ends, streams: recordsOver(ends) };
 }
 
+/** Over a line on which bytes take some time, and a reset none: it drops those that are on their way (RFC 9293, section 3.5.2). */
+export async function longWire(delayMs: number): Promise<Wire> {
+  const line = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+  await once(line, 'listening');
+  const { port } = line.address() as AddressInfo;
+  const joined = once(line, 'connection').then(([one]) => one as Socket);
+  const near = connect(port, '127.0.0.1');
+  const one = await joined;
+  const joinedToo = once(line, 'connection').then(([other]) => other as Socket);
+  const far = connect(port, '127.0.0.1');
+  const other = await joinedToo;
+  line.close();
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.on('data', (bytes) => setTimeout(() => to.writable && to.write(bytes), delayMs));
+    from.on('end', () => setTimeout(() => to.end(), delayMs));
+    from.on('error', () => to.resetAndDestroy());
+  }
+  const ends = [near, far] as const;
+  return { ends, streams: recordsOver(ends) };
+}
+
 /** Over a network that goes without a word: neither end learns that the other was closed. */
 export function silentWire(): Wire['streams'] {
   const ends = [new SilentEnd(), new SilentEnd()] as const;

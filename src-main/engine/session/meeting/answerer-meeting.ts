@@ -15,18 +15,17 @@ import type { Visits } from './visits';
 const NEARBY_TIMEOUT_MS = 2_500;
 /**
  * The caller's connection to the server may have been lost just now, and they come back by themselves: pauses before a chosen server
- * is asked again, milliseconds, and how long after the first time nobody is asked any more (one that is slow to fail was asked enough).
+ * is asked again, and how long after the first time nobody is asked any more (one that is slow to fail was asked enough). Milliseconds.
  */
-const ASK_AGAIN_AFTER_MS = [1_500, 2_500];
+const ASK_AGAIN_AFTER_MS = 1_500;
+const ASK_ONCE_MORE_AFTER_MS = 2_500;
 const LAST_ASKED_AFTER_MS = 6_000;
-/** What the server says, or does not, while the caller is away or it is being started anew. */
-const CALLER_MAY_COME_BACK: ReadonlySet<FailureKind> = new Set([
-  'room-unknown',
-  'friend-absent',
-  'server-unreachable',
-  'server-lost',
-  'server-foreign',
-]);
+/** The same of a server that was away and has come back, to which the caller comes back with longer pauses (room-again.ts). */
+const LAST_ASKED_AFTER_RESTART_MS = 25_000;
+/** What a server says while the caller is not there. */
+const WITHOUT_CALLER: ReadonlySet<FailureKind> = new Set(['room-unknown', 'friend-absent']);
+/** What becomes of asking one that is being started anew. */
+const AWAY: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'server-lost', 'server-foreign']);
 
 /** Failures of a server, and rooms it does not have. Any other failure is a better explanation than that nobody was found. */
 const NOT_HERE: ReadonlySet<FailureKind> = new Set([
@@ -108,17 +107,22 @@ class CallerSearch {
   async #visitChosen(server: ServerEndpoint, signal: AbortSignal): Promise<void> {
     const { roomCode, asksAgain } = this.#options;
     const begunAt = performance.now();
-    for (const pause of asksAgain ? ASK_AGAIN_AFTER_MS : []) {
+    let wasAway = false;
+    for (let pause = ASK_AGAIN_AFTER_MS; ; pause = ASK_ONCE_MORE_AFTER_MS) {
       try {
         await this.#visit(server, roomCode, 'chosen', signal);
         return;
       } catch (error) {
-        const isLate = performance.now() - begunAt + pause > LAST_ASKED_AFTER_MS;
-        if (isLate || !CALLER_MAY_COME_BACK.has(toFailure(error).kind)) throw error;
+        const { kind } = toFailure(error);
+        const isBack = wasAway && WITHOUT_CALLER.has(kind);
+        wasAway ||= AWAY.has(kind);
+        const lastAskedAfterMs = isBack ? LAST_ASKED_AFTER_RESTART_MS : LAST_ASKED_AFTER_MS;
+        const isLate = performance.now() - begunAt + pause > lastAskedAfterMs;
+        const mayComeBack = WITHOUT_CALLER.has(kind) || AWAY.has(kind);
+        if (!asksAgain || isLate || !mayComeBack) throw error;
       }
       await delay(pause, signal);
     }
-    await this.#visit(server, roomCode, 'chosen', signal);
   }
 
   async #nearby(): Promise<void> {

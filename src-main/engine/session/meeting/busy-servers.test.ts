@@ -55,8 +55,12 @@ describe('a busy server', () => {
   it('is no reason to spare another', async () => {
     const busy = new BusyServers();
     busy.failed(SERVER, 'server-busy');
+    expect(busy.shortestRestMs).toBeGreaterThanOrEqual(1_000);
     expect(await restOf(busy, ANOTHER)).toBeLessThan(20);
     expect(busy.areBusy).toBe(true);
+    busy.failed(ANOTHER, 'server-busy');
+    await restOf(busy);
+    expect(busy.shortestRestMs).toBe(0);
     await vi.advanceTimersByTimeAsync(121_000);
     expect(busy.areBusy).toBe(false);
   });

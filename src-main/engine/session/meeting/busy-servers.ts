@@ -37,6 +37,13 @@ export class BusyServers {
     return this.#now() - this.#refusedAt < BUSY_FOR_MS;
   }
 
+  /** Until the first of those that rest may be asked again, milliseconds; 0 where none rests. */
+  get shortestRestMs(): number {
+    const now = this.#now();
+    const left = [...this.#rests.values()].map(({ until }) => Math.max(0, until - now));
+    return left.length === 0 ? 0 : Math.min(...left);
+  }
+
   /** The server gave us a place in a room. */
   served(server: ServerEndpoint): void {
     this.#rests.delete(nameOf(server));

@@ -4,27 +4,25 @@
  */
 import type { PeerCode } from '../../../../src-shared/code';
 import type { RelayPlace } from '../../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../../src-shared/servers';
 import { CooeeError } from '../../../../src-shared/session';
 import type {
   FailureReason,
   NetworkFacts,
-  NetworkOfSide,
   RelayQuestion,
-  Role,
   Route,
   RouteAttempt,
 } from '../../../../src-shared/session';
 import { addressesTowardsInternet } from '../../network';
-import type { UdpFacts } from '../../punch';
 import { MAX_GUESSES } from '../../secure';
 import type { GuessAccount } from '../../secure';
 import { agreeOnConnection } from './agreement';
 import type { AgreedConnection } from './agreement';
 import { findCaller } from './answerer-meeting';
+import { BothNetworks } from './both-networks';
+import type { MeetingNetworks } from './both-networks';
 import type { BusyServers } from './busy-servers';
 import { openRooms } from './caller-meeting';
-import { diagnose, factsOfSide, isHopeless, mayJoinByUdp } from './diagnosis';
-import type { BothSides } from './diagnosis';
 import type { GuessSide } from '../guess-tally';
 import { GuessWatch } from './guess-watch';
 import { LastResort } from './last-resort';
@@ -32,7 +30,6 @@ import { OwnNetwork } from './own-network';
 import { openPorts } from './own-ports';
 import type { OwnPorts } from './own-ports';
 import { OwnUdp } from './own-udp';
-import type { StunServer } from './own-udp';
 import type { RelayPreference } from './relay-choice';
 import type { AnswererPlaces, CallerPlaces, MeetingPlaces } from '../places';
 import { Visits } from './visits';
@@ -80,13 +77,6 @@ export interface MeetingOptions {
   readonly signal: AbortSignal;
 }
 
-/** What both sides know about the two networks. */
-export interface MeetingNetworks {
-  readonly own: NetworkFacts | null;
-  /** Null when the friend's program sent no details. */
-  readonly friend: NetworkOfSide | null;
-}
-
 /** How long only direct ways are tried: nearly all that come about do in the first seconds. */
 const PATIENCE_MS = 10_000;
 /** The same when both know that there is none: time for a port that a router opens late. */
@@ -94,9 +84,16 @@ const HOPELESS_PATIENCE_MS = 3_000;
 /** The same when a connection through a relay broke: there was no direct way some time ago. */
 const DIRECT_AGAIN_MS = 2_000;
 
+/** What a meeting knows when the friend has come. */
+interface Known {
+  readonly visits: Visits;
+  readonly both: BothNetworks;
+  readonly lastResort: LastResort;
+}
+
 export class Meeting {
   #network: OwnNetwork | null = null;
-  #visits: Visits | null = null;
+  #both: BothNetworks | null = null;
   #lastResort: LastResort | null = null;
   /** Resolves when the server inside this program has ended what was for this call. */
   #withdrawn: Promise<void> = Promise.resolve();
@@ -107,7 +104,7 @@ export class Meeting {
   }
 
   get networks(): MeetingNetworks {
-    return { own: this.#network?.facts ?? null, friend: this.#friendNetwork };
+    return this.#both?.networks ?? { own: null, friend: null };
   }
 
   /** What our user says to the relay. Nothing, if it is not asked about. */
@@ -148,7 +145,13 @@ export class Meeting {
       busyServers: this.#options.busyServers,
     });
     this.#network = network;
-    this.#visits = visits;
+    const both = new BothNetworks({
+      role: places.role,
+      network,
+      introductions: visits.introductions,
+      isRelayOnly,
+    });
+    this.#both = both;
     this.#lastResort = new LastResort({
       role: places.role,
       preference: relay,
@@ -170,7 +173,7 @@ export class Meeting {
       // Another way by UDP is no better than the one there is.
       const isBeaten = this.#options.mustBeat?.transport === 'udp';
       const own = { ports: isRelayOnly ? [] : ports, udp: isRelayOnly || isBeaten ? null : udp };
-      return await this.#punch(code, own, visits, this.#lastResort);
+      return await this.#punch(code, own, { visits, both, lastResort: this.#lastResort });
     } finally {
       // Not earlier: the open connections keep the routers' mappings alive while holes are punched.
       visits.close();
@@ -184,13 +187,6 @@ export class Meeting {
   /** Gives back what the connection needed until its end. Never throws. */
   async close(): Promise<void> {
     await Promise.all([this.#withdrawn, this.#network?.close()]);
-  }
-
-  get #friendNetwork(): NetworkOfSide | null {
-    const details = this.#visits?.introductions.friendDetails ?? null;
-    if (details === null) return null;
-    const { nat, hasIpv6 } = details;
-    return { role: friendOf(this.#options.places.role), nat, hasIpv6 };
   }
 
   async #call(places: CallerPlaces, visits: Visits): Promise<PeerCode> {
@@ -213,8 +209,7 @@ export class Meeting {
   async #punch(
     code: PeerCode,
     { ports, udp }: OwnPorts,
-    visits: Visits,
-    lastResort: LastResort,
+    { visits, both, lastResort }: Known,
   ): Promise<AgreedConnection> {
     const { places, events, guessesAt, signal } = this.#options;
     const { role } = places;
@@ -236,7 +231,7 @@ export class Meeting {
         role,
         secret: Buffer.from(code.sharedSecret, 'utf8'),
         ports,
-        udp: udp === null ? null : { role, ports: udp.ports, facts: () => this.#udpFacts(visits, udp) },
+        udp: udp === null ? null : { role, ports: udp.ports, facts: () => both.udpFacts(udp) },
         introduction: introductions,
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
@@ -246,13 +241,10 @@ export class Meeting {
           routes = tried;
           events.onRoutes(tried);
         },
-        isHopeless: () => {
-          const sides = this.#sides(visits);
-          return sides !== null && isHopeless(sides);
-        },
+        isHopeless: () => both.isHopeless,
         lastResort: {
           isPossible: () => lastResort.isPossible,
-          patienceMs: () => this.#patienceMs(visits),
+          patienceMs: () => this.#patienceMs(both),
           open: (deadline) => lastResort.open(deadline),
           broke: () => new CooeeError('no-route', null, { why: lastResort.failedBy('lost') }),
         },
@@ -261,53 +253,17 @@ export class Meeting {
     } catch (error) {
       if (!(error instanceof CooeeError) || error.kind !== 'no-route') throw error;
       const why = error.failure.why ?? lastResort.whyNot ?? undefined;
-      throw withReason(this.#whyNoRoute(visits, routes) ?? error, why);
+      throw withReason(both.whyNoRoute(routes) ?? error, why);
     } finally {
       signal.removeEventListener('abort', abort);
     }
   }
 
-  /** Null while the friend has not told that they speak UDP. */
-  #udpFacts({ introductions, network }: Visits, { details }: OwnUdp): UdpFacts | null {
-    const { nonce, udp } = introductions.friendDetails ?? {};
-    if (details === null || nonce === undefined || udp === undefined) return null;
-    const [creator, joiner] =
-      this.#options.places.role === 'creator' ? [network.nonce, nonce] : [nonce, network.nonce];
-    return { friend: udp, ownNat: details.nat, nonces: { creator, joiner } };
-  }
-
   /** How long only direct ways are tried. Milliseconds. */
-  #patienceMs(visits: Visits): number {
-    if (this.#isHidden(visits)) return 0;
+  #patienceMs(both: BothNetworks): number {
+    if (both.isHidden) return 0;
     if ((this.#options.agreedRelay ?? null) !== null) return DIRECT_AGAIN_MS;
-    const sides = this.#sides(visits);
-    const isOver = sides !== null && isHopeless(sides) && !mayJoinByUdp(sides);
-    return isOver ? HOPELESS_PATIENCE_MS : PATIENCE_MS;
-  }
-
-  /** Whether one of the two wants a relay only. */
-  #isHidden({ introductions }: Visits): boolean {
-    if (this.#options.isRelayOnly === true) return true;
-    return introductions.candidates.length === 0 && introductions.friendDetails?.relay !== undefined;
-  }
-
-  /** Null when too little is known to tell more than that there is no route. */
-  #whyNoRoute(visits: Visits, routes: readonly RouteAttempt[]): CooeeError | null {
-    if (this.#isHidden(visits)) return new CooeeError('no-relay');
-    const sides = this.#sides(visits);
-    return sides === null ? null : diagnose(sides, routes);
-  }
-
-  /** What both sides know about both networks: our details count only if the friend's came through the same server. */
-  #sides({ introductions, network }: Visits): BothSides | null {
-    const { seen, areNeighbours, friendDetails } = introductions;
-    if (seen === null) return null;
-    const { role } = this.#options.places;
-    return {
-      areNeighbours,
-      own: factsOfSide(role, seen.own, friendDetails === null ? null : network.details),
-      friend: factsOfSide(friendOf(role), seen.friend, friendDetails),
-    };
+    return both.isHopelessByUdpToo ? HOPELESS_PATIENCE_MS : PATIENCE_MS;
   }
 }
 
@@ -319,8 +275,4 @@ function withReason(error: CooeeError, why: FailureReason | undefined): CooeeErr
 function farPlaces(places: MeetingPlaces): MeetingPlaces {
   if (places.isLocalOnly) throw new CooeeError('no-relay', null, { why: { code: 'relay-none' } });
   return places.role === 'creator' ? { ...places, own: null } : { ...places, nearby: null };
-}
-
-function friendOf(role: Role): Role {
-  return role === 'creator' ? 'joiner' : 'creator';
 }

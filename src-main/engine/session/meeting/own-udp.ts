@@ -6,6 +6,7 @@ import { lookup } from 'node:dns/promises';
 
 import { canonicalAddress, formatSocketAddress, isGlobal } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress, UdpDetails } from '../../../../src-shared/contact-exchange';
+import type { StunServer } from '../../../../src-shared/servers';
 import { delay } from '../../../../src-shared/session';
 import type { NatMapping } from '../../../../src-shared/session';
 import { observation } from '../../contact';
@@ -19,13 +20,6 @@ const KEEP_ALIVE_MS = 15_000;
 /** Places asked of each family: two are enough to know a router, the others are for those that do not answer. */
 const MAX_PLACES = 4;
 
-/** A STUN server of the user's choice, for contact servers that do not answer over UDP. */
-export interface StunServer {
-  /** A name or an IP address. */
-  readonly host: string;
-  readonly port: number;
-}
-
 export class OwnUdp {
   readonly #seen = new Map<4 | 6, SocketAddress>();
   #nat: NatMapping | null = null;
@@ -36,6 +30,7 @@ export class OwnUdp {
   private constructor(
     /** One of each family; none where there is no UDP. */
     readonly ports: readonly UdpPort[],
+    /** Of the user's choice, for contact servers that do not answer over UDP. */
     readonly stunServer: StunServer | null,
   ) {}
 

@@ -56,7 +56,8 @@ export function beginAttempt(
     if (limit !== null) clearTimeout(limit);
     limit = setTimeout(() => stop.abort(new CooeeError('connection-lost')), milliseconds);
   };
-  within(REACH_LIMITS_MS[number % REACH_LIMITS_MS.length] ?? 0);
+  // A server that rests is not asked before it has.
+  within(busyServers.shortestRestMs + (REACH_LIMITS_MS[number % REACH_LIMITS_MS.length] ?? 0));
   const progress: AttemptProgress = {
     busyServers,
     onReached: () => {

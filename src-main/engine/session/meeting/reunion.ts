@@ -18,15 +18,11 @@ import type { Attempt, AttemptProgress } from './reunion-attempt';
 export const REUNION_LIMIT_MS = 10 * 60_000;
 /**
  * Between two attempts, milliseconds. Most interruptions are short, and the friend may notice a few seconds later than we do; after
- * those, nobody is in a hurry.
+ * those, nobody is in a hurry. An attempt begins with the rest that a busy server needs (./busy-servers.ts).
  */
 const PAUSES_MS = [200, 400, 600, 800, 800, 800, 800, 800, 800, 1_000, 1_000, 1_000, 1_500, 2_000];
-/** The same after a server has refused for having too much to do: doubled each time, so that many calls share what it can do. */
-const BUSY_PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
 /** Random part of a pause, so that the two do not keep missing each other in step. */
 const JITTER = 0.3;
-/** Of a pause for a busy server: those who were refused together do not come together again. */
-const BUSY_JITTER = 0.6;
 /**
  * A network that went away in the middle of an attempt may leave a room behind that the server keeps for ten minutes. The
  * creator then takes the next one; the joiner mostly asks for the first, where the creator nearly always is.
@@ -80,7 +76,6 @@ class Reunion {
   /** Rooms of ours that the server keeps for connections that are gone. */
   #taken = 0;
   #attempt = 0;
-  #busy = 0;
   #busyServers = new BusyServers();
   #isOver = false;
   #wake: () => void = () => undefined;
@@ -147,7 +142,6 @@ class Reunion {
     if (this.#isOver) return;
     log.info('the two have not met again yet', { attempt }, error);
     const { kind } = toFailure(error);
-    this.#busy = kind === 'server-busy' ? this.#busy + 1 : 0;
     if (kind === 'room-taken') this.#taken += 1;
     if (FINAL.has(kind)) this.#end(error as Error);
   }
@@ -167,7 +161,6 @@ class Reunion {
   #beginAnew(): void {
     for (const attempt of this.#running) attempt.abort(ANOTHER_NETWORK);
     this.#attempt = 0;
-    this.#busy = 0;
     this.#busyServers = new BusyServers();
     this.#wake();
   }
@@ -181,16 +174,8 @@ class Reunion {
   }
 
   #pauseMs(): number {
-    if (this.#busy > 0) return jittered(at(BUSY_PAUSES_MS, this.#busy - 1), BUSY_JITTER);
-    return jittered(at(PAUSES_MS, Math.max(this.#attempt - 1, 0)), JITTER);
+    // The last one for all that come after.
+    const pause = PAUSES_MS[Math.min(Math.max(this.#attempt - 1, 0), PAUSES_MS.length - 1)] ?? 0;
+    return pause * (1 - JITTER + 2 * JITTER * Math.random());
   }
-}
-
-/** The last one for all that come after. */
-function at(pauses: readonly number[], index: number): number {
-  return pauses[Math.min(index, pauses.length - 1)] ?? 0;
-}
-
-function jittered(pause: number, part: number): number {
-  return pause * (1 - part + 2 * part * Math.random());
 }

@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { SocketAddress } from '../../../../src-shared/contact-exchange';
-import { CooeeError } from '../../../../src-shared/session';
-import type { RouteAttempt } from '../../../../src-shared/session';
-import { SharedPort } from '../../punch';
-import type { Introduction } from '../../punch';
-import { GuessBudget, OwnMaterial, verifyPeer } from '../../secure';
-import { guessAccount } from '../../secure/guess-account.fixture';
+import type { SocketAddress } from '../../../../../src-shared/contact-exchange';
+import { CooeeError } from '../../../../../src-shared/session';
+import type { RouteAttempt } from '../../../../../src-shared/session';
+import { SharedPort } from '../../../punch';
+import type { Introduction } from '../../../punch';
+import { GuessBudget, OwnMaterial, verifyPeer } from '../../../secure';
+import { guessAccount } from '../../../secure/guess-account.fixture';
 import { agreeOnConnection } from './agreement';
 import type { AgreedConnection, AgreementOptions } from './agreement';
 

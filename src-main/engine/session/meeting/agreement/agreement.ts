@@ -5,34 +5,19 @@
  */
 import { setMaxListeners } from 'node:events';
 
-import { CooeeError, deferred, delay, toFailure } from '../../../../src-shared/session';
-import type { Role, Route, RouteAttempt, RouteFate } from '../../../../src-shared/session';
-import { log } from '../../log';
-import { compareRoutes, punchHoles } from '../../punch';
-import type { Introduction, RawConnection, SecondWaveOptions, SharedPort } from '../../punch';
-import { GuessBudget, MAX_GUESSES, OwnMaterial, verifyPeer } from '../../secure';
-import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../secure';
+import { CooeeError, deferred, delay, toFailure } from '../../../../../src-shared/session';
+import type { Role, Route, RouteAttempt, RouteFate } from '../../../../../src-shared/session';
+import { log } from '../../../log';
+import { compareRoutes, punchHoles } from '../../../punch';
+import type { Introduction, RawConnection, SecondWaveOptions, SharedPort } from '../../../punch';
+import { GuessBudget, OwnMaterial, verifyPeer } from '../../../secure';
+import type { FriendStream, GuessAccount, VerifiedCandidate } from '../../../secure';
+import { DirectTime } from './direct-time';
+import type { Turn } from './direct-time';
+import { Suspicions, WRONG_CODE_GRACE_MS } from './suspicions';
 
-/** Both sides together, from the friend's contact to a verified connection. */
-const PUNCH_TIMEOUT_MS = 30_000;
-/** The same when both sides know that their routers cannot be punched: time for the few routes that are left. */
-const HOPELESS_TIMEOUT_MS = 10_000;
-/** How often it is looked whether the direct ways have had their time. */
-const LAST_RESORT_INTERVAL_MS = 250;
-/** Where nothing but a relay will do: how long what the friend tells of theirs may take to be here. */
-const DETAILS_GRACE_MS = 2_000;
-/** The question is asked again after this: a stranger may have been connected, or a router's kind come late. */
-const HOPELESS_AGAIN_MS = 1_000;
 /** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
-/** A wrong proof may come from the friend's neighbour: the friend's own gets this long to arrive before the call fails. */
-const WRONG_CODE_GRACE_MS = 1_500;
-/**
- * When a gday has chosen a connection it closes the others, and we may notice that first: nobody is accused of a
- * guess, and no call ended for it, before this has passed. The guess is spent at once all the same. (A Cooee that creates
- * closes them when the joiner has followed, and a Cooee that joins has proved itself on all of them by then.)
- */
-const ACCUSATION_GRACE_MS = 500;
 
 export interface AgreementOptions {
   readonly role: Role;
@@ -59,11 +44,7 @@ export interface AgreementOptions {
 }
 
 /** The relay, as far as the agreement is concerned. */
-export interface LastWay {
-  /** Whether it can still come to something. */
-  readonly isPossible: () => boolean;
-  /** How long the direct ways are tried alone, milliseconds from the beginning of the agreement; may change meanwhile. */
-  readonly patienceMs: () => number;
+export interface LastWay extends Turn {
   /** Waits for both users; once begun it has its own time limit. @throws CooeeError `no-route` with the reason */
   readonly open: (signal: AbortSignal) => Promise<RawConnection>;
   /** The failure for a connection of it that broke before the friend had proved themselves. */
@@ -98,52 +79,36 @@ const RELAY_ATTEMPT = {
 class Negotiation {
   readonly #own = new OwnMaterial();
   readonly #guesses: GuessBudget;
-  readonly #guessed = { byStrangers: 0, byFriend: 0 };
-  /** The introduced friend has another code: their further connections are not guesses by somebody else. */
-  #hasWrongFriend = false;
-  readonly #accusations = new Set<NodeJS.Timeout>();
+  readonly #suspicions: Suspicions;
   readonly #stop = new AbortController();
   readonly #connections = new Set<RawConnection>();
   readonly #candidates: VerifiedRoute[] = [];
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
-  #earlyEnd: NodeJS.Timeout;
-  readonly #end: NodeJS.Timeout;
-  readonly #lastResortTimer: NodeJS.Timeout | undefined;
-  /** The relay is being asked for, and ends by its own time limit. */
-  #isLastResort = false;
+  readonly #directTime: DirectTime;
   #direct: readonly RouteAttempt[] = [];
   #relayed: RouteAttempt | null = null;
-  readonly #startedAt = performance.now();
   readonly #outcome = deferred<AgreedConnection | Error>();
   readonly #options: AgreementOptions;
 
   constructor(options: AgreementOptions) {
     this.#options = options;
-
     this.#guesses = new GuessBudget(options.guesses);
-    const noRoute = (): void => {
-      if (!this.#isLastResort) this.#outcome.resolve(new CooeeError('no-route'));
-    };
-    const endEarly = (): void => {
-      if (this.#connections.size === 0 && options.isHopeless?.() === true) noRoute();
-      else this.#earlyEnd = setTimeout(endEarly, HOPELESS_AGAIN_MS);
-    };
-    this.#earlyEnd = setTimeout(endEarly, HOPELESS_TIMEOUT_MS);
-    this.#end = setTimeout(noRoute, PUNCH_TIMEOUT_MS);
-    const { lastResort } = options;
-    if (lastResort === undefined) return;
-    this.#lastResortTimer = setInterval(() => {
-      const elapsedMs = performance.now() - this.#startedAt;
-      const patienceMs = lastResort.patienceMs();
-      if (elapsedMs < patienceMs) return;
-      if (lastResort.isPossible()) {
-        clearInterval(this.#lastResortTimer);
-        void this.#takeLastResort(lastResort);
-      } else if (patienceMs === 0 && elapsedMs > DETAILS_GRACE_MS) {
-        noRoute();
-      }
-    }, LAST_RESORT_INTERVAL_MS);
+    this.#suspicions = new Suspicions({
+      guesses: this.#guesses,
+      onGuesses: options.onGuesses,
+      onEnd: (error) => this.#outcome.resolve(error),
+    });
+    const { isHopeless, lastResort } = options;
+    this.#directTime = new DirectTime({
+      // Who is connected may still turn out to be the friend.
+      isHopeless: () => this.#connections.size === 0 && isHopeless?.() === true,
+      relay: lastResort ?? null,
+      onRelay: () => {
+        if (lastResort !== undefined) void this.#takeLastResort(lastResort);
+      },
+      onNoWay: () => this.#outcome.resolve(new CooeeError('no-route')),
+    });
   }
 
   async run(): Promise<AgreedConnection> {
@@ -164,13 +129,9 @@ class Negotiation {
     );
     const result = await this.#outcome.promise;
     signal.removeEventListener('abort', abort);
-    clearTimeout(this.#earlyEnd);
-    clearTimeout(this.#end);
-    clearInterval(this.#lastResortTimer);
+    this.#directTime.end();
     if (this.#timer !== null) clearTimeout(this.#timer);
-    for (const accusation of this.#accusations) clearTimeout(accusation);
-    const mayBeFriends = !(result instanceof Error) && result.stream.program === 'gday';
-    if (this.#accusations.size > 0 && !mayBeFriends) this.#tellGuesses();
+    this.#suspicions.end(!(result instanceof Error) && result.stream.program === 'gday');
     this.#stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
     for (const { stream, became } of this.#connections) {
@@ -185,7 +146,6 @@ class Negotiation {
 
   /** The direct ways are tried on meanwhile, and one that comes about is taken. */
   async #takeLastResort(lastResort: LastWay): Promise<void> {
-    this.#isLastResort = true;
     const row = (fate: RouteFate): void => this.#relayBecame(fate);
     try {
       const connection = await lastResort.open(this.#stop.signal);
@@ -202,8 +162,7 @@ class Negotiation {
   }
 
   #relayBecame(fate: RouteFate): void {
-    const elapsedMs = Math.round(performance.now() - this.#startedAt);
-    this.#relayed = { ...RELAY_ATTEMPT, fate, elapsedMs };
+    this.#relayed = { ...RELAY_ATTEMPT, fate, elapsedMs: this.#directTime.elapsedMs };
     this.#tellRoutes();
   }
 
@@ -217,11 +176,13 @@ class Negotiation {
     this.#connections.add(connection);
     stream.once('close', () => this.#connections.delete(connection));
     try {
-      const { role, secret, onRoute } = this.#options;
+      const { role, secret, onRoute, guesses: account } = this.#options;
       const own = this.#own;
       const guesses = this.#guesses;
       const signal = this.#stop.signal;
-      const onGuess = (): void => this.#suspect(connection);
+      const onGuess = (): void => {
+        if (account !== null) this.#suspicions.guessed(connection.isIntroduced);
+      };
       const options = { role, secret, own, guesses, signal, onGreeting: onRoute, onGuess };
       const verified = await verifyPeer(stream, options);
       log.info('a connection proved to be the friend’s', { ...route });
@@ -266,38 +227,6 @@ class Negotiation {
     this.#settling = false;
   }
 
-  /** A peer received our challenge and did not prove that they know the code. */
-  #suspect({ isIntroduced }: RawConnection): void {
-    if (this.#options.guesses === null) return;
-    this.#guessed[isIntroduced ? 'byFriend' : 'byStrangers'] += 1;
-    const accusation = setTimeout(() => {
-      this.#accusations.delete(accusation);
-      if (this.#guesses.isSpent) this.#noGuessIsLeft();
-      else this.#tellGuesses();
-    }, ACCUSATION_GRACE_MS);
-    this.#accusations.add(accusation);
-  }
-
-  #tellGuesses(): void {
-    const { byStrangers, byFriend } = this.#guessed;
-    const count = byStrangers + (this.#hasWrongFriend ? 0 : byFriend);
-    if (count > 0) this.#options.onGuesses(count);
-  }
-
-  /** A friend with several routes and the wrong words spends all guesses just as an attacker does. */
-  #noGuessIsLeft(): void {
-    if (this.#hasWrongFriend) {
-      this.#tellGuesses();
-      this.#outcome.resolve(new CooeeError('code-wrong'));
-    } else {
-      // Some may be from earlier calls: the friend has to learn about them, too, to stop looking for us.
-      this.#options.onGuesses(MAX_GUESSES);
-      this.#outcome.resolve(
-        new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } }),
-      );
-    }
-  }
-
   #reject({ stream, route, isIntroduced, became }: RawConnection, error: unknown): void {
     const { kind } = toFailure(error);
     // A connection that broke, or that we closed, does not tell who was there.
@@ -307,14 +236,6 @@ class Negotiation {
     }
     // A creator's last proof is still being written to a socket that has been ended already.
     if (!stream.writableEnded) stream.destroy();
-    if (!(error instanceof CooeeError)) return;
-    // The last guess may still turn out to have been spent on a connection of the friend's.
-    if (kind === 'code-guessed' && this.#accusations.size === 0) this.#noGuessIsLeft();
-    // From anywhere else it is a stranger's guess: one of them must not end the call.
-    if (kind === 'code-wrong' && isIntroduced) {
-      this.#hasWrongFriend = true;
-      const timer = setTimeout(() => this.#outcome.resolve(error), WRONG_CODE_GRACE_MS);
-      this.#stop.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    }
+    if (error instanceof CooeeError) this.#suspicions.failed(error, isIntroduced);
   }
 }
