@@ -85,9 +85,10 @@ test('a proxy that does not let us out to the relay is told of', async ({ office
   });
 });
 
-test('without a relay both are told that the network lets nothing out', async ({ office, folder }) => {
+test('without a relay both are told who is behind a proxy', async ({ office, folder }) => {
   const plan = { isCaller: true, serverOptions: PLAIN, inside: ['--proxy', HTTP], outside: [] };
   const { caller, answerer } = await call(office, folder, plan);
+  const detail = expect.stringMatching(/^caller: [^;]*behind a proxy;/) as unknown;
   for (const side of [caller, answerer])
-    expect(side).toMatchObject({ name: 'failed', failure: { kind: 'outgoing-blocked', side: 'creator' } });
+    expect(side).toMatchObject({ name: 'failed', failure: { kind: 'no-route', detail } });
 });
