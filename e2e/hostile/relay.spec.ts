@@ -73,9 +73,10 @@ for (const mischief of ['flips', 'drops', 'replays', 'reorders'] satisfies Misch
     const { code, stderr } = await receiver.finished;
     expect(relay.deeds()).toBe(1);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/\[N4\]\n$/)]);
-    await sender.finished;
+    const sent = await sender.finished;
     expect(lastEvents(sender)).toMatch(/N4$/);
     expect(lastEvents(sender)).not.toContain('link-lost');
+    for (const said of [stderr, sent.stderr]) expect(said).toContain(`the relay ${relay.place.slice(4)}`);
     expect(Object.keys(await fingerprint(join(folder, 'received')))).not.toContain('film.bin');
     expect(lastEvents(sender)).not.toMatch(/done/);
   });
@@ -114,7 +115,10 @@ for (const mischief of ['flips', 'drops', 'replays', 'reorders', 'holds'] satisf
     const { sender, receiver } = await callThrough(relay);
     const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
     expect([sent.code, got.code]).toEqual([1, 1]);
-    for (const { stdout } of [sent, got]) expect(stdout).toMatch(/"event":"failed"/);
+    for (const { stdout, stderr } of [sent, got]) {
+      expect(stdout).toMatch(/"event":"failed"/);
+      expect(stderr).toContain(`the relay ${relay.place.slice(4)}`);
+    }
     expect(relay.deeds()).toBeGreaterThan(0);
     expect(await fingerprint(join(folder, 'received'))).toEqual({});
   });

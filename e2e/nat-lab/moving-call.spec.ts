@@ -13,6 +13,7 @@ import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
 import type { Namespace } from '../support/network/namespaces';
 import { CommandLine } from '../support/program/command-line';
 import { jsonEvents, lastEvent } from '../support/program/json-events';
+import { block, unblock } from './blocked-way';
 import { PUBLIC_ADDRESSES } from './internet';
 import { test as labTest } from './lab-test';
 import { SERVER_OPTIONS } from './lab-server';
@@ -88,7 +89,7 @@ for (const { name, route, blocked, options } of LESSER_WAYS) {
     for (const side of [sender, receiver]) expect(lastEvent(side, 'connected')).toMatchObject(route);
     const samples = new Samples(receiver);
     await sleep(STEADY_MS);
-    for (const router of routers) router.nft('delete table inet blocked');
+    for (const router of routers) unblock(router);
     const openedMs = samples.nowMs;
     const moves = await movesOf(receiver, samples);
     const movedMs = (moves.at(-1)?.atMs ?? Infinity) - openedMs;
@@ -130,17 +131,6 @@ async function movesOf(receiver: CommandLine, samples: Samples): Promise<readonl
     if (samples.nowMs > limitMs) throw new Error(`no direct TCP connection:\n${receiver.stderr}`);
     await sleep(20);
   }
-}
-
-function block(router: Namespace, address: string, protocols: string): void {
-  router.nft(`
-    table inet blocked {
-      chain forward {
-        type filter hook forward priority filter - 1; policy accept;
-        ip daddr ${address} meta l4proto ${protocols} drop
-      }
-    }
-  `);
 }
 
 function limitSpeed(host: Namespace): void {

@@ -10,12 +10,16 @@ import { answerWith, expectPhase, startCall } from '../support/window/cooee-app'
 import type { CooeeApp } from '../support/window/cooee-app';
 import { dropFromSystem } from '../support/window/drag';
 import { takePictures } from '../support/window/pictures';
+import { block, unblock } from './blocked-way';
+import { PUBLIC_ADDRESSES } from './internet';
 import { home } from './places';
 import { test } from './window-test';
 
 const HOMES = [home('random'), home('random', { inside: '192.168.2' })] as const;
 /** From the second yes to the connection (issue 12). */
 const JOIN_MS = 3_000;
+/** The pauses between the first looks for a better way, and one such look. */
+const MOVES_WITHIN_MS = 40_000;
 
 let folder: string;
 
@@ -127,4 +131,35 @@ test('without any relay both are told what would help', async ({ internetWith, o
   await caller.page.getByTestId('choose-relay').click();
   await expect(caller.page.getByRole('radio', { name: 'Ask me' })).toBeFocused();
   await takePictures(caller, 'no-relay-known-settings');
+});
+
+test('a call through a relay moves to a direct way once there is one, and both are told in passing', async ({
+  internetWith,
+  openWindow,
+}) => {
+  const places = [home('silent'), home('silent', { inside: '192.168.2' })] as const;
+  const internet = await internetWith(places, ['--relay']);
+  const routers = places.map(({ router }) => internet.routerOf(router!));
+  for (const [index, router] of routers.entries())
+    block(router, PUBLIC_ADDRESSES[index === 0 ? 1 : 0], '{ tcp, udp }');
+  const { homes } = internet;
+  const windows = await Promise.all([openWindow('Kim', homes[0]), openWindow('Sam', homes[1])]);
+  const [caller, answerer] = windows;
+  await answerWith(answerer, await startCall(caller));
+  for (const app of windows) {
+    await expect(question(app)).toBeVisible({ timeout: 20_000 });
+    await app.page.getByTestId('relay-yes').click();
+  }
+  for (const { page } of windows)
+    await expect(page.getByTestId('route-badge')).toHaveText(/^Through a relay/);
+  for (const router of routers) unblock(router);
+  for (const { page } of windows)
+    await expect(page.getByTestId('moved')).toHaveText('directly now, no longer through the relay', {
+      timeout: MOVES_WITHIN_MS,
+    });
+  await takePictures(caller, 'relay-moved');
+  for (const { page } of windows) {
+    await expect(page.getByTestId('route-badge')).toHaveText(/^Direct IPv4/);
+    await expect(page.getByTestId('link-lost')).toHaveCount(0);
+  }
 });

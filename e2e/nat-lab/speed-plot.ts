@@ -4,7 +4,7 @@ import type { CommandLine } from '../support/program/command-line';
 
 const SAMPLE_INTERVAL_MS = 100;
 /** The speed at a sample is that of the last so many. */
-const SMOOTHED_OVER = 5;
+const SMOOTHED_OVER = 10;
 
 export interface Sample {
   /** Since the first one. */

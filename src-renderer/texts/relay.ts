@@ -13,7 +13,7 @@ export const relay = {
   friendAgrees: 'Your friend agrees.',
   waiting: (host: string) => `Waiting for your friend to agree to ${host}`,
   waitingMeans: 'They read the same question. A direct way is still looked for.',
-  timeLeft: (time: string) => `Both answers count for this call only, and are waited for ${time}.`,
+  timeLeft: (time: string) => `Both answers count for this call only. Time left: ${time}.`,
   joining: (host: string) => `Meeting your friend at ${host}`,
   heardAgreed: 'Your friend agrees to the relay',
   upTo: (amount: string) => `up to ${amount}`,

@@ -6,7 +6,7 @@ export const settings = {
   chooseFolder: 'Choose …',
   server: 'Contact server',
   serverMeans:
-    'It introduces the two computers to each other; files never pass through it. You and your friend need the same one.',
+    'It introduces the two computers to each other; files do not pass through it, unless you both agree to its relay. You and your friend need the same one.',
   embedded: 'Built in',
   embeddedMeans: 'For two computers on one network: nothing to set up, and no internet needed.',
   listed: 'Public',

@@ -66,6 +66,10 @@ describe('what a failure is about', () => {
       'cooee.example:1; the relay r.example:4001 did not join the two of you',
     ],
     [
+      { code: 'relay-between', host: 'r.example:4001' },
+      'cooee.example:1; or the relay r.example:4001 changed what it carried',
+    ],
+    [
       { code: 'vpn', side: null },
       'cooee.example:1; both go through a VPN, and without it there may be a way',
     ],

@@ -114,6 +114,8 @@ function failureReasonWords(why: FailureReason): string {
       return `the ${why.by === 'creator' ? 'caller' : 'answerer'} did not want a relay`;
     case 'relay-failed':
       return `the relay ${why.host} ${RELAY_TROUBLE_WORDS[why.trouble]}`;
+    case 'relay-between':
+      return `or the relay ${why.host} changed what it carried`;
     default:
       return PLAIN_FAILURE_WORDS[why.code];
   }
@@ -134,6 +136,7 @@ const BESIDE_DETAIL: ReadonlySet<FailureReason['code']> = new Set([
   'relay-unanswered',
   'relay-none',
   'relay-failed',
+  'relay-between',
 ]);
 
 interface FactsOfFailure {

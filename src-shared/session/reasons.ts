@@ -160,6 +160,8 @@ export type FailureReason =
   | { readonly code: 'relay-refused'; readonly by: 'creator' | 'joiner' }
   /** The same: both wanted it, and it did not join them. */
   | { readonly code: 'relay-failed'; readonly host: string; readonly trouble: RelayTrouble }
+  /** `code-wrong`, `friend-garbled`: everything went through this relay, and nothing tells whether it changed it. */
+  | { readonly code: 'relay-between'; readonly host: string }
   /** A connection that did not come about: whose way to the internet leads through a VPN, null for both. */
   | { readonly code: 'vpn'; readonly side: 'creator' | 'joiner' | null }
   /** `disk-full` */

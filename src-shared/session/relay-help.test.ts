@@ -14,6 +14,7 @@ describe('how a relay would help', () => {
       { ...NO_WAY, why: { code: 'relay-failed', host: 'relay.example:4001', trouble: 'alone' } },
       'another',
     ],
+    ['it is another one, where theirs is used up', { kind: 'relay-ended', detail: null }, 'another'],
     ['they choose one, where neither knows any', NO_WAY, 'choose'],
     ['the same with a VPN on the way', { ...NO_WAY, why: { code: 'vpn', side: null } }, 'choose'],
     ['not at all, where something else is wrong', { kind: 'room-unknown', detail: null }, null],

@@ -108,17 +108,44 @@ describe('the search for a better way', () => {
     expect(asked).toEqual([]);
     ways.heard({ type: 'better-way', attempt: 3 });
     ways.heard({ type: 'better-way', attempt: 4 });
-    expect(asked).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(21_000);
+    expect(asked).toHaveLength(1);
     for (const attempt of [3, -1, 0.5, '5', 2 ** 20, undefined]) ways.heard({ type: 'better-way', attempt });
     expect(asked).toHaveLength(1);
     ways.heard({ type: 'better-way', attempt: 5 });
+    await vi.advanceTimersByTimeAsync(3_000);
     expect(asked).toHaveLength(2);
+    // For the creator the fifth is over.
+    ways.heard({ type: 'better-way', attempt: 6 });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
     gains();
     expect(told).toEqual([{ type: 'better-way', attempt: null }]);
     state.route = DIRECT;
     gains();
     expect(told).toHaveLength(1);
+  });
+
+  it('leaves the network that is gone at once: the attempt that began there is given up for another one', async () => {
+    const { asked, gains } = looking('creator');
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([false]);
+    gains();
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    // Which then has its whole time.
+    await vi.advanceTimersByTimeAsync(18_000);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  });
+
+  it('is not hurried by a creator who says more than they do', async () => {
+    const { ways, asked } = looking('joiner');
+    for (let attempt = 0; attempt < 1_000; attempt += 1) {
+      ways.heard({ type: 'better-way', attempt });
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.length).toBeLessThanOrEqual(5);
   });
 
   it('gives way when the connection is lost', async () => {

@@ -25,6 +25,8 @@ const JITTER = 0.2;
 /** After a change of network, of ours or the friend's: time for it to settle. Nobody makes us ask a server more often than that. */
 const SOON_MS = 1_000;
 const AT_MOST_EVERY_MS = 5_000;
+/** The same for the joiner, who hears of a room when it is open: that may take longer the first time than the second. */
+const HEEDED_EVERY_MS = 2_000;
 /** From the contact server to the agreed connection; a direct way is found in three seconds where there is one. */
 const ATTEMPT_LIMIT_MS = 20_000;
 /** More than are made in a week; a number that is not larger than the last one is no new attempt. */
@@ -63,6 +65,9 @@ export interface BetterWayOptions {
 export class BetterWays {
   readonly #options: BetterWayOptions;
   #running: AbortController | null = null;
+  /** One attempt after the other; the newest ends the one before it. */
+  #attempts: Promise<void> = Promise.resolve();
+  #newest = -1;
   #timer: NodeJS.Timeout | null = null;
   /** Attempts since the network was last another one, or a better way was found. */
   #tried = 0;
@@ -108,6 +113,7 @@ export class BetterWays {
       return;
     }
     if (attempt === null || attempt < this.#next || !this.#isWorthIt) return;
+    if (performance.now() - this.#lastBeganAt < HEEDED_EVERY_MS) return;
     this.#next = attempt + 1;
     void this.#attempt(attempt);
   }
@@ -135,24 +141,33 @@ export class BetterWays {
 
   async #onTime(): Promise<void> {
     this.#timer = null;
-    if (this.#isWorthIt && this.#running === null && this.#next < MAX_ATTEMPTS) {
+    if (this.#isWorthIt && this.#next < MAX_ATTEMPTS) {
       this.#tried += 1;
       const attempt = this.#next;
       this.#next += 1;
       await this.#attempt(attempt);
+      // The network has changed meanwhile, and another one has taken its place.
+      if (attempt !== this.#newest) return;
     }
-    // The network may have changed meanwhile.
     if (!this.#isOver) this.#timer ??= setTimeout(() => void this.#onTime(), this.#pauseMs);
   }
 
+  /** In place of the one before, which is over for the friend, or began on a network that is gone. */
+  #attempt(number: number): Promise<void> {
+    this.#newest = number;
+    this.#lastBeganAt = performance.now();
+    this.cancel();
+    this.#attempts = this.#attempts.then(() => this.#look(number));
+    return this.#attempts;
+  }
+
   /** Never throws: one that fails costs nothing. */
-  async #attempt(number: number): Promise<void> {
+  async #look(number: number): Promise<void> {
     const { meetingKey, meet, tell, onAgreed, route } = this.#options;
     const worse = route();
-    if (this.#running !== null || worse === null) return;
+    if (this.#isOver || number !== this.#newest || worse === null) return;
     const running = new AbortController();
     this.#running = running;
-    this.#lastBeganAt = performance.now();
     const limit = setTimeout(() => this.cancel(), ATTEMPT_LIMIT_MS);
     try {
       const code = derivedCode(meetingKey, 'better way', number);

@@ -90,6 +90,11 @@ export class CallLink {
     return betterWays.start();
   }
 
+  /** The way of the current connection, or of the last one. */
+  get route(): Route {
+    return this.#route;
+  }
+
   /** The friend says something about better ways. */
   heardBetterWay(message: unknown): void {
     this.#betterWays?.heard(message);

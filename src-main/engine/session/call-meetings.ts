@@ -135,6 +135,11 @@ export class CallMeetings {
     this.#latest.answerRelay(isWilling);
   }
 
+  /** What ended a conversation through the relay, with the relay named where it may be the cause. */
+  blamedOnRelay(error: unknown): unknown {
+    return error instanceof CooeeError ? this.#latest.blamedOnRelay(error) : error;
+  }
+
   /** Gives back what the connection needed until its end. Never throws. */
   async close(): Promise<void> {
     await this.#latest.close();

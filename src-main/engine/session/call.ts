@@ -123,7 +123,6 @@ export class Call {
   }
 
   async #converseWithCooee(stream: RecordStream, route: Route): Promise<void> {
-    const { kind, transport } = route;
     const { appVersion, displayName, comparesPhrase, onEvent, places, isRelayOnly } = this.#options;
     const link = new CallLink({
       stream,
@@ -146,25 +145,26 @@ export class Call {
     );
     this.#goodbye = (failure) => conversation.leave(failure);
     const own = { app: appVersion, name: displayName, guesses: this.#guesses.own };
-    const { friend, matchPhrase, farewell } = await conversation.begin(own, this.#stop.signal);
-    this.#guesses.count('friend', friend.guesses);
-    if (comparesPhrase && matchPhrase === null) throw new CooeeError('phrase-missing');
-    onEvent({
-      type: 'verified',
-      at: Date.now(),
-      route: kind,
-      transport,
-      program: 'cooee',
-      friendName: friend.name,
-      matchPhrase,
-      isComparing: comparesPhrase,
-    });
-    // Whoever hides their address has the only way that they want.
-    const stopImproving = isRelayOnly
-      ? () => undefined
-      : link.improve((message) => conversation.tellBetterWay(message));
+    let stopImproving = (): void => undefined;
     try {
+      const { friend, matchPhrase, farewell } = await conversation.begin(own, this.#stop.signal);
+      this.#guesses.count('friend', friend.guesses);
+      if (comparesPhrase && matchPhrase === null) throw new CooeeError('phrase-missing');
+      onEvent({
+        type: 'verified',
+        at: Date.now(),
+        route: route.kind,
+        transport: route.transport,
+        program: 'cooee',
+        friendName: friend.name,
+        matchPhrase,
+        isComparing: comparesPhrase,
+      });
+      // Whoever hides their address has the only way that they want.
+      if (!isRelayOnly) stopImproving = link.improve((message) => conversation.tellBetterWay(message));
       await farewell;
+    } catch (error) {
+      throw link.route.kind === 'relay' ? this.#meetings.blamedOnRelay(error) : error;
     } finally {
       stopImproving();
     }

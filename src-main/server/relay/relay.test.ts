@@ -106,6 +106,16 @@ describe.each([
     expect(await one.rest()).toEqual(['', 'ended']);
   });
 
+  it('carries the last words of one who leaves while the other sends without a pause', async () => {
+    const [one, other] = await pair(await start({ tls, limits: { bytesPerSecond: 2_000_000 } }));
+    const flood = setInterval(() => one.write(Buffer.alloc(64 * 1024)), 5);
+    await other.take(MIB);
+    other.socket.end('goodbye');
+    const [heard] = await one.rest();
+    clearInterval(flood);
+    expect(heard).toBe('goodbye');
+  });
+
   it('holds back who sends faster than the friend reads', async () => {
     const [one, other] = await pair(await start({ tls }));
     other.socket.pause();

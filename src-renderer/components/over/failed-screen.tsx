@@ -1,7 +1,13 @@
 import './over.css';
 
 import { actorFor, failureFact, FAILURES, relayHelp } from '../../../src-shared/session';
-import type { CallPhase, NoteView, TransferView, UnfinishedTransfer } from '../../../src-shared/session';
+import type {
+  CallPhase,
+  FailureKind,
+  NoteView,
+  TransferView,
+  UnfinishedTransfer,
+} from '../../../src-shared/session';
 import { texts } from '../../texts';
 import { goesOn } from '../../words/done-words';
 import { Page } from '../frame/page';
@@ -17,13 +23,15 @@ interface FailedScreenProps {
   readonly unfinished: readonly UnfinishedTransfer[];
 }
 
+/** Their own remedies say what a relay would do. */
+const ABOUT_RELAYS: ReadonlySet<FailureKind> = new Set<FailureKind>(['no-relay', 'relay-ended']);
+
 /** What happened, who can do what, and the code to say on the phone. */
 export function FailedScreen({ phase, transfers, notes, unfinished }: FailedScreenProps) {
   const { failure, role, steps, routes } = phase;
   const { what, remedy, code } = FAILURES[failure.kind];
   const fact = failureFact(failure);
-  // The failure itself is about relays then.
-  const help = failure.kind === 'no-relay' ? null : relayHelp(failure);
+  const help = ABOUT_RELAYS.has(failure.kind) ? null : relayHelp(failure);
   return (
     <Page title={what} focusTitle={false}>
       <section className="failure" role="alert" data-testid="failure" data-kind={failure.kind}>

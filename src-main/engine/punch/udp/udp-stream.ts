@@ -21,7 +21,7 @@ const CREDIT_BYTES = WINDOW_BYTES / 16;
 const MAX_FRAME_BYTES = 64 * 1024;
 const HEADER_BYTES = 4;
 const CREDIT_FLAG = 0x8000_0000;
-/** Above the pings of a call (3 s), below the 20 s after which routers forget an idle mapping. */
+/** Above the pings of a call (1 s), below the 20 s after which routers forget an idle mapping. */
 const KEEP_ALIVE_MS = 10_000;
 /** How long the other end may take to acknowledge our end, as for a TCP socket that is closed. */
 const CLOSE_TIMEOUT_MS = 5_000;

@@ -130,6 +130,21 @@ export class LastResort {
     }
   }
 
+  /**
+   * What failed on a connection through the relay, with the relay named where it may be the cause: neither a wrong code nor garbage
+   * can be told from what was changed on the way.
+   */
+  blamedFor(error: CooeeError): CooeeError {
+    const { kind, detail } = error.failure;
+    // What is wrong in detail came from whoever has the keys.
+    const mayBeRelay = kind === 'code-wrong' || (kind === 'friend-garbled' && detail === null);
+    if (!mayBeRelay || this.#agreed === null) return error;
+    return CooeeError.of(
+      { ...error.failure, why: { code: 'relay-between', host: this.#agreed.host } },
+      { cause: error },
+    );
+  }
+
   failedBy(trouble: RelayError['trouble'], host = this.#agreed?.host ?? ''): FailureReason {
     return { code: 'relay-failed', host, trouble };
   }

@@ -122,6 +122,11 @@ export class Meeting {
     return this.#lastResort?.use?.isUsedUp ?? false;
   }
 
+  /** What ended a conversation through the relay, with the relay named where it may be the cause. */
+  blamedOnRelay(error: CooeeError): CooeeError {
+    return this.#lastResort?.blamedFor(error) ?? error;
+  }
+
   /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
   async connect(): Promise<AgreedConnection> {
     const { signal, events, code: given, guessesAt, isRelayOnly = false, relay = 'never' } = this.#options;
@@ -247,6 +252,7 @@ export class Meeting {
           patienceMs: () => this.#patienceMs(both),
           open: (deadline) => lastResort.open(deadline),
           broke: () => new CooeeError('no-route', null, { why: lastResort.failedBy('lost') }),
+          differed: (error) => lastResort.blamedFor(error),
         },
         signal: stop.signal,
       });

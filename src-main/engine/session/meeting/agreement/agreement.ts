@@ -49,6 +49,8 @@ export interface LastWay extends Turn {
   readonly open: (signal: AbortSignal) => Promise<RawConnection>;
   /** The failure for a connection of it that broke before the friend had proved themselves. */
   readonly broke: () => CooeeError;
+  /** The failure for one of it on which the friend had another code. */
+  readonly differed: (error: CooeeError) => CooeeError;
 }
 
 export interface AgreedConnection {
@@ -236,6 +238,9 @@ class Negotiation {
     }
     // A creator's last proof is still being written to a socket that has been ended already.
     if (!stream.writableEnded) stream.destroy();
-    if (error instanceof CooeeError) this.#suspicions.failed(error, isIntroduced);
+    if (!(error instanceof CooeeError)) return;
+    const { lastResort } = this.#options;
+    const isRelayed = route.kind === 'relay' && lastResort !== undefined;
+    this.#suspicions.failed(isRelayed ? lastResort.differed(error) : error, isIntroduced);
   }
 }
