@@ -8,7 +8,7 @@ import { expect } from '@playwright/test';
 
 import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
 import { CommandLine } from '../support/program/command-line';
-import { jsonEvents } from '../support/program/json-events';
+import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { Internet } from './internet';
 import { test as labTest } from './lab-test';
 import { SERVER_OPTIONS } from './lab-server';
@@ -63,11 +63,21 @@ test('20 MB arrive over a line with 100 ms and 2 % loss, though the server goes 
   await expectUnbroken(programs, folder);
 });
 
-test('a call in which nothing is said is not forgotten by its routers', async ({ internetWith, folder }) => {
-  const forgetsAfterS = { tcp: FORGOTTEN_AFTER_S, udp: FORGOTTEN_AFTER_S };
-  const forgetful = internetWith([home('silent', { forgetsAfterS }), home('silent', { forgetsAfterS })]);
-  const programs = await call(await forgetful, folder, 1);
-  await sleep(1_000 * (FORGOTTEN_AFTER_S + 5));
-  programs.receiver.type('y\n');
-  await expectUnbroken(programs, folder);
-});
+for (const transport of ['tcp', 'udp'] as const) {
+  test(`a call over ${transport} in which nothing is said is not forgotten by its routers`, async ({
+    internetWith,
+    folder,
+  }) => {
+    const forgetful = {
+      forgetsAfterS: { tcp: FORGOTTEN_AFTER_S, udp: FORGOTTEN_AFTER_S },
+      blocks: transport === 'udp' ? 'tcp-except-server' : 'nothing',
+    } as const;
+    const internet = await internetWith([home('silent', forgetful), home('silent', forgetful)]);
+    const programs = await call(internet, folder, 1);
+    await programs.sender.prints(/"event":"connected"/);
+    expect(lastEvent(programs.sender, 'connected')).toMatchObject({ transport });
+    await sleep(1_000 * (FORGOTTEN_AFTER_S + 5));
+    programs.receiver.type('y\n');
+    await expectUnbroken(programs, folder);
+  });
+}

@@ -39,9 +39,9 @@ describe('the question about a relay', () => {
   it('tells how long there is to agree, as long as that is open', () => {
     const expiresAt = Date.now() + 30_000;
     const { rerender } = ask({ expiresAt });
-    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/waited for 30.sec/);
+    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/left: 30.sec/);
     rerender(<RelayQuestion question={aRelay({ expiresAt, own: 'yes' })} />);
-    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/waited for 30.sec/);
+    expect(screen.getByTestId('relay-deadline').textContent).toMatch(/left: 30.sec/);
     rerender(<RelayQuestion question={aRelay({ expiresAt, own: 'yes', friend: 'yes' })} />);
     expect(screen.queryByTestId('relay-deadline')).toBeNull();
   });
