@@ -54,13 +54,15 @@ export const FAR_MS = 2_000;
 
 /** TCP has the first 1.5 s for itself (docs/PROTOCOL.md 4). */
 export const TCP_ALONE_MS = 1_500;
-/** The port of a router with unpredictable ones is searched for, some hundred probes a second; … */
-export const SEARCH_MS = 2_500;
+/** Its probes and the verification; … */
+const UDP_MS = 1_500;
+/** … the port of a router with unpredictable ones is searched for, some hundred probes a second; … */
+export const SEARCH_MS = 3_500;
 /**
  * … and behind a router that answers strangers it is found only when the packets of the many sockets get as far as that router, 5.6 s
  * after the first ones, which end before it.
  */
-export const FAR_SEARCH_MS = 7_500;
+export const FAR_SEARCH_MS = 8_500;
 
 /** How long the direct ways have where both know that there is none, and otherwise (session/meeting/meeting.ts). */
 const HOPELESS_PATIENCE_MS = 3_000;
@@ -75,12 +77,12 @@ export function bestWay({ expected }: Pair): Way {
 
 /** Joined by TCP, and as well by UDP. */
 export function byTcp(withinMs = SOON_MS, route: RouteKind = 'direct-ipv4'): Expected {
-  const udp = { route, afterMs: TCP_ALONE_MS, withinMs };
+  const udp = { route, afterMs: TCP_ALONE_MS, withinMs: Math.max(UDP_MS, withinMs) };
   return { tcp: { route, afterMs: 0, withinMs }, udp, relay: byRelayAfter(0), refused: null };
 }
 
 /** Joined by UDP alone. */
-export function byUdp(withinMs = SOON_MS): Expected {
+export function byUdp(withinMs = UDP_MS): Expected {
   const udp: Joined = { route: 'direct-ipv4', afterMs: TCP_ALONE_MS, withinMs };
   return { tcp: null, udp, relay: byRelayAfter(0), refused: null };
 }

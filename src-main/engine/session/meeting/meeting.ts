@@ -83,6 +83,11 @@ const PATIENCE_MS = 10_000;
 const HOPELESS_PATIENCE_MS = 3_000;
 /** The same when a connection through a relay broke: there was no direct way some time ago. */
 const DIRECT_AGAIN_MS = 2_000;
+/**
+ * From when on two whom only UDP can join are without hope: the search for the port of a hard router sends its last packets 9.4 s
+ * after the start (punch/udp/port-search.ts), and on a busy computer later.
+ */
+const SEARCHED_AFTER_MS = 13_000;
 
 /** What a meeting knows when the friend has come. */
 interface Known {
@@ -219,6 +224,7 @@ export class Meeting {
     const { places, events, guessesAt, signal } = this.#options;
     const { role } = places;
     let routes: readonly RouteAttempt[] = [];
+    const startedAt = performance.now();
     const stop = new AbortController();
     const abort = (): void => stop.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
@@ -246,7 +252,8 @@ export class Meeting {
           routes = tried;
           events.onRoutes(tried);
         },
-        isHopeless: () => both.isHopeless,
+        isHopeless: () =>
+          both.isHopelessByUdpToo || (both.isHopeless && performance.now() - startedAt > SEARCHED_AFTER_MS),
         lastResort: {
           isPossible: () => lastResort.isPossible,
           patienceMs: () => this.#patienceMs(both),
