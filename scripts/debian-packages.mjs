@@ -30,6 +30,8 @@ export const NAT_LAB_PACKAGES = [
   ['miniupnpd-nftables'],
   ['tinyproxy'],
   ['microsocks'],
+  ['squid'],
+  ['dante-server'],
   ['tayga'],
   ['unbound'],
   ['conntrack'],

@@ -1,8 +1,9 @@
 /** Calls through a relay, with a server that is one. Both want a relay only, for on one computer they would meet without. */
-import { readFile, truncate } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
+import { generate } from 'selfsigned';
 
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { CommandLine } from '../support/program/command-line';
@@ -28,6 +29,33 @@ test('a file goes through the server’s own relay, and neither learns an addres
     expect(lastEvent(program, 'connected')).toMatchObject({ route: 'relay', transport: 'tcp' });
     expect(program.stderr).not.toMatch(/dials \S+ \(|is dialled/);
   }
+  expect(await readFile(join(received, 'a.txt'), 'utf8')).toBe('hello');
+});
+
+test('the relay of a server with TLS is behind that, too, on the same port', async ({
+  cooee,
+  startServer,
+  file,
+  folder,
+  received,
+}) => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  });
+  const [keyFile, caFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  await writeFile(keyFile, key);
+  await writeFile(caFile, cert);
+  const port = await startServer('-k', keyFile, '-c', caFile, '--relay');
+  const server = ['-s', 'localhost', '--port', port, '--ca', caFile];
+  const sender = cooee('send', ...server, ...ONLY, file);
+  const code = await sender.prints(/"code":"([^"]+)"/);
+  const receiver = cooee('get', ...server, ...ONLY, '--path', received, '-y', code);
+  await Promise.all([sender.finished, receiver.finished]);
+  for (const program of [sender, receiver])
+    expect(lastEvent(program, 'connected')).toMatchObject({ route: 'relay', transport: 'tcp' });
   expect(await readFile(join(received, 'a.txt'), 'utf8')).toBe('hello');
 });
 

@@ -55,6 +55,8 @@ export interface CallOutcome {
 /** All that a call needs of the lab: the words by which programs run in its homes. */
 interface CallingHomes {
   readonly homes: readonly [Pick<Namespace, 'run'>, Pick<Namespace, 'run'>];
+  /** That of the lab if it is left out. */
+  readonly serverOptions?: readonly string[];
 }
 
 /**
@@ -63,19 +65,19 @@ interface CallingHomes {
  * @param answerers those for the answerer's, if they are others
  */
 export async function callBetween(
-  { homes }: CallingHomes,
+  { homes, serverOptions = SERVER_OPTIONS }: CallingHomes,
   file: string,
   more: readonly string[] = [],
   answerers: readonly string[] = more,
 ): Promise<CallOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
-  const words = ['send', '--json', ...SERVER_OPTIONS, ...more, file];
+  const words = ['send', '--json', ...serverOptions, ...more, file];
   const sender = new CommandLine(words, { through: homes[0].run });
   const programs = [sender];
   try {
     const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
     const started = performance.now();
-    const options = ['-y', '--json', ...SERVER_OPTIONS, ...answerers, '--path', folder];
+    const options = ['-y', '--json', ...serverOptions, ...answerers, '--path', folder];
     const receiver = new CommandLine(['get', ...options, code], { through: homes[1].run });
     programs.push(receiver);
     const [sent, got] = await Promise.all([sender.finished, receiver.finished]);

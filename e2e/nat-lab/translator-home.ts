@@ -31,11 +31,16 @@ const ROUTER = `table inet home {
   chain postrouting { type nat hook postrouting priority 100; meta nfproto ipv4 oifname wan masquerade; }
 }`;
 
+/** What a computer that translates for itself has instead of an address of IPv4 (RFC 7335), and what it is translated to. */
+const CLAT = { ipv4: '192.0.0.4', ipv6: `${HOME}::c1a7` } as const;
+
 export interface TranslatorHomes {
   /** With IPv6 alone. */
   readonly hosts: readonly [Namespace, Namespace];
   /** With IPv4 alone. */
   readonly friend: Namespace;
+  /** Makes the first host translate for itself (464XLAT, RFC 6877), so that its programs have IPv4. */
+  readonly translateOnHost: () => void;
 }
 
 /** @param prefix of the translator, without its length of 96 bits */
@@ -56,10 +61,28 @@ export async function buildTranslatorHomes(
   translate(router, folder, prefix);
   answerNames(router, folder, prefix);
   await startServer(lab, core);
-  return {
-    hosts: [addHost(lab, router, 2), addHost(lab, router, 3)],
-    friend: addFriend(lab, addRouter(lab, core, 2)),
+  const hosts = [addHost(lab, router, 2), addHost(lab, router, 3)] as const;
+  const friend = addFriend(lab, addRouter(lab, core, 2));
+  const translateOnHost = (): void => {
+    router.ip(`route add ${CLAT.ipv6} via ${HOME}::2`);
+    addClat(hosts[0], folder, prefix);
   };
+  return { hosts, friend, translateOnHost };
+}
+
+function addClat(host: Namespace, folder: string, prefix: string): void {
+  host.sysctl('net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1');
+  startTayga(host, folder, 'clat', [
+    'ipv4-addr 192.0.0.1',
+    `ipv6-addr ${HOME}::c1a8`,
+    `prefix ${prefix}/96`,
+    `map ${CLAT.ipv4} ${CLAT.ipv6}`,
+  ]);
+  host.ip(
+    `addr add ${CLAT.ipv4}/32 dev clat`,
+    'route add default dev clat',
+    `route add ${CLAT.ipv6} dev clat`,
+  );
 }
 
 function addRouter(lab: Lab, core: Namespace, last: number): Namespace {
@@ -106,16 +129,24 @@ function addFriend(lab: Lab, router: Namespace): Namespace {
 
 /** tayga gives each address an IPv4 one of a pool, and the router shows all of them as its own. */
 function translate(router: Namespace, folder: string, prefix: string): void {
-  const settings = join(folder, 'tayga.conf');
-  const data = join(folder, 'tayga');
+  startTayga(router, folder, 'nat64', [
+    'ipv4-addr 192.168.255.1',
+    `ipv6-addr ${HOME}:64::1`,
+    `prefix ${prefix}/96`,
+    'dynamic-pool 192.168.255.0/24',
+  ]);
+  router.ip('route add 192.168.255.0/24 dev nat64', `route add ${prefix}/96 dev nat64`);
+}
+
+/** @param device the interface that it makes */
+function startTayga(namespace: Namespace, folder: string, device: string, lines: readonly string[]): void {
+  const [settings, data] = [join(folder, `${device}.conf`), join(folder, device)];
   mkdirSync(data);
-  writeFileSync(
-    settings,
-    `tun-device nat64\nipv4-addr 192.168.255.1\nipv6-addr ${HOME}:64::1\nprefix ${prefix}/96\ndynamic-pool 192.168.255.0/24\ndata-dir ${data}\n`,
-  );
-  router.execute(['tayga', '-c', settings, '--mktun']);
-  router.ip('link set nat64 up', 'route add 192.168.255.0/24 dev nat64', `route add ${prefix}/96 dev nat64`);
-  start(router, 'tayga', '-d', '-c', settings);
+  const all = [`tun-device ${device}`, `data-dir ${data}`, ...lines];
+  writeFileSync(settings, all.map((line) => `${line}\n`).join(''));
+  namespace.execute(['tayga', '-c', settings, '--mktun']);
+  namespace.ip(`link set ${device} up`);
+  start(namespace, 'tayga', '-d', '-c', settings);
 }
 
 /** What a DNS64 makes of the one name that leads to the prefix, and of the server's; it makes nothing where there is IPv6. */

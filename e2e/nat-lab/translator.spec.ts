@@ -58,3 +58,17 @@ for (const prefix of PREFIXES) {
     }
   }
 }
+
+for (const isCalled of [true, false]) {
+  test(`a computer that translates for itself ${isCalled ? 'calls' : 'is called'} as one with IPv4`, async ({
+    homesBehind,
+    folder,
+  }) => {
+    const { hosts, friend, translateOnHost } = await homesBehind(PREFIXES[0]);
+    translateOnHost();
+    const pair = isCalled ? ([hosts[0], friend] as const) : ([friend, hosts[0]] as const);
+    await writeRandomFile(join(folder, 'source', 'film.bin'), 4);
+    const printed = await transfer(pair, folder, { name: 'film.bin', options: ['-s', SERVER, '-u'] });
+    expect(connectedEvent(printed)).toMatchObject({ route: 'direct-ipv4', transport: 'tcp' });
+  });
+}

@@ -34,7 +34,7 @@ export function addServerOptions(command: Command): Command {
     .option('--ca <file>', 'PEM certificate to trust for the server instead of the system’s', parseText)
     .option(
       '--proxy <url>',
-      'reach the server by this proxy alone, http://host:port or socks5://host:port; without it, by that of ALL_PROXY where nothing else leads there',
+      'reach the server and relays by this proxy alone, http://host:port or socks5://host:port; without it, by that of ALL_PROXY where nothing else leads there',
       parseProxyOption,
     )
     .addOption(

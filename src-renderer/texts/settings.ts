@@ -26,7 +26,7 @@ export const settings = {
   oddNetwork: 'For unusual networks',
   proxy: 'Proxy',
   proxyMeans:
-    'If your network lets nothing out but through one. The contact server is reached through it, also where that is the relay; files still go directly to your friend where they can.',
+    'If your network lets nothing out but through one. The contact server and relays are reached through it; files still go directly to your friend where they can.',
   proxyWrong:
     'Write http://host:port or socks5://host:port, with user:password@ before the host if it asks for them.',
   stun: 'STUN server',

@@ -46,7 +46,7 @@ const relaySettingSchema = z
 
 export const settingsSchema = z.strictObject({
   server: serverSettingsSchema,
-  /** By which alone contact servers are reached, as `parseProxy` reads it; empty for none. */
+  /** By which alone contact servers and relays are reached, as `parseProxy` reads it; empty for none. */
   proxy: z
     .string()
     .trim()

@@ -78,6 +78,7 @@ const PLAIN_FAILURE_WORDS = {
 
 const RELAY_TROUBLE_WORDS = {
   unreachable: 'does not answer',
+  proxy: 'cannot be reached by the proxy',
   foreign: 'is something else',
   refused: 'did not take the two of you',
   alone: 'did not join the two of you',

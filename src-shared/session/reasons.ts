@@ -94,7 +94,15 @@ export interface OwnRenamedItem extends RenamedItem {
  * - `private`: the friend named it, and it is inside this network
  * - `lost`: it joined somebody, and the connection ended before they had proved who they are
  */
-export const RELAY_TROUBLES = ['unreachable', 'foreign', 'refused', 'alone', 'private', 'lost'] as const;
+export const RELAY_TROUBLES = [
+  'unreachable',
+  'proxy',
+  'foreign',
+  'refused',
+  'alone',
+  'private',
+  'lost',
+] as const;
 export type RelayTrouble = (typeof RELAY_TROUBLES)[number];
 
 /** What a failure is about, where its kind leaves that open and the code says it all. */

@@ -121,13 +121,30 @@ async function startServer(lab: Lab, core: Namespace): Promise<void> {
 
 async function startMiniupnpd(router: Namespace, folder: string, protocol: MappingProtocol): Promise<void> {
   const isUpnp = protocol.startsWith('UPnP');
+  // It answers PCP and NAT-PMP on one port and has one switch for both, so the packets of PCP's version are dropped.
+  if (protocol === 'NAT-PMP') router.nft('add rule inet home input udp dport 5351 @th,64,8 2 drop');
+  const more = [`force_igd_desc_v1=${protocol === 'UPnP IGD 1' ? 'yes' : 'no'}`];
+  await runMiniupnpd(router, folder, { isUpnp, more });
+}
+
+/**
+ * On a router with the interfaces `wan` and `lan`, and the chains that begin with upnp in its table `home` of the family inet.
+ *
+ * @param isUpnp whether it speaks UPnP, or else PCP and NAT-PMP
+ * @param more lines of its settings
+ */
+export async function runMiniupnpd(
+  router: Namespace,
+  folder: string,
+  { isUpnp, more }: { readonly isUpnp: boolean; readonly more: readonly string[] },
+): Promise<void> {
   const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
   const settings = [
     'ext_ifname=wan',
     'listening_ip=lan',
     `enable_upnp=${yesNo(isUpnp)}`,
     `enable_natpmp=${yesNo(!isUpnp)}`,
-    `force_igd_desc_v1=${yesNo(protocol === 'UPnP IGD 1')}`,
+    ...more,
     // Only for oneself: a client cannot open a port for somebody else.
     'secure_mode=yes',
     'upnp_table_name=home',
@@ -141,8 +158,6 @@ async function startMiniupnpd(router: Namespace, folder: string, protocol: Mappi
   ];
   const file = join(folder, 'miniupnpd.conf');
   writeFileSync(file, settings.map((line) => `${line}\n`).join(''));
-  // It answers PCP and NAT-PMP on one port and has one switch for both, so the packets of PCP's version are dropped.
-  if (protocol === 'NAT-PMP') router.nft('add rule inet home input udp dport 5351 @th,64,8 2 drop');
   const words = [...router.run, 'miniupnpd', '-d', '-f', file, '-P', join(folder, 'miniupnpd.pid')];
   const [command = '', ...args] = words;
   const daemon = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });

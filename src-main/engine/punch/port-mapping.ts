@@ -1,11 +1,17 @@
-import { isDialable, isInsideNat, isLoopback } from '../../../src-shared/contact-exchange';
+import {
+  canonicalAddress,
+  isDialable,
+  isGlobal,
+  isInsideNat,
+  isLoopback,
+} from '../../../src-shared/contact-exchange';
 import type { Candidate, SocketAddress } from '../../../src-shared/contact-exchange';
 import { orAborted, withDeadline } from '../../../src-shared/session';
 import { log } from '../log';
 import { GATEWAY_PORT } from './router/ask-gateway';
 import { defaultRoute } from './router/default-route';
 import type { DefaultRoute } from './router/default-route';
-import { mapByGateway } from './router/gateway-mapping';
+import { mapByGateway, openInFirewall } from './router/gateway-mapping';
 import { holdMapping } from './router/hold-mapping';
 import { RouterRefusal } from './router/router-mapping';
 import type { RouterMapping } from './router/router-mapping';
@@ -18,10 +24,10 @@ const ASKING_TIMEOUT_MS = 12_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Asks the router to open the shared IPv4 port, by UPnP IGD and by PCP or NAT-PMP at once. What the first one opens is
+ * Asks the router to open a shared port. That of IPv4 by UPnP IGD and by PCP or NAT-PMP at once: what the first one opens is
  * reported; a second mapping of the same port does no harm, and {@link close} removes both. A computer whose address is public
- * has no router that translates, and asks nobody. Of IPv6 nothing is asked: no port changes there, and a firewall lets in
- * whom one dials.
+ * has no router that translates, and asks nobody. That of IPv6, where no port changes, in the router's firewall by PCP: most let in
+ * whom one dials, but some no attempt of anybody's to connect.
  *
  * Nothing here throws or makes a call wait: a network without such a router costs ten packets.
  */
@@ -33,9 +39,12 @@ export class PortMapping {
   #isReachable: boolean | null = null;
   #asked: Promise<void> = Promise.resolve();
   #closed: Promise<void> | null = null;
+  readonly #family: Family;
   readonly #port: number;
+  #localHost: string | null = null;
 
-  private constructor(port: number) {
+  private constructor({ family, port }: { readonly family: Family; readonly port: number }) {
+    this.#family = family;
     this.#port = port;
   }
 
@@ -46,17 +55,18 @@ export class PortMapping {
    * @param signal ends it as {@link close} does
    */
   static open(port: { readonly family: Family; readonly port: number }, signal: AbortSignal): PortMapping {
-    const mapping = new PortMapping(port.port);
+    const mapping = new PortMapping(port);
     const close = (): void => void mapping.close();
     signal.addEventListener('abort', close, { once: true });
     mapping.#over.signal.addEventListener('abort', () => signal.removeEventListener('abort', close));
-    if (signal.aborted || port.family === 6) mapping.#over.abort();
+    if (signal.aborted) mapping.#over.abort();
     mapping.#asked = mapping.#ask();
     return mapping;
   }
 
   /**
-   * Reports the address at which a router listens for this computer, at once if it is known already, and again if it changes.
+   * Reports the address at which a router listens for this computer, where that is another than its own, at once if it is known already,
+   * and again if it changes.
    *
    * Behind two routers in a row (double or carrier NAT) it may be a private address of the outer network: no way in from the
    * internet, but one from a friend behind the same outer router.
@@ -88,8 +98,9 @@ export class PortMapping {
 
   async #ask(): Promise<void> {
     const { signal } = this.#over;
-    const route = signal.aborted ? null : await defaultRoute(signal);
-    if (route !== null && isInsideNat(route.localHost)) {
+    const route = signal.aborted ? null : await defaultRoute(this.#family, signal);
+    if (route !== null && this.#isWorthAsking(route)) {
+      this.#localHost = route.localHost;
       const askAll = (inner: AbortSignal): Promise<unknown> =>
         Promise.all(this.#ways(route, inner).map((way) => this.#take(way)));
       // A call goes on without the router.
@@ -98,7 +109,17 @@ export class PortMapping {
     this.#isReachable ??= false;
   }
 
+  #isWorthAsking({ localHost }: DefaultRoute): boolean {
+    return this.#family === 4 ? isInsideNat(localHost) : isGlobal(canonicalAddress(localHost, 0));
+  }
+
   #ways({ localHost, gateway }: DefaultRoute, signal: AbortSignal): readonly Promise<RouterMapping>[] {
+    if (this.#family === 6) {
+      if (gateway === null) return [];
+      return [
+        openInFirewall({ localHost, gateway: { host: gateway, port: GATEWAY_PORT } }, this.#port, signal),
+      ];
+    }
     const byUpnp = mapByUpnp(localHost, this.#port, signal);
     if (gateway === null) return [byUpnp];
     const path = { localHost, gateway: { host: gateway, port: GATEWAY_PORT } };
@@ -123,6 +144,8 @@ export class PortMapping {
   }
 
   #report(external: SocketAddress): void {
+    // A firewall that has opened the port of an address that the friend knows is no news.
+    if (external.host === this.#localHost && external.port === this.#port) return;
     // No router has a loopback address on its outer side.
     if (!isDialable(external) || isLoopback(external) || this.#over.signal.aborted) return;
     if (!isInsideNat(external.host)) this.#isReachable = true;

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { Proxy } from '../../../../src-shared/servers';
 import type { RelayTrouble } from '../../../../src-shared/session';
 import { reachRelay } from './reach-relay';
 import type { RelayTarget } from './reach-relay';
@@ -86,5 +89,57 @@ describe('a relay', () => {
     const waiting = reachRelay(at(port), randomBytes(32), stop.signal);
     setTimeout(() => stop.abort(new Error('enough')), 50);
     await expect(waiting).rejects.toThrow('enough');
+  });
+});
+
+/** An HTTP proxy that leads to one port of this computer, whatever it is asked for; 0 for none. */
+async function proxyTo(port: number): Promise<{ proxy: Proxy; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createHttpServer();
+  server.on('connect', ({ url = '' }, client: Socket) => {
+    asked.push(url);
+    client.on('error', () => undefined);
+    if (port === 0) {
+      client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    const onwards = connect({ host: LOOPBACK, port }, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.pipe(onwards).pipe(client);
+    });
+    onwards.on('error', () => client.destroy());
+    client.once('close', () => onwards.destroy());
+  });
+  server.listen(0, LOOPBACK);
+  await once(server, 'listening');
+  cleanups.push(() => server.close());
+  const { port: at } = server.address() as AddressInfo;
+  return { proxy: { kind: 'http', host: LOOPBACK, port: at, login: null }, asked };
+}
+
+describe('by a proxy, a relay', () => {
+  it.each([true, false])('is reached by a name that nobody here knows; ours: %s', async (isOwn) => {
+    const { port, tokens } = await relay();
+    const { proxy, asked } = await proxyTo(port);
+    const target = { address: { host: 'relay.invalid', port: 4_001, isOwn }, proxy };
+    const token = randomBytes(32);
+    await Promise.all([reached(target, token), reached(target, token)]);
+    expect(new Set(asked)).toEqual(new Set(['relay.invalid:4001']));
+    expect(tokens).toHaveLength(2);
+  });
+
+  it('of a friend’s choice is none inside our network', async () => {
+    const { proxy, asked } = await proxyTo((await relay()).port);
+    for (const host of [LOOPBACK, '10.0.0.7', 'localhost'])
+      await expect(
+        reached({ address: { host, port: 4_001, isOwn: false }, proxy }, randomBytes(32)),
+      ).rejects.toMatchObject({ trouble: 'private' });
+    expect(asked).toEqual([]);
+  });
+
+  it('that the proxy does not lead to is told as such', async () => {
+    const { proxy } = await proxyTo(0);
+    const target = { address: { host: 'relay.invalid', port: 4_001, isOwn: true }, proxy };
+    await expect(reached(target, randomBytes(32))).rejects.toMatchObject({ trouble: 'proxy' });
   });
 });

@@ -8,8 +8,10 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
 import { isGlobal } from '../../../../src-shared/contact-exchange';
-import { CooeeError, orAborted, withDeadline } from '../../../../src-shared/session';
+import type { Proxy } from '../../../../src-shared/servers';
+import { CooeeError, orAborted, toFailure, withDeadline } from '../../../../src-shared/session';
 import type { RelayTrouble } from '../../../../src-shared/session';
+import { proxyOfEnvironment } from '../../network';
 import { connectToServer } from '../server-connection';
 import type { LocalPort, ServerEndpoint } from '../server-connection';
 import { addressesOf } from '../server-name';
@@ -18,6 +20,8 @@ import { addressesOf } from '../server-name';
 const SIDE_BYTES = 8;
 /** From the name to the connection. */
 const CONNECT_TIMEOUT_MS = 8_000;
+/** Where a proxy may know what no name server does: how long those have. */
+const NAME_TIMEOUT_MS = 2_000;
 /** The friend decides at the same moment as we do, within the seconds that details take to reach them. */
 const PARTNER_TIMEOUT_MS = 20_000;
 /** Longest line that a relay may answer with, in bytes; the longest known has 14. */
@@ -36,8 +40,13 @@ export interface RelayAddress {
   readonly isOwn: boolean;
 }
 
-/** Where a relay is: at a contact server, reached as that is, or at an address of its own, without TLS. */
-export type RelayTarget = { readonly server: ServerEndpoint } | { readonly address: RelayAddress };
+/**
+ * Where a relay is: at a contact server, reached as that is, or at an address of its own, without TLS. A proxy is as in
+ * {@link ServerEndpoint}.
+ */
+export type RelayTarget =
+  | { readonly server: ServerEndpoint }
+  | { readonly address: RelayAddress; readonly proxy?: Proxy | null | undefined };
 
 /** Why a relay did not join the two. */
 export class RelayError extends Error {
@@ -63,8 +72,8 @@ export async function reachRelay(
   signal: AbortSignal,
 ): Promise<Socket> {
   const unreachable = (): Error => new RelayError('unreachable');
-  const socket = await withDeadline(signal, CONNECT_TIMEOUT_MS, unreachable, (deadline) =>
-    'server' in target ? connectToAny([target.server], deadline) : connectToAddress(target.address, deadline),
+  const socket = await withDeadline(signal, CONNECT_TIMEOUT_MS, unreachable, async (deadline) =>
+    connectToAny('server' in target ? [target.server] : await endpointsOf(target, deadline), deadline),
   );
   try {
     const alone = (): Error => new RelayError('alone');
@@ -78,18 +87,30 @@ export async function reachRelay(
   }
 }
 
-/** A name that the friend gave may lead into our own network, where we have nothing to say to anybody for them. */
-async function connectToAddress({ host, port, isOwn }: RelayAddress, deadline: AbortSignal): Promise<Socket> {
-  const addresses = await addressesOf(host, deadline).catch((cause: unknown) => {
+/**
+ * A name that the friend gave may lead into our own network, where we have nothing to say to anybody for them. A proxy is told a name
+ * where nobody here knows it; how far it leads is its keeper's to say.
+ */
+async function endpointsOf(
+  { address: { host, port, isOwn }, proxy: given }: Extract<RelayTarget, { readonly address: RelayAddress }>,
+  deadline: AbortSignal,
+): Promise<readonly ServerEndpoint[]> {
+  const endpoint = { port, tls: null, ...(given === undefined ? {} : { proxy: given }) };
+  if (isOwn) return [{ ...endpoint, host }];
+  const proxy = given ?? proxyOfEnvironment(host)?.proxy ?? null;
+  const patienceMs = proxy === null ? CONNECT_TIMEOUT_MS : NAME_TIMEOUT_MS;
+  const unknown = (): Error => new RelayError('unreachable');
+  const addresses = await withDeadline(deadline, patienceMs, unknown, (inner) =>
+    addressesOf(host, inner),
+  ).catch((cause: unknown) => {
     deadline.throwIfAborted();
-    throw new RelayError('unreachable', { cause });
+    if (proxy === null) throw new RelayError('unreachable', { cause });
+    return null;
   });
-  const allowed = addresses.filter((address) => isOwn || isGlobal(address));
+  if (addresses === null) return [{ ...endpoint, host, proxy }];
+  const allowed = addresses.filter((address) => isGlobal(address));
   if (allowed.length === 0) throw new RelayError('private');
-  return connectToAny(
-    allowed.map((address) => ({ host: address.host, port, tls: null })),
-    deadline,
-  );
+  return allowed.map((address) => ({ ...endpoint, host: address.host }));
 }
 
 /** The first connection to any of the endpoints, over either family. */
@@ -111,7 +132,9 @@ async function connectToAny(endpoints: readonly ServerEndpoint[], signal: AbortS
     return await Promise.any(attempts);
   } catch (cause) {
     signal.throwIfAborted();
-    throw new RelayError('unreachable', { cause });
+    const { errors } = cause as AggregateError;
+    const isOfProxy = errors.some((error) => toFailure(error).kind.startsWith('proxy-'));
+    throw new RelayError(isOfProxy ? 'proxy' : 'unreachable', { cause });
   } finally {
     signal.removeEventListener('abort', stop);
     losers.abort(new CooeeError('server-unreachable'));

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 
 import { orAborted, withDeadline } from '../../../../src-shared/session';
 import { RouterRefusal } from './router-mapping';
@@ -7,7 +8,7 @@ import { RouterRefusal } from './router-mapping';
 /** PCP and NAT-PMP servers listen here (RFC 6887, section 19.1; RFC 6886, section 3.1). */
 export const GATEWAY_PORT = 5_351;
 
-/** One end and the other of what is asked: a packet from anybody else is not even delivered to the socket. */
+/** One end and the other of what is asked, of one family, a link-local one with its scope: a packet from anybody else is not even delivered to the socket. */
 export interface GatewayPath {
   readonly localHost: string;
   readonly gateway: { readonly host: string; readonly port: number };
@@ -29,7 +30,7 @@ export async function askGateway<T>(
   signal: AbortSignal,
 ): Promise<T> {
   signal.throwIfAborted();
-  const socket = createSocket('udp4');
+  const socket = createSocket(isIPv6(localHost) ? 'udp6' : 'udp4');
   const answer = new Promise<T>((resolve, reject) => {
     socket.on('error', reject);
     socket.on('message', (reply) => {

@@ -38,6 +38,20 @@ export async function mapByGateway(
   }
 }
 
+/**
+ * Opens the TCP port of an IPv6 address in the gateway's firewall, for everybody (RFC 6887, section 11); no port or address changes.
+ * Only PCP knows this.
+ *
+ * @throws as {@link mapByGateway}
+ */
+export async function openInFirewall(
+  path: GatewayPath,
+  port: number,
+  signal: AbortSignal,
+): Promise<RouterMapping> {
+  return mapByPcp(path, port, port, randomBytes(NONCE_BYTES), signal);
+}
+
 async function mapByPcp(
   path: GatewayPath,
   port: number,

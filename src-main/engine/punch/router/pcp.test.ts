@@ -45,6 +45,21 @@ describe('the messages of PCP', () => {
     expect(encodePcpRequest(request)).toEqual(bytes(REQUEST));
   });
 
+  it('ask for an address of IPv6 without a wish for another', () => {
+    const message = encodePcpRequest({ ...request, clientHost: '2001:db8::20' });
+    expect(message.subarray(8, 24).toString('hex')).toBe('20010db8000000000000000000000020');
+    expect(message.subarray(44).toString('hex')).toBe('0'.repeat(32));
+  });
+
+  it('tell what the firewall opened', () => {
+    const opened = [...RESPONSE.slice(0, -1), '20010db8 00000000 00000000 00000020'];
+    expect(decodePcpResponse(bytes(opened), request)?.external).toEqual({
+      family: 6,
+      host: '2001:db8::20',
+      port: 49_153,
+    });
+  });
+
   it('tell what the router opened', () => {
     expect(decodePcpResponse(bytes(RESPONSE), request)).toEqual({
       lifetimeS: 1_800,

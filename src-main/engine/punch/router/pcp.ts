@@ -1,5 +1,6 @@
 /**
- * The Port Control Protocol's MAP messages (RFC 6887, sections 7 and 11), as much as a client needs to open one TCP port.
+ * The Port Control Protocol's MAP messages (RFC 6887, sections 7 and 11), as much as a client needs to open one TCP port: of IPv4 in a
+ * translation, of IPv6 in a firewall.
  * All numbers are big-endian, all addresses 16 bytes with IPv4 as `::ffff:a.b.c.d`.
  *
  *   request, 60                          response, 60
@@ -19,6 +20,8 @@
  *
  * A lifetime of 0 removes the mapping. A gateway that only knows NAT-PMP answers with version 0 and result 1.
  */
+import { isIPv6 } from 'node:net';
+
 import { canonicalAddress, parseIpv6 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import { RouterRefusal } from './router-mapping';
@@ -37,7 +40,7 @@ export const NONCE_BYTES = 12;
 
 export interface PcpRequest {
   readonly nonce: Uint8Array;
-  /** IPv4 address of this computer as the gateway sees it. */
+  /** Address of this computer as the gateway sees it: the one that the request is sent from. */
   readonly clientHost: string;
   readonly port: number;
   /** The external port that is wished for, 0 for any. */
@@ -57,7 +60,7 @@ export function encodePcpRequest(request: PcpRequest): Buffer {
   message.writeUInt16BE(request.port, 40);
   message.writeUInt16BE(request.externalPort, 42);
   // No wish for an address, which is written as 0 of the family (RFC 6887, section 11.1).
-  writeAddress(message, 44, '0.0.0.0');
+  writeAddress(message, 44, isIPv6(request.clientHost) ? '::' : '0.0.0.0');
   return message;
 }
 
@@ -86,9 +89,9 @@ export function decodePcpResponse(message: Buffer, request: PcpRequest): PcpMapp
   };
 }
 
-function writeAddress(message: Buffer, offset: number, ipv4: string): void {
-  const groups = parseIpv6(`::ffff:${ipv4}`);
-  if (groups === null) throw new RangeError(`not an IPv4 address: ${ipv4}`);
+function writeAddress(message: Buffer, offset: number, host: string): void {
+  const groups = parseIpv6(isIPv6(host) ? host : `::ffff:${host}`);
+  if (groups === null) throw new RangeError(`not an IP address: ${host}`);
   for (const [index, group] of groups.entries()) message.writeUInt16BE(group, offset + 2 * index);
 }
 

@@ -41,6 +41,8 @@ export interface LastResortOptions {
   readonly network: OwnNetwork;
   readonly introductions: Introductions;
   readonly serverRelay: () => ServerRelay | null;
+  /** By which the servers were reached, and so is a relay. */
+  readonly proxy: () => ServerEndpoint['proxy'];
   /** Both can be asked, or one of them has answered. */
   readonly onQuestion: (question: RelayQuestion) => void;
 }
@@ -203,7 +205,8 @@ export class LastResort {
     if (place !== 'server') {
       const { preference } = this.#options;
       const isOwn = typeof preference === 'object' && isSamePlace(preference, place);
-      return { place, host: textOf(place), target: { address: { ...place, isOwn } } };
+      const target = { address: { ...place, isOwn }, proxy: this.#options.proxy() };
+      return { place, host: textOf(place), target };
     }
     const serverRelay = this.#options.serverRelay();
     if (serverRelay === null) throw new CooeeError('no-route', null, { why: { code: 'relay-none' } });

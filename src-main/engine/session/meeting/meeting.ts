@@ -169,6 +169,7 @@ export class Meeting {
       network,
       introductions: visits.introductions,
       serverRelay: () => visits.serverRelay,
+      proxy: () => visits.proxy,
       onQuestion: events.onRelay,
     });
     if (places.isLocalOnly) network.nothingToAsk();

@@ -52,6 +52,7 @@ export class OwnNetwork {
   #isFriendHere = false;
   #guesses = 0;
   #mapping: PortMapping | null = null;
+  #pinhole: PortMapping | null = null;
   /** The answer of the server by which our router is examined. */
   #observer: SharedContact | null = null;
   readonly #stop = new AbortController();
@@ -155,6 +156,8 @@ export class OwnNetwork {
     const isTranslated = local !== null && seen !== null && local.host !== seen.host;
     if (port !== undefined && (isTranslated || shared.isProxied)) this.#openInRouter(port);
     void this.#probe(shared, port);
+    const { v6: localV6 } = shared.own.private;
+    if (localV6 !== null && localV6.host === shared.own.public.v6?.host) this.#openInFirewall();
   }
 
   /**
@@ -182,9 +185,9 @@ export class OwnNetwork {
     }
   }
 
-  /** Stops examining and has the router close the port it opened, within a second. Never throws. */
+  /** Stops examining and has the router close the ports it opened, within a second. Never throws. */
   async close(): Promise<void> {
-    const closed = this.#mapping?.close();
+    const closed = Promise.all([this.#mapping?.close(), this.#pinhole?.close()]);
     this.#stop.abort(new Error('the call is over'));
     await closed;
   }
@@ -212,6 +215,12 @@ export class OwnNetwork {
       this.#mapped = candidate;
       if (!this.#stop.signal.aborted) this.#tell();
     });
+  }
+
+  /** The friend knows the address, and whether its port is open is seen when they dial it. */
+  #openInFirewall(): void {
+    const port = this.#options.ports.find(({ family }) => family === 6);
+    if (port !== undefined) this.#pinhole = PortMapping.open(port, this.#stop.signal);
   }
 
   #tell(): void {

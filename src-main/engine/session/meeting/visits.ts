@@ -76,6 +76,7 @@ export class Visit {
     const friend = await this.#sharing.friendContact(signal);
     introductions.addFriend(friend, this.#sharing.roundTripMs, this.#isOnInternet);
     const limits = this.#shared?.relay ?? null;
+    if (this.#isOnInternet) this.#visits.proxy = this.#server.proxy;
     if (this.#isOnInternet && limits !== null) this.#visits.serverRelay ??= { server: this.#server, limits };
     if (this.#kind === 'nearby') introductions.addServerOfFriend(this.#server.host, friend.contact);
     this.#sharing.onFriendDetails((details) => introductions.addDetails(details, this.#isOnInternet));
@@ -122,6 +123,8 @@ export class Visits {
   readonly introductions = new Introductions();
   /** The server on the internet by which the friend came, if it is a relay; null before, and if it is none. */
   serverRelay: ServerRelay | null = null;
+  /** By which the user reaches the servers, and so a relay; undefined is as in {@link ServerEndpoint}. */
+  proxy: ServerEndpoint['proxy'];
   readonly #open = new Set<Visit>();
   readonly #translator: Promise<void>;
   readonly #stop = new AbortController();
