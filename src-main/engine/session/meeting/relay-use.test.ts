@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -44,6 +45,18 @@ describe('what a relay lets two send', () => {
     one.write(Buffer.alloc(20_000));
     await closed;
     expect(uses.map(({ isUsedUp }) => isUsedUp)).toEqual([true, true]);
+  });
+
+  it('counts what the friend sent before anybody could look', async () => {
+    const limits = { bytes: 100_000, bytesPerSecond: null, seconds: null };
+    const [one, other] = await pair(limits);
+    one.write(Buffer.alloc(10));
+    while (other.readableLength === 0) await setTimeout(1);
+    const use = new RelayUse(other, limits);
+    const closed = once(other.resume(), 'close');
+    one.end(Buffer.alloc(99_990));
+    await closed;
+    expect(use.isUsedUp).toBe(true);
   });
 
   it('is not used up when a friend has left', async () => {

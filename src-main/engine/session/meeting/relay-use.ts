@@ -17,11 +17,12 @@ export class RelayUse {
   /** What was said to the relay itself, and by it. */
   readonly #preludeBytes: number;
 
-  /** @param socket behind the relay's `ok`. With TLS its bytes count a little more than the relay's */
+  /** @param socket behind the relay's `ok`, of which nothing was read since. With TLS its bytes count a little more than the relay's */
   constructor(socket: Socket, limits: RelayLimits) {
     this.#socket = socket;
     this.#limits = limits;
-    this.#preludeBytes = bytesOf(socket);
+    // What the friend sends may have come in one piece with the `ok`.
+    this.#preludeBytes = bytesOf(socket) - socket.readableLength;
   }
 
   /** Whether a connection that has ended was ended by a limit. */
