@@ -17,19 +17,8 @@ import type { Deferred } from '../../../../src-shared/session';
 import { log } from '../../log';
 import type { FrameHandler } from '../../secure';
 import { countFrame, KIND_ACKNOWLEDGE, KIND_GO_ON, readCount } from './count-frames';
+import { HandledFrames } from './handled-frames';
 import { ReplayBuffer } from './replay-buffer';
-
-/**
- * Senders wait while this many bytes are unacknowledged. It has to cover bandwidth times round trip, as a transfer's window
- * of 16 MiB does, or it would be the brake.
- */
-const HIGH_WATER_BYTES = 24 * 1024 * 1024;
-/** More than that means that the friend takes and never acknowledges: what is not paced (control messages) has a bound too. */
-const MAX_KEPT_BYTES = HIGH_WATER_BYTES + 16 * 1024 * 1024;
-/** An acknowledgement is due after this many bytes, … */
-const ACKNOWLEDGE_BYTES = 1024 * 1024;
-/** … or, for what is less, after this time. Milliseconds. */
-const ACKNOWLEDGE_MS = 500;
 
 /** A hello, pings and a few messages. A connection that carried more has let full-sized packets through. */
 const FEW_BYTES = 64 * 1024;
@@ -70,16 +59,13 @@ export type DropReason = 'silent' | 'own address gone' | 'no answer after a chan
 
 export class BackedStream {
   readonly #kept = new ReplayBuffer();
+  readonly #handled = new HandledFrames((count) => this.#acknowledge(count));
   #link: Link | null;
   /** The number of the next frame for the current connection. */
   #cursor = 0;
   #pumping = false;
-  #received = 0;
-  #unacknowledgedBytes = 0;
-  #acknowledgeTimer: NodeJS.Timeout | undefined;
   #ended: Error | null = null;
   #wantsSmall = false;
-  #waitingSenders: { resolve: () => void; reject: (error: Error) => void }[] = [];
   #wakeReceiver: () => void = () => undefined;
   /** Replaced, and open until the friend has gone on. */
   #retired: FrameStream[] = [];
@@ -116,7 +102,7 @@ export class BackedStream {
   send(frame: Buffer, release: () => void = () => undefined): Promise<void> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     this.#kept.append(frame, release);
-    if (this.#kept.bytes > MAX_KEPT_BYTES) {
+    if (this.#kept.isOverfull) {
       const reason = new CooeeError('friend-garbled', 'nothing is acknowledged');
       this.giveUp(reason);
       return Promise.reject(reason);
@@ -127,14 +113,14 @@ export class BackedStream {
       this.#cursor = this.#kept.next;
       taken = this.#sendOver(link, frame);
     }
-    const room = this.#whenRoom();
+    const room = this.#kept.whenRoom();
     if (room === null) return taken ?? Promise.resolve();
     return taken === null ? room : Promise.all([taken, room]).then(() => undefined);
   }
 
   /** Sends the last frame and closes our half of the connection; without a connection it gives the stream up. */
   async finish(frame: Buffer): Promise<void> {
-    this.#stopAcknowledging();
+    this.#handled.stopTelling();
     const link = this.#link;
     if (link !== null && !link.open) await Promise.race([link.opened.promise, pause(OPENING_LIMIT_MS)]);
     if (link?.open !== true || link !== this.#link) {
@@ -174,7 +160,7 @@ export class BackedStream {
 
   async #read(link: Link, onFrame: FrameHandler): Promise<void> {
     let mustGoOn = !link.open;
-    if (mustGoOn) void this.#sendOver(link, countFrame(KIND_GO_ON, this.#received));
+    if (mustGoOn) void this.#sendOver(link, countFrame(KIND_GO_ON, this.#handled.count));
     await link.stream.receive((frame, keep) => {
       if (mustGoOn !== (frame[0] === KIND_GO_ON)) throw new CooeeError('friend-garbled', 'out of step');
       mustGoOn = false;
@@ -228,8 +214,8 @@ export class BackedStream {
   /** There will be no other connection: everything that waits is rejected with the reason. */
   giveUp(reason: Error): void {
     this.#ended ??= reason;
-    this.#stopAcknowledging();
-    for (const { reject } of this.#waitingSenders.splice(0)) reject(reason);
+    this.#handled.stopTelling();
+    this.#kept.giveUp(reason);
     this.#wakeReceiver();
   }
 
@@ -246,41 +232,25 @@ export class BackedStream {
       if (frame[0] === KIND_GO_ON) this.#goOn(link);
       return;
     }
-    const handled = onFrame(frame);
+    const handling = onFrame(frame);
     const bytes = frame.length;
-    if (handled === undefined) {
-      this.#handled(bytes);
+    if (handling === undefined) {
+      this.#handled.add(bytes);
       return;
     }
-    return handled.then(() => {
-      this.#handled(bytes);
+    return handling.then(() => {
+      this.#handled.add(bytes);
     });
   }
 
-  #handled(bytes: number): void {
-    this.#received += 1;
-    this.#unacknowledgedBytes += bytes;
-    if (this.#unacknowledgedBytes >= ACKNOWLEDGE_BYTES) this.#acknowledge();
-    else this.#acknowledgeTimer ??= setTimeout(() => this.#acknowledge(), ACKNOWLEDGE_MS);
-  }
-
-  #acknowledge(): void {
-    this.#stopAcknowledging();
-    this.#unacknowledgedBytes = 0;
+  #acknowledge(count: number): void {
     // Without a connection the next one begins with the same count.
     if (this.#link?.open === true && this.#ended === null)
-      void this.#sendOver(this.#link, countFrame(KIND_ACKNOWLEDGE, this.#received));
-  }
-
-  #stopAcknowledging(): void {
-    clearTimeout(this.#acknowledgeTimer);
-    this.#acknowledgeTimer = undefined;
+      void this.#sendOver(this.#link, countFrame(KIND_ACKNOWLEDGE, count));
   }
 
   #acknowledged(received: number): void {
     if (!this.#kept.acknowledge(received)) throw new CooeeError('friend-garbled', 'a count of frames');
-    if (this.#kept.bytes < HIGH_WATER_BYTES)
-      for (const { resolve } of this.#waitingSenders.splice(0)) resolve();
   }
 
   /** The friend has told how many frames they have: the rest is sent again, then what was added meanwhile. */
@@ -306,9 +276,11 @@ export class BackedStream {
 
   /** That the connection broke is noticed by {@link receive}; the frame is kept. */
   async #sendOver(link: Link, frame: Buffer): Promise<void> {
-    await link.stream.send(frame).catch((error: unknown) => {
+    try {
+      await link.stream.send(frame);
+    } catch (error) {
       if (!isLost(error)) throw error;
-    });
+    }
   }
 
   #lose(link: Link): void {
@@ -339,12 +311,6 @@ export class BackedStream {
         signal.addEventListener('abort', wake, { once: true });
       });
     }
-  }
-
-  /** @returns null when there is room already */
-  #whenRoom(): Promise<void> | null {
-    if (this.#kept.bytes < HIGH_WATER_BYTES) return null;
-    return new Promise((resolve, reject) => this.#waitingSenders.push({ resolve, reject }));
   }
 }
 
