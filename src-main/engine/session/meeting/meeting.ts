@@ -209,11 +209,16 @@ export class Meeting {
   }
 
   async #answer(places: AnswererPlaces, visits: Visits): Promise<PeerCode> {
-    const { code, events, busyServers } = this.#options;
+    const { code, events } = this.#options;
     // Friends who meet again ask again by themselves.
-    const asksAgain = busyServers === undefined;
+    const asksAgain = !this.#isAgain;
     await findCaller({ places, visits, roomCode: code.roomCode, asksAgain, onServer: events.onServer });
     return code;
+  }
+
+  /** Whether it is one of the attempts of friends who have met before in this call. */
+  get #isAgain(): boolean {
+    return this.#options.busyServers !== undefined;
   }
 
   async #punch(
@@ -247,6 +252,7 @@ export class Meeting {
         guesses,
         onGuesses: (count) => watch?.countOwn(count),
         mustBeat: this.#options.mustBeat ?? null,
+        endsWithFriend: this.#isAgain,
         onRoute: events.onRoute,
         onRoutes: (tried) => {
           routes = tried;

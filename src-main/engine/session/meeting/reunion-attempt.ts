@@ -39,6 +39,11 @@ export interface Attempt {
   /** Resolves when another one may begin beside it; at the latest when it has ended. */
   readonly handsOver: Promise<void>;
   readonly abort: (reason: Error) => void;
+  /**
+   * Ends it because there is another network. One that has just been introduced was on it already, and gets the time until
+   * `handsOver`: to end it in the moment in which the friend agrees would cost them much more.
+   */
+  readonly leaveNetwork: (reason: Error) => void;
 }
 
 /** @param number of attempts before it */
@@ -70,11 +75,20 @@ export function beginAttempt(
     },
   };
   const outcome = meet(stop.signal, progress);
+  let isOver = false;
   const over = (): void => {
+    isOver = true;
     if (limit !== null) clearTimeout(limit);
     if (handOver !== null) clearTimeout(handOver);
     handsOver.resolve();
   };
   const ended = outcome.then(over, over);
-  return { outcome, ended, handsOver: handsOver.promise, abort: (reason) => stop.abort(reason) };
+  const abort = (reason: Error): void => {
+    if (!isOver) stop.abort(reason);
+  };
+  const leaveNetwork = (reason: Error): void => {
+    if (handOver === null) abort(reason);
+    else void handsOver.promise.then(() => abort(reason));
+  };
+  return { outcome, ended, handsOver: handsOver.promise, abort, leaveNetwork };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { describe, expect, it, vi } from 'vitest';
 
-import { CooeeError } from '../../../../src-shared/session';
+import { CooeeError, delay } from '../../../../src-shared/session';
 import type { NetworkChange } from '../../network';
 import type { MeetingKey } from '../../secure';
 import type { AgreedConnection } from './agreement';
@@ -81,6 +81,37 @@ describe('meeting again', () => {
     gain();
     expect(await met).toBe(connection);
     expect(new Set(asked).size).toBe(1);
+  });
+
+  it('lets an attempt that has just found the friend come to its end when the network is another one', async () => {
+    vi.useFakeTimers();
+    let gain = (): void => undefined;
+    const watch = (onChange: (change: NetworkChange) => void): (() => void) => {
+      gain = () => onChange({ hasGained: true, addresses: new Set() });
+      return () => undefined;
+    };
+    const signals: AbortSignal[] = [];
+    const agreesAfter = [10_000, 1_000];
+    const meet = async (_: MeetingCode, signal: AbortSignal, { onReached, onFriend }: AttemptProgress) => {
+      const agreesAfterMs = agreesAfter[signals.push(signal) - 1] ?? 0;
+      onReached();
+      onFriend();
+      await delay(agreesAfterMs, signal);
+      return connection;
+    };
+    const met = meetAgain({ role: 'creator', meetingKey, meet, watch, signal: never });
+    await vi.advanceTimersByTimeAsync(100);
+    gain();
+    // It was on a network that is gone.
+    await vi.advanceTimersByTimeAsync(1_390);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    gain();
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    expect(await met).toBe(connection);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
   });
 
   it('leaves an attempt behind that reaches no server, and one that waits where nobody comes', async () => {

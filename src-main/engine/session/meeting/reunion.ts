@@ -159,7 +159,7 @@ class Reunion {
 
   /** Attempts that began without a network, or on another one, listen at an address that is gone, and the friend waits with them. */
   #beginAnew(): void {
-    for (const attempt of this.#running) attempt.abort(ANOTHER_NETWORK);
+    for (const attempt of this.#running) attempt.leaveNetwork(ANOTHER_NETWORK);
     this.#attempt = 0;
     this.#busyServers = new BusyServers();
     this.#wake();

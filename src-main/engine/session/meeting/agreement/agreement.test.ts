@@ -119,6 +119,28 @@ describe('agreement on one connection', () => {
     await expectTalk(one, other);
   });
 
+  it('ends with a friend who proved themselves and went, where they will try anew', async () => {
+    const { creator } = friends();
+    const { signal } = new AbortController();
+    const creating = agreeOnConnection({ ...creator, endsWithFriend: true });
+    const friend = connect(creator.ports[0]?.port ?? 0, LOOPBACK[4]);
+    strangers.push(friend);
+    const secret = Buffer.from('maple');
+    const proofs = {
+      role: 'joiner',
+      secret,
+      own: new OwnMaterial(),
+      guesses: new GuessBudget(null),
+      signal,
+    } as const;
+    await verifyPeer(friend, proofs);
+    friend.end();
+    const began = performance.now();
+    await expect(creating).rejects.toMatchObject({ kind: 'connection-lost' });
+    // Without that it goes on for 30 s.
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   it('says in the end which way was chosen, and what was a stranger', async () => {
     const { creator, joiner } = friends();
     const seen: (readonly RouteAttempt[])[] = [];

@@ -19,6 +19,9 @@ import { Suspicions, WRONG_CODE_GRACE_MS } from './suspicions';
 /** How long the creator waits for a better route after the first verified one (docs/GDAY-WIRE.md 4.3: at most 150 ms). */
 const BETTER_ROUTE_WINDOW_MS = 120;
 
+/** A friend whose connection broke may come by another one that has got as far as that. */
+const FRIEND_GONE_GRACE_MS = 1_000;
+
 export interface AgreementOptions {
   readonly role: Role;
   readonly secret: Uint8Array;
@@ -38,6 +41,11 @@ export interface AgreementOptions {
   readonly mustBeat?: Route | null;
   /** Whether what both sides told leaves no route between them; asked every second from when it is time to stop early. */
   readonly isHopeless?: () => boolean;
+  /**
+   * Whether a friend who had proved themselves and is gone ends it, with `connection-lost`: friends who meet again try anew at once.
+   * Of the creator, on whom the friend waits; false by default.
+   */
+  readonly endsWithFriend?: boolean;
   /** Where the two can meet when the direct ways have failed. */
   readonly lastResort?: LastWay;
   readonly signal: AbortSignal;
@@ -87,6 +95,7 @@ class Negotiation {
   readonly #candidates: VerifiedRoute[] = [];
   #settling = false;
   #timer: NodeJS.Timeout | null = null;
+  #friendGoneTimer: NodeJS.Timeout | undefined;
   readonly #directTime: DirectTime;
   #direct: readonly RouteAttempt[] = [];
   #relayed: RouteAttempt | null = null;
@@ -133,6 +142,7 @@ class Negotiation {
     signal.removeEventListener('abort', abort);
     this.#directTime.end();
     if (this.#timer !== null) clearTimeout(this.#timer);
+    clearTimeout(this.#friendGoneTimer);
     this.#suspicions.end(!(result instanceof Error) && result.stream.program === 'gday');
     this.#stop.abort(new CooeeError('connection-lost'));
     const keep = result instanceof Error ? null : result;
@@ -205,6 +215,7 @@ class Negotiation {
       return;
     }
     this.#candidates.push(candidate);
+    clearTimeout(this.#friendGoneTimer);
     if (this.#settling || this.#timer !== null) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -227,6 +238,11 @@ class Negotiation {
       }
     }
     this.#settling = false;
+    if (this.#options.endsWithFriend !== true) return;
+    this.#friendGoneTimer = setTimeout(
+      () => this.#outcome.resolve(new CooeeError('connection-lost')),
+      FRIEND_GONE_GRACE_MS,
+    );
   }
 
   #reject({ stream, route, isIntroduced, became }: RawConnection, error: unknown): void {
