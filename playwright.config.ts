@@ -17,7 +17,10 @@ const ENDURANCE_LIMIT_MS = process.env.FULL === '1' ? 90 * 60_000 : 4 * 60_000;
  */
 const RETRIES = process.env.CI !== undefined && process.env.FULL !== '1' ? 1 : 0;
 
+/** Where a test starts windows, or measures time: more at once would measure the machine, not the app. */
 const ALONE = { workers: 1 };
+/** Where it starts programs that work all the time: as many as there are cores here and in CI. */
+const TWO_AT_ONCE = { workers: 2 };
 
 /** .ci/run adds the counts up: a file for each run, named after what ran. */
 const { COOEE_REPORTS, COOEE_PROJECT } = process.env;
@@ -29,9 +32,8 @@ const REPORT_TO_COUNT =
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // On the two cores that there are here and in CI. Where a test starts windows, or measures time, one at a time
-  // (`ALONE`): more at once would measure the machine, not the app.
-  workers: 2,
+  // Of tests that wait most of the time: for a router to forget, for a way to be given up, for a silence to be noticed.
+  workers: 3,
   retries: RETRIES,
   timeout: TEST_LIMIT_MS,
   forbidOnly: process.env.CI !== undefined,
@@ -44,12 +46,11 @@ export default defineConfig({
   ],
   projects: [
     { name: 'app', testMatch: 'app/**/*.spec.ts', ...ALONE },
-    { name: 'cli', testMatch: 'cli/**/*.spec.ts' },
-    // Much of it is waiting, and its limits are far from what is measured.
+    { name: 'cli', testMatch: 'cli/**/*.spec.ts', ...TWO_AT_ONCE },
     { name: 'network', testMatch: 'nat-lab/**/*.spec.ts', fullyParallel: true },
     { name: 'packaged', testMatch: 'packaged/**/*.spec.ts', ...ALONE },
     { name: 'endurance', testMatch: 'endurance/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS, ...ALONE },
-    { name: 'hostile', testMatch: 'hostile/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS },
+    { name: 'hostile', testMatch: 'hostile/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS, ...TWO_AT_ONCE },
     { name: 'interop', testMatch: 'interop/**/*.spec.ts', fullyParallel: true, timeout: INTEROP_LIMIT_MS },
   ],
 });
