@@ -5,13 +5,11 @@ import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
-import { writeRandomFile } from '../support/disk/file-tree';
-import { CommandLine } from '../support/program/command-line';
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { Internet } from './internet';
 import { test as labTest } from './lab-test';
-import { SERVER_OPTIONS } from './lab-server';
 import { home } from './places';
+import { transferUnderWay } from './transfer-under-way';
 
 const BITS_PER_SECOND = 24_000_000;
 /** More than is sent before anything happens. */
@@ -71,16 +69,7 @@ for (const transport of ['tcp', 'udp'] as const)
       ]);
       const shaper = ['tbf', 'rate', String(BITS_PER_SECOND), 'burst', '32kb', 'latency', '50ms'];
       internet.homes[0].execute(['tc', 'qdisc', 'add', 'dev', 'lan', 'root', ...shaper]);
-      await writeRandomFile(join(folder, 'source', 'film.bin'), MEBIBYTES);
-      const words = ['--json', '-v', ...SERVER_OPTIONS];
-      const sender = new CommandLine(['send', ...words, join(folder, 'source', 'film.bin')], {
-        through: internet.homes[0].run,
-      });
-      const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
-      const receiver = new CommandLine(['get', '-y', ...words, '--path', join(folder, 'received'), code], {
-        through: internet.homes[1].run,
-      });
-      await receiver.prints(/"event":"progress".+"transferred":\d{7}/);
+      const { sender, receiver } = await transferUnderWay(internet, folder, MEBIBYTES);
       expect(lastEvent(receiver, 'connected')).toMatchObject({ transport });
       const side = noticedBy === 'sender' ? sender : receiver;
       expect(side.stdout).not.toContain('link-lost');

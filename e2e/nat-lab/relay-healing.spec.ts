@@ -9,13 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { expect } from '@playwright/test';
 
-import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
-import { CommandLine } from '../support/program/command-line';
+import { fingerprint } from '../support/disk/file-tree';
+import type { CommandLine } from '../support/program/command-line';
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { Internet } from './internet';
 import { test as labTest } from './lab-test';
-import { SERVER_OPTIONS, SERVER_PORT, startServer } from './lab-server';
+import { SERVER_PORT, startServer } from './lab-server';
 import { home } from './places';
+import { transferUnderWay } from './transfer-under-way';
 
 /** No direct way leads from one to the other. */
 const HOMES = [home('random'), home('random', { inside: '192.168.2' })] as const;
@@ -82,16 +83,7 @@ for (const { name, happen } of CUTS) {
     folder,
   }, info) => {
     const internet = await internetWith(HOMES, RELAYING);
-    await writeRandomFile(join(folder, 'source', 'film.bin'), MEBIBYTES);
-    const words = ['--json', '-v', ...SERVER_OPTIONS, '--relay', 'server'];
-    const sender = new CommandLine(['send', ...words, join(folder, 'source', 'film.bin')], {
-      through: internet.homes[0].run,
-    });
-    const code = await sender.prints(/"event":"code","code":"([^"]+)"/);
-    const receiver = new CommandLine(['get', '-y', ...words, '--path', join(folder, 'received'), code], {
-      through: internet.homes[1].run,
-    });
-    await receiver.prints(/"event":"progress".+"transferred":\d{7}/);
+    const { sender, receiver } = await transferUnderWay(internet, folder, MEBIBYTES, ['--relay', 'server']);
     await happen(internet);
     const cut = performance.now();
     // What was in the program already may still be counted now.
