@@ -1,4 +1,8 @@
-/** Tests with internets of their own, which go whatever becomes of the test. */
+/** Tests with internets and folders of their own, which go whatever becomes of the test. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { test as base } from '@playwright/test';
 
 import { whyNoNamespaces, whyNoProgram } from '../support/network/namespaces';
@@ -11,6 +15,8 @@ interface LabFixtures {
     places: readonly [Place, Place],
     serverFlags?: readonly string[],
   ) => Promise<Internet>;
+  /** A folder with the empty folders `source` and `received`. */
+  readonly folder: string;
 }
 
 export const test = base.extend<LabFixtures>({
@@ -24,5 +30,11 @@ export const test = base.extend<LabFixtures>({
       return internet;
     });
     for (const { remove } of built) remove();
+  },
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'cooee-lab-'));
+    for (const name of ['source', 'received']) await mkdir(join(folder, name));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
   },
 });

@@ -1,6 +1,4 @@
 /** What happens to a call while it lasts that must not end it. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,21 +8,12 @@ import { fingerprint, writeRandomFile } from '../support/disk/file-tree';
 import { CommandLine } from '../support/program/command-line';
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { Internet } from './internet';
-import { test as labTest } from './lab-test';
+import { test } from './lab-test';
 import { SERVER_OPTIONS } from './lab-server';
 import { far, home } from './places';
 
 /** Shorter than the 60 s after which common routers forget a connection that nobody uses. */
 const FORGOTTEN_AFTER_S = 20;
-
-const test = labTest.extend<{ readonly folder: string }>({
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'cooee-long-'));
-    for (const name of ['source', 'received']) await mkdir(join(folder, name));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
 
 interface Call {
   readonly sender: CommandLine;

@@ -2,8 +2,6 @@
  * A call that began on a lesser way moves to a direct TCP connection as soon as there is one, in the middle of a transfer: without a
  * pause of more than a second, and without losing a byte.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -15,7 +13,7 @@ import { CommandLine } from '../support/program/command-line';
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import { block, unblock } from './blocked-way';
 import { PUBLIC_ADDRESSES } from './internet';
-import { test as labTest } from './lab-test';
+import { test } from './lab-test';
 import { SERVER_OPTIONS } from './lab-server';
 import { home } from './places';
 import type { Place } from './places';
@@ -36,15 +34,6 @@ const STEADY_MS = 7_000;
 const MOVES_WITHIN_MS = 20_000;
 const LONGEST_PAUSE_MS = 1_000;
 const DIRECT = { route: 'direct-ipv4', transport: 'tcp' } as const;
-
-const test = labTest.extend<{ readonly folder: string }>({
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'cooee-moving-'));
-    for (const name of ['source', 'received']) await mkdir(join(folder, name));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
 
 interface LesserWay {
   readonly name: string;

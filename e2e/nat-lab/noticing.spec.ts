@@ -1,13 +1,10 @@
 /** How soon a lost connection is noticed, over TCP and over UDP; that it heals is for others (./network-changes.spec.ts). */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { expect } from '@playwright/test';
 
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { Internet } from './internet';
-import { test as labTest } from './lab-test';
+import { test } from './lab-test';
 import { home } from './places';
 import { transferUnderWay } from './transfer-under-way';
 
@@ -49,15 +46,6 @@ const LOSSES: readonly Loss[] = [
     withinMs: 3_000,
   },
 ];
-
-const test = labTest.extend<{ readonly folder: string }>({
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'cooee-noticing-'));
-    for (const name of ['source', 'received']) await mkdir(join(folder, name));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
 
 for (const transport of ['tcp', 'udp'] as const)
   for (const { name, happen, noticedBy, reason, withinMs } of LOSSES) {

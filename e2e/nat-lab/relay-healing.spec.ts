@@ -2,8 +2,6 @@
  * A call through a relay whose connection is cut in the middle of a transfer is whole again by the relay to which both agreed, and
  * nobody is asked again.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,7 +11,7 @@ import { fingerprint } from '../support/disk/file-tree';
 import type { CommandLine } from '../support/program/command-line';
 import { jsonEvents, lastEvent } from '../support/program/json-events';
 import type { Internet } from './internet';
-import { test as labTest } from './lab-test';
+import { test } from './lab-test';
 import { SERVER_PORT, startServer } from './lab-server';
 import { home } from './places';
 import { transferUnderWay } from './transfer-under-way';
@@ -67,15 +65,6 @@ const CUTS: readonly Cut[] = [
     },
   },
 ];
-
-const test = labTest.extend<{ readonly folder: string }>({
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'cooee-healing-'));
-    for (const name of ['source', 'received']) await mkdir(join(folder, name));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
 
 for (const { name, happen } of CUTS) {
   test(`${name}: the transfer goes on through the relay, and nobody is asked again`, async ({
