@@ -97,6 +97,29 @@ for (const { name, happen } of CUTS) {
   });
 }
 
+for (const who of ['sender', 'receiver'] as const)
+  test(`packets of more than 1280 bytes vanish between the ${who} and the relay: one silence is enough to learn it from`, async ({
+    internetWith,
+    folder,
+  }) => {
+    const mtuOf = (side: typeof who): number | null => (side === who ? 1_280 : null);
+    const homes = [
+      home('random', { mtu: mtuOf('sender') }),
+      home('random', { mtu: mtuOf('receiver'), inside: '192.168.2' }),
+    ] as const;
+    const internet = await internetWith(homes, RELAYING);
+    const { sender, receiver } = await transferUnderWay(internet, folder, MEBIBYTES, ['--relay', 'server']);
+    const [sent, got] = await Promise.all([sender.finished, receiver.finished]);
+    const logs = `${sent.stderr}\n\n${got.stderr}`;
+    expect([sent.code, got.code], logs).toEqual([0, 0]);
+    expect(await fingerprint(join(folder, 'received'))).toEqual(await fingerprint(join(folder, 'source')));
+    const events = jsonEvents(receiver).map(({ event }) => event);
+    expect(
+      events.filter((event) => event === 'link-lost'),
+      logs,
+    ).toHaveLength(1);
+  });
+
 function transferred(receiver: CommandLine): number {
   return Number(lastEvent(receiver, 'progress')['transferred']);
 }

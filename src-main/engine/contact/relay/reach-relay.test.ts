@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Proxy } from '../../../../src-shared/servers';
 import type { RelayTrouble } from '../../../../src-shared/session';
+import { SharedPort } from '../../punch';
 import { reachRelay } from './reach-relay';
 import type { RelayTarget } from './reach-relay';
 import { startSmallRelay } from './small-relay.fixture';
@@ -31,8 +32,17 @@ function at(port: number, isOwn = true): RelayTarget {
   return { address: { host: LOOPBACK, port, isOwn } };
 }
 
+/** One of each family, for one relay. */
+function ports(): readonly SharedPort[] {
+  const opened = ([6, 4] as const).map((family) => SharedPort.open(family));
+  cleanups.push(() => {
+    for (const port of opened) port.close();
+  });
+  return opened;
+}
+
 async function reached(target: RelayTarget, token: Uint8Array): Promise<Socket> {
-  const socket = await reachRelay(target, token, never);
+  const socket = await reachRelay(target, token, ports(), never);
   cleanups.push(() => socket.destroy());
   return socket;
 }
@@ -86,7 +96,7 @@ describe('a relay', () => {
   it('that never answers is left when we are told to', async () => {
     const { port } = await relay((socket) => void socket.resume());
     const stop = new AbortController();
-    const waiting = reachRelay(at(port), randomBytes(32), stop.signal);
+    const waiting = reachRelay(at(port), randomBytes(32), ports(), stop.signal);
     setTimeout(() => stop.abort(new Error('enough')), 50);
     await expect(waiting).rejects.toThrow('enough');
   });

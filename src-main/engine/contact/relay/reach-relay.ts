@@ -4,7 +4,6 @@
  * inside, as on any other connection.
  */
 import { randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
 import { isGlobal } from '../../../../src-shared/contact-exchange';
@@ -26,8 +25,6 @@ const NAME_TIMEOUT_MS = 2_000;
 const PARTNER_TIMEOUT_MS = 20_000;
 /** Longest line that a relay may answer with, in bytes; the longest known has 14. */
 const MAX_ANSWER_BYTES = 64;
-/** Idle time before the kernel probes a silent connection, milliseconds. */
-const KEEP_ALIVE_IDLE_MS = 60_000;
 /** Refusals of magic-wormhole-transit-relay and of `cooee serve`. */
 const REFUSALS: ReadonlySet<string> = new Set(['bad handshake', 'impatient', 'busy']);
 /** Nobody else brought the token while the relay waited (`cooee serve`). */
@@ -63,17 +60,19 @@ export class RelayError extends Error {
 /**
  * Waits until the relay has joined us with whoever brings the same token.
  * @param token 32 bytes
+ * @param ports from which it may be reached, one of each family
  * @returns a connection that carries what the other end sends, and nothing of the relay's own
  * @throws RelayError; the signal's reason
  */
 export async function reachRelay(
   target: RelayTarget,
   token: Uint8Array,
+  ports: readonly LocalPort[],
   signal: AbortSignal,
 ): Promise<Socket> {
   const unreachable = (): Error => new RelayError('unreachable');
   const socket = await withDeadline(signal, CONNECT_TIMEOUT_MS, unreachable, async (deadline) =>
-    connectToAny('server' in target ? [target.server] : await endpointsOf(target, deadline), deadline),
+    connectToAny('server' in target ? [target.server] : await endpointsOf(target, deadline), ports, deadline),
   );
   try {
     const alone = (): Error => new RelayError('alone');
@@ -114,13 +113,17 @@ async function endpointsOf(
 }
 
 /** The first connection to any of the endpoints, over either family. */
-async function connectToAny(endpoints: readonly ServerEndpoint[], signal: AbortSignal): Promise<Socket> {
+async function connectToAny(
+  endpoints: readonly ServerEndpoint[],
+  ports: readonly LocalPort[],
+  signal: AbortSignal,
+): Promise<Socket> {
   const losers = new AbortController();
   const stop = (): void => losers.abort(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   let winner: Socket | null = null;
   const attempts = endpoints.flatMap((endpoint) =>
-    ANY_PORTS.map(async (port) => {
+    ports.map(async (port) => {
       const [stream] = await connectToServer(endpoint, [port], losers.signal);
       if (stream === undefined) throw new RelayError('unreachable');
       if (winner === null) winner = stream.socket;
@@ -140,29 +143,6 @@ async function connectToAny(endpoints: readonly ServerEndpoint[], signal: AbortS
     losers.abort(new CooeeError('server-unreachable'));
   }
 }
-
-/** A relay needs no particular port of ours. */
-const ANY_PORTS: readonly LocalPort[] = ([6, 4] as const).map((family) => ({
-  family,
-  connect: async (host, port, signal) => {
-    const socket = connect({ host, port, family, noDelay: true });
-    socket.setKeepAlive(true, KEEP_ALIVE_IDLE_MS);
-    try {
-      await orAborted(
-        new Promise<void>((resolve, reject) => {
-          socket.once('connect', resolve).once('error', reject);
-        }),
-        signal,
-      );
-      return socket;
-    } catch (error) {
-      // Destroying it may raise another error; the first one is thrown.
-      socket.on('error', () => undefined);
-      socket.destroy();
-      throw error;
-    }
-  },
-}));
 
 /** Asks, and waits for the answer; what comes behind it stays in the socket. */
 async function join(socket: Socket, token: Uint8Array, signal: AbortSignal): Promise<void> {

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
-import { CooeeError } from '../../../../src-shared/session';
+import { CooeeError, deferred } from '../../../../src-shared/session';
 import { logTo } from '../../log';
 import { BackedStream } from './backed-stream';
+import { countFrame, KIND_ACKNOWLEDGE } from './count-frames';
 import { wire } from './wire.fixture';
 
 const never = new AbortController().signal;
@@ -243,6 +244,37 @@ describe('a stream that outlives its connections', () => {
     left.destroy();
     right.destroy();
   });
+
+  it.each([
+    ['little of much', 200_000, 0, 5_000, true],
+    ['all of it', 200_000, 1, 5_000, false],
+    ['little, and little is all there is', 1_000, 0, 5_000, false],
+    ['little of much in a short time', 200_000, 0, 4_000, false],
+  ])(
+    'wants small packets, or not, after a connection broke over which the friend has got %s',
+    async (_what, bytes, acknowledged, lastedMs, isWanted) => {
+      const { streams, ends } = await wire();
+      const lost = deferred();
+      const left = new BackedStream(streams[0], { onLost: () => lost.resolve() });
+      left.receive(() => undefined, never).catch(() => undefined);
+      // The friend's program, which acknowledges nothing by itself.
+      streams[1].receive(() => undefined, never).catch(() => undefined);
+      await left.send(numbered(0, bytes));
+      const drained = vi.fn();
+      void left.send(numbered(1, 5), drained);
+      if (acknowledged > 0) {
+        await streams[1].send(countFrame(KIND_ACKNOWLEDGE, 2));
+        await vi.waitFor(() => expect(drained).toHaveBeenCalled());
+      }
+      const now = performance.now();
+      vi.spyOn(performance, 'now').mockReturnValue(now + lastedMs);
+      ends[1].resetAndDestroy();
+      await lost.promise;
+      vi.restoreAllMocks();
+      expect(left.wantsSmallPackets).toBe(isWanted);
+      left.destroy();
+    },
+  );
 
   it('makes senders wait when the friend acknowledges nothing, and tells them when it is given up', async () => {
     const { streams } = await wire();

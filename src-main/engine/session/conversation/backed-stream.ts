@@ -23,6 +23,9 @@ import { ReplayBuffer } from './replay-buffer';
 /** A hello, pings and a few messages. A connection that carried more has let full-sized packets through. */
 const FEW_BYTES = 64 * 1024;
 
+/** A connection that lasted for less says nothing about what vanishes on it. */
+const TELLING_MS = 5_000;
+
 /** How long the last frame waits for a friend who has yet to go on over a connection that is new. */
 const OPENING_LIMIT_MS = 1_000;
 
@@ -45,6 +48,10 @@ interface Link {
   readonly opened: Deferred<void>;
   /** Ends the reading, after the frame that is being handled. */
   readonly leave: AbortController;
+  /** On the clock of `performance.now()`. */
+  readonly since: number;
+  /** Of our frames, what the friend has said over this connection to have handled. */
+  acknowledgedBytes: number;
 }
 
 export interface LinkEvents {
@@ -172,10 +179,7 @@ export class BackedStream {
   drop(reason: DropReason): void {
     if (this.#link === null) return;
     log.warn('a connection is given up', { reason });
-    if (reason === 'silent' && this.receivedBytes < FEW_BYTES && !this.#wantsSmall) {
-      this.#wantsSmall = true;
-      log.warn('large packets may vanish on the way, so later connections keep to small ones');
-    }
+    if (reason === 'silent' && this.receivedBytes < FEW_BYTES) this.#wantSmall();
     this.#lose(this.#link);
   }
 
@@ -189,6 +193,8 @@ export class BackedStream {
   /**
    * Whether a connection fell silent after it had carried little: that happens where small packets pass, as those of the
    * verification did, and large ones are dropped silently (RFC 2923, section 2.1). Once it was given up for that, this stays true.
+   * Of what we send only the friend notices the silence. They give the connection up, and here it is one over which they got little of
+   * much; at a relay, the connection from there to here is ours alone to mend.
    */
   get wantsSmallPackets(): boolean {
     return this.#wantsSmall || (this.#isInDoubt && this.receivedBytes < FEW_BYTES);
@@ -228,8 +234,10 @@ export class BackedStream {
   /** @returns a promise only where the user's handler returned one */
   #take(link: Link, frame: Buffer, onFrame: (frame: Buffer) => Promise<void> | void): Promise<void> | void {
     if (frame[0] === KIND_ACKNOWLEDGE || frame[0] === KIND_GO_ON) {
-      this.#acknowledged(readCount(frame));
+      const bytes = this.#acknowledged(readCount(frame));
+      // With the first count they may acknowledge what came before.
       if (frame[0] === KIND_GO_ON) this.#goOn(link);
+      else link.acknowledgedBytes += bytes;
       return;
     }
     const handling = onFrame(frame);
@@ -249,8 +257,11 @@ export class BackedStream {
       void this.#sendOver(this.#link, countFrame(KIND_ACKNOWLEDGE, count));
   }
 
-  #acknowledged(received: number): void {
+  /** @returns how many bytes that were */
+  #acknowledged(received: number): number {
+    const before = this.#kept.size;
     if (!this.#kept.acknowledge(received)) throw new CooeeError('friend-garbled', 'a count of frames');
+    return before - this.#kept.size;
   }
 
   /** The friend has told how many frames they have: the rest is sent again, then what was added meanwhile. */
@@ -283,8 +294,16 @@ export class BackedStream {
     }
   }
 
+  #wantSmall(): void {
+    if (this.#wantsSmall) return;
+    this.#wantsSmall = true;
+    log.warn('large packets may vanish on the way, so later connections keep to small ones');
+  }
+
   #lose(link: Link): void {
     if (this.#link !== link) return;
+    const hasLasted = link.open && performance.now() - link.since >= TELLING_MS;
+    if (hasLasted && link.acknowledgedBytes < FEW_BYTES && this.#kept.size >= FEW_BYTES) this.#wantSmall();
     this.#link = null;
     this.#pumping = false;
     this.#isInDoubt = false;
@@ -315,7 +334,14 @@ export class BackedStream {
 }
 
 function newLink(stream: FrameStream): Link {
-  return { stream, open: false, opened: deferred(), leave: new AbortController() };
+  return {
+    stream,
+    open: false,
+    opened: deferred(),
+    leave: new AbortController(),
+    since: performance.now(),
+    acknowledgedBytes: 0,
+  };
 }
 
 function isLost(error: unknown): boolean {

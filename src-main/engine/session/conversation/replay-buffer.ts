@@ -34,6 +34,11 @@ export class ReplayBuffer {
     return this.#oldest + this.#frames.length;
   }
 
+  /** Bytes that are kept. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Whether more is kept than a friend who acknowledges ever leaves to be kept. */
   get isOverfull(): boolean {
     return this.#size > MAX_KEPT_BYTES;

@@ -15,6 +15,7 @@ import { meetingToken } from '../../punch';
 import type { RawConnection } from '../../punch';
 import type { Introductions } from './introductions';
 import type { OwnNetwork } from './own-network';
+import { openPorts } from './own-ports';
 import { chooseRelay, isSamePlace, wishOf } from './relay-choice';
 import type { RelayDecision, RelayPreference } from './relay-choice';
 import { RelayUse } from './relay-use';
@@ -41,6 +42,8 @@ export interface LastResortOptions {
   readonly network: OwnNetwork;
   readonly introductions: Introductions;
   readonly serverRelay: () => ServerRelay | null;
+  /** Whether large packets seem to be dropped on the way to the relay. */
+  readonly hasSmallPackets: boolean;
   /** By which the servers were reached, and so is a relay. */
   readonly proxy: () => ServerEndpoint['proxy'];
   /** Both can be asked, or one of them has answered. */
@@ -110,8 +113,10 @@ export class LastResort {
     log.info('both agree to a relay');
     const nonces = this.#nonces;
     if (nonces === null) throw new CooeeError('no-route', null, { why: { code: 'relay-none' } });
+    // Not those of the meeting, from which the contact server was reached: the relay may be at the same place.
+    const ports = openPorts(this.#options.hasSmallPackets);
     try {
-      const stream = await reachRelay(target, meetingToken('relay', nonces), signal);
+      const stream = await reachRelay(target, meetingToken('relay', nonces), ports, signal);
       const { place } = agreed;
       const limits = place === 'server' ? this.#options.serverRelay()?.limits : undefined;
       if (limits !== undefined) this.#use = new RelayUse(stream, limits);
@@ -127,6 +132,8 @@ export class LastResort {
       signal.throwIfAborted();
       if (!(cause instanceof RelayError)) throw cause;
       throw new CooeeError('no-route', null, { cause, why: this.failedBy(cause.trouble, host) });
+    } finally {
+      for (const port of ports) port.close();
     }
   }
 

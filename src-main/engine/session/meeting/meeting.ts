@@ -135,11 +135,12 @@ export class Meeting {
   /** @throws CooeeError the reason why the friends could not connect; the signal's reason */
   async connect(): Promise<AgreedConnection> {
     const { signal, events, code: given, guessesAt, isRelayOnly = false, relay = 'never' } = this.#options;
+    const { hasSmallPackets = false } = this.#options;
     const places = isRelayOnly ? farPlaces(this.#options.places) : this.#options.places;
     // Without a guess left nobody can be verified, so there is no point in asking a server.
     if ((guessesAt?.(given).spent ?? 0) >= MAX_GUESSES)
       throw new CooeeError('code-guessed', null, { why: { code: 'guesses', count: MAX_GUESSES } });
-    const ports = openPorts(this.#options.hasSmallPackets ?? false);
+    const ports = openPorts(hasSmallPackets);
     const towardsInternet = await addressesTowardsInternet();
     const udp = await OwnUdp.open(isRelayOnly ? [] : ports, this.#options.stunServer ?? null);
     const network = new OwnNetwork({
@@ -169,6 +170,7 @@ export class Meeting {
       network,
       introductions: visits.introductions,
       serverRelay: () => visits.serverRelay,
+      hasSmallPackets,
       proxy: () => visits.proxy,
       onQuestion: events.onRelay,
     });

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_RELAY_OPTIONS, startContactServer } from '../../../server';
 import type { RelayOptions } from '../../../server';
 import { reachRelay } from '../../contact';
+import { openPorts } from './own-ports';
 import { RelayUse } from './relay-use';
 
 const cleanups: (() => unknown)[] = [];
@@ -24,7 +25,12 @@ async function pair(limits: Pick<RelayOptions, 'bytes' | 'seconds'>): Promise<re
   const target = { server: { host: '127.0.0.1', port: server.addresses[0]?.port ?? 0, tls: null } };
   const token = randomBytes(32);
   const never = new AbortController().signal;
-  const ends = await Promise.all([reachRelay(target, token, never), reachRelay(target, token, never)]);
+  const reached = async (): Promise<Socket> => {
+    const ports = openPorts(false);
+    cleanups.push(() => ports.map((port) => port.close()));
+    return reachRelay(target, token, ports, never);
+  };
+  const ends = await Promise.all([reached(), reached()]);
   for (const end of ends) {
     end.on('error', () => undefined);
     cleanups.push(() => end.destroy());
