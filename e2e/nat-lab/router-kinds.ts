@@ -43,17 +43,19 @@ interface Addresses {
   readonly serverPort: number;
 }
 
-const FIRST_SEQUENTIAL_PORT = 40_000;
-const SEQUENTIAL_PORTS = 2_000;
-const COUNTED_PORTS = Array.from(
-  { length: SEQUENTIAL_PORTS },
-  (_, index) => `${index} : ${FIRST_SEQUENTIAL_PORT + index}`,
-).join(', ');
+const FIRST_OUTSIDE_PORT = 40_000;
+const OUTSIDE_PORTS = 2_000;
+/** What was counted or hashed, as a port. Without a map nftables swaps its bytes, and some are below 1024, which no router gives out. */
+const AS_PORT = `map { ${Array.from(
+  { length: OUTSIDE_PORTS },
+  (_, index) => `${index} : ${FIRST_OUTSIDE_PORT + index}`,
+).join(', ')} }`;
 
 /** Of the inside port alone, so that two destinations see the same one. */
-const SHIFTED_PORT = 'jhash th sport mod 20000 seed 0xc00ee offset 40000';
+const SHIFTED_PORT = `jhash th sport mod ${OUTSIDE_PORTS} seed 0xc00ee ${AS_PORT}`;
 /** Of the inside port and the address. */
-const PORT_BY_ADDRESS = 'jhash th sport . ip daddr mod 20000 seed 0xc00ee offset 40000';
+const PORT_BY_ADDRESS = `jhash th sport . ip daddr mod ${OUTSIDE_PORTS} seed 0xc00ee ${AS_PORT}`;
+const NEXT_PORT = `numgen inc mod ${OUTSIDE_PORTS} ${AS_PORT}`;
 
 /** For the first packet of a connection or flow that leaves by `wan`. */
 const SOURCE_NAT: Record<NatKind, (outside: string) => string> = {
@@ -64,8 +66,7 @@ const SOURCE_NAT: Record<NatKind, (outside: string) => string> = {
   shifted: (outside) => `meta l4proto { tcp, udp } snat to ${outside} : ${SHIFTED_PORT}`,
   'by-address': (outside) => `meta l4proto { tcp, udp } snat to ${outside} : ${PORT_BY_ADDRESS}`,
   random: () => 'masquerade fully-random',
-  sequential: (outside) =>
-    `meta l4proto { tcp, udp } snat to ${outside} : numgen inc mod ${SEQUENTIAL_PORTS} map { ${COUNTED_PORTS} }`,
+  sequential: (outside) => `meta l4proto { tcp, udp } snat to ${outside} : ${NEXT_PORT}`,
 };
 
 /** For what comes to the router's own outside address and belongs to no connection. */
