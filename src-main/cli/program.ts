@@ -13,7 +13,7 @@ import { printable } from './output/outside-text';
 import { loadCommand } from './commands/load';
 import { NoReport, reportCommand } from './commands/report';
 import { sendCommand } from './commands/send';
-import { serveCommand } from './commands/serve';
+import { serveCommand } from './commands/serve/command';
 import type { CommandContext } from './command-context';
 
 /** Exit codes of the command line; README.md has the same table. */
