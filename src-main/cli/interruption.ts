@@ -101,6 +101,7 @@ function hasTerminal(): boolean {
     closeSync(openSync('/dev/tty', 'r'));
     return true;
   } catch {
+    // It has none, or none any more.
     return false;
   }
 }

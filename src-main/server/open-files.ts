@@ -23,12 +23,14 @@ export async function openFileLimit(): Promise<number | null> {
 }
 
 async function limitOfLinux(): Promise<string> {
+  // Without /proc nothing is known.
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
   return /^Max open files\s+(\S+)/m.exec(limits)?.[1] ?? '';
 }
 
 /** A shell of ours has our limits. */
 async function limitOfShell(): Promise<string> {
+  // Nor is it without a shell.
   const answer = await promisify(execFile)('/bin/sh', ['-c', 'ulimit -n']).catch(() => ({ stdout: '' }));
   return answer.stdout.trim();
 }

@@ -1,6 +1,6 @@
 /**
  * The header of the PROXY protocol, versions 1 and 2: what a load balancer writes first, to tell whose connection it passes on
- * (https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt, whose sections are named below).
+ * (https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt).
  */
 import { isIPv4, isIPv6 } from 'node:net';
 
@@ -14,7 +14,7 @@ export interface ProxyHeader {
   readonly length: number;
 }
 
-/** Of the longest line of version 1, with its end (section 2.1). */
+/** Of the longest line of version 1, with its end. */
 const MAX_V1_BYTES = 107;
 const V1_BEGINNING = Buffer.from('PROXY ');
 const V1_LINE = /^PROXY (TCP4|TCP6) (\S+) (\S+) (0|[1-9]\d{0,4}) (0|[1-9]\d{0,4})$/;
@@ -51,7 +51,7 @@ function beginsLike(bytes: Buffer, beginning: Buffer): boolean {
   return bytes.subarray(0, length).equals(beginning.subarray(0, length));
 }
 
-/** Version 1, section 2.1. */
+/** Version 1: a line of text. */
 function parseLine(bytes: Buffer): ProxyHeader | 'incomplete' | 'bad' {
   const end = bytes.subarray(0, MAX_V1_BYTES).indexOf(LINE_FEED);
   if (end === -1) return bytes.length < MAX_V1_BYTES ? 'incomplete' : 'bad';
@@ -75,7 +75,7 @@ function isIPv6WithoutScope(host: string): boolean {
   return isIPv6(host) && !host.includes('%');
 }
 
-/** Version 2, section 2.2. TLVs are skipped. */
+/** Version 2. What balancers add to the addresses (TLVs) is skipped. */
 function parseBinary(bytes: Buffer): ProxyHeader | 'incomplete' | 'bad' {
   if (bytes.length < V2_FIXED_BYTES) return 'incomplete';
   const [versionAndCommand, familyAndProtocol] = [bytes.readUInt8(12), bytes.readUInt8(13)];

@@ -64,7 +64,9 @@ export class CertificateFiles {
     while (!signal.aborted) {
       await delay(this.#pace.lookEveryMs, signal)
         .then(() => this.#look(signal))
-        .catch(() => undefined);
+        .catch(() => {
+          // The signal was aborted.
+        });
     }
   }
 
