@@ -6,6 +6,8 @@ import type { Socket } from 'node:net';
 
 import { ConnectionCounter } from '../limits';
 import type { Log } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Measures, RelayStanding } from '../measures';
 import { relaySockets } from './options';
 import type { RelayOptions } from './options';
 import { Pace } from './pace';
@@ -47,11 +49,16 @@ export class Relay {
   readonly #perAddress: ConnectionCounter;
   readonly #totalPace: Pace;
   readonly #tally: Tally;
+  readonly #measures: Measures;
+  /** Of pairs that have ended. */
+  #bytes = 0;
 
   constructor(
     readonly options: RelayOptions,
     log: Log,
+    measures: Measures = NO_MEASURES,
   ) {
+    this.#measures = measures;
     this.#perAddress = new ConnectionCounter(relaySockets(options), options.perAddress);
     this.#totalPace = new Pace(options.totalBytesPerSecond, () => performance.now());
     this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
@@ -83,6 +90,13 @@ export class Relay {
       this.#sockets.delete(client);
       if (isCounted) this.#perAddress.close(client.account);
     });
+  }
+
+  /** What there is at this moment. */
+  get standing(): RelayStanding {
+    let bytes = this.#bytes;
+    for (const pair of this.#pairs) bytes += pair.bytes;
+    return { pairs: this.#pairs.size, waiting: this.#waiting.size, bytes };
   }
 
   /** Ends every connection; resolves once all are closed. */
@@ -143,14 +157,18 @@ export class Relay {
     const now = (): number => performance.now();
     const ended = (pair: Pair, end: PairEnd): void => {
       this.#pairs.delete(pair);
+      this.#bytes += pair.bytes;
+      this.#measures.relayEnded(end);
       this.#tally.ended(end, pair.bytes, now() - pair.since);
     };
+    this.#measures.relayJoined();
     this.#tally.joined();
     this.#pairs.add(new Pair(one, other, { limits: this.options, totalPace: this.#totalPace, now, ended }));
   }
 
   #refuse(socket: RelaySocket, refusal: Refusal): void {
     socket.end(`${refusal}\n`);
+    this.#measures.relayRefused(refusal);
     this.#tally.refused(refusal);
   }
 }
