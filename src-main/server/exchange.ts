@@ -13,6 +13,7 @@ import type {
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
 import { alternatesBeside, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
+import { now } from './clock';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
@@ -205,6 +206,11 @@ export class ContactExchange {
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
 
+  /** Fulfilled once connections can be served. */
+  get opened(): Promise<void> {
+    return this.#rooms.opened;
+  }
+
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     this.#stopped = true;
@@ -285,11 +291,6 @@ export class ContactExchange {
   #logFailure(what: string, error: unknown): void {
     this.#log('error', `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
-}
-
-/** Not the wall clock, which may be set while rooms wait; but nearly the same on all servers that share them. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
 
 /** The contact of one connection, as the server sees it. */

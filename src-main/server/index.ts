@@ -16,12 +16,14 @@ import { RateLimiter } from './limits';
 import type { Log } from './log';
 import { Relay } from './relay';
 import type { RelayOptions } from './relay';
+import type { StoreMaker } from './rooms';
 import { observeByUdp } from './udp-observer';
 
 export type { ListenAddress, TlsIdentity } from './listener';
 export type { Log, LogLevel } from './log';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
+export { isEngineUrl } from './rooms';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -52,6 +54,10 @@ export interface ContactServerOptions {
   readonly requestLimitPerMinute?: number;
   /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
   readonly relay?: RelayOptions | null;
+  /**
+   * The engine in which the rooms are kept that several servers share, `redis://host:port`; null or absent: in this process.
+   */
+  readonly roomsUrl?: string | null;
   readonly log?: Log;
 }
 
@@ -78,8 +84,10 @@ export async function startContactServer(options: ContactServerOptions): Promise
     roomLifetimeMs: (options.roomTimeoutSeconds ?? DEFAULT_ROOM_TIMEOUT_SECONDS) * MILLISECONDS,
     requestsPerMinute,
     relay: options.relay ?? null,
+    storeMaker: options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log),
     log,
   });
+  await exchange.opened;
   const relay = options.relay == null ? null : new Relay(options.relay, log);
   const serve = reception(exchange, relay);
   const greet = options.tls === null ? serve : tlsGreeting(serve, options.tls, log);
@@ -128,4 +136,10 @@ export async function startContactServer(options: ContactServerOptions): Promise
     await close();
     throw error;
   }
+}
+
+/** Loaded by those only who share rooms: the client of the engine is large. */
+async function sharedRooms(url: string, log: Log): Promise<StoreMaker> {
+  const { roomsInRedis } = await import('./rooms/shared/redis-rooms');
+  return roomsInRedis(url, log);
 }

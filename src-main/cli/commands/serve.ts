@@ -17,6 +17,7 @@ import type { ListenAddress, Log, RelayOptions, TlsIdentity } from '../../server
 import {
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
+  isEngineUrl,
   startContactServer,
 } from '../../server';
 import type { CommandContext } from '../command-context';
@@ -43,6 +44,8 @@ export interface ServeOptions {
   /** Whether the UDP ports of the same numbers tell callers what their address looks like. */
   readonly hasUdp: boolean;
   readonly timeoutSeconds: number;
+  /** Where the rooms are kept that several servers share; null: in this process. */
+  readonly roomsUrl: string | null;
   readonly requestLimit: number;
   /** What its relay allows; null: it does not relay. */
   readonly relay: RelayOptions | null;
@@ -78,6 +81,7 @@ export async function runServe(options: ServeOptions, { out, err, stop }: ServeI
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
     relay: options.relay,
+    roomsUrl: options.roomsUrl,
     log,
   });
   const text = ({ address, port }: ListenAddress): string =>
@@ -121,6 +125,14 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       wholeNumber(MAX_REQUEST_LIMIT),
       DEFAULT_REQUEST_LIMIT_PER_MINUTE,
     )
+    .addOption(
+      new Option(
+        '--rooms <url>',
+        'Redis 7 or Valkey, redis://host:port, in which several servers share their rooms',
+      )
+        .env('COOEE_ROOMS')
+        .argParser(parseEngineUrl),
+    )
     .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'));
   return addRelayOptions(command).action(async (flags: ServeFlags) => {
     const options: ServeOptions = {
@@ -131,6 +143,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       timeoutSeconds: flags.timeout,
       requestLimit: flags.requestLimit,
       relay: relayLimits(flags, command),
+      roomsUrl: flags.rooms ?? null,
       verbosity: flags.verbosity,
     };
     // A full disk below its log is no reason to leave the callers alone.
@@ -153,7 +166,13 @@ interface ServeFlags extends RelayFlags {
   readonly udp?: true;
   readonly timeout: number;
   readonly requestLimit: number;
+  readonly rooms?: string;
   readonly verbosity: Verbosity;
+}
+
+function parseEngineUrl(text: string): string {
+  if (!isEngineUrl(text)) throw new InvalidArgumentError('Not an address like redis://host:6379.');
+  return text;
 }
 
 function tlsFiles({ unencrypted, key, certificate }: ServeFlags, command: Command): ServeOptions['tls'] {
