@@ -7,7 +7,7 @@ import { Interruption } from './interruption';
 import { parseStun } from './parse';
 import { reportCommand } from './commands/report';
 import { sendCommand } from './commands/send';
-import { serveCommand } from './commands/serve';
+import { serveCommand } from './commands/serve/command';
 
 /** What a shell makes of a variable that is not set, or holds a space. */
 const NOTHING = ['', ' '];

@@ -5,7 +5,7 @@ import { checkCommand } from './commands/check';
 import { getCommand } from './commands/get';
 import { reportCommand } from './commands/report';
 import { sendCommand } from './commands/send';
-import { serveCommand } from './commands/serve';
+import { serveCommand } from './commands/serve/command';
 import { Interruption } from './interruption';
 
 it('every command takes -v and says so in its help; that of a server has the levels of gday’s', () => {

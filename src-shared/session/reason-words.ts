@@ -69,6 +69,7 @@ const PLAIN_FAILURE_WORDS = {
   'no-reply': 'no reply',
   'talks-unasked': 'it talks unasked',
   'like-a-web-server': 'it answers like a web server or a proxy',
+  'hung-up-unanswered': 'it hung up without a word',
   'proxy-login': 'it asks for a user name and password, or for others',
   'proxy-forbids': 'it forbids this way',
   'proxy-no-way': 'it does not get there itself',

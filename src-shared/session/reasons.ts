@@ -127,6 +127,8 @@ export const PLAIN_FAILURE_REASONS = [
   'no-reply',
   'talks-unasked',
   'like-a-web-server',
+  // `server-busy`
+  'hung-up-unanswered',
   // `proxy-refused`
   'proxy-login',
   'proxy-forbids',

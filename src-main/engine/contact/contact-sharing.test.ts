@@ -177,13 +177,15 @@ describe('sharing contacts through a server', () => {
     expect(visits()).toBe(1);
   });
 
-  it('gives up on a server that hangs up on every dialect', async () => {
+  it('takes a server for busy that hangs up on every dialect without a word', async () => {
     const { endpoint, visits } = await gate(await cooeeServer(), (_first, socket) => {
       socket.end();
       return true;
     });
     const { sharing } = await open(endpoint);
-    await expect(sharing.createRoom(ROOM, never)).rejects.toMatchObject({ kind: 'server-foreign' });
+    await expect(sharing.createRoom(ROOM, never)).rejects.toMatchObject({
+      failure: { kind: 'server-busy', why: { code: 'hung-up-unanswered' } },
+    });
     expect(visits()).toBe(2);
   });
 

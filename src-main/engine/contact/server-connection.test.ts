@@ -218,6 +218,14 @@ describe('the connection to a contact server', () => {
     });
   });
 
+  it('takes a server for busy that hangs up before TLS has begun, as one at its limits does', async () => {
+    const full = listening(() => createServer((socket) => socket.destroy()));
+    const port = await serve(nobody, full);
+    await expect(connectTo({ port, tls: { ca: trusted.cert } })).rejects.toMatchObject({
+      failure: { kind: 'server-busy', detail: `localhost:${port}`, why: { code: 'hung-up-unanswered' } },
+    });
+  });
+
   it('says at once that nobody listens', async () => {
     const port = await serve(plain, plain);
     for (const cleanup of cleanups.splice(0)) await cleanup();

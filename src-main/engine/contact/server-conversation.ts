@@ -11,6 +11,7 @@ import type {
 } from '../../../src-shared/contact-exchange';
 import { CooeeError, orAborted, withDeadline } from '../../../src-shared/session';
 import type { FailureKind } from '../../../src-shared/session';
+import { hungUp } from './server-failure';
 
 /** A server answers at once; one that takes longer does not speak our language. */
 const REPLY_TIMEOUT_MS = 8_000;
@@ -88,9 +89,12 @@ export class ServerConversation {
       }
       this.#wake?.();
     });
-    socket.on('error', (cause) => this.#end(new CooeeError('server-lost', null, { cause })));
-    // What closes the connection at our first message is another program that happens to listen there.
-    socket.on('close', () => this.#end(new CooeeError(this.#understood ? 'server-lost' : 'server-foreign')));
+    socket.on('error', (cause) =>
+      this.#end(
+        this.#firstByte === undefined ? hungUp(null, cause) : new CooeeError('server-lost', null, { cause }),
+      ),
+    );
+    socket.on('close', () => this.#end(this.#whyClosed));
     // A socket made from a descriptor starts out paused.
     socket.resume();
   }
@@ -186,6 +190,15 @@ export class ServerConversation {
       });
       await orAborted(woken, signal);
     }
+  }
+
+  /**
+   * A connection that is closed before a word was said is one too many for a server that has its limits: gday's closes it so, and one
+   * that is a Cooee where it cannot say so. Another program would mostly have said something.
+   */
+  get #whyClosed(): CooeeError {
+    if (this.#understood) return new CooeeError('server-lost');
+    return this.#firstByte === undefined ? hungUp(null) : new CooeeError('server-foreign');
   }
 
   #end(reason: CooeeError): void {

@@ -122,8 +122,10 @@ export class ServerConversations {
     if (name === undefined) throw new RangeError('no dialect to speak');
     this.#otherDialects = others;
     const streams = await connectToServer(this.#endpoint, this.#ports, signal);
-    this.#all = streams.map((stream) => {
-      const conversation = new ServerConversation(stream.socket, dialectNamed(name), this.#onFriendDetails);
+    this.#all = streams.map((stream, index) => {
+      // Of the friend a server speaks on the first alone.
+      const onFriendDetails = index === 0 ? this.#onFriendDetails : undefined;
+      const conversation = new ServerConversation(stream.socket, dialectNamed(name), onFriendDetails);
       return { stream, conversation };
     });
   }

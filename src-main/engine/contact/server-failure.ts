@@ -19,6 +19,16 @@ export function unreachable(host: string, where: string, cause?: unknown): Cooee
       });
 }
 
+/**
+ * What it means that a server closed the connection without a word: that it has no more room, as its limits leave it no time to say
+ * so.
+ *
+ * @param where the host with its port; null where the sentence has it already
+ */
+export function hungUp(where: string | null, cause?: unknown): CooeeError {
+  return new CooeeError('server-busy', where, { cause, why: { code: 'hung-up-unanswered' } });
+}
+
 /** Of all that went wrong at the addresses of a server, what tells most: a refused certificate more than a refused connection. */
 export function mostTelling(errors: readonly unknown[], host: string, where: string): CooeeError {
   const codes = errors.map((error) => (error as NodeJS.ErrnoException).code ?? '');
@@ -30,8 +40,11 @@ export function mostTelling(errors: readonly unknown[], host: string, where: str
   }
   const untrusted = find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code));
   if (untrusted !== undefined) return new CooeeError('server-untrusted', where, { cause: untrusted });
-  const noTls = find((code) => /SSL|EPROTO|ECONNRESET/.test(code));
+  const noTls = find((code) => /SSL|EPROTO/.test(code));
   if (noTls !== undefined) return new CooeeError('server-foreign', where, { cause: noTls });
+  // In the middle of the handshake, before the server said anything.
+  const cutOff = find((code) => code === 'ECONNRESET');
+  if (cutOff !== undefined) return hungUp(where, cutOff);
   const known = errors.find((error) => error instanceof CooeeError);
   return unreachable(host, where, known ?? errors[0]);
 }

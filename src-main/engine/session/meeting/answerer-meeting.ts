@@ -24,8 +24,13 @@ const LAST_ASKED_AFTER_MS = 6_000;
 const LAST_ASKED_AFTER_RESTART_MS = 25_000;
 /** What a server says while the caller is not there. */
 const WITHOUT_CALLER: ReadonlySet<FailureKind> = new Set(['room-unknown', 'friend-absent']);
-/** What becomes of asking one that is being started anew. */
-const AWAY: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'server-lost', 'server-foreign']);
+/** What becomes of asking one that is being started anew, or has too much to do and is asked after its rest. */
+const AWAY: ReadonlySet<FailureKind> = new Set([
+  'server-unreachable',
+  'server-lost',
+  'server-foreign',
+  'server-busy',
+]);
 
 /** Failures of a server, and rooms it does not have. Any other failure is a better explanation than that nobody was found. */
 const NOT_HERE: ReadonlySet<FailureKind> = new Set([

@@ -12,7 +12,7 @@ const LONGEST_REST_MS = 30_000;
 /** How long after its last refusal a server still counts as busy: somebody else is being served meanwhile. */
 const BUSY_FOR_MS = 120_000;
 
-/** What a server says that is asked too much, and what is seen of one that has no word left for us: it hangs up. */
+/** What a server says that is asked too much, and what is seen of one in trouble: it hangs up. */
 const REFUSALS: ReadonlySet<FailureKind> = new Set(['server-busy', 'server-foreign', 'server-lost']);
 
 interface Rest {

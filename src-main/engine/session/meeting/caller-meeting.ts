@@ -44,7 +44,12 @@ type Place = 'chosen' | keyof OwnPlaces;
 const OWN_PLACES = ['named', 'announced'] as const satisfies readonly Place[];
 
 /** What the server inside this program answers if it is another program that has its port. */
-const NOT_OURS: ReadonlySet<FailureKind> = new Set(['server-unreachable', 'server-foreign', 'server-lost']);
+const NOT_OURS: ReadonlySet<FailureKind> = new Set([
+  'server-unreachable',
+  'server-foreign',
+  'server-busy',
+  'server-lost',
+]);
 
 const LATE = Symbol('late');
 

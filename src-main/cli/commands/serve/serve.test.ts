@@ -9,12 +9,13 @@ import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 
-import { canonicalAddress } from '../../../src-shared/contact-exchange';
-import { deferred } from '../../../src-shared/session';
-import { DEFAULT_RELAY_OPTIONS } from '../../server';
-import { Interruption } from '../interruption';
-import type { ServeOptions } from './serve';
-import { runServe, serveCommand } from './serve';
+import { canonicalAddress } from '../../../../src-shared/contact-exchange';
+import { deferred } from '../../../../src-shared/session';
+import { DEFAULT_RELAY_OPTIONS } from '../../../server';
+import { Interruption } from '../../interruption';
+import { serveCommand } from './command';
+import { runServe } from './run';
+import type { ServeOptions } from './run';
 
 const interruption = new Interruption();
 const OPTIONS: ServeOptions = {

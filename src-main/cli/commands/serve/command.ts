@@ -1,0 +1,113 @@
+/** `cooee serve`: the contact exchange server without a window, for the keeper, tests and scripts. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import {
+  DEFAULT_TCP_PORT,
+  DEFAULT_TLS_PORT,
+  parseSocketAddress,
+} from '../../../../src-shared/contact-exchange';
+import type { SocketAddress } from '../../../../src-shared/contact-exchange';
+import { DEFAULT_REQUEST_LIMIT_PER_MINUTE, DEFAULT_ROOM_TIMEOUT_SECONDS, isEngineUrl } from '../../../server';
+import type { CommandContext } from '../../command-context';
+import { parseText } from '../../parse';
+import { wholeNumber } from '../../quantity';
+import type { RelayFlags } from '../../relay-options';
+import { addRelayOptions, relayLimits } from '../../relay-options';
+import { runServe, VERBOSITIES } from './run';
+import type { ServeOptions, Verbosity } from './run';
+
+/** A day: nobody reads out a code and comes back later than that. */
+const MAX_TIMEOUT_SECONDS = 86_400;
+const MAX_REQUEST_LIMIT = 1_000_000;
+
+/** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
+export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
+  const command = new Command('serve')
+    .description('run a contact exchange server, where two people with the same code find each other')
+    .addOption(new Option('-u, --unencrypted', 'serve plain TCP').conflicts(['key', 'certificate']))
+    .option('-k, --key <file>', 'PEM file with the private key for TLS', parseText)
+    .option('-c, --certificate <file>', 'PEM file with the certificate for TLS', parseText)
+    .option(
+      '-a, --addresses <address:port...>',
+      `where to listen, IPv6 in brackets, port 0 for any (default: every address, port ${DEFAULT_TLS_PORT} with TLS, ${DEFAULT_TCP_PORT} without)`,
+      parseListenAddress,
+    )
+    .option(
+      '-o, --observe <address:port...>',
+      'further places, without TLS, where callers learn what kind of router they have',
+      parseListenAddress,
+    )
+    .option('--udp', 'the UDP ports of the same numbers tell callers what their address looks like (STUN)')
+    .option(
+      '-t, --timeout <seconds>',
+      'how long a room waits for the second person',
+      wholeNumber(MAX_TIMEOUT_SECONDS),
+      DEFAULT_ROOM_TIMEOUT_SECONDS,
+    )
+    .option(
+      '-r, --request-limit <number>',
+      'requests that one IPv4 address or IPv6 /64 may make in a minute',
+      wholeNumber(MAX_REQUEST_LIMIT),
+      DEFAULT_REQUEST_LIMIT_PER_MINUTE,
+    )
+    .addOption(
+      new Option(
+        '--rooms <url>',
+        'Redis 7 or Valkey, redis://host:port, in which several servers share their rooms',
+      )
+        .env('COOEE_ROOMS')
+        .argParser(parseEngineUrl),
+    )
+    .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'));
+  return addRelayOptions(command).action(async (flags: ServeFlags) => {
+    const options: ServeOptions = {
+      tls: tlsFiles(flags, command),
+      addresses: flags.addresses ?? [],
+      observers: flags.observe ?? [],
+      hasUdp: flags.udp ?? false,
+      timeoutSeconds: flags.timeout,
+      requestLimit: flags.requestLimit,
+      relay: relayLimits(flags, command),
+      roomsUrl: flags.rooms ?? null,
+      verbosity: flags.verbosity,
+    };
+    // A full disk below its log is no reason to leave the callers alone.
+    interruption.doWithoutStderr();
+    await runServe(options, {
+      out: (line) => process.stdout.write(`${line}\n`),
+      err: (line) => process.stderr.write(`${line}\n`),
+      stop: interruption.signal,
+    });
+  });
+}
+
+/** What commander makes of the options above. */
+interface ServeFlags extends RelayFlags {
+  readonly unencrypted?: true;
+  readonly key?: string;
+  readonly certificate?: string;
+  readonly addresses?: readonly SocketAddress[];
+  readonly observe?: readonly SocketAddress[];
+  readonly udp?: true;
+  readonly timeout: number;
+  readonly requestLimit: number;
+  readonly rooms?: string;
+  readonly verbosity: Verbosity;
+}
+
+function parseEngineUrl(text: string): string {
+  if (!isEngineUrl(text)) throw new InvalidArgumentError('Not an address like redis://host:6379.');
+  return text;
+}
+
+function tlsFiles({ unencrypted, key, certificate }: ServeFlags, command: Command): ServeOptions['tls'] {
+  if (unencrypted === true) return null;
+  if (key !== undefined && certificate !== undefined) return { keyPath: key, certificatePath: certificate };
+  return command.error("error: give '--key' and '--certificate' for TLS, or '--unencrypted'");
+}
+
+function parseListenAddress(text: string, earlier: readonly SocketAddress[] | undefined): SocketAddress[] {
+  const address = parseSocketAddress(text);
+  if (address === null) throw new InvalidArgumentError('Not an address like 127.0.0.1:2310 or [::1]:2310.');
+  return [...(earlier ?? []), address];
+}
