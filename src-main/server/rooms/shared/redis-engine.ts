@@ -22,6 +22,7 @@ const RECONNECT_AFTER_MS = 500;
 const MICROSECONDS = 1000;
 /** What a node posts to itself with each renewal: what does not come back shows a link that is dead though it looks alive. */
 const ECHO = 'echo ';
+const ECHO_PATIENCE_MS = 500;
 
 /**
  * KEYS: entry, last revision. ARGV: revision compared with, engine's time after which it is too late (µs), text or '', lifetime (ms),
@@ -68,9 +69,11 @@ export class RedisEngine implements Engine {
   readonly #mail: Redis;
   /** Engine's clock minus ours, microseconds; at most the true difference. Null before the first answer. */
   #clockOffset: number | null = null;
-  /** Whether no mail can have been lost since the last renewal. */
+  /** Whether mail has come to us ever since the last renewal. */
   #isUnbroken = false;
+  readonly #subscription: Subscription;
   #echo = 0;
+  #echoedAt = 0;
   #heardEcho = 0;
 
   constructor(
@@ -82,13 +85,9 @@ export class RedisEngine implements Engine {
     this.#mail = connect(url);
     for (const client of [this.#commands, this.#mail])
       client.on('error', (error: Error) => log('debug', `the shared rooms: ${error.message}`));
+    this.#subscription = new Subscription(this.#mail, channelOf(node));
     this.#mail.on('close', () => {
       this.#isUnbroken = false;
-    });
-    this.#mail.on('ready', () => {
-      this.#mail.subscribe(channelOf(node)).catch(() => {
-        // The next renewal has no echo then, and connects anew.
-      });
     });
     this.#mail.on('message', (_channel, text) => {
       if (text.startsWith(ECHO)) this.#heardEcho = Number(text.slice(ECHO.length));
@@ -128,6 +127,9 @@ export class RedisEngine implements Engine {
   }
 
   async renew(node: string): ReturnType<Engine['renew']> {
+    await this.#subscription.made();
+    // Asked twice within moments, the first may still be on its way.
+    const wasHeard = this.#heardEcho === this.#echo || now() - this.#echoedAt < ECHO_PATIENCE_MS;
     const echo = this.#echo + 1;
     const [isNew, time, nodes] = (await this.#commands.eval(
       RENEW,
@@ -139,10 +141,10 @@ export class RedisEngine implements Engine {
       `${ECHO}${String(echo)}`,
     )) as [number, string, string[]];
     this.#clockOffset = Number(time) - now() * MICROSECONDS;
-    const wasHeard = this.#heardEcho === this.#echo;
     const isUnbroken = isNew === 0 && wasHeard && this.#isUnbroken;
     if (!wasHeard) this.#mail.disconnect(true);
     this.#echo = echo;
+    this.#echoedAt = now();
     this.#isUnbroken = true;
     return { nodes: new Set(nodes), isUnbroken };
   }
@@ -154,6 +156,45 @@ export class RedisEngine implements Engine {
       this.#commands.disconnect();
       this.#mail.disconnect();
     }
+  }
+}
+
+/** Made anew with each connection. */
+class Subscription {
+  #isMade = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(client: Redis, channel: string) {
+    client.on('close', () => {
+      this.#isMade = false;
+    });
+    client.on('ready', () => {
+      client.subscribe(channel).then(
+        () => {
+          this.#isMade = true;
+          for (const wake of this.#waiting) wake();
+        },
+        // Whoever waits for it gives up in time, and asks again.
+        () => client.disconnect(true),
+      );
+    });
+  }
+
+  /** Rejects if it takes longer than the engine's patience. */
+  made(): Promise<void> {
+    if (this.#isMade) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        clearTimeout(impatience);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const impatience = setTimeout(() => {
+        this.#waiting.delete(wake);
+        reject(new Error('cannot be reached'));
+      }, ENGINE_PATIENCE_MS);
+      this.#waiting.add(wake);
+    });
   }
 }
 
