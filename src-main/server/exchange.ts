@@ -10,15 +10,17 @@ import type {
   ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
-import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside, udpPlacesFor } from './alternates';
+import { formatSocketAddress } from '../../src-shared/contact-exchange';
+import { alternatesBeside, behindBalancer, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { now } from './clock';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
+import { believedEnds, connectionKey, localAddress, remoteAddress } from './listening/ends';
 import type { Log } from './log';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
+import { Seldom } from './seldom';
 
 /**
  * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
@@ -30,7 +32,7 @@ const CONNECTIONS_PER_REQUEST = 2;
  * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
  */
 const REFUSALS_PER_MINUTE = 30;
-const MAX_REFUSED = 64;
+export const MAX_REFUSED = 64;
 /** How long one of them may take to send it. */
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
@@ -41,6 +43,8 @@ const SHUTDOWN_GRACE_MS = 500;
 export interface ExchangeOptions {
   readonly roomLifetimeMs: number;
   readonly requestsPerMinute: number;
+  /** At a time, of all callers together. */
+  readonly maxConnections: number;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
   /** Where rooms are kept; in this process, if absent. */
@@ -53,7 +57,8 @@ export class ContactExchange {
   readonly #charges: Charges;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
-  readonly #counter = new ConnectionCounter();
+  readonly #counter: ConnectionCounter;
+  readonly #fullWarnings: Seldom;
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
   readonly #sockets = new Set<Socket>();
@@ -68,7 +73,14 @@ export class ContactExchange {
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, relay, storeMaker, log }: ExchangeOptions) {
+  constructor({
+    roomLifetimeMs,
+    requestsPerMinute,
+    maxConnections,
+    relay,
+    storeMaker,
+    log,
+  }: ExchangeOptions) {
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
@@ -81,6 +93,8 @@ export class ContactExchange {
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#counter = new ConnectionCounter(maxConnections);
+    this.#fullWarnings = new Seldom((text) => log('warn', text));
     this.#relay = relay;
     this.#log = log;
   }
@@ -105,17 +119,19 @@ export class ContactExchange {
     }
     if (!this.#connects.take(account) || !this.#counter.open(account)) {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
+      if (this.#counter.isFull)
+        this.#fullWarnings.say('refused a caller: there are as many connections as there may be');
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    const ends = endsOf(socket);
+    const key = connectionKey(socket);
     const release = (): void => {
       socket.off('close', release);
       this.#sockets.delete(socket);
-      this.#releases.delete(ends);
+      this.#releases.delete(key);
       this.#counter.close(account);
     };
     this.#sockets.add(socket);
-    this.#releases.set(ends, release);
+    this.#releases.set(key, release);
     socket.once('close', release);
     return true;
   }
@@ -127,7 +143,7 @@ export class ContactExchange {
    */
   release(socket: Socket): string | null {
     const address = remoteAddress(socket);
-    const release = this.#releases.get(endsOf(socket));
+    const release = this.#releases.get(connectionKey(socket));
     if (address === null || release === undefined) return null;
     release();
     return accountOf(address);
@@ -166,10 +182,12 @@ export class ContactExchange {
     });
   }
 
-  /** What a caller is told of this server. @param local our end of their connection */
-  #toldAt(local: SocketAddress): ServerDetails {
-    const alternates = alternatesBeside(this.#places, local);
-    const udp = udpPlacesFor(this.#udpPlaces, local);
+  /** What a caller is told of this server. @param local the end of their connection that they dialled */
+  #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
+    const seen = (places: readonly Alternate[]): readonly Alternate[] =>
+      isPassedOn ? behindBalancer(places) : places;
+    const alternates = alternatesBeside(seen(this.#places), local);
+    const udp = udpPlacesFor(seen(this.#udpPlaces), local);
     return {
       alternates,
       ...(udp.length === 0 ? {} : { udp }),
@@ -193,15 +211,21 @@ export class ContactExchange {
       return Promise.resolve();
     };
     const id = this.#rooms.newClient();
-    const connection = new ClientConnection(socket, id, address, this.#toldAt(local), {
-      request: isRefused ? refuse : request,
-      holdsPlace: () => this.#rooms.holdsPlace(id),
-      gone: (_connection, why) => {
-        this.#connections.delete(id);
-        this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
-        this.#track(this.#rooms.leave(id));
+    const connection = new ClientConnection(
+      socket,
+      id,
+      address,
+      this.#toldAt(local, believedEnds(socket) !== null),
+      {
+        request: isRefused ? refuse : request,
+        holdsPlace: () => this.#rooms.holdsPlace(id),
+        gone: (_connection, why) => {
+          this.#connections.delete(id);
+          this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
+          this.#track(this.#rooms.leave(id));
+        },
       },
-    });
+    );
     this.#connections.set(id, connection);
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
@@ -301,18 +325,4 @@ function observation({ publicAddress, server }: ClientConnection): {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
   return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, server };
-}
-
-function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
-  return [remoteAddress, remotePort, localAddress, localPort].join(' ');
-}
-
-/** The address that the connection shows, or null if it is closed already. */
-function remoteAddress({ remoteAddress: host, remotePort: port }: Socket): SocketAddress | null {
-  return host === undefined || port === undefined ? null : canonicalAddress(host, port);
-}
-
-/** Our end of the connection, or null if it is closed already. */
-function localAddress({ localAddress: host, localPort: port }: Socket): SocketAddress | null {
-  return host === undefined || port === undefined ? null : canonicalAddress(host, port);
 }
