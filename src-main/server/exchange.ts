@@ -11,30 +11,16 @@ import type {
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
+import { Admission } from './admission';
 import { alternatesBeside, behindBalancer, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { now } from './clock';
 import { ClientConnection } from './connection';
-import { accountOf, ConnectionCounter, RateLimiter } from './limits';
-import { believedEnds, connectionKey, localAddress, remoteAddress } from './listening/ends';
+import { believedEnds, localAddress, remoteAddress } from './listening/ends';
 import type { Log } from './log';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
-import { Seldom } from './seldom';
 
-/**
- * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
- * that fail before the first request, above all TLS handshakes, which cost the most.
- */
-const CONNECTIONS_PER_REQUEST = 2;
-/**
- * Connections above the limits from which one request is read, so that they can be told why they are closed: those of one address
- * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
- */
-const REFUSALS_PER_MINUTE = 30;
-export const MAX_REFUSED = 64;
-/** How long one of them may take to send it. */
-const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long clients are given to end their connections when the server stops. */
@@ -55,15 +41,7 @@ export interface ExchangeOptions {
 export class ContactExchange {
   readonly #rooms: Rooms;
   readonly #charges: Charges;
-  readonly #connects: RateLimiter;
-  readonly #refusals: RateLimiter;
-  readonly #counter: ConnectionCounter;
-  readonly #fullWarnings: Seldom;
-  /** The addresses of connections that are only told that there are too many. */
-  readonly #refused = new Set<string>();
-  readonly #sockets = new Set<Socket>();
-  /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
-  readonly #releases = new Map<string, () => void>();
+  readonly admission: Admission;
   readonly #connections = new Map<ClientId, ClientConnection>();
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
@@ -91,10 +69,7 @@ export class ContactExchange {
       },
     });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
-    this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
-    this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
-    this.#counter = new ConnectionCounter(maxConnections);
-    this.#fullWarnings = new Seldom((text) => log('warn', text));
+    this.admission = new Admission({ requestsPerMinute, maxConnections, log });
     this.#relay = relay;
     this.#log = log;
   }
@@ -107,66 +82,6 @@ export class ContactExchange {
   listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
     this.#udpPlaces = udpPlaces;
-  }
-
-  /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
-  admit(socket: Socket): boolean {
-    const address = remoteAddress(socket);
-    const account = address === null ? null : accountOf(address);
-    if (address === null || account === null) {
-      socket.destroy();
-      return false;
-    }
-    if (!this.#connects.take(account) || !this.#counter.open(account)) {
-      this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
-      if (this.#counter.isFull)
-        this.#fullWarnings.say('refused a caller: there are as many connections as there may be');
-      return this.#refuse(socket, formatSocketAddress(address), account);
-    }
-    const key = connectionKey(socket);
-    const release = (): void => {
-      socket.off('close', release);
-      this.#sockets.delete(socket);
-      this.#releases.delete(key);
-      this.#counter.close(account);
-    };
-    this.#sockets.add(socket);
-    this.#releases.set(key, release);
-    socket.once('close', release);
-    return true;
-  }
-
-  /**
-   * Gives an admitted connection away to another service: it no longer takes the place of a caller.
-   *
-   * @returns what it is to be counted against there; null if it is one too many, and may only be told so
-   */
-  release(socket: Socket): string | null {
-    const address = remoteAddress(socket);
-    const release = this.#releases.get(connectionKey(socket));
-    if (address === null || release === undefined) return null;
-    release();
-    return accountOf(address);
-  }
-
-  /**
-   * Has a connection told that it is one too many, as soon as it asks: only then is it known in which dialect.
-   * @returns false if it was dropped
-   */
-  #refuse(socket: Socket, address: string, account: string): boolean {
-    if (this.#refused.size >= MAX_REFUSED || !this.#refusals.take(account)) {
-      socket.destroy();
-      return false;
-    }
-    this.#refused.add(address);
-    this.#sockets.add(socket);
-    const impatience = setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT_MS);
-    socket.once('close', () => {
-      clearTimeout(impatience);
-      this.#sockets.delete(socket);
-      this.#refused.delete(address);
-    });
-    return true;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
@@ -205,7 +120,7 @@ export class ContactExchange {
       socket.destroy();
       return;
     }
-    const isRefused = this.#refused.has(formatSocketAddress(address));
+    const isRefused = this.admission.isRefused(address);
     const refuse = (asker: ClientConnection): Promise<void> => {
       asker.send({ type: 'error', error: 'too-many-requests' });
       return Promise.resolve();
@@ -239,15 +154,8 @@ export class ContactExchange {
   async close(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#expiryTimer);
-    const closed = [...this.#sockets].map(
-      (socket) => new Promise((resolve) => socket.once('close', resolve)),
-    );
     for (const connection of [...this.#connections.values()]) connection.close('the server stops');
-    const impatience = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, SHUTDOWN_GRACE_MS);
-    await Promise.all(closed);
-    clearTimeout(impatience);
+    await this.admission.closed(SHUTDOWN_GRACE_MS);
     // So that servers that share the rooms are told who is gone.
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await this.#rooms.close();
