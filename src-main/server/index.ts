@@ -20,9 +20,12 @@ import { tlsService } from './listening/tls';
 import type { TlsIdentity } from './listening/tls';
 import { DEFAULT_MAX_CONNECTIONS, RateLimiter } from './limits';
 import type { Log } from './log';
+import { NO_MEASURES } from './measures';
+import type { Measures, Standing } from './measures';
 import { Relay } from './relay';
 import type { RelayOptions } from './relay';
 import { socketsWithin } from './open-files';
+import type { StoreMaker } from './rooms';
 import { observeByUdp } from './udp-observer';
 
 export { DEFAULT_MAX_CONNECTIONS } from './limits';
@@ -32,9 +35,11 @@ export type { Network } from './listening/proxies';
 export { validUntil } from './listening/tls';
 export type { TlsIdentity } from './listening/tls';
 export type { Log, LogLevel } from './log';
+export type { Measures, Standing } from './measures';
 export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
+export { isEngineUrl } from './rooms';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -65,6 +70,10 @@ export interface ContactServerOptions {
   readonly requestLimitPerMinute?: number;
   /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
   readonly relay?: RelayOptions | null;
+  /**
+   * The engine in which the rooms are kept that several servers share, `redis://host:port`; null or absent: in this process.
+   */
+  readonly roomsUrl?: string | null;
   /** Connections of callers at a time. */
   readonly maxConnections?: number;
   /**
@@ -73,6 +82,8 @@ export interface ContactServerOptions {
    */
   readonly proxies?: readonly Network[];
   readonly log?: Log;
+  /** Told what happens; nobody, if absent. */
+  readonly measures?: Measures;
 }
 
 export interface ContactServer {
@@ -82,6 +93,8 @@ export interface ContactServer {
   readonly observers: readonly ListenAddress[];
   /** Where it answers over UDP, listeners first; none without `hasUdp`. */
   readonly udp: readonly ListenAddress[];
+  /** What there is at this moment. */
+  readonly standing: Standing;
   /**
    * With TLS, callers who come from now on are shown another certificate; those who are there keep their connections.
    * @throws CooeeError `certificate-unusable`, and then the former one stays
@@ -98,6 +111,7 @@ export interface ContactServer {
  */
 export async function startContactServer(options: ContactServerOptions): Promise<ContactServer> {
   const log: Log = options.log ?? (() => undefined);
+  const measures = options.measures ?? NO_MEASURES;
   const requestsPerMinute = options.requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE;
   const maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   const exchange = new ContactExchange({
@@ -105,16 +119,19 @@ export async function startContactServer(options: ContactServerOptions): Promise
     requestsPerMinute,
     maxConnections,
     relay: options.relay ?? null,
+    storeMaker: options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log),
     log,
+    measures,
   });
-  const relay = options.relay == null ? null : new Relay(options.relay, log);
+  await exchange.opened;
+  const relay = options.relay == null ? null : new Relay(options.relay, log, measures);
   const serve = reception(exchange, relay);
-  const tls = options.tls === null ? null : tlsService(serve, options.tls, log);
+  const tls = options.tls === null ? null : tlsService(serve, options.tls, log, measures);
   const greet = tls?.greet ?? serve;
   const entrance: Entrance = {
     exchange,
-    budget: new SocketBudget(socketsWithin({ maxConnections, relay: options.relay ?? null }), log),
-    proxies: new Proxies(options.proxies ?? [], log),
+    budget: new SocketBudget(socketsWithin({ maxConnections, relay: options.relay ?? null }), log, measures),
+    proxies: new Proxies(options.proxies ?? [], log, measures),
     log,
   };
   const servers: Server[] = [];
@@ -152,7 +169,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
     const udpPlaces: Alternate[] = [];
     for (const place of udp) {
       const ipv6Only = leavesIpv4(place);
-      udpSockets.push(await observeByUdp(place, ipv6Only, udpLimit, log));
+      udpSockets.push(await observeByUdp(place, ipv6Only, udpLimit, log, measures));
       udpPlaces.push(...alternatesOf(place.address, place.port, ipv6Only));
     }
     exchange.listensAt(places, udpPlaces);
@@ -161,6 +178,9 @@ export async function startContactServer(options: ContactServerOptions): Promise
       addresses,
       observers: observing,
       udp,
+      get standing() {
+        return { ...exchange.standing, relay: relay?.standing ?? null };
+      },
       renewCertificate: (identity) => tls?.renew(identity),
       close,
     };
@@ -168,4 +188,10 @@ export async function startContactServer(options: ContactServerOptions): Promise
     await close();
     throw error;
   }
+}
+
+/** Loaded by those only who share rooms: the client of the engine is large. */
+async function sharedRooms(url: string, log: Log): Promise<StoreMaker> {
+  const { roomsInRedis } = await import('./rooms/shared/redis-rooms');
+  return roomsInRedis(url, log);
 }

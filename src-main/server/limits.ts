@@ -73,6 +73,11 @@ export class ConnectionCounter {
     this.#maxPerAccount = maxPerAccount;
   }
 
+  /** All that are open. */
+  get total(): number {
+    return this.#total;
+  }
+
   /** Whether there are as many in all as there may be. */
   get isFull(): boolean {
     return this.#total >= this.#maxTotal;

@@ -1,7 +1,7 @@
 /** What `cooee serve --metrics` adds: an address at which monitors read how the server is. */
 import { version } from '../../../../package.json';
 import { addressKind } from '../../../../src-shared/contact-exchange';
-import type { AddressKind, SocketAddress } from '../../../../src-shared/contact-exchange';
+import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import type { ContactServer, ListenAddress, Log, Measures } from '../../../server';
 import type { Phase } from '../../../server/metrics';
 
@@ -17,7 +17,7 @@ export interface Monitor {
 }
 
 /** Only those of one site, or of one carrier, can reach such an address. */
-const NARROW_KINDS: ReadonlySet<AddressKind> = new Set(['loopback', 'private', 'shared', 'link-local']);
+const NARROW_KINDS = new Set<ReturnType<typeof addressKind>>(['loopback', 'private', 'shared', 'link-local']);
 
 /**
  * Answers at the address from now on, before there is a server.

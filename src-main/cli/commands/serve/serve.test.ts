@@ -24,11 +24,14 @@ const OPTIONS: ServeOptions = {
   observers: [],
   hasUdp: false,
   timeoutSeconds: 600,
+  roomsUrl: null,
   requestLimit: 60,
   relay: null,
   maxConnections: 100,
   proxies: [],
+  metrics: null,
   verbosity: 'off',
+  logFormat: 'text',
 };
 
 /** Runs the server until `lines` lines are out, does what is asked, and stops it. */
