@@ -170,9 +170,10 @@ describe('cooee serve', () => {
       ['--request-limit', '10', '--verbosity', 'debug'],
     ].flat();
     const balancers = ['-u', '--proxy-protocol', '10.0.0.0/8', 'fd00::1', '--max-connections', '20000'];
+    const seen = ['-u', '--metrics', '127.0.0.1:9464', '--log-format', 'json'];
     const tls = ['--key', 'key.pem', '--certificate', 'certificate.pem'];
     // Parsing stops at the flag nobody knows, so the complaint is about it alone.
-    for (const flags of [short, long, balancers, tls])
+    for (const flags of [short, long, balancers, seen, tls])
       expect(await usage(...flags, '--loud')).toMatch(/option '--loud'/);
   });
 
@@ -186,6 +187,8 @@ describe('cooee serve', () => {
     [['-u', '-r', '1.5'], /whole number/],
     [['-u', '-v', 'loud'], /choices/],
     [['-u', '--max-connections', '0'], /whole number/],
+    [['-u', '--metrics', '9464'], /Not an address like 127\.0\.0\.1:9464/],
+    [['-u', '--log-format', 'xml'], /choices/],
     [['-u', '--proxy-protocol'], /argument missing/],
     [['-u', '--proxy-protocol', 'balancer.example'], /Not an address like 192\.0\.2\.7/],
     [['-u', '--proxy-protocol', '10.0.0.1', '0.0.0.0/0'], /Not an address like 192\.0\.2\.7/],
