@@ -9,14 +9,16 @@ import type {
   ServerDetails,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
-import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
-import { alternatesBeside, udpPlacesFor } from './alternates';
+import { formatSocketAddress } from '../../src-shared/contact-exchange';
+import { alternatesBeside, behindBalancer, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
+import { believedEnds, connectionKey, localAddress, remoteAddress } from './listening/ends';
 import type { Log } from './log';
 import type { Outcome } from './rooms';
 import { Rooms } from './rooms';
+import { Seldom } from './seldom';
 
 /**
  * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
@@ -28,7 +30,7 @@ const CONNECTIONS_PER_REQUEST = 2;
  * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
  */
 const REFUSALS_PER_MINUTE = 30;
-const MAX_REFUSED = 64;
+export const MAX_REFUSED = 64;
 /** How long one of them may take to send it. */
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
@@ -39,6 +41,8 @@ const SHUTDOWN_GRACE_MS = 500;
 export interface ExchangeOptions {
   readonly roomLifetimeMs: number;
   readonly requestsPerMinute: number;
+  /** At a time, of all callers together. */
+  readonly maxConnections: number;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
   readonly log: Log;
@@ -49,7 +53,8 @@ export class ContactExchange {
   readonly #charges: Charges<ClientConnection>;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
-  readonly #counter = new ConnectionCounter();
+  readonly #counter: ConnectionCounter;
+  readonly #fullWarnings: Seldom;
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
   readonly #sockets = new Set<Socket>();
@@ -63,13 +68,15 @@ export class ContactExchange {
   #expiryTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, relay, log }: ExchangeOptions) {
+  constructor({ roomLifetimeMs, requestsPerMinute, maxConnections, relay, log }: ExchangeOptions) {
     // Not the wall clock: it may be set while rooms wait.
     const now = (): number => performance.now();
     this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#counter = new ConnectionCounter(maxConnections);
+    this.#fullWarnings = new Seldom((text) => log('warn', text));
     this.#relay = relay;
     this.#log = log;
   }
@@ -94,17 +101,19 @@ export class ContactExchange {
     }
     if (!this.#connects.take(account) || !this.#counter.open(account)) {
       this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
+      if (this.#counter.isFull)
+        this.#fullWarnings.say('refused a caller: there are as many connections as there may be');
       return this.#refuse(socket, formatSocketAddress(address), account);
     }
-    const ends = endsOf(socket);
+    const key = connectionKey(socket);
     const release = (): void => {
       socket.off('close', release);
       this.#sockets.delete(socket);
-      this.#releases.delete(ends);
+      this.#releases.delete(key);
       this.#counter.close(account);
     };
     this.#sockets.add(socket);
-    this.#releases.set(ends, release);
+    this.#releases.set(key, release);
     socket.once('close', release);
     return true;
   }
@@ -116,7 +125,7 @@ export class ContactExchange {
    */
   release(socket: Socket): string | null {
     const address = remoteAddress(socket);
-    const release = this.#releases.get(endsOf(socket));
+    const release = this.#releases.get(connectionKey(socket));
     if (address === null || release === undefined) return null;
     release();
     return accountOf(address);
@@ -155,10 +164,12 @@ export class ContactExchange {
     });
   }
 
-  /** What a caller is told of this server. @param local our end of their connection */
-  #toldAt(local: SocketAddress): ServerDetails {
-    const alternates = alternatesBeside(this.#places, local);
-    const udp = udpPlacesFor(this.#udpPlaces, local);
+  /** What a caller is told of this server. @param local the end of their connection that they dialled */
+  #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
+    const seen = (places: readonly Alternate[]): readonly Alternate[] =>
+      isPassedOn ? behindBalancer(places) : places;
+    const alternates = alternatesBeside(seen(this.#places), local);
+    const udp = udpPlacesFor(seen(this.#udpPlaces), local);
     return {
       alternates,
       ...(udp.length === 0 ? {} : { udp }),
@@ -174,15 +185,20 @@ export class ContactExchange {
       return;
     }
     const isRefused = this.#refused.has(formatSocketAddress(address));
-    const connection = new ClientConnection(socket, address, this.#toldAt(local), {
-      request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
-      holdsPlace: (member) => this.#rooms.holdsPlace(member),
-      gone: (member, why) => {
-        this.#connections.delete(member);
-        this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
-        this.#carryOut(this.#rooms.leave(member));
+    const connection = new ClientConnection(
+      socket,
+      address,
+      this.#toldAt(local, believedEnds(socket) !== null),
+      {
+        request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
+        holdsPlace: (member) => this.#rooms.holdsPlace(member),
+        gone: (member, why) => {
+          this.#connections.delete(member);
+          this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
+          this.#carryOut(this.#rooms.leave(member));
+        },
       },
-    });
+    );
     this.#connections.add(connection);
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
@@ -269,18 +285,4 @@ function observation({ publicAddress, server }: ClientConnection): {
   const v4 = publicAddress.family === 4 ? publicAddress : null;
   const v6 = publicAddress.family === 6 ? publicAddress : null;
   return { contact: { private: { v4: null, v6: null }, public: { v4, v6 } }, server };
-}
-
-function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
-  return [remoteAddress, remotePort, localAddress, localPort].join(' ');
-}
-
-/** The address that the connection shows, or null if it is closed already. */
-function remoteAddress({ remoteAddress: host, remotePort: port }: Socket): SocketAddress | null {
-  return host === undefined || port === undefined ? null : canonicalAddress(host, port);
-}
-
-/** Our end of the connection, or null if it is closed already. */
-function localAddress({ localAddress: host, localPort: port }: Socket): SocketAddress | null {
-  return host === undefined || port === undefined ? null : canonicalAddress(host, port);
 }

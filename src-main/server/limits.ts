@@ -6,7 +6,7 @@ import type { SocketAddress } from '../../src-shared/contact-exchange';
 import { parseIpv6 } from '../../src-shared/contact-exchange';
 
 /** Connections at a time, all clients together. Each costs about 10 KB, with TLS about 50 KB. */
-const MAX_CONNECTIONS = 4096;
+export const DEFAULT_MAX_CONNECTIONS = 4096;
 /** Connections at a time from one address. A peer has two at most; behind one carrier NAT live many peers. */
 const MAX_CONNECTIONS_PER_ADDRESS = 128;
 /**
@@ -68,15 +68,20 @@ export class ConnectionCounter {
   readonly #maxTotal: number;
   readonly #maxPerAccount: number;
 
-  constructor(maxTotal = MAX_CONNECTIONS, maxPerAccount = MAX_CONNECTIONS_PER_ADDRESS) {
+  constructor(maxTotal = DEFAULT_MAX_CONNECTIONS, maxPerAccount = MAX_CONNECTIONS_PER_ADDRESS) {
     this.#maxTotal = maxTotal;
     this.#maxPerAccount = maxPerAccount;
+  }
+
+  /** Whether there are as many in all as there may be. */
+  get isFull(): boolean {
+    return this.#total >= this.#maxTotal;
   }
 
   /** @returns false, and counts nothing, if there are too many */
   open(account: string): boolean {
     const own = this.#perAccount.get(account) ?? 0;
-    if (this.#total >= this.#maxTotal || own >= this.#maxPerAccount) return false;
+    if (this.isFull || own >= this.#maxPerAccount) return false;
     this.#total += 1;
     this.#perAccount.set(account, own + 1);
     return true;

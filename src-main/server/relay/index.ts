@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 
 import { ConnectionCounter } from '../limits';
 import type { Log } from '../log';
+import { relaySockets } from './options';
 import type { RelayOptions } from './options';
 import { Pace } from './pace';
 import { Pair } from './pair';
@@ -17,7 +18,7 @@ import { Tally } from './tally';
 import type { Refusal } from './tally';
 import { WaitingHalves } from './waiting-halves';
 
-export { DEFAULT_RELAY_OPTIONS } from './options';
+export { DEFAULT_RELAY_OPTIONS, relaySockets } from './options';
 export type { RelayOptions } from './options';
 export { sizeText } from './tally';
 
@@ -51,9 +52,7 @@ export class Relay {
     readonly options: RelayOptions,
     log: Log,
   ) {
-    const { pairs, waiting, perAddress } = options;
-    // Those that have not asked yet, and those that are being closed, have no place of their own: as many again.
-    this.#perAddress = new ConnectionCounter(2 * (waiting + 2 * pairs), perAddress);
+    this.#perAddress = new ConnectionCounter(relaySockets(options), options.perAddress);
     this.#totalPace = new Pace(options.totalBytesPerSecond, () => performance.now());
     this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
   }
