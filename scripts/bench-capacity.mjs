@@ -186,6 +186,12 @@ async function handshakes(contender) {
   return row;
 }
 
+/** Of a run that is broken off, what there was. @param {Row} row */
+function shown(row) {
+  console.error(JSON.stringify(row));
+  return row;
+}
+
 try {
   const identity = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
@@ -203,14 +209,13 @@ try {
   const rows = { meetings: [], waiting: [], handshakes: [] };
   for (const contender of all) {
     for (const hasTls of [false, true]) {
-      rows.meetings.push(await meetings(contender, hasTls));
+      rows.meetings.push(shown(await meetings(contender, hasTls)));
       for (const count of counts) {
         const row = await waiting(contender, hasTls, count);
-        if (row !== null) rows.waiting.push(row);
+        if (row !== null) rows.waiting.push(shown(row));
       }
-      console.error(`${contender.name}, ${hasTls ? 'TLS' : 'TCP'}: done`);
     }
-    rows.handshakes.push(await handshakes(contender));
+    rows.handshakes.push(shown(await handshakes(contender)));
   }
   const machine = `${String(cpus().length)} processors (${cpus()[0]?.model ?? '?'}), Node ${process.versions.node}`;
   console.log(values.json ? JSON.stringify({ machine, ...rows }) : `${machine}\n\n${capacityTables(rows)}`);

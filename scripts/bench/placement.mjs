@@ -76,7 +76,10 @@ export function byRing(points) {
 
 /** @param {number} node @param {number} point */
 function pointOf(node, point) {
-  return createHash('sha256').update(`${String(node)}/${String(point)}`).digest().readUInt32BE();
+  return createHash('sha256')
+    .update(`${String(node)}/${String(point)}`)
+    .digest()
+    .readUInt32BE();
 }
 
 /** @param {readonly number[]} sorted @param {number} value */
@@ -163,6 +166,7 @@ export function arrivals(placement, rooms, nodes, random) {
  * @property {number} nodeProcessors
  * @property {number} mostBusy share of a processor that is planned for
  * @property {number} engineMostBusy the engine’s one thread, likewise
+ * @property {number} bytesOutPerConnection what a connection is sent in its life, TLS handshake and headers with it
  * @property {number} nodePerMonth money
  * @property {number} engineNodePerMonth money
  * @property {number} outPerTerabyte money
@@ -173,7 +177,6 @@ const MONTH_SECONDS = 730 * 3600;
 const PACKETS_OUT_PER_CONNECTION = 2 / 20;
 /** An empty segment with timestamps, IPv4. */
 const PACKET_BYTES = 52;
-const BYTES_OUT_PER_ROOM = 2 * 1500;
 const TERABYTE = 1e12;
 
 /**
@@ -192,7 +195,8 @@ export function plan(given) {
   const engineProcessors = (roomsPerSecond * given.engineCpuMsPerRoom) / 1000;
   const engineShards = Math.max(1, Math.ceil(engineProcessors / given.engineMostBusy));
   const nodes = Math.max(nodesForMemory, nodesForProcessor);
-  const bytesOut = connections * PACKETS_OUT_PER_CONNECTION * PACKET_BYTES + roomsPerSecond * BYTES_OUT_PER_ROOM;
+  const bytesOut =
+    connections * PACKETS_OUT_PER_CONNECTION * PACKET_BYTES + joining * given.bytesOutPerConnection;
   const terabytes = (bytesOut * MONTH_SECONDS) / TERABYTE;
   return {
     roomsPerSecond,
