@@ -24,6 +24,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '1000' },
+    /** With TLS: to begin its connections costs the generator more than the server. */
+    'tls-rate': { type: 'string', default: '100' },
     /** Names of contenders, by their beginnings. */
     only: { type: 'string', default: '' },
     waiting: { type: 'string', default: '1000,10000,18000' },
@@ -99,13 +101,14 @@ async function withServer(contender, hasTls, use) {
 async function meetings(contender, hasTls) {
   /** @type {Row} */
   let row = {};
+  const rate = hasTls ? values['tls-rate'] : values.rate;
   await withServer(contender, hasTls, async (running) => {
     // What is compiled when it is first used is no cost of a meeting.
-    await load(running, ['--concurrent', '20', '--seconds', '3']);
+    await load(running, ['--concurrent', '100', '--seconds', '5']);
     const engineBefore = running.engineCpuSeconds();
-    const closed = await load(running, ['--concurrent', '50', '--seconds', values.seconds]);
+    const closed = await load(running, ['--concurrent', '200', '--seconds', values.seconds]);
     const engine = running.engineCpuSeconds() - engineBefore;
-    const open = await load(running, ['--rooms-per-second', values.rate, '--seconds', values.seconds]);
+    const open = await load(running, ['--rooms-per-second', rate, '--seconds', values.seconds]);
     row = {
       server: contender.name,
       tls: hasTls ? 'TLS' : 'TCP',
@@ -118,7 +121,8 @@ async function meetings(contender, hasTls) {
       p50: open.introduction?.p50 ?? null,
       p99: open.introduction?.p99 ?? null,
       whole99: open.whole?.p99 ?? null,
-      rateFailed: Number(values.rate) * Number(values.seconds) - open.done,
+      asked: Number(rate),
+      rateFailed: Number(rate) * Number(values.seconds) - open.done,
       load: loadavg()[0] ?? null,
     };
   });
@@ -170,8 +174,8 @@ async function handshakes(contender) {
   /** @type {Row} */
   let row = {};
   await withServer(contender, true, async (running) => {
-    const args = ['--handshakes', '20', '--seconds', values.seconds];
-    await load(running, ['--handshakes', '20', '--seconds', '2']);
+    const args = ['--handshakes', '50', '--seconds', values.seconds];
+    await load(running, ['--handshakes', '50', '--seconds', '5']);
     const full = await load(running, args);
     const resumed = await load(running, [...args, '--resume']);
     row = {
