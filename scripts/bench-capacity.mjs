@@ -29,15 +29,13 @@ const { values } = parseArgs({
     /** Names of contenders, by their beginnings. */
     only: { type: 'string', default: '' },
     waiting: { type: 'string', default: '1000,10000,18000' },
+    'tls-waiting': { type: 'string', default: '1000,10000' },
     json: { type: 'boolean', default: false },
     /** Another build's command line. */
     cli: { type: 'string', default: join(import.meta.dirname, '..', 'dist', 'cli', 'cooee.mjs') },
   },
 });
-const counts = values.waiting
-  .split(',')
-  .filter((text) => text !== '')
-  .map(Number);
+const list = (/** @type {string} */ text) => text.split(',').filter((word) => word !== '');
 const folder = await mkdtemp(join(tmpdir(), 'cooee-bench-capacity-'));
 const certificate = join(folder, 'certificate.pem');
 const key = join(folder, 'key.pem');
@@ -130,7 +128,7 @@ async function meetings(contender, hasTls) {
 }
 
 /** @param {Contender} contender @param {boolean} hasTls @param {number} count @returns {Promise<Row | null>} */
-async function waiting(contender, hasTls, count) {
+async function waiting(contender, hasTls, Number(count)) {
   if (count > contender.mostWaiting) return null;
   /** @type {Row | null} */
   let row = null;
@@ -205,7 +203,7 @@ try {
   await writeFile(key, identity.private);
   await writeFile(certificate, identity.cert);
   const { stdout: help } = await promisify(execFile)(process.execPath, [values.cli, 'serve', '--help']);
-  const wanted = values.only.split(',').filter((text) => text !== '');
+  const wanted = list(values.only);
   const all = (await contenders(values.cli, help)).filter(
     ({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)),
   );
@@ -214,7 +212,7 @@ try {
   for (const contender of all) {
     for (const hasTls of [false, true]) {
       rows.meetings.push(shown(await meetings(contender, hasTls)));
-      for (const count of counts) {
+      for (const count of list(hasTls ? values['tls-waiting'] : values.waiting)) {
         const row = await waiting(contender, hasTls, count);
         if (row !== null) rows.waiting.push(shown(row));
       }
