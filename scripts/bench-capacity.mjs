@@ -128,7 +128,7 @@ async function meetings(contender, hasTls) {
 }
 
 /** @param {Contender} contender @param {boolean} hasTls @param {number} count @returns {Promise<Row | null>} */
-async function waiting(contender, hasTls, Number(count)) {
+async function waiting(contender, hasTls, count) {
   if (count > contender.mostWaiting) return null;
   /** @type {Row | null} */
   let row = null;
@@ -213,7 +213,7 @@ try {
     for (const hasTls of [false, true]) {
       rows.meetings.push(shown(await meetings(contender, hasTls)));
       for (const count of list(hasTls ? values['tls-waiting'] : values.waiting)) {
-        const row = await waiting(contender, hasTls, count);
+        const row = await waiting(contender, hasTls, Number(count));
         if (row !== null) rows.waiting.push(shown(row));
       }
     }
