@@ -7,32 +7,20 @@ import type {
   FullContact,
   RelayLimits,
   ServerDetails,
+  ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
+import { Admission } from './admission';
 import { alternatesBeside, behindBalancer, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
+import { now } from './clock';
 import { ClientConnection } from './connection';
-import { accountOf, ConnectionCounter, RateLimiter } from './limits';
-import { believedEnds, connectionKey, localAddress, remoteAddress } from './listening/ends';
+import { believedEnds, localAddress, remoteAddress } from './listening/ends';
 import type { Log } from './log';
-import type { Outcome } from './rooms';
-import { Rooms } from './rooms';
-import { Seldom } from './seldom';
+import { Rooms, RoomsUnavailable } from './rooms';
+import type { ClientId, StoreMaker } from './rooms';
 
-/**
- * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
- * that fail before the first request, above all TLS handshakes, which cost the most.
- */
-const CONNECTIONS_PER_REQUEST = 2;
-/**
- * Connections above the limits from which one request is read, so that they can be told why they are closed: those of one address
- * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
- */
-const REFUSALS_PER_MINUTE = 30;
-export const MAX_REFUSED = 64;
-/** How long one of them may take to send it. */
-const REFUSAL_TIMEOUT_MS = 5_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long clients are given to end their connections when the server stops. */
@@ -45,38 +33,43 @@ export interface ExchangeOptions {
   readonly maxConnections: number;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
+  /** Where rooms are kept; in this process, if absent. */
+  readonly storeMaker?: StoreMaker | undefined;
   readonly log: Log;
 }
 
 export class ContactExchange {
-  readonly #rooms: Rooms<ClientConnection>;
-  readonly #charges: Charges<ClientConnection>;
-  readonly #connects: RateLimiter;
-  readonly #refusals: RateLimiter;
-  readonly #counter: ConnectionCounter;
-  readonly #fullWarnings: Seldom;
-  /** The addresses of connections that are only told that there are too many. */
-  readonly #refused = new Set<string>();
-  readonly #sockets = new Set<Socket>();
-  /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
-  readonly #releases = new Map<string, () => void>();
-  readonly #connections = new Set<ClientConnection>();
+  readonly #rooms: Rooms;
+  readonly #charges: Charges;
+  readonly admission: Admission;
+  readonly #connections = new Map<ClientId, ClientConnection>();
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
   #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
+  readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, maxConnections, relay, log }: ExchangeOptions) {
-    // Not the wall clock: it may be set while rooms wait.
-    const now = (): number => performance.now();
-    this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
+  constructor({
+    roomLifetimeMs,
+    requestsPerMinute,
+    maxConnections,
+    relay,
+    storeMaker,
+    log,
+  }: ExchangeOptions) {
+    this.#rooms = new Rooms({
+      now,
+      lifetimeMs: roomLifetimeMs,
+      storeMaker,
+      courier: {
+        deliver: (to, message) => this.#deliver(to, message),
+        release: (client) => this.#connections.get(client)?.rest(),
+      },
+    });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
-    this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
-    this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
-    this.#counter = new ConnectionCounter(maxConnections);
-    this.#fullWarnings = new Seldom((text) => log('warn', text));
+    this.admission = new Admission({ requestsPerMinute, maxConnections, log });
     this.#relay = relay;
     this.#log = log;
   }
@@ -91,66 +84,6 @@ export class ContactExchange {
     this.#udpPlaces = udpPlaces;
   }
 
-  /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
-  admit(socket: Socket): boolean {
-    const address = remoteAddress(socket);
-    const account = address === null ? null : accountOf(address);
-    if (address === null || account === null) {
-      socket.destroy();
-      return false;
-    }
-    if (!this.#connects.take(account) || !this.#counter.open(account)) {
-      this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
-      if (this.#counter.isFull)
-        this.#fullWarnings.say('refused a caller: there are as many connections as there may be');
-      return this.#refuse(socket, formatSocketAddress(address), account);
-    }
-    const key = connectionKey(socket);
-    const release = (): void => {
-      socket.off('close', release);
-      this.#sockets.delete(socket);
-      this.#releases.delete(key);
-      this.#counter.close(account);
-    };
-    this.#sockets.add(socket);
-    this.#releases.set(key, release);
-    socket.once('close', release);
-    return true;
-  }
-
-  /**
-   * Gives an admitted connection away to another service: it no longer takes the place of a caller.
-   *
-   * @returns what it is to be counted against there; null if it is one too many, and may only be told so
-   */
-  release(socket: Socket): string | null {
-    const address = remoteAddress(socket);
-    const release = this.#releases.get(connectionKey(socket));
-    if (address === null || release === undefined) return null;
-    release();
-    return accountOf(address);
-  }
-
-  /**
-   * Has a connection told that it is one too many, as soon as it asks: only then is it known in which dialect.
-   * @returns false if it was dropped
-   */
-  #refuse(socket: Socket, address: string, account: string): boolean {
-    if (this.#refused.size >= MAX_REFUSED || !this.#refusals.take(account)) {
-      socket.destroy();
-      return false;
-    }
-    this.#refused.add(address);
-    this.#sockets.add(socket);
-    const impatience = setTimeout(() => socket.destroy(), REFUSAL_TIMEOUT_MS);
-    socket.once('close', () => {
-      clearTimeout(impatience);
-      this.#sockets.delete(socket);
-      this.#refused.delete(address);
-    });
-    return true;
-  }
-
   /** Serves an admitted connection, after its TLS handshake if it has one. */
   serve(socket: Socket): void {
     this.#connect(socket, (asker, message) => this.#answer(asker, message));
@@ -158,8 +91,8 @@ export class ContactExchange {
 
   /** Serves an admitted connection at a place that only tells where it comes from. */
   observe(socket: Socket): void {
-    this.#connect(socket, (asker, message) => {
-      if (message.type === 'observe-address') this.#answer(asker, message);
+    this.#connect(socket, async (asker, message) => {
+      if (message.type === 'observe-address') await this.#answer(asker, message);
       else asker.send({ type: 'error', error: 'syntax' });
     });
   }
@@ -177,103 +110,118 @@ export class ContactExchange {
     };
   }
 
-  #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
+  #connect(
+    socket: Socket,
+    request: (asker: ClientConnection, message: ClientMessage) => Promise<void>,
+  ): void {
     const address = remoteAddress(socket);
     const local = localAddress(socket);
     if (address === null || local === null) {
       socket.destroy();
       return;
     }
-    const isRefused = this.#refused.has(formatSocketAddress(address));
+    const isRefused = this.admission.isRefused(address);
+    const refuse = (asker: ClientConnection): Promise<void> => {
+      asker.send({ type: 'error', error: 'too-many-requests' });
+      return Promise.resolve();
+    };
+    const id = this.#rooms.newClient();
     const connection = new ClientConnection(
       socket,
+      id,
       address,
       this.#toldAt(local, believedEnds(socket) !== null),
       {
-        request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
-        holdsPlace: (member) => this.#rooms.holdsPlace(member),
-        gone: (member, why) => {
-          this.#connections.delete(member);
+        request: isRefused ? refuse : request,
+        holdsPlace: () => this.#rooms.holdsPlace(id),
+        gone: (_connection, why) => {
+          this.#connections.delete(id);
           this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
-          this.#carryOut(this.#rooms.leave(member));
+          this.#track(this.#rooms.leave(id));
         },
       },
     );
-    this.#connections.add(connection);
+    this.#connections.set(id, connection);
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
+  }
+
+  /** Fulfilled once connections can be served. */
+  get opened(): Promise<void> {
+    return this.#rooms.opened;
   }
 
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#expiryTimer);
-    const closed = [...this.#sockets].map(
-      (socket) => new Promise((resolve) => socket.once('close', resolve)),
-    );
-    for (const connection of [...this.#connections]) connection.close('the server stops');
-    const impatience = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
-    }, SHUTDOWN_GRACE_MS);
-    await Promise.all(closed);
-    clearTimeout(impatience);
+    for (const connection of [...this.#connections.values()]) connection.close('the server stops');
+    await this.admission.closed(SHUTDOWN_GRACE_MS);
+    // So that servers that share the rooms are told who is gone.
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await this.#rooms.close();
   }
 
-  #answer(asker: ClientConnection, message: ClientMessage): void {
+  async #answer(asker: ClientConnection, message: ClientMessage): Promise<void> {
     try {
-      const isPaid = this.#charges.pay(asker, message, () => {
-        const outcome = this.#outcomeOf(asker, message);
-        this.#carryOut(outcome);
-        return !outcome.deliveries.some(({ to, message: { type } }) => to === asker && type === 'error');
-      });
+      const isPaid = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
       if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
-      this.#log(
-        'error',
-        `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-      asker.send({ type: 'error', error: 'internal' });
+      if (!(error instanceof RoomsUnavailable)) this.#logFailure('a request failed', error);
+      // Of rooms out of reach, too, a client hears that it is to come again: dialect 3 has no other word for it.
+      const told = error instanceof RoomsUnavailable ? 'too-many-requests' : 'internal';
+      asker.send({ type: 'error', error: told });
     }
   }
 
-  #outcomeOf(asker: ClientConnection, message: ClientMessage): Outcome<ClientConnection> {
+  /** @returns whether the request was granted */
+  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<boolean> {
     switch (message.type) {
       case 'observe-address':
-        return {
-          deliveries: [{ to: asker, message: { type: 'client-contact', ...observation(asker) } }],
-          released: [],
-        };
+        asker.send({ type: 'client-contact', ...observation(asker) });
+        return true;
       case 'tell-details':
-        return message.details === null
-          ? { deliveries: [], released: [] }
-          : this.#rooms.tell(asker, message.details);
-      default:
-        return this.#rooms.request(asker, message);
+        if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
+        return true;
+      default: {
+        const isGranted = await this.#rooms.request(asker, message);
+        this.#armExpiry();
+        return isGranted;
+      }
     }
   }
 
-  #carryOut({ deliveries, released }: Outcome<ClientConnection>): void {
-    // Whoever waits sees the connection end; that the friend timed out would not be true.
-    if (this.#stopped) return;
-    for (const { to, message } of deliveries) {
-      this.#log(
-        'debug',
-        `${formatSocketAddress(to.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
-      );
-      to.send(message);
-    }
-    for (const connection of released) connection.rest();
-    this.#armExpiry();
+  #deliver(to: ClientId, message: ServerMessage): void {
+    const connection = this.#connections.get(to);
+    // When the server stops, whoever waits sees the connection end; that the friend timed out would not be true.
+    if (connection === undefined || this.#stopped) return;
+    this.#log(
+      'debug',
+      `${formatSocketAddress(connection.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
+    );
+    connection.send(message);
   }
 
   #armExpiry(): void {
     const next = this.#rooms.nextExpiry;
-    if (this.#expiryTimer !== undefined || next === null) return;
-    const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - performance.now())));
+    if (this.#expiryTimer !== undefined || next === null || this.#stopped) return;
+    const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - now())));
     this.#expiryTimer = setTimeout(() => {
       this.#expiryTimer = undefined;
-      this.#carryOut(this.#rooms.expire());
+      this.#track(this.#rooms.expire().then(() => this.#armExpiry()));
     }, wait);
+  }
+
+  /** What nobody waits for, until the server stops. */
+  #track(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => this.#logFailure('keeping the rooms failed', error))
+      .finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
+  }
+
+  #logFailure(what: string, error: unknown): void {
+    this.#log('error', `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }
 

@@ -23,6 +23,7 @@ import type { Log } from './log';
 import { Relay } from './relay';
 import type { RelayOptions } from './relay';
 import { socketsWithin } from './open-files';
+import type { StoreMaker } from './rooms';
 import { observeByUdp } from './udp-observer';
 
 export { DEFAULT_MAX_CONNECTIONS } from './limits';
@@ -35,6 +36,7 @@ export type { Log, LogLevel } from './log';
 export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
+export { isEngineUrl } from './rooms';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -65,6 +67,10 @@ export interface ContactServerOptions {
   readonly requestLimitPerMinute?: number;
   /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
   readonly relay?: RelayOptions | null;
+  /**
+   * The engine in which the rooms are kept that several servers share, `redis://host:port`; null or absent: in this process.
+   */
+  readonly roomsUrl?: string | null;
   /** Connections of callers at a time. */
   readonly maxConnections?: number;
   /**
@@ -105,8 +111,10 @@ export async function startContactServer(options: ContactServerOptions): Promise
     requestsPerMinute,
     maxConnections,
     relay: options.relay ?? null,
+    storeMaker: options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log),
     log,
   });
+  await exchange.opened;
   const relay = options.relay == null ? null : new Relay(options.relay, log);
   const serve = reception(exchange, relay);
   const tls = options.tls === null ? null : tlsService(serve, options.tls, log);
@@ -168,4 +176,10 @@ export async function startContactServer(options: ContactServerOptions): Promise
     await close();
     throw error;
   }
+}
+
+/** Loaded by those only who share rooms: the client of the engine is large. */
+async function sharedRooms(url: string, log: Log): Promise<StoreMaker> {
+  const { roomsInRedis } = await import('./rooms/shared/redis-rooms');
+  return roomsInRedis(url, log);
 }

@@ -37,7 +37,7 @@ export function reception(exchange: ContactExchange, relay: Relay | null): Greet
   if (relay === null) return (socket) => exchange.serve(socket);
   return (socket) =>
     onFirstByte(socket, (firstByte) => {
-      if (firstByte === RELAY_FIRST_BYTE) relay.serve(socket, exchange.release(socket));
+      if (firstByte === RELAY_FIRST_BYTE) relay.serve(socket, exchange.admission.release(socket));
       else exchange.serve(socket);
     });
 }
@@ -65,7 +65,7 @@ export async function listen(
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
     const begin = (): void => {
-      if (exchange.admit(socket)) greet(socket);
+      if (exchange.admission.admit(socket)) greet(socket);
     };
     if (proxies.lists(socket)) proxies.onHeader(socket, begin);
     else begin();

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-import { MAX_REFUSED } from './exchange';
+import { MAX_REFUSED } from './admission';
 import type { RelayOptions } from './relay';
 import { relaySockets } from './relay';
 

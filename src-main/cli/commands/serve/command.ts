@@ -11,6 +11,7 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
+  isEngineUrl,
   parseNetwork,
 } from '../../../server';
 import type { Network } from '../../../server';
@@ -69,6 +70,14 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       'load balancers, such as 192.0.2.7 or 10.0.0.0/8, whose connections begin with a header of the PROXY protocol (1 or 2) that says where the caller is',
       parseProxy,
     )
+    .addOption(
+      new Option(
+        '--rooms <url>',
+        'Redis 7 or Valkey, redis://host:port, in which several servers share their rooms',
+      )
+        .env('COOEE_ROOMS')
+        .argParser(parseEngineUrl),
+    )
     .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'));
   return addRelayOptions(command).action(async (flags: ServeFlags) => {
     const options: ServeOptions = {
@@ -79,6 +88,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       timeoutSeconds: flags.timeout,
       requestLimit: flags.requestLimit,
       relay: relayLimits(flags, command),
+      roomsUrl: flags.rooms ?? null,
       maxConnections: flags.maxConnections,
       proxies: flags.proxyProtocol ?? [],
       verbosity: flags.verbosity,
@@ -104,9 +114,15 @@ interface ServeFlags extends RelayFlags {
   readonly udp?: true;
   readonly timeout: number;
   readonly requestLimit: number;
+  readonly rooms?: string;
   readonly maxConnections: number;
   readonly proxyProtocol?: readonly Network[];
   readonly verbosity: Verbosity;
+}
+
+function parseEngineUrl(text: string): string {
+  if (!isEngineUrl(text)) throw new InvalidArgumentError('Not an address like redis://host:6379.');
+  return text;
 }
 
 function tlsFiles({ unencrypted, key, certificate }: ServeFlags, command: Command): ServeOptions['tls'] {

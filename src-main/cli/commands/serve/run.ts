@@ -28,6 +28,8 @@ export interface ServeOptions {
   /** Whether the UDP ports of the same numbers tell callers what their address looks like. */
   readonly hasUdp: boolean;
   readonly timeoutSeconds: number;
+  /** Where the rooms are kept that several servers share; null: in this process. */
+  readonly roomsUrl: string | null;
   readonly requestLimit: number;
   /** What its relay allows; null: it does not relay. */
   readonly relay: RelayOptions | null;
@@ -74,6 +76,7 @@ export async function runServe(options: ServeOptions, { out, err, stop, onHangup
     tls: identity,
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
+    roomsUrl: options.roomsUrl,
     relay,
     maxConnections,
     proxies: options.proxies,

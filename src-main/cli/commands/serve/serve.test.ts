@@ -24,6 +24,7 @@ const OPTIONS: ServeOptions = {
   observers: [],
   hasUdp: false,
   timeoutSeconds: 600,
+  roomsUrl: null,
   requestLimit: 60,
   relay: null,
   maxConnections: 100,
