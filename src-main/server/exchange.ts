@@ -33,6 +33,8 @@ export interface ExchangeOptions {
   readonly requestsPerMinute: number;
   /** At a time, of all callers together. */
   readonly maxConnections: number;
+  /** At a time; the default of the rooms, if absent. */
+  readonly maxRooms?: number | undefined;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
   /** Where rooms are kept; in this process, if absent. */
@@ -53,14 +55,19 @@ export class ContactExchange {
   readonly #sharesRooms: boolean;
   #places: readonly Alternate[] = [];
   #udpPlaces: readonly Alternate[] = [];
+  #lastTold: { readonly place: string; readonly details: ServerDetails } | null = null;
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
+  #isDraining = false;
+  /** While those who wait are sent away together, none of them is told that a friend left. */
+  #isSendingAway = false;
   #stopped = false;
 
   constructor({
     roomLifetimeMs,
     requestsPerMinute,
     maxConnections,
+    maxRooms,
     relay,
     storeMaker,
     log,
@@ -69,6 +76,7 @@ export class ContactExchange {
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
+      maxRooms,
       storeMaker,
       measures,
       courier: {
@@ -93,6 +101,7 @@ export class ContactExchange {
   listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
     this.#udpPlaces = udpPlaces;
+    this.#lastTold = null;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
@@ -108,8 +117,17 @@ export class ContactExchange {
     });
   }
 
-  /** What a caller is told of this server. @param local the end of their connection that they dialled */
+  /**
+   * What a caller is told of this server; the same object for those who have dialled the same place, which nearly all have.
+   * @param local the end of their connection that they dialled
+   */
   #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
+    const place = `${formatSocketAddress(local)}${isPassedOn ? ' passed on' : ''}`;
+    if (this.#lastTold?.place !== place) this.#lastTold = { place, details: this.#tellAt(local, isPassedOn) };
+    return this.#lastTold.details;
+  }
+
+  #tellAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
     const seen = (places: readonly Alternate[]): readonly Alternate[] =>
       isPassedOn ? behindBalancer(places) : places;
     const alternates = alternatesBeside(seen(this.#places), local);
@@ -173,6 +191,20 @@ export class ContactExchange {
     return this.#rooms.opened;
   }
 
+  /**
+   * Makes no more rooms, and ends the connections of those who wait in one: a Cooee whose connection ends while it waits comes again
+   * by itself. Those who were introduced go on. Resolves once all are closed.
+   */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    // All of them first: with a creator goes the room, and then nobody is in it.
+    const waiting = [...this.#connections].filter(([id]) => this.#rooms.holdsPlace(id));
+    this.#isSendingAway = true;
+    for (const [, connection] of waiting) connection.close('the server is about to stop');
+    this.#isSendingAway = false;
+    await this.admission.emptied();
+  }
+
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     this.#stopped = true;
@@ -209,6 +241,10 @@ export class ContactExchange {
         if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
         return true;
       default: {
+        if (this.#isDraining && message.type === 'create-room') {
+          asker.send({ type: 'error', error: 'too-many-requests' });
+          return false;
+        }
         const isGranted = await this.#rooms.request(asker, message);
         this.#armExpiry();
         return isGranted;
@@ -219,7 +255,7 @@ export class ContactExchange {
   #deliver(to: ClientId, message: ServerMessage): void {
     const connection = this.#connections.get(to);
     // When the server stops, whoever waits sees the connection end; that the friend timed out would not be true.
-    if (connection === undefined || this.#stopped) return;
+    if (connection === undefined || this.#stopped || this.#isSendingAway) return;
     this.#log(
       'debug',
       `${formatSocketAddress(connection.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,

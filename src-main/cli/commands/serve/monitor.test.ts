@@ -20,6 +20,8 @@ const OPTIONS: ServeOptions = {
   relay: null,
   roomsUrl: null,
   maxConnections: 100,
+  maxRooms: 100,
+  drainSeconds: 1,
   proxies: [],
   metrics: ANYWHERE,
   verbosity: 'info',

@@ -8,6 +8,7 @@ import {
   formatSocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
+import { delay, waitAtMost } from '../../../../src-shared/session';
 import type { ContactServer, ListenAddress, Log, Network, RelayOptions } from '../../../server';
 import { fittedTo, openFileLimit, startContactServer } from '../../../server';
 import { relayText } from '../../relay-options';
@@ -17,6 +18,9 @@ import { logLines } from './log-lines';
 import type { LogFormat, Verbosity } from './log-lines';
 import { openMonitor } from './monitor';
 import type { Monitor } from './monitor';
+
+/** Within this time callers who are sent away have gone. */
+const SAID_AFTER_MS = 500;
 
 export interface ServeOptions {
   /** Where the PEM files are, or null for plain TCP. */
@@ -35,6 +39,9 @@ export interface ServeOptions {
   readonly relay: RelayOptions | null;
   /** Connections of callers at a time; fewer where the system does not allow as many. */
   readonly maxConnections: number;
+  readonly maxRooms: number;
+  /** How long those who found each other may go on when the server ends; 0: not at all. */
+  readonly drainSeconds: number;
   /** Load balancers that are believed when they say whose connection they pass on. */
   readonly proxies: readonly Network[];
   /** Where monitors read metrics and health; null: nowhere. */
@@ -94,6 +101,7 @@ async function serveUntilStopped(
     roomsUrl: options.roomsUrl,
     relay,
     maxConnections,
+    maxRooms: options.maxRooms,
     proxies: options.proxies,
     log,
     ...(monitor === null ? {} : { measures: monitor.measures }),
@@ -114,7 +122,22 @@ async function serveUntilStopped(
   if (monitor !== null) out(`monitoring http ${text(monitor.address)}`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   monitor?.draining();
+  await drain(server, options.drainSeconds, log);
   await server.close();
+}
+
+/** Sends callers who wait away, and lets the others finish within `seconds`. */
+async function drain(server: ContactServer, seconds: number, log: Log): Promise<void> {
+  if (seconds === 0) return;
+  const drained = server.drain();
+  const { signal } = new AbortController();
+  const isOver = await Promise.race([
+    drained.then(() => true),
+    delay(SAID_AFTER_MS, signal).then(() => false),
+  ]);
+  if (isOver) return;
+  log('info', `ends once its callers have, within ${seconds} s; another signal ends it at once`);
+  await waitAtMost(seconds * 1000 - SAID_AFTER_MS, drained, signal);
 }
 
 function listenAddress({ host, port }: SocketAddress): ListenAddress {
