@@ -1,0 +1,10 @@
+export { Admissions } from './admissions';
+export type { Admission } from './admissions';
+export { FairShares } from './fair-shares';
+export { GuessLimits, JOIN_GUESSES, NEW_ROOMS } from './guess-limits';
+export type { Guess } from './guess-limits';
+export { networksOf } from './networks';
+export type { Networks } from './networks';
+export { RateLimiter } from './rate-limiter';
+export { Refusals } from './refusals';
+export type { Refusal } from './refusals';
