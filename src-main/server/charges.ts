@@ -5,7 +5,7 @@
  */
 import type { ClientMessage } from '../../src-shared/contact-exchange';
 import { accountOf, RateLimiter } from './limits';
-import type { Member } from './room';
+import type { Asker, ClientId } from './rooms';
 
 /**
  * Free requests of one connection for each that was charged: its address, that it is ready, and what it learns of its router until
@@ -14,20 +14,20 @@ import type { Member } from './room';
 const MAX_FOLLOW_UPS = 24;
 
 /** Where a connection has a place. */
-interface Places<M extends Member> {
-  holdsPlaceIn(member: M, roomCode: string): boolean;
+interface Places {
+  holdsPlaceIn(client: ClientId, roomCode: string): boolean;
 }
 
-export class Charges<M extends Member> {
+export class Charges {
   readonly #requests: RateLimiter;
   /** Apart from the requests about rooms: where a connection comes from is no secret of anybody else. */
   readonly #observations: RateLimiter;
   /** Follow-ups that are left to a connection. */
-  readonly #followUps = new WeakMap<M, number>();
-  readonly #places: Places<M>;
+  readonly #followUps = new WeakMap<Asker, number>();
+  readonly #places: Places;
 
   /** @param now milliseconds on a clock that never goes back */
-  constructor(perMinute: number, now: () => number, places: Places<M>) {
+  constructor(perMinute: number, now: () => number, places: Places) {
     this.#requests = new RateLimiter(perMinute, now);
     this.#observations = new RateLimiter(perMinute, now);
     this.#places = places;
@@ -38,18 +38,18 @@ export class Charges<M extends Member> {
    * @param answer returns whether the request was granted, and not answered by an error
    * @returns false, without an answer, if the address has spent its share
    */
-  pay(asker: M, message: ClientMessage, answer: () => boolean): boolean {
+  async pay(asker: Asker, message: ClientMessage, answer: () => Promise<boolean>): Promise<boolean> {
     if (this.#isFollowUp(asker, message)) {
-      answer();
+      await answer();
       return true;
     }
     const limiter = message.type === 'observe-address' ? this.#observations : this.#requests;
     if (!limiter.take(accountOf(asker.publicAddress))) return false;
-    if (answer() && 'roomCode' in message) this.#followUps.set(asker, MAX_FOLLOW_UPS);
+    if ((await answer()) && 'roomCode' in message) this.#followUps.set(asker, MAX_FOLLOW_UPS);
     return true;
   }
 
-  #isFollowUp(asker: M, message: ClientMessage): boolean {
+  #isFollowUp(asker: Asker, message: ClientMessage): boolean {
     const left = this.#followUps.get(asker) ?? 0;
     if (left === 0 || !this.#belongsToMeeting(asker, message)) return false;
     this.#followUps.set(asker, left - 1);
@@ -57,11 +57,11 @@ export class Charges<M extends Member> {
   }
 
   /** A guess at another room never does. */
-  #belongsToMeeting(asker: M, message: ClientMessage): boolean {
+  #belongsToMeeting(asker: Asker, message: ClientMessage): boolean {
     switch (message.type) {
       case 'record-address':
       case 'ready':
-        return this.#places.holdsPlaceIn(asker, message.roomCode);
+        return this.#places.holdsPlaceIn(asker.id, message.roomCode);
       case 'tell-details':
         return true;
       default:

@@ -19,10 +19,11 @@ it('drops a client that does not read its answers, once', async () => {
   const goodbyes: string[] = [];
   const connection = new ClientConnection(
     socket,
+    'here/1',
     address,
     { alternates: [] },
     {
-      request: () => undefined,
+      request: () => Promise.resolve(),
       holdsPlace: () => false,
       gone: (_connection, why) => goodbyes.push(why),
     },

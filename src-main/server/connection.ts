@@ -16,7 +16,7 @@ import type {
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { dialect3, dialectOf, FrameError } from '../../src-shared/contact-exchange';
-import type { Member } from './room';
+import type { Asker, ClientId } from './rooms';
 
 /** From the first byte of a frame to its last. Frames fit into one packet; a slower client only occupies a slot. */
 const FRAME_TIMEOUT_MS = 10_000;
@@ -38,24 +38,38 @@ const LAST_WORDS: ReadonlySet<ServerError> = new Set([
 ]);
 /** Answers that a client has not read yet, in bytes, before it is dropped. The longest answer has 4100. */
 const MAX_UNREAD_BYTES = 65_536;
+const ENDED_BY_CLIENT = 'the client ended it';
+/**
+ * Requests that have not been answered yet, of one connection: they are answered one after another, and an answer may have to come
+ * from another computer. No client asks more than a few at once.
+ */
+const MAX_UNANSWERED = 256;
 
 export interface ConnectionHandlers {
-  /** One request, while no earlier one of this connection waits for the friend; details may be told meanwhile. */
-  request(connection: ClientConnection, message: ClientMessage): void;
+  /**
+   * One request, after the answer to the one before, while none waits for the friend; details may be told meanwhile. Never rejects.
+   */
+  request(connection: ClientConnection, message: ClientMessage): Promise<void>;
   /** Whether the connection is part of a room, whose own time limit then holds. */
   holdsPlace(connection: ClientConnection): boolean;
-  /** Called once, when the connection can no longer be used: ended by either side or broken. */
+  /** Called once, after the last answer, when the connection can no longer be used: ended by either side or broken. */
   gone(connection: ClientConnection, why: string): void;
 }
 
-export class ClientConnection implements Member {
+export class ClientConnection implements Asker {
   /** Null until the first byte. */
   #dialect: Dialect | null = null;
   #decoder: FrameDecoder<ClientMessage> | null = null;
   /** The latest request that is answered. */
   #lastRequest: ClientMessage['type'] | null = null;
   #waitsForFriend = false;
+  /** Read, and not answered yet. */
+  readonly #unanswered: ClientMessage[] = [];
+  #isAnswering = false;
+  /** The client has ended it: it is over once everything before is answered. */
+  #endsOnceAnswered = false;
   #over = false;
+  #whyGone = '';
   #frameTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
@@ -64,6 +78,7 @@ export class ClientConnection implements Member {
 
   constructor(
     socket: Socket,
+    readonly id: ClientId,
     readonly publicAddress: SocketAddress,
     readonly server: ServerDetails,
     handlers: ConnectionHandlers,
@@ -72,9 +87,12 @@ export class ClientConnection implements Member {
     this.#handlers = handlers;
 
     socket.on('data', (bytes) => this.#receive(bytes));
-    // A half-close ends the connection: the requests before it have been answered, and no more will come. It gets no
+    // A half-close ends the connection: the requests before it are answered, and no more will come. It gets no
     // ErrorSyntax, as an ordinary goodbye gets from gday's server (docs/GDAY-WIRE.md 10.4 number 33).
-    socket.on('end', () => this.close('the client ended it'));
+    socket.on('end', () => {
+      this.#endsOnceAnswered = true;
+      if (!this.#isAnswering) this.close(ENDED_BY_CLIENT);
+    });
     socket.on('error', (error) => this.#leave(error.message));
     socket.on('close', () => {
       this.#leave('closed');
@@ -118,7 +136,8 @@ export class ClientConnection implements Member {
     this.#over = true;
     this.#stopFrameTimer();
     clearTimeout(this.#idleTimer);
-    this.#handlers.gone(this, why);
+    this.#whyGone = why;
+    if (!this.#isAnswering) this.#handlers.gone(this, why);
   }
 
   #receive(bytes: Buffer): void {
@@ -150,6 +169,26 @@ export class ClientConnection implements Member {
   #accept(message: ClientMessage): void {
     if (this.#over) return;
     this.rest();
+    if (this.#unanswered.length >= MAX_UNANSWERED) {
+      this.send({ type: 'error', error: 'syntax' });
+      return;
+    }
+    this.#unanswered.push(message);
+    if (!this.#isAnswering) void this.#answerAll();
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#isAnswering = true;
+    for (let message = this.#unanswered.shift(); message !== undefined; message = this.#unanswered.shift()) {
+      if (this.#over) break;
+      await this.#answer(message);
+    }
+    this.#isAnswering = false;
+    if (this.#over) this.#handlers.gone(this, this.#whyGone);
+    else if (this.#endsOnceAnswered) this.close(ENDED_BY_CLIENT);
+  }
+
+  async #answer(message: ClientMessage): Promise<void> {
     if (message.type !== 'tell-details') {
       // Nothing that has an answer may be sent while one is outstanding (docs/GDAY-WIRE.md 3.4).
       if (this.#waitsForFriend) {
@@ -158,7 +197,7 @@ export class ClientConnection implements Member {
       }
       this.#lastRequest = message.type;
     }
-    this.#handlers.request(this, message);
+    await this.#handlers.request(this, message);
   }
 
   #startFrameTimer(): void {

@@ -7,6 +7,7 @@ import type {
   FullContact,
   RelayLimits,
   ServerDetails,
+  ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-exchange';
@@ -15,8 +16,8 @@ import { Charges } from './charges';
 import { ClientConnection } from './connection';
 import { accountOf, ConnectionCounter, RateLimiter } from './limits';
 import type { Log } from './log';
-import type { Outcome } from './rooms';
-import { Rooms } from './rooms';
+import { Rooms, RoomsUnavailable } from './rooms';
+import type { ClientId, StoreMaker } from './rooms';
 
 /**
  * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
@@ -41,12 +42,14 @@ export interface ExchangeOptions {
   readonly requestsPerMinute: number;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
+  /** Where rooms are kept; in this process, if absent. */
+  readonly storeMaker?: StoreMaker | undefined;
   readonly log: Log;
 }
 
 export class ContactExchange {
-  readonly #rooms: Rooms<ClientConnection>;
-  readonly #charges: Charges<ClientConnection>;
+  readonly #rooms: Rooms;
+  readonly #charges: Charges;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
   readonly #counter = new ConnectionCounter();
@@ -55,18 +58,25 @@ export class ContactExchange {
   readonly #sockets = new Set<Socket>();
   /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
   readonly #releases = new Map<string, () => void>();
-  readonly #connections = new Set<ClientConnection>();
+  readonly #connections = new Map<ClientId, ClientConnection>();
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
   #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
+  readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
-  constructor({ roomLifetimeMs, requestsPerMinute, relay, log }: ExchangeOptions) {
-    // Not the wall clock: it may be set while rooms wait.
-    const now = (): number => performance.now();
-    this.#rooms = new Rooms({ now, lifetimeMs: roomLifetimeMs });
+  constructor({ roomLifetimeMs, requestsPerMinute, relay, storeMaker, log }: ExchangeOptions) {
+    this.#rooms = new Rooms({
+      now,
+      lifetimeMs: roomLifetimeMs,
+      storeMaker,
+      courier: {
+        deliver: (to, message) => this.#deliver(to, message),
+        release: (client) => this.#connections.get(client)?.rest(),
+      },
+    });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
     this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
     this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
@@ -149,8 +159,8 @@ export class ContactExchange {
 
   /** Serves an admitted connection at a place that only tells where it comes from. */
   observe(socket: Socket): void {
-    this.#connect(socket, (asker, message) => {
-      if (message.type === 'observe-address') this.#answer(asker, message);
+    this.#connect(socket, async (asker, message) => {
+      if (message.type === 'observe-address') await this.#answer(asker, message);
       else asker.send({ type: 'error', error: 'syntax' });
     });
   }
@@ -166,7 +176,10 @@ export class ContactExchange {
     };
   }
 
-  #connect(socket: Socket, request: (asker: ClientConnection, message: ClientMessage) => void): void {
+  #connect(
+    socket: Socket,
+    request: (asker: ClientConnection, message: ClientMessage) => Promise<void>,
+  ): void {
     const address = remoteAddress(socket);
     const local = localAddress(socket);
     if (address === null || local === null) {
@@ -174,16 +187,21 @@ export class ContactExchange {
       return;
     }
     const isRefused = this.#refused.has(formatSocketAddress(address));
-    const connection = new ClientConnection(socket, address, this.#toldAt(local), {
-      request: isRefused ? (asker) => asker.send({ type: 'error', error: 'too-many-requests' }) : request,
-      holdsPlace: (member) => this.#rooms.holdsPlace(member),
-      gone: (member, why) => {
-        this.#connections.delete(member);
+    const refuse = (asker: ClientConnection): Promise<void> => {
+      asker.send({ type: 'error', error: 'too-many-requests' });
+      return Promise.resolve();
+    };
+    const id = this.#rooms.newClient();
+    const connection = new ClientConnection(socket, id, address, this.#toldAt(local), {
+      request: isRefused ? refuse : request,
+      holdsPlace: () => this.#rooms.holdsPlace(id),
+      gone: (_connection, why) => {
+        this.#connections.delete(id);
         this.#log('debug', `${formatSocketAddress(address)}: gone, ${why}`);
-        this.#carryOut(this.#rooms.leave(member));
+        this.#track(this.#rooms.leave(id));
       },
     });
-    this.#connections.add(connection);
+    this.#connections.set(id, connection);
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
 
@@ -194,71 +212,84 @@ export class ContactExchange {
     const closed = [...this.#sockets].map(
       (socket) => new Promise((resolve) => socket.once('close', resolve)),
     );
-    for (const connection of [...this.#connections]) connection.close('the server stops');
+    for (const connection of [...this.#connections.values()]) connection.close('the server stops');
     const impatience = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, SHUTDOWN_GRACE_MS);
     await Promise.all(closed);
     clearTimeout(impatience);
+    // So that servers that share the rooms are told who is gone.
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await this.#rooms.close();
   }
 
-  #answer(asker: ClientConnection, message: ClientMessage): void {
+  async #answer(asker: ClientConnection, message: ClientMessage): Promise<void> {
     try {
-      const isPaid = this.#charges.pay(asker, message, () => {
-        const outcome = this.#outcomeOf(asker, message);
-        this.#carryOut(outcome);
-        return !outcome.deliveries.some(({ to, message: { type } }) => to === asker && type === 'error');
-      });
+      const isPaid = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
       if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
-      this.#log(
-        'error',
-        `a request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-      asker.send({ type: 'error', error: 'internal' });
+      if (!(error instanceof RoomsUnavailable)) this.#logFailure('a request failed', error);
+      // Of rooms out of reach, too, a client hears that it is to come again: dialect 3 has no other word for it.
+      const told = error instanceof RoomsUnavailable ? 'too-many-requests' : 'internal';
+      asker.send({ type: 'error', error: told });
     }
   }
 
-  #outcomeOf(asker: ClientConnection, message: ClientMessage): Outcome<ClientConnection> {
+  /** @returns whether the request was granted */
+  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<boolean> {
     switch (message.type) {
       case 'observe-address':
-        return {
-          deliveries: [{ to: asker, message: { type: 'client-contact', ...observation(asker) } }],
-          released: [],
-        };
+        asker.send({ type: 'client-contact', ...observation(asker) });
+        return true;
       case 'tell-details':
-        return message.details === null
-          ? { deliveries: [], released: [] }
-          : this.#rooms.tell(asker, message.details);
-      default:
-        return this.#rooms.request(asker, message);
+        if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
+        return true;
+      default: {
+        const isGranted = await this.#rooms.request(asker, message);
+        this.#armExpiry();
+        return isGranted;
+      }
     }
   }
 
-  #carryOut({ deliveries, released }: Outcome<ClientConnection>): void {
-    // Whoever waits sees the connection end; that the friend timed out would not be true.
-    if (this.#stopped) return;
-    for (const { to, message } of deliveries) {
-      this.#log(
-        'debug',
-        `${formatSocketAddress(to.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
-      );
-      to.send(message);
-    }
-    for (const connection of released) connection.rest();
-    this.#armExpiry();
+  #deliver(to: ClientId, message: ServerMessage): void {
+    const connection = this.#connections.get(to);
+    // When the server stops, whoever waits sees the connection end; that the friend timed out would not be true.
+    if (connection === undefined || this.#stopped) return;
+    this.#log(
+      'debug',
+      `${formatSocketAddress(connection.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
+    );
+    connection.send(message);
   }
 
   #armExpiry(): void {
     const next = this.#rooms.nextExpiry;
-    if (this.#expiryTimer !== undefined || next === null) return;
-    const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - performance.now())));
+    if (this.#expiryTimer !== undefined || next === null || this.#stopped) return;
+    const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - now())));
     this.#expiryTimer = setTimeout(() => {
       this.#expiryTimer = undefined;
-      this.#carryOut(this.#rooms.expire());
+      this.#track(this.#rooms.expire().then(() => this.#armExpiry()));
     }, wait);
   }
+
+  /** What nobody waits for, until the server stops. */
+  #track(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => this.#logFailure('keeping the rooms failed', error))
+      .finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
+  }
+
+  #logFailure(what: string, error: unknown): void {
+    this.#log('error', `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}
+
+/** Not the wall clock, which may be set while rooms wait; but nearly the same on all servers that share them. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 /** The contact of one connection, as the server sees it. */

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { canonicalAddress } from '../../src-shared/contact-exchange';
 import { ClientConnection } from './connection';
-import type { Outcome } from './rooms';
+import type { ClientId } from './rooms';
 import { Rooms } from './rooms';
 
 const LIMIT = 60;
@@ -20,15 +20,19 @@ export interface StrictServer {
 
 /** All clients come from one address. */
 export async function startStrictServer(): Promise<StrictServer> {
-  const rooms = new Rooms<ClientConnection>({ now: () => performance.now(), lifetimeMs: 600_000 });
+  const clients = new Map<ClientId, ClientConnection>();
+  const rooms = new Rooms({
+    now: () => performance.now(),
+    lifetimeMs: 600_000,
+    courier: {
+      deliver: (to, message) => clients.get(to)?.send(message),
+      release: (client) => clients.get(client)?.rest(),
+    },
+  });
   const sockets = new Set<Socket>();
   let count = 0;
   let refusals = 0;
   const window = setInterval(() => (count = 0), WINDOW_MS);
-  const carryOut = ({ deliveries, released }: Outcome<ClientConnection>): void => {
-    for (const { to, message } of deliveries) to.send(message);
-    for (const connection of released) connection.rest();
-  };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -37,12 +41,14 @@ export async function startStrictServer(): Promise<StrictServer> {
     // It was reset before it was taken.
     if (remoteAddress === undefined || remotePort === undefined) return;
     const address = canonicalAddress(remoteAddress, remotePort);
-    new ClientConnection(
+    const id = rooms.newClient();
+    const connection = new ClientConnection(
       socket,
+      id,
       address,
       { alternates: [] },
       {
-        request: (asker, message) => {
+        request: async (asker, message) => {
           count += 1;
           if (count > LIMIT) {
             refusals += 1;
@@ -50,12 +56,16 @@ export async function startStrictServer(): Promise<StrictServer> {
           } else if (message.type === 'tell-details' || message.type === 'observe-address')
             asker.send({ type: 'error', error: 'syntax' });
           // It knows no details.
-          else carryOut(rooms.request(asker, 'details' in message ? { ...message, details: null } : message));
+          else await rooms.request(asker, 'details' in message ? { ...message, details: null } : message);
         },
-        holdsPlace: (member) => rooms.holdsPlace(member),
-        gone: (member) => carryOut(rooms.leave(member)),
+        holdsPlace: () => rooms.holdsPlace(id),
+        gone: () => {
+          clients.delete(id);
+          void rooms.leave(id);
+        },
       },
     );
+    clients.set(id, connection);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

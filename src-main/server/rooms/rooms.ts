@@ -1,0 +1,154 @@
+/** The rooms of one server, wherever they are kept. What is sent to whom goes through its courier. */
+import type { PeerDetails, RoomRequest } from '../../../src-shared/contact-exchange';
+import { roomNumber } from '../../../src-shared/contact-exchange';
+import { clientId, nodeOf } from './client-id';
+import type { ClientId } from './client-id';
+import type { Courier } from './courier';
+import { Ledger } from './ledger';
+import { MemoryStore } from './memory-store';
+import * as room from './room';
+import type { Asker } from './room';
+import { RoomsUnavailable } from './store';
+import type { RoomStore, StoreMaker } from './store';
+
+/**
+ * Most rooms at a time with a client of one server; the next creator is told `too-many-requests`. One address makes at most 1,320 in the ten minutes
+ * that a room lives (120 requests at once, then 120 a minute), so this many need sixteen addresses. A full table is about
+ * 20 MB.
+ */
+const DEFAULT_MAX_ROOMS = 20_000;
+/** The name of a node that is alone. */
+const ALONE = 'here';
+
+export interface RoomsOptions {
+  /** Milliseconds on a clock that never goes back, and that all nodes share. */
+  readonly now: () => number;
+  readonly lifetimeMs: number;
+  /** {@link DEFAULT_MAX_ROOMS}, if absent. */
+  readonly maxRooms?: number | undefined;
+  readonly courier: Courier;
+  /** Where rooms are kept; in this process, if absent. */
+  readonly storeMaker?: StoreMaker | undefined;
+}
+
+export class Rooms {
+  readonly #ledger: Ledger;
+  readonly #store: RoomStore;
+  readonly #node: string;
+  readonly #options: RoomsOptions;
+  #clients = 0;
+
+  constructor(options: RoomsOptions) {
+    const { storeMaker, courier } = options;
+    this.#node = storeMaker?.node ?? ALONE;
+    this.#options = options;
+    this.#ledger = new Ledger((client) => nodeOf(client) === this.#node, courier);
+    this.#store = storeMaker?.(this.#ledger) ?? new MemoryStore(this.#ledger);
+  }
+
+  /** Fulfilled once the first request can be taken. */
+  get opened(): Promise<void> {
+    return this.#store.opened;
+  }
+
+  /** Whether the rooms of all nodes are within reach. */
+  get isWell(): boolean {
+    return this.#store.isWell;
+  }
+
+  /** Rooms in which clients of this server are. */
+  get size(): number {
+    return this.#ledger.size;
+  }
+
+  /** When {@link expire} has something to do next, on the injected clock, or null. */
+  get nextExpiry(): number | null {
+    return this.#ledger.nextExpiry;
+  }
+
+  /** A name for a client that has just connected. */
+  newClient(): ClientId {
+    this.#clients += 1;
+    return clientId(this.#node, this.#clients);
+  }
+
+  /** Whether the client is part of a room. */
+  holdsPlace(client: ClientId): boolean {
+    return this.#ledger.holdsPlace(client);
+  }
+
+  /** Whether the client is part of this room. */
+  holdsPlaceIn(client: ClientId, roomCode: string): boolean {
+    return this.#ledger.holdsPlaceIn(client, String(roomNumber(roomCode)));
+  }
+
+  /**
+   * Answers one request of one client, which must not have another one under way.
+   *
+   * @returns whether it was granted, and not answered by an error
+   * @throws RoomsUnavailable, with nothing answered and nothing changed
+   */
+  async request(asker: Asker, message: RoomRequest): Promise<boolean> {
+    const now = this.#options.now();
+    const number = String(roomNumber(message.roomCode));
+    const isFull =
+      message.type === 'create-room' && this.#ledger.size >= (this.#options.maxRooms ?? DEFAULT_MAX_ROOMS);
+    const granted = room.request(asker, message, { now, expiresAt: now + this.#options.lifetimeMs });
+    const change: room.Change = (found) =>
+      isFull && found === null ? room.refused(null, asker, 'too-many-requests') : granted(found);
+    const { refusal } = await this.#store.transact(number, change);
+    // It waits in a call anew: what it tells from now on is not for the friend of the one before.
+    if (refusal === null && message.type === 'ready' && this.#ledger.holdsPlaceIn(asker.id, number))
+      this.#ledger.pairings.forget(asker.id);
+    return refusal === null;
+  }
+
+  /**
+   * Files what a peer tells of itself: with its side of the room where it waits, and after the exchange for its friend.
+   * From anybody else it is ignored.
+   *
+   * @throws RoomsUnavailable
+   */
+  async tell(client: ClientId, details: PeerDetails): Promise<void> {
+    // A client that is ready asks for nothing else, so there is one room at most in which it waits.
+    const waitsIn = this.#ledger.placesOf(client).find((number) => {
+      const held = this.#ledger.held(number);
+      return held !== undefined && room.waitsIn(held.room, client);
+    });
+    if (waitsIn !== undefined) {
+      await this.#store.transact(waitsIn, room.tell(client, details));
+      return;
+    }
+    const told = this.#ledger.pairings.tell(client, details);
+    if (told !== null) this.#store.pass(told);
+  }
+
+  /** The client is gone. */
+  async leave(client: ClientId): Promise<void> {
+    const isGone = (other: ClientId): boolean => other === client;
+    for (const number of this.#ledger.placesOf(client)) await this.#surely(number, room.leave(isGone));
+    this.#ledger.pairings.forget(client);
+  }
+
+  /** Removes the rooms whose time is over; whoever waits in one is told `peer-timed-out`. */
+  async expire(): Promise<void> {
+    const now = this.#options.now();
+    for (const number of this.#ledger.dueBy(now)) await this.#surely(number, room.expire(now));
+  }
+
+  /** What happens whether or not other nodes can be told of it. */
+  async #surely(number: string, change: room.Change): Promise<void> {
+    try {
+      await this.#store.transact(number, change);
+    } catch (error) {
+      if (!(error instanceof RoomsUnavailable)) throw error;
+      // The store knows by now that it is alone, and what it does alone it passes on later.
+      await this.#store.transact(number, change);
+    }
+  }
+
+  /** To be called when all clients are gone. */
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+}
