@@ -7,6 +7,7 @@ import type {
   FullContact,
   RelayLimits,
   ServerDetails,
+  ServerError,
   ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
@@ -14,11 +15,17 @@ import { canonicalAddress, formatSocketAddress } from '../../src-shared/contact-
 import { alternatesBeside, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { ClientConnection } from './connection';
-import { accountOf, ConnectionCounter, RateLimiter } from './limits';
+import { Admissions, networksOf, RateLimiter, Refusals } from './limits';
+import type { Admission, Networks, Refusal } from './limits';
 import type { Log } from './log';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
 
+/**
+ * Connections at a time, all clients together, each about 10 KB, with TLS about 50 KB; and of one network. A peer has two at most;
+ * behind one carrier NAT live many peers.
+ */
+const CONNECTIONS = { total: 4_096, perShare: 128, few: 2 };
 /**
  * Connections an address may open per allowed request: for its meeting, and to observe its address. More than that are connections
  * that fail before the first request, above all TLS handshakes, which cost the most.
@@ -28,7 +35,7 @@ const CONNECTIONS_PER_REQUEST = 2;
  * Connections above the limits from which one request is read, so that they can be told why they are closed: those of one address
  * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
  */
-const REFUSALS_PER_MINUTE = 30;
+const REFUSALS = { perMinute: 30, burst: 30 };
 const MAX_REFUSED = 64;
 /** How long one of them may take to send it. */
 const REFUSAL_TIMEOUT_MS = 5_000;
@@ -47,17 +54,27 @@ export interface ExchangeOptions {
   readonly log: Log;
 }
 
+/** What is known of an admitted connection. */
+interface Admitted {
+  readonly admission: Admission;
+  /** Null until it speaks: its TLS handshake is still under way, or it is another service's. */
+  connection: ClientConnection | null;
+}
+
 export class ContactExchange {
   readonly #rooms: Rooms;
   readonly #charges: Charges;
   readonly #connects: RateLimiter;
   readonly #refusals: RateLimiter;
-  readonly #counter = new ConnectionCounter();
+  readonly #admissions = new Admissions(CONNECTIONS);
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
   readonly #sockets = new Set<Socket>();
-  /** Stops counting an admitted connection, by its two ends, which a TLS socket shares with the socket below it. */
-  readonly #releases = new Map<string, () => void>();
+  /** By their two ends, which a TLS socket shares with the socket below it. */
+  readonly #admitted = new Map<string, Admitted>();
+  readonly #refusalsTold: Refusals;
+  /** Connections that were sent away, and are being told so. */
+  #leaving = 0;
   readonly #connections = new Map<ClientId, ClientConnection>();
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
@@ -68,18 +85,26 @@ export class ContactExchange {
   #stopped = false;
 
   constructor({ roomLifetimeMs, requestsPerMinute, relay, storeMaker, log }: ExchangeOptions) {
+    this.#refusalsTold = new Refusals(log);
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
       storeMaker,
+      onRefusal: (what) => this.#refusalsTold.count(what),
       courier: {
         deliver: (to, message) => this.#deliver(to, message),
         release: (client) => this.#connections.get(client)?.rest(),
       },
     });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
-    this.#connects = new RateLimiter(requestsPerMinute * CONNECTIONS_PER_REQUEST, now);
-    this.#refusals = new RateLimiter(REFUSALS_PER_MINUTE, now);
+    this.#connects = new RateLimiter(
+      {
+        perMinute: requestsPerMinute * CONNECTIONS_PER_REQUEST,
+        burst: requestsPerMinute * CONNECTIONS_PER_REQUEST,
+      },
+      now,
+    );
+    this.#refusals = new RateLimiter(REFUSALS, now);
     this.#relay = relay;
     this.#log = log;
   }
@@ -94,28 +119,40 @@ export class ContactExchange {
     this.#udpPlaces = udpPlaces;
   }
 
-  /** Counts a connection that was just accepted, before anything is spent on it. @returns false if it was dropped */
+  /**
+   * Counts a connection that was just accepted, before anything is spent on it; others may have to go for it.
+   * @returns false if it was dropped
+   */
   admit(socket: Socket): boolean {
     const address = remoteAddress(socket);
-    const account = address === null ? null : accountOf(address);
-    if (address === null || account === null) {
+    if (address === null) {
       socket.destroy();
       return false;
     }
-    if (!this.#connects.take(account) || !this.#counter.open(account)) {
-      this.#log('debug', `${formatSocketAddress(address)}: too many connections`);
-      return this.#refuse(socket, formatSocketAddress(address), account);
-    }
+    const networks = networksOf(address);
+    if (!this.#connects.take(networks)) return this.#refuse(socket, address, networks, 'connection rate');
     const ends = endsOf(socket);
-    const release = (): void => {
-      socket.off('close', release);
-      this.#sockets.delete(socket);
-      this.#releases.delete(ends);
-      this.#counter.close(account);
-    };
+    const admission = this.#admissions.admit({
+      networks,
+      isIdle: () => {
+        const connection = this.#admitted.get(ends)?.connection ?? null;
+        return connection !== null && !this.#rooms.holdsPlace(connection.id);
+      },
+      evicted: () => this.#sendAway(socket, ends),
+    });
+    if (admission === 'network' || admission === 'total')
+      return this.#refuse(
+        socket,
+        address,
+        networks,
+        admission === 'total' ? 'connection total' : 'connection share',
+      );
     this.#sockets.add(socket);
-    this.#releases.set(ends, release);
-    socket.once('close', release);
+    this.#admitted.set(ends, { admission, connection: null });
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#forget(ends, admission);
+    });
     return true;
   }
 
@@ -124,20 +161,44 @@ export class ContactExchange {
    *
    * @returns what it is to be counted against there; null if it is one too many, and may only be told so
    */
-  release(socket: Socket): string | null {
+  release(socket: Socket): Networks | null {
     const address = remoteAddress(socket);
-    const release = this.#releases.get(endsOf(socket));
-    if (address === null || release === undefined) return null;
-    release();
-    return accountOf(address);
+    const ends = endsOf(socket);
+    const admission = this.#admitted.get(ends)?.admission;
+    if (address === null || admission === undefined) return null;
+    this.#forget(ends, admission);
+    return networksOf(address);
+  }
+
+  /** Ends are used again: an old connection may be closed only when a new one has them. */
+  #forget(ends: string, admission: Admission): void {
+    admission.end();
+    if (this.#admitted.get(ends)?.admission === admission) this.#admitted.delete(ends);
+  }
+
+  /** Somebody else needs the place of a connection that does nothing. It is told so if it can be, and if not too many are at once. */
+  #sendAway(socket: Socket, ends: string): void {
+    const connection = this.#admitted.get(ends)?.connection ?? null;
+    this.#admitted.delete(ends);
+    this.#refusalsTold.count('evicted');
+    if (connection === null || this.#leaving >= MAX_REFUSED) {
+      socket.destroy();
+      return;
+    }
+    this.#leaving += 1;
+    socket.once('close', () => (this.#leaving -= 1));
+    connection.send({ type: 'error', error: 'too-many-requests' });
   }
 
   /**
    * Has a connection told that it is one too many, as soon as it asks: only then is it known in which dialect.
    * @returns false if it was dropped
    */
-  #refuse(socket: Socket, address: string, account: string): boolean {
-    if (this.#refused.size >= MAX_REFUSED || !this.#refusals.take(account)) {
+  #refuse(socket: Socket, place: SocketAddress, networks: Networks, why: Refusal): boolean {
+    const address = formatSocketAddress(place);
+    this.#log('debug', `${address}: too many connections`);
+    this.#refusalsTold.count(why);
+    if (this.#refused.size >= MAX_REFUSED || !this.#refusals.take(networks)) {
       socket.destroy();
       return false;
     }
@@ -192,8 +253,12 @@ export class ContactExchange {
       return Promise.resolve();
     };
     const id = this.#rooms.newClient();
+    const admitted = this.#admitted.get(endsOf(socket));
     const connection = new ClientConnection(socket, id, address, this.#toldAt(local), {
-      request: isRefused ? refuse : request,
+      request: (asker, message) => {
+        admitted?.admission.asked();
+        return isRefused ? refuse(asker) : request(asker, message);
+      },
       holdsPlace: () => this.#rooms.holdsPlace(id),
       gone: (_connection, why) => {
         this.#connections.delete(id);
@@ -202,6 +267,7 @@ export class ContactExchange {
       },
     });
     this.#connections.set(id, connection);
+    if (admitted !== undefined) admitted.connection = connection;
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
 
@@ -221,12 +287,15 @@ export class ContactExchange {
     // So that servers that share the rooms are told who is gone.
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await this.#rooms.close();
+    this.#refusalsTold.stop();
   }
 
   async #answer(asker: ClientConnection, message: ClientMessage): Promise<void> {
     try {
-      const isPaid = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
-      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
+      const refusal = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
+      if (refusal === null) return;
+      this.#refusalsTold.count(refusal);
+      asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       if (!(error instanceof RoomsUnavailable)) this.#logFailure('a request failed', error);
@@ -236,19 +305,19 @@ export class ContactExchange {
     }
   }
 
-  /** @returns whether the request was granted */
-  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<boolean> {
+  /** @returns the error that was the answer; null if the request was granted */
+  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<ServerError | null> {
     switch (message.type) {
       case 'observe-address':
         asker.send({ type: 'client-contact', ...observation(asker) });
-        return true;
+        return null;
       case 'tell-details':
         if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
-        return true;
+        return null;
       default: {
-        const isGranted = await this.#rooms.request(asker, message);
+        const error = await this.#rooms.request(asker, message);
         this.#armExpiry();
-        return isGranted;
+        return error;
       }
     }
   }

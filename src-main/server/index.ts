@@ -114,7 +114,9 @@ export async function startContactServer(options: ContactServerOptions): Promise
     for (const observer of observers) observing.push(await open(observer, observingGreeting(exchange), true));
     const everywhere = [...addresses, ...observing].map(({ address, port }) => ({ address, port }));
     const udp = options.hasUdp === true ? everywhere : [];
-    const udpLimit = new RateLimiter(requestsPerMinute, () => performance.now());
+    const udpLimit = new RateLimiter({ perMinute: requestsPerMinute, burst: requestsPerMinute }, () =>
+      performance.now(),
+    );
     const udpPlaces: Alternate[] = [];
     for (const place of udp) {
       const ipv6Only = leavesIpv4(place);

@@ -17,7 +17,7 @@ describe('FairShares', () => {
   };
 
   it('give one network its whole share of what is hardly used', () => {
-    const shares = new FairShares({ total: 4096, perShare: 128 });
+    const shares = new FairShares({ total: 4096, perShare: 128, few: 2 });
     expect(fill(shares, of('192.0.2.1'))).toBe(128);
   });
 
@@ -26,7 +26,7 @@ describe('FairShares', () => {
     [128, 200],
     [1_000, 20],
   ])('leave something for the next when %i networks take what they can get', (networks, atLeast) => {
-    const shares = new FairShares({ total: 4096, perShare: 128 });
+    const shares = new FairShares({ total: 4096, perShare: 128, few: 2 });
     // In turns, as they would: whoever comes first has no more of it.
     for (let round = 0; round < 128; round += 1)
       for (let number = 0; number < networks; number += 1)
@@ -36,7 +36,7 @@ describe('FairShares', () => {
   });
 
   it('give back what was taken', () => {
-    const shares = new FairShares({ total: 10, perShare: 5 });
+    const shares = new FairShares({ total: 10, perShare: 5, few: 2 });
     const networks = of('2001:db8::1');
     const taken = fill(shares, networks);
     for (let number = 0; number < taken; number += 1) shares.giveBack(networks);
@@ -46,7 +46,7 @@ describe('FairShares', () => {
 });
 
 describe('Admissions', () => {
-  const setting = (capacity = { total: 8, perShare: 4 }) => {
+  const setting = (capacity = { total: 8, perShare: 4, few: 2 }) => {
     const admissions = new Admissions(capacity);
     const evicted: string[] = [];
     const admit = (host: string, name = host, isIdle = true): Admission | string =>
@@ -84,20 +84,20 @@ describe('Admissions', () => {
   });
 
   it('have a network that has its share make room itself', () => {
-    const { admit, asking, evicted } = setting({ total: 64, perShare: 2 });
+    const { admit, asking, evicted } = setting({ total: 64, perShare: 2, few: 2 });
     admit('192.0.2.9', 'another’s');
     asking('192.0.2.1', 'waiting', false);
     admit('192.0.2.1', 'silent');
     expect(admit('192.0.2.1', 'new')).toBeTypeOf('object');
     expect(evicted).toEqual(['silent']);
-    const { admit: again, asking: busy } = setting({ total: 64, perShare: 2 });
+    const { admit: again, asking: busy } = setting({ total: 64, perShare: 2, few: 2 });
     busy('192.0.2.1', 'waiting', false);
     busy('192.0.2.1', 'waiting', false);
     expect(again('192.0.2.1')).toBe('network');
   });
 
   it('do not count twice what has gone twice', () => {
-    const { admit } = setting({ total: 2, perShare: 2 });
+    const { admit } = setting({ total: 2, perShare: 2, few: 2 });
     const admission = admit('192.0.2.1') as Admission;
     admission.asked();
     admission.end();
@@ -109,7 +109,7 @@ describe('Admissions', () => {
   });
 
   it('let an honest pair in among 32 addresses with 128 silent connections each', () => {
-    const { admit, asking, evicted } = setting({ total: 4096, perShare: 128 });
+    const { admit, asking, evicted } = setting({ total: 4096, perShare: 128, few: 2 });
     for (let round = 0; round < 128; round += 1)
       for (let number = 0; number < 32; number += 1) admit(`192.0.2.${number}`, 'silent');
     asking('198.51.100.1', 'caller', false);

@@ -5,10 +5,10 @@ export interface Capacity {
   readonly total: number;
   /** For one share. */
   readonly perShare: number;
+  /** What one share may have whatever the others have, as long as there is anything. */
+  readonly few: number;
 }
 
-/** What one share may have whatever the others have, as long as there is anything: the connections of one home's pair. */
-const FEW = 2;
 /**
  * The part of what is free that one share may have. Under dynamic thresholds (Choudhury and Hahne, IEEE/ACM Transactions on Networking
  * 6/2, 1998) n networks that take what they can get leave 1 / (1 + n/8) of the whole free: 32 of them a fifth. So there is always
@@ -37,7 +37,7 @@ export class FairShares {
   /** What keeps an address from having one more: a network that has its share, or that all are taken; null if nothing does. */
   obstacle(networks: Networks): Network | 'total' | null {
     if (this.free <= 0) return 'total';
-    const share = Math.min(this.#capacity.perShare, Math.max(FEW, this.free * PART_OF_FREE));
+    const share = Math.min(this.#capacity.perShare, Math.max(this.#capacity.few, this.free * PART_OF_FREE));
     return networks.find((network) => this.held(network) >= Math.floor(share * network.shares)) ?? null;
   }
 

@@ -39,11 +39,35 @@ export const NEW_ROOMS: GuessRates = {
   ofNetworkInAttack: { burst: 6, perMinute: 0.5 },
 };
 
+/**
+ * A code that nobody finds by trying: friends who meet again have rooms of 128 bits in hexadecimal (docs/PROTOCOL.md 8), and ask for them
+ * until the other comes. In dialect 0.1 a room is a number, which may be that of a short code.
+ */
+export function isGuessable(roomCode: string): boolean {
+  return roomCode.length < LONG_CODE || /^\d+$/.test(roomCode);
+}
+
+/** For servers whose keeper allows more requests than by default (`-r`). */
+export function scaled(rates: GuessRates, factor: number): GuessRates {
+  const grown = ({ burst, perMinute }: Rate): Rate => ({
+    burst: burst * factor,
+    perMinute: perMinute * factor,
+  });
+  return {
+    ofNetwork: grown(rates.ofNetwork),
+    ofAll: grown(rates.ofAll),
+    ofNetworkInAttack: grown(rates.ofNetworkInAttack),
+  };
+}
+
 /** A try that was counted. */
 export interface Guess {
   /** It was none. */
   wasRight(): void;
 }
+
+/** Characters from which on a code is long: sixteen of hexadecimal are 64 bits. */
+const LONG_CODE = 16;
 
 const ALL: Networks = [{ key: 'all', shares: 1 }];
 

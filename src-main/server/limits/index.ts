@@ -1,7 +1,7 @@
 export { Admissions } from './admissions';
 export type { Admission } from './admissions';
 export { FairShares } from './fair-shares';
-export { GuessLimits, JOIN_GUESSES, NEW_ROOMS } from './guess-limits';
+export { GuessLimits, isGuessable, JOIN_GUESSES, NEW_ROOMS, scaled } from './guess-limits';
 export type { Guess } from './guess-limits';
 export { networksOf } from './networks';
 export type { Networks } from './networks';
