@@ -3,6 +3,7 @@
  * others attack it: whether they meet, in how many milliseconds (the median), and what they are told if not. One build, or
  * several side by side. The attackers run in this process, from many addresses of 127.0.0.0/8, so it needs Linux.
  */
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +105,7 @@ async function experience(cli, { isTls = false, run }) {
   const server = new MeasuredProgram(process.execPath, [cli, 'serve', ...flags, ...(isTls ? tls : ['-u'])]);
   const { match } = await server.prints(/listening \w+ 127\.0\.0\.1:(\d+)/);
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const target = {
     place: { port: Number(match[1]), isTls },
     signal: stop.signal,
@@ -111,6 +113,7 @@ async function experience(cli, { isTls = false, run }) {
   };
   run(target);
   await sleep(HEAD_START_MS);
+  console.error('open', globalThis.opened);
   /** @type {number[]} */
   const times = [];
   /** @type {Map<string, number>} */

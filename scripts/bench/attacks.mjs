@@ -35,6 +35,8 @@ function hold({ place, signal }, sources, each, begin) {
   const open = (/** @type {string} */ address) => {
     if (signal.aborted) return;
     const socket = dial(place, address);
+    globalThis.opened = (globalThis.opened ?? 0);
+    socket.once('connect', () => { globalThis.opened += 1; socket.once('close', () => (globalThis.opened -= 1)); });
     const stop = () => socket.destroy();
     signal.addEventListener('abort', stop, { once: true });
     socket.resume();
