@@ -138,6 +138,12 @@ module.exports = {
       to: { path: '^src-main/', pathNot: '^src-main/server/' },
     },
     {
+      name: 'load-imports-only-shared',
+      comment: 'The load generator knows the wire, not the server: it measures any server that speaks it.',
+      from: { path: '^src-main/load/', pathNot: TEST },
+      to: { path: '^src-main/', pathNot: '^src-main/load/' },
+    },
+    {
       name: 'lower-rooms-do-not-know-one-another',
       comment:
         'contact, punch, secure and transfer are introduced to each other by engine/session. All may log.',

@@ -1,6 +1,6 @@
 /** Which words of Electron's own command line are Cooee's command line. Plain Node has nothing but those. */
 
-const COMMANDS: readonly string[] = ['send', 'get', 'check', 'report', 'serve', 'help'];
+const COMMANDS: readonly string[] = ['send', 'get', 'check', 'report', 'serve', 'load', 'help'];
 
 export interface CommandWords {
   /** What stands before the command: the user's options, which are refused there, and switches for Chromium. */

@@ -165,15 +165,31 @@ test('a second signal does not wait for the goodbye', async ({ cooee, waiting })
   receiver.kill('SIGKILL');
 });
 
-test('a contact server ends with SIGHUP as with SIGTERM', async ({ through }) => {
-  for (const signal of ['SIGHUP', 'SIGTERM', 'SIGQUIT'] as const) {
+test('a contact server ends with SIGTERM and SIGQUIT, and goes on after SIGHUP', async ({ through }) => {
+  for (const signal of ['SIGTERM', 'SIGQUIT'] as const) {
     const server = through(WITHOUT_TERMINAL, 'serve', '-u', '-a', '127.0.0.1:0');
-    await server.prints(/listening/);
+    const port = Number(await server.prints(/listening tcp 127\.0\.0\.1:(\d+)/));
+    server.kill('SIGHUP');
+    await expect
+      .poll(() => server.stderr)
+      .toContain('info: SIGHUP: without TLS there is nothing to read anew');
+    await callInVain(port);
     server.kill(signal);
     const { code, stderr } = await server.finished;
     expect(stderr).toContain('info: stopped');
     expect(code).toBe(0);
   }
+});
+
+test('a contact server ends with its terminal', async ({ running, folder }) => {
+  const log = join(folder, 'log');
+  await writeFile(log, '');
+  const words = [...COOEE, 'serve', '-u', '-a', '127.0.0.1:0'].map((word) => `'${word}'`).join(' ');
+  const terminal = new Program(atTerminal(['sh', '-c', `exec ${words} 2>>'${log}'`]));
+  running.push(terminal);
+  await terminal.prints(/listening tcp/);
+  terminal.kill('SIGKILL');
+  await expect.poll(() => readFile(log, 'utf8')).toContain('info: stopped');
 });
 
 test('a contact server goes on when the disk of its log is full', async ({ through }) => {

@@ -9,6 +9,8 @@ import { CooeeError } from '../../src-shared/session';
  * come there. Closing the window of a Windows console is SIGHUP, too.
  */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
+/** There SIGHUP is the end of the console, and the system's hand follows it. */
+const IS_WINDOWS = process.platform === 'win32';
 type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
 /** The program was told to end by a signal. Whoever sent it knows, so nothing is printed. */
@@ -20,13 +22,17 @@ export class Interruption {
   readonly #controller = new AbortController();
   #lostOutput: NodeJS.ErrnoException | null = null;
   #needsStderr = true;
+  #onHangup: (() => void) | null = null;
 
   /** Listens until the program ends. Once per process. */
   constructor() {
     const hangupIsForOthers = runsApartFromItsTerminal();
+    const wasAtTerminal = isAtTerminal();
     for (const signal of ENDING_SIGNALS)
       process.on(signal, () => {
-        if (signal !== 'SIGHUP' || !hangupIsForOthers) this.#interrupt(signal);
+        const isRequest = signal === 'SIGHUP' && !(wasAtTerminal && !hasTerminal()) && !IS_WINDOWS;
+        if (isRequest && this.#onHangup !== null) this.#onHangup();
+        else if (signal !== 'SIGHUP' || !hangupIsForOthers) this.#interrupt(signal);
       });
     process.stdout.on('error', (error: NodeJS.ErrnoException) => this.#loseOutput(error));
     process.stderr.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,6 +53,14 @@ export class Interruption {
   /** For a program whose stderr is only a log: it goes on without one. */
   doWithoutStderr(): void {
     this.#needsStderr = false;
+  }
+
+  /**
+   * For a server, which SIGHUP asks to read its files anew, as others do. When it is the terminal of the program that goes away, it ends
+   * as with any other signal.
+   */
+  onHangup(listener: () => void): void {
+    this.#onHangup = listener;
   }
 
   /** The second one ends the program at once, by the system's hand. */
@@ -74,12 +88,20 @@ export function outputLost(error: NodeJS.ErrnoException): CooeeError {
  * (`PlatformInit` in node.cc).
  */
 function runsApartFromItsTerminal(): boolean {
-  if ([0, 1, 2].some((fd) => isatty(fd))) return false;
+  return !isAtTerminal() && hasTerminal();
+}
+
+function isAtTerminal(): boolean {
+  return [0, 1, 2].some((fd) => isatty(fd));
+}
+
+/** Whether there is a terminal whose end would be told to the program. */
+function hasTerminal(): boolean {
   try {
     closeSync(openSync('/dev/tty', 'r'));
     return true;
   } catch {
-    // It has no terminal.
+    // It has none, or none any more.
     return false;
   }
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 
 import { version } from '../../package.json';
 import { CooeeError, describeFailure, toFailure } from '../../src-shared/session';
+import { LoadFailure } from '../load';
 import { exactArguments, isPlain, shownPath } from '../engine/exact-paths';
 import { checkCommand } from './commands/check';
 import { getCommand } from './commands/get';
@@ -9,6 +10,7 @@ import { takeCodeFromEnvironment } from './given-code';
 import { Interrupted, Interruption, outputLost } from './interruption';
 import { flushOutput, leave } from './leave';
 import { printable } from './output/outside-text';
+import { loadCommand } from './commands/load';
 import { NoReport, reportCommand } from './commands/report';
 import { sendCommand } from './commands/send';
 import { serveCommand } from './commands/serve/command';
@@ -74,6 +76,7 @@ async function runCommand(
     checkCommand(context),
     reportCommand(),
     serveCommand(context),
+    loadCommand(context),
   ];
   for (const command of commands) program.addCommand(command.exitOverride());
   try {
@@ -96,7 +99,10 @@ function isForChromium(word: string, program: Command): boolean {
 }
 
 function sayFailure(error: unknown): void {
-  const sentence = error instanceof NoReport ? error.message : describeFailure(toFailure(error));
+  const sentence =
+    error instanceof NoReport || error instanceof LoadFailure
+      ? error.message
+      : describeFailure(toFailure(error));
   process.stderr.write(`cooee: ${printable(sentence)}\n`);
 }
 

@@ -2,7 +2,7 @@
  * Where else this server tells callers what their address looks like. A router that shows two places of one server the same
  * port will show it to a friend, too; one that does not cannot be punched through (RFC 4787, section 4.1).
  */
-import { canonicalAddress } from '../../src-shared/contact-exchange';
+import { canonicalAddress, isGlobal } from '../../src-shared/contact-exchange';
 import type { Alternate, SocketAddress } from '../../src-shared/contact-exchange';
 
 /**
@@ -16,6 +16,21 @@ export function alternatesOf(address: string, port: number, ipv6Only: boolean): 
   const anyIpv6: Alternate = { family: 6, host: null, port };
   if (address === '::') return ipv6Only ? [anyIpv6] : [anyIpv4, anyIpv6];
   return address === '0.0.0.0' ? [anyIpv4] : [canonicalAddress(address, port)];
+}
+
+/**
+ * The same places for a caller who is passed on by a load balancer: it is the balancer that they dialled, which has to listen at the
+ * same ports. Our own addresses mean nothing to them, unless they are of the whole internet.
+ */
+export function behindBalancer(places: readonly Alternate[]): readonly Alternate[] {
+  const isKnownEverywhere = ({ family, host, port }: Alternate): boolean =>
+    host !== null && isGlobal({ family, host, port });
+  const ports = new Set(places.filter((place) => !isKnownEverywhere(place)).map(({ port }) => port));
+  const atBalancer = [...ports].flatMap((port): Alternate[] => [
+    { family: 4, host: null, port },
+    { family: 6, host: null, port },
+  ]);
+  return [...atBalancer, ...places.filter(isKnownEverywhere)];
 }
 
 /**

@@ -10,18 +10,34 @@ import type { Alternate } from '../../src-shared/contact-exchange';
 import { withNoun } from '../../src-shared/session';
 import { alternatesOf } from './alternates';
 import { ContactExchange } from './exchange';
-import type { Greeting, ListenAddress, TlsIdentity } from './listener';
-import { listen, observingGreeting, reception, tlsGreeting } from './listener';
+import type { Entrance, ListenAddress } from './listener';
+import { listen, observingGreeting, reception } from './listener';
+import type { Greeting } from './listening/greeting';
+import { Proxies } from './listening/proxies';
+import type { Network } from './listening/proxies';
+import { SocketBudget } from './listening/socket-budget';
+import { tlsService } from './listening/tls';
+import type { TlsIdentity } from './listening/tls';
+import { DEFAULT_MAX_CONNECTIONS } from './admission';
 import { RateLimiter } from './limits';
 import type { Log } from './log';
 import { Relay } from './relay';
 import type { RelayOptions } from './relay';
+import { socketsWithin } from './open-files';
+import type { StoreMaker } from './rooms';
 import { observeByUdp } from './udp-observer';
 
-export type { ListenAddress, TlsIdentity } from './listener';
+export { DEFAULT_MAX_CONNECTIONS } from './admission';
+export type { ListenAddress } from './listener';
+export { parseNetwork } from './listening/proxies';
+export type { Network } from './listening/proxies';
+export { validUntil } from './listening/tls';
+export type { TlsIdentity } from './listening/tls';
 export type { Log, LogLevel } from './log';
+export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
+export { isEngineUrl } from './rooms';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -52,6 +68,17 @@ export interface ContactServerOptions {
   readonly requestLimitPerMinute?: number;
   /** Relays for those who cannot reach each other, on the same ports, within these limits; null or absent: it does not. */
   readonly relay?: RelayOptions | null;
+  /**
+   * The engine in which the rooms are kept that several servers share, `redis://host:port`; null or absent: in this process.
+   */
+  readonly roomsUrl?: string | null;
+  /** Connections of callers at a time. */
+  readonly maxConnections?: number;
+  /**
+   * Load balancers whose connections must begin with a header of the PROXY protocol, and are taken for what it says; those of
+   * everybody else are what they are.
+   */
+  readonly proxies?: readonly Network[];
   readonly log?: Log;
 }
 
@@ -62,6 +89,11 @@ export interface ContactServer {
   readonly observers: readonly ListenAddress[];
   /** Where it answers over UDP, listeners first; none without `hasUdp`. */
   readonly udp: readonly ListenAddress[];
+  /**
+   * With TLS, callers who come from now on are shown another certificate; those who are there keep their connections.
+   * @throws CooeeError `certificate-unusable`, and then the former one stays
+   */
+  renewCertificate(identity: TlsIdentity): void;
   /** Stops listening and ends every connection; resolves once the ports are free. */
   close(): Promise<void>;
 }
@@ -74,15 +106,26 @@ export interface ContactServer {
 export async function startContactServer(options: ContactServerOptions): Promise<ContactServer> {
   const log: Log = options.log ?? (() => undefined);
   const requestsPerMinute = options.requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE;
+  const maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   const exchange = new ContactExchange({
     roomLifetimeMs: (options.roomTimeoutSeconds ?? DEFAULT_ROOM_TIMEOUT_SECONDS) * MILLISECONDS,
     requestsPerMinute,
+    maxConnections,
     relay: options.relay ?? null,
+    storeMaker: options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log),
     log,
   });
+  await exchange.opened;
   const relay = options.relay == null ? null : new Relay(options.relay, log);
   const serve = reception(exchange, relay);
-  const greet = options.tls === null ? serve : tlsGreeting(serve, options.tls, log);
+  const tls = options.tls === null ? null : tlsService(serve, options.tls, log);
+  const greet = tls?.greet ?? serve;
+  const entrance: Entrance = {
+    exchange,
+    budget: new SocketBudget(socketsWithin({ maxConnections, relay: options.relay ?? null }), log),
+    proxies: new Proxies(options.proxies ?? [], log),
+    log,
+  };
   const servers: Server[] = [];
   const udpSockets: UdpSocket[] = [];
   const close = async (): Promise<void> => {
@@ -99,7 +142,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
     [...options.listeners, ...observers].some(({ address, port }) => isIPv4(address) && port === place.port);
   const open = async (place: ListenAddress, greeting: Greeting, isPlain: boolean): Promise<ListenAddress> => {
     const ipv6Only = leavesIpv4(place);
-    const server = await listen(place, ipv6Only, exchange, greeting, log);
+    const server = await listen(place, ipv6Only, entrance, greeting);
     servers.push(server);
     const { address, port } = server.address() as AddressInfo;
     if (isPlain) places.push(...alternatesOf(address, port, ipv6Only));
@@ -125,9 +168,21 @@ export async function startContactServer(options: ContactServerOptions): Promise
     }
     exchange.listensAt(places, udpPlaces);
     log('info', `serving ${withNoun(addresses.length, 'address', 'addresses')}`);
-    return { addresses, observers: observing, udp, close };
+    return {
+      addresses,
+      observers: observing,
+      udp,
+      renewCertificate: (identity) => tls?.renew(identity),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Loaded by those only who share rooms: the client of the engine is large. */
+async function sharedRooms(url: string, log: Log): Promise<StoreMaker> {
+  const { roomsInRedis } = await import('./rooms/shared/redis-rooms');
+  return roomsInRedis(url, log);
 }

@@ -1,18 +1,17 @@
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { createServer, isIP } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
-import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
 import { CooeeError } from '../../src-shared/session';
 import type { ContactExchange } from './exchange';
 import { onFirstByte } from './first-byte';
+import type { Greeting } from './listening/greeting';
+import type { Proxies } from './listening/proxies';
+import type { SocketBudget } from './listening/socket-budget';
 import type { Log } from './log';
 import { RELAY_FIRST_BYTE } from './relay';
 import type { Relay } from './relay';
 
-/** From the connection to the end of the TLS handshake. */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
 /**
  * A friend that vanished without a goodbye is noticed after this and ten probes, one second apart, that Node sends: far sooner than its
  * room would expire. Routers that forget idle connections after 30 s do not forget these.
@@ -25,28 +24,26 @@ const KEEP_ALIVE_AFTER_MS = 20_000;
  */
 const BACKLOG = 4_096;
 
-export interface TlsIdentity {
-  /** PEM. */
-  readonly key: string | Buffer;
-  /** PEM; the chain, the server's own certificate first. */
-  readonly certificate: string | Buffer;
-}
-
 export interface ListenAddress {
   readonly address: string;
   /** 0 takes any free port. */
   readonly port: number;
 }
 
-/** What is done with a connection that was accepted and counted. */
-export type Greeting = (socket: Socket) => void;
+/** What every connection passes, wherever it comes in. */
+export interface Entrance {
+  readonly exchange: ContactExchange;
+  readonly budget: SocketBudget;
+  readonly proxies: Proxies;
+  readonly log: Log;
+}
 
 /** Leads each connection, after its TLS handshake if it has one, to the service whose language it speaks. */
 export function reception(exchange: ContactExchange, relay: Relay | null): Greeting {
   if (relay === null) return (socket) => exchange.serve(socket);
   return (socket) =>
     onFirstByte(socket, (firstByte) => {
-      if (firstByte === RELAY_FIRST_BYTE) relay.serve(socket, exchange.release(socket));
+      if (firstByte === RELAY_FIRST_BYTE) relay.serve(socket, exchange.admission.release(socket));
       else exchange.serve(socket);
     });
 }
@@ -54,28 +51,6 @@ export function reception(exchange: ContactExchange, relay: Relay | null): Greet
 /** Tells connections where they come from, and nothing else. */
 export function observingGreeting(exchange: ContactExchange): Greeting {
   return (socket) => exchange.observe(socket);
-}
-
-/**
- * Serves connections after a TLS handshake (1.2 or 1.3). A handshake that fails costs its own socket and nothing else.
- *
- * @throws CooeeError `certificate-unusable`
- */
-export function tlsGreeting(serve: Greeting, { key, certificate }: TlsIdentity, log: Log): Greeting {
-  const context: SecureContextOptions = { key, cert: certificate, minVersion: 'TLSv1.2' };
-  try {
-    createSecureContext(context);
-  } catch (error) {
-    throw new CooeeError('certificate-unusable', null, { cause: error });
-  }
-  const server = createTlsServer({ ...context, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
-  server.on('secureConnection', serve);
-  server.on('tlsClientError', (error, socket) => {
-    log('debug', `a TLS handshake failed: ${error.message}`);
-    socket.destroy();
-  });
-  // The documented way to hand a TLS server a connection that was accepted elsewhere.
-  return (socket) => server.emit('connection', socket);
 }
 
 /**
@@ -88,14 +63,18 @@ export function tlsGreeting(serve: Greeting, { key, certificate }: TlsIdentity, 
 export async function listen(
   { address, port }: ListenAddress,
   ipv6Only: boolean,
-  exchange: ContactExchange,
+  { exchange, budget, proxies, log }: Entrance,
   greet: Greeting,
-  log: Log,
 ): Promise<Server> {
   const server = createServer((socket) => {
+    if (!budget.admit(socket)) return;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
-    if (exchange.admit(socket)) greet(socket);
+    const begin = (): void => {
+      if (exchange.admission.admit(socket)) greet(socket);
+    };
+    if (proxies.lists(socket)) proxies.onHeader(socket, begin);
+    else begin();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, { address, port })));

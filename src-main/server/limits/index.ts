@@ -1,5 +1,5 @@
-export { Admissions } from './admissions';
-export type { Admission } from './admissions';
+export { Seats } from './seats';
+export type { Seat } from './seats';
 export { FairShares } from './fair-shares';
 export { GuessLimits, isGuessable, JOIN_GUESSES, NEW_ROOMS, scaled } from './guess-limits';
 export type { Guess } from './guess-limits';

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { FairShares } from '../limits';
 import type { Networks } from '../limits';
 import type { Log } from '../log';
+import { relaySockets } from './options';
 import type { RelayOptions } from './options';
 import { Pace } from './pace';
 import { Pair } from './pair';
@@ -18,7 +19,7 @@ import { Tally } from './tally';
 import type { Refusal } from './tally';
 import { WaitingHalves } from './waiting-halves';
 
-export { DEFAULT_RELAY_OPTIONS } from './options';
+export { DEFAULT_RELAY_OPTIONS, relaySockets } from './options';
 export type { RelayOptions } from './options';
 export { sizeText } from './tally';
 
@@ -52,10 +53,9 @@ export class Relay {
     readonly options: RelayOptions,
     log: Log,
   ) {
-    const { pairs, waiting, perAddress } = options;
-    // Those that have not asked yet, and those that are being closed, have no place of their own: as many again.
+    const { perAddress } = options;
     this.#shares = new FairShares({
-      total: 2 * (waiting + 2 * pairs),
+      total: relaySockets(options),
       perShare: perAddress,
       few: perAddress,
     });

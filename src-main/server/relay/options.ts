@@ -25,3 +25,11 @@ export const DEFAULT_RELAY_OPTIONS: RelayOptions = {
   waiting: 2000,
   perAddress: 64,
 };
+
+/**
+ * The most sockets that the relay has at a time: those that wait, those in pairs, and, since such have no place of their own, as many
+ * again that have not asked yet or are being closed.
+ */
+export function relaySockets({ pairs, waiting }: Pick<RelayOptions, 'pairs' | 'waiting'>): number {
+  return 2 * (waiting + 2 * pairs);
+}

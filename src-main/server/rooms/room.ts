@@ -145,7 +145,7 @@ export function expire(now: number): Change {
 }
 
 /** Nobody will come any more: whoever waits is told `peer-timed-out`, but for those who are gone. */
-export function end(room: Room, isGone: (client: ClientId) => boolean): Outcome {
+function end(room: Room, isGone: (client: ClientId) => boolean): Outcome {
   const deliveries = [room.creator, room.joiner].flatMap((side): Delivery[] => {
     const voice = voiceOf(side);
     if (!side.isReady || voice === null || isGone(voice)) return [];

@@ -7,7 +7,14 @@ import {
   parseSocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
-import { DEFAULT_REQUEST_LIMIT_PER_MINUTE, DEFAULT_ROOM_TIMEOUT_SECONDS } from '../../../server';
+import {
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_REQUEST_LIMIT_PER_MINUTE,
+  DEFAULT_ROOM_TIMEOUT_SECONDS,
+  isEngineUrl,
+  parseNetwork,
+} from '../../../server';
+import type { Network } from '../../../server';
 import type { CommandContext } from '../../command-context';
 import { parseText } from '../../parse';
 import { wholeNumber } from '../../quantity';
@@ -19,6 +26,8 @@ import type { ServeOptions, Verbosity } from './run';
 /** A day: nobody reads out a code and comes back later than that. */
 const MAX_TIMEOUT_SECONDS = 86_400;
 const MAX_REQUEST_LIMIT = 1_000_000;
+/** As many as a process of Linux can have files open, unless the system was told otherwise (`fs.nr_open`). */
+const MAX_CONNECTIONS = 1_048_576;
 
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
 export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
@@ -50,6 +59,25 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       wholeNumber(MAX_REQUEST_LIMIT),
       DEFAULT_REQUEST_LIMIT_PER_MINUTE,
     )
+    .option(
+      '--max-connections <number>',
+      'connections at a time, without those of the relay',
+      wholeNumber(MAX_CONNECTIONS),
+      DEFAULT_MAX_CONNECTIONS,
+    )
+    .option(
+      '--proxy-protocol <address or network...>',
+      'load balancers, such as 192.0.2.7 or 10.0.0.0/8, whose connections begin with a header of the PROXY protocol (1 or 2) that says where the caller is',
+      parseProxy,
+    )
+    .addOption(
+      new Option(
+        '--rooms <url>',
+        'Redis 7 or Valkey, redis://host:port, in which several servers share their rooms',
+      )
+        .env('COOEE_ROOMS')
+        .argParser(parseEngineUrl),
+    )
     .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'));
   return addRelayOptions(command).action(async (flags: ServeFlags) => {
     const options: ServeOptions = {
@@ -60,6 +88,9 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       timeoutSeconds: flags.timeout,
       requestLimit: flags.requestLimit,
       relay: relayLimits(flags, command),
+      roomsUrl: flags.rooms ?? null,
+      maxConnections: flags.maxConnections,
+      proxies: flags.proxyProtocol ?? [],
       verbosity: flags.verbosity,
     };
     // A full disk below its log is no reason to leave the callers alone.
@@ -68,6 +99,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       out: (line) => process.stdout.write(`${line}\n`),
       err: (line) => process.stderr.write(`${line}\n`),
       stop: interruption.signal,
+      onHangup: (listener) => interruption.onHangup(listener),
     });
   });
 }
@@ -82,7 +114,15 @@ interface ServeFlags extends RelayFlags {
   readonly udp?: true;
   readonly timeout: number;
   readonly requestLimit: number;
+  readonly rooms?: string;
+  readonly maxConnections: number;
+  readonly proxyProtocol?: readonly Network[];
   readonly verbosity: Verbosity;
+}
+
+function parseEngineUrl(text: string): string {
+  if (!isEngineUrl(text)) throw new InvalidArgumentError('Not an address like redis://host:6379.');
+  return text;
 }
 
 function tlsFiles({ unencrypted, key, certificate }: ServeFlags, command: Command): ServeOptions['tls'] {
@@ -95,4 +135,13 @@ function parseListenAddress(text: string, earlier: readonly SocketAddress[] | un
   const address = parseSocketAddress(text);
   if (address === null) throw new InvalidArgumentError('Not an address like 127.0.0.1:2310 or [::1]:2310.');
   return [...(earlier ?? []), address];
+}
+
+function parseProxy(text: string, earlier: readonly Network[] | undefined): Network[] {
+  const network = parseNetwork(text);
+  if (network === null)
+    throw new InvalidArgumentError(
+      'Not an address like 192.0.2.7, nor a network like 10.0.0.0/8 or fd00::/8.',
+    );
+  return [...(earlier ?? []), network];
 }

@@ -1,5 +1,4 @@
 /** Serves until told to stop, with the options of `cooee serve`. */
-import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 
 import {
@@ -9,10 +8,11 @@ import {
   formatSocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
-import { CooeeError } from '../../../../src-shared/session';
-import type { ListenAddress, Log, RelayOptions, TlsIdentity } from '../../../server';
-import { startContactServer } from '../../../server';
+import type { ContactServer, ListenAddress, Log, Network, RelayOptions } from '../../../server';
+import { fittedTo, openFileLimit, startContactServer } from '../../../server';
 import { relayText } from '../../relay-options';
+import { CertificateFiles, readIdentity } from './certificate-files';
+import type { CertificatePaths } from './certificate-files';
 
 /** Each level shows itself and those before it. `trace` is a level of gday's server; here nothing is logged below debug. */
 export const VERBOSITIES = ['off', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -20,7 +20,7 @@ export type Verbosity = (typeof VERBOSITIES)[number];
 
 export interface ServeOptions {
   /** Where the PEM files are, or null for plain TCP. */
-  readonly tls: { readonly keyPath: string; readonly certificatePath: string } | null;
+  readonly tls: CertificatePaths | null;
   /** Empty: every address of this computer, on the default port. */
   readonly addresses: readonly SocketAddress[];
   /** Where callers without TLS learn what their address looks like, and nothing else. */
@@ -28,9 +28,15 @@ export interface ServeOptions {
   /** Whether the UDP ports of the same numbers tell callers what their address looks like. */
   readonly hasUdp: boolean;
   readonly timeoutSeconds: number;
+  /** Where the rooms are kept that several servers share; null: in this process. */
+  readonly roomsUrl: string | null;
   readonly requestLimit: number;
   /** What its relay allows; null: it does not relay. */
   readonly relay: RelayOptions | null;
+  /** Connections of callers at a time; fewer where the system does not allow as many. */
+  readonly maxConnections: number;
+  /** Load balancers that are believed when they say whose connection they pass on. */
+  readonly proxies: readonly Network[];
   readonly verbosity: Verbosity;
 }
 
@@ -41,6 +47,8 @@ export interface ServeIo {
   readonly err: (line: string) => void;
   /** Aborted when the server shall end. */
   readonly stop: AbortSignal;
+  /** Has something called whenever the operator wants files to be read anew (SIGHUP). */
+  readonly onHangup: (listener: () => void) => void;
 }
 
 /**
@@ -49,28 +57,43 @@ export interface ServeIo {
  *
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable` if it cannot start
  */
-export async function runServe(options: ServeOptions, { out, err, stop }: ServeIo): Promise<void> {
+export async function runServe(options: ServeOptions, { out, err, stop, onHangup }: ServeIo): Promise<void> {
   const log: Log = (level, text) => {
     if (VERBOSITIES.indexOf(level) > VERBOSITIES.indexOf(options.verbosity)) return;
     err(`${new Date().toISOString()} ${level}: ${text}`);
   };
+  // Asked for before anybody can hang up.
+  let reload = (): void => log('info', 'SIGHUP: without TLS there is nothing to read anew');
+  onHangup(() => reload());
+  const { maxConnections, relay, warning } = fittedTo(await openFileLimit(), options);
+  if (warning !== null) log('warn', warning);
+  const identity = options.tls === null ? null : await readIdentity(options.tls);
   const addresses = options.addresses.length > 0 ? options.addresses : everyAddress(options.tls !== null);
   const server = await startContactServer({
     listeners: addresses.map(listenAddress),
     observers: options.observers.map(listenAddress),
     hasUdp: options.hasUdp,
-    tls: options.tls === null ? null : await readIdentity(options.tls),
+    tls: identity,
     roomTimeoutSeconds: options.timeoutSeconds,
     requestLimitPerMinute: options.requestLimit,
-    relay: options.relay,
+    roomsUrl: options.roomsUrl,
+    relay,
+    maxConnections,
+    proxies: options.proxies,
     log,
   });
+  if (options.tls !== null && identity !== null) {
+    const renew: ContactServer['renewCertificate'] = (renewed) => server.renewCertificate(renewed);
+    const files = new CertificateFiles(options.tls, identity, renew, log);
+    reload = () => void files.reload();
+    void files.watch(stop);
+  }
   const text = ({ address, port }: ListenAddress): string =>
     formatSocketAddress(canonicalAddress(address, port));
   for (const listener of server.addresses) out(`listening ${listener.protocol} ${text(listener)}`);
   for (const observer of server.observers) out(`observing tcp ${text(observer)}`);
   for (const place of server.udp) out(`observing udp ${text(place)}`);
-  if (options.relay !== null) out(relayText(options.relay));
+  if (relay !== null) out(relayText(relay));
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await server.close();
   log('info', 'stopped');
@@ -87,19 +110,4 @@ function everyAddress(tls: boolean): SocketAddress[] {
     addresses?.some(({ family }) => family === 'IPv6'),
   );
   return (hasIpv6 ? ['0.0.0.0', '::'] : ['0.0.0.0']).map((host) => canonicalAddress(host, port));
-}
-
-async function readIdentity({
-  keyPath,
-  certificatePath,
-}: NonNullable<ServeOptions['tls']>): Promise<TlsIdentity> {
-  return { key: await readPem(keyPath), certificate: await readPem(certificatePath) };
-}
-
-async function readPem(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new CooeeError('certificate-unusable', path, { cause: error });
-  }
 }

@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from '../../../../src-shared/contact-exchange';
 import { deferred } from '../../../../src-shared/session';
-import { DEFAULT_RELAY_OPTIONS } from '../../../server';
+import { DEFAULT_RELAY_OPTIONS, openFileLimit } from '../../../server';
 import { Interruption } from '../../interruption';
 import { serveCommand } from './command';
 import { runServe } from './run';
@@ -24,8 +24,11 @@ const OPTIONS: ServeOptions = {
   observers: [],
   hasUdp: false,
   timeoutSeconds: 600,
+  roomsUrl: null,
   requestLimit: 60,
   relay: null,
+  maxConnections: 100,
+  proxies: [],
   verbosity: 'off',
 };
 
@@ -33,12 +36,13 @@ const OPTIONS: ServeOptions = {
 async function serve(
   options: Partial<ServeOptions>,
   lines: number,
-  during: (out: readonly string[]) => Promise<void> = () => Promise.resolve(),
+  during: (out: readonly string[], hangUp: () => void) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ out: string[]; err: string[] }> {
   const stop = new AbortController();
   const out: string[] = [];
   const err: string[] = [];
   const allOut = deferred();
+  let hangUp = (): void => undefined;
   const ended = runServe(
     { ...OPTIONS, ...options },
     {
@@ -48,11 +52,12 @@ async function serve(
       },
       err: (line) => err.push(line),
       stop: stop.signal,
+      onHangup: (listener) => (hangUp = listener),
     },
   );
   await Promise.race([allOut.promise, ended]);
   try {
-    await during(out);
+    await during(out, () => hangUp());
   } finally {
     stop.abort();
   }
@@ -118,6 +123,25 @@ describe('cooee serve', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('goes on where SIGHUP finds nothing to read anew', async () => {
+    const { err } = await serve({ verbosity: 'info' }, 1, (_out, hangUp) => {
+      hangUp();
+      return Promise.resolve();
+    });
+    expect(err).toContainEqual(
+      expect.stringMatching(/info: SIGHUP: without TLS there is nothing to read anew$/),
+    );
+  });
+
+  it('says what the system does not allow, and serves fewer', async () => {
+    const limit = await openFileLimit();
+    const { err } = await serve({ verbosity: 'warn', maxConnections: 1_000_000 }, 1);
+    const warning = expect.stringMatching(
+      /warn: the system lets this process open \d+ files, and 1000128 are needed/,
+    ) as unknown;
+    expect(err).toEqual(limit === null || limit >= 1_000_128 ? [] : [warning]);
+  });
+
   it('says why it cannot start', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
@@ -143,9 +167,10 @@ describe('cooee serve', () => {
       ['--unencrypted', '--addresses', '127.0.0.1:0', '--timeout', '600'],
       ['--request-limit', '10', '--verbosity', 'debug'],
     ].flat();
+    const balancers = ['-u', '--proxy-protocol', '10.0.0.0/8', 'fd00::1', '--max-connections', '20000'];
     const tls = ['--key', 'key.pem', '--certificate', 'certificate.pem'];
     // Parsing stops at the flag nobody knows, so the complaint is about it alone.
-    for (const flags of [short, long, tls])
+    for (const flags of [short, long, balancers, tls])
       expect(await usage(...flags, '--loud')).toMatch(/option '--loud'/);
   });
 
@@ -158,6 +183,10 @@ describe('cooee serve', () => {
     [['-u', '-t', '0'], /whole number/],
     [['-u', '-r', '1.5'], /whole number/],
     [['-u', '-v', 'loud'], /choices/],
+    [['-u', '--max-connections', '0'], /whole number/],
+    [['-u', '--proxy-protocol'], /argument missing/],
+    [['-u', '--proxy-protocol', 'balancer.example'], /Not an address like 192\.0\.2\.7/],
+    [['-u', '--proxy-protocol', '10.0.0.1', '0.0.0.0/0'], /Not an address like 192\.0\.2\.7/],
     [['-u', '--relay', '--relay-bytes', '10 G'], /Not a size like 500M/],
     [['-u', '--relay', '--relay-bytes', '10X'], /Not a size like 500M/],
     [['-u', '--relay', '--relay-bytes', '2000T'], /Not a size like 500M/],

@@ -2,7 +2,7 @@
  * Rooms that several nodes share by an engine. Each change is made from the room as the engine has it, by comparing and setting, and
  * the nodes whose clients it concerns are posted what became of it in the same step. A node keeps its own copy of the rooms in which
  * clients of its own are: it saves a question, and while the engine is away, rooms whose two sides are here still work.
- * docs/ARCHITECTURE.md, "Rooms that servers share".
+ * The words of it are in docs/ARCHITECTURE.md.
  */
 import type { Log } from '../../log';
 import { nodeOf } from '../client-id';
@@ -15,12 +15,12 @@ import { voiceOf } from '../side';
 import { RoomsUnavailable } from '../store';
 import type { RoomStore } from '../store';
 import type { Engine, EngineMaker, Entry } from './engine';
+import { Presence } from './presence';
 import { reconcile } from './reconcile';
 import type { Kept, Post } from './texts';
 import { keptText, newsText, readKept, readPost, toldText } from './texts';
 import { Turns } from './turns';
 
-const RENEWAL_MS = 1_000;
 /** After the engine has come back: how long a room is missed before its creator's node is believed to have lost it. */
 const SETTLING_MS = 3_000;
 /** How long a room that ended stays in the engine, for nodes that missed the post, and one that its nodes forgot to end. */
@@ -44,20 +44,15 @@ interface Known {
 }
 
 export class SharedStore implements RoomStore {
-  readonly opened: Promise<void>;
   readonly #node: string;
   readonly #ledger: Ledger;
   readonly #engine: Engine;
+  readonly #presence: Presence;
   readonly #now: () => number;
   readonly #log: Log;
   readonly #turns = new Turns();
   /** Numbers of rooms of which the engine may know something else than we do. */
   readonly #unsure = new Set<string>();
-  /** Who was there at the last renewal. */
-  #nodes: ReadonlySet<string> = new Set();
-  #isUp = false;
-  #isClosed = false;
-  #renewal: NodeJS.Timeout | undefined;
   readonly #settling = new Set<NodeJS.Timeout>();
 
   constructor({ node, ledger, engineMaker, now, log }: SharedStoreOptions) {
@@ -66,23 +61,28 @@ export class SharedStore implements RoomStore {
     this.#now = now;
     this.#log = log;
     this.#engine = engineMaker(node, (text) => this.#hear(text));
-    this.opened = this.#renew();
+    const handlers = { returned: () => this.#reconcileAll(), renewed: () => this.#leaveOrphans() };
+    this.#presence = new Presence(node, this.#engine, handlers, log);
+  }
+
+  get opened(): Promise<void> {
+    return this.#presence.opened;
   }
 
   get isWell(): boolean {
-    return this.#isUp;
+    return this.#presence.isUp;
   }
 
   transact(number: string, change: Change): Promise<Outcome> {
     return this.#turns.take(number, async () => {
-      if (this.#isUp) {
+      if (this.#presence.isUp) {
         try {
           if (this.#unsure.has(number)) await this.#reconcile(number, false);
           return await this.#transactShared(number, change);
         } catch (error) {
           // Whether it was done is not known.
           this.#unsure.add(number);
-          this.#fail(error);
+          this.#presence.fail(error);
           throw new RoomsUnavailable('the shared rooms did not answer', { cause: error });
         }
       }
@@ -94,7 +94,7 @@ export class SharedStore implements RoomStore {
     const node = nodeOf(told.to);
     if (node !== this.#node) {
       // Details that are lost now are told anew when they change, and the friends find each other without.
-      this.#engine.post(node, toldText(told)).catch((error: unknown) => this.#fail(error));
+      this.#engine.post(node, toldText(told)).catch((error: unknown) => this.#presence.fail(error));
       return;
     }
     const reply = this.#ledger.hear(told);
@@ -102,11 +102,12 @@ export class SharedStore implements RoomStore {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#renewal);
+    this.#presence.stop();
     for (const timer of this.#settling) clearTimeout(timer);
     await this.#turns.settled();
-    await this.#engine.close(this.#node).catch(() => undefined);
+    await this.#engine.close(this.#node).catch(() => {
+      // Others notice that we are gone by our silence.
+    });
   }
 
   async #transactShared(number: string, change: Change): Promise<Outcome> {
@@ -188,35 +189,9 @@ export class SharedStore implements RoomStore {
       return readPost(text);
     } catch {
       this.#log('error', 'another node posted what is no news');
+      // As documented.
       return {};
     }
-  }
-
-  /** Says once a second that we are there, learns who else is, and notices that the engine is away or back. */
-  async #renew(): Promise<void> {
-    try {
-      const { nodes, isUnbroken } = await this.#engine.renew(this.#node);
-      this.#nodes = nodes;
-      if (!this.#isUp) this.#log('info', 'the shared rooms are within reach');
-      const wasAway = !this.#isUp || !isUnbroken;
-      this.#isUp = true;
-      if (wasAway) await this.#reconcileAll();
-      await this.#leaveOrphans();
-    } catch (error) {
-      this.#fail(error);
-    }
-    if (this.#isClosed) return;
-    this.#renewal = setTimeout(() => void this.#renew(), RENEWAL_MS);
-  }
-
-  #fail(error: unknown): void {
-    if (!this.#isUp || this.#isClosed) return;
-    this.#isUp = false;
-    const why = error instanceof Error ? error.message : String(error);
-    this.#log(
-      'warn',
-      `the shared rooms are out of reach: ${why}; only friends who meet on this node are served`,
-    );
   }
 
   async #reconcileAll(): Promise<void> {
@@ -270,10 +245,10 @@ export class SharedStore implements RoomStore {
     const timer = setTimeout(() => {
       this.#settling.delete(timer);
       this.#turns
-        .take(number, () => (this.#isUp ? this.#reconcile(number, true) : Promise.resolve()))
+        .take(number, () => (this.#presence.isUp ? this.#reconcile(number, true) : Promise.resolve()))
         .catch((error: unknown) => {
           this.#unsure.add(number);
-          this.#fail(error);
+          this.#presence.fail(error);
         });
     }, SETTLING_MS);
     this.#settling.add(timer);
@@ -293,12 +268,11 @@ export class SharedStore implements RoomStore {
     const creator = room === null ? null : voiceOf(room.creator);
     if (creator === null || !this.#isOfDead(creator)) return false;
     // It may have come since the last renewal.
-    this.#nodes = (await this.#engine.renew(this.#node)).nodes;
+    await this.#presence.renew();
     return this.#isOfDead(creator);
   }
 
-  readonly #isOfDead = (client: ClientId): boolean =>
-    !this.#isOwn(client) && !this.#nodes.has(nodeOf(client));
+  readonly #isOfDead = (client: ClientId): boolean => !this.#presence.has(nodeOf(client));
 
   readonly #isOwn = (client: ClientId): boolean => nodeOf(client) === this.#node;
 }
@@ -312,6 +286,7 @@ function keptIn({ text }: Entry): Kept | null {
   try {
     return text === null ? null : readKept(text);
   } catch {
+    // As documented.
     return null;
   }
 }

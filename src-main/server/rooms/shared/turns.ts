@@ -8,7 +8,9 @@ export class Turns {
     const tail = done
       .then(
         () => undefined,
-        () => undefined,
+        () => {
+          // Whoever asked for it has been told.
+        },
       )
       .then(() => {
         if (this.#tails.get(key) === tail) this.#tails.delete(key);

@@ -7,7 +7,7 @@ import { FairShares } from './fair-shares';
 import type { Network, Networks } from './networks';
 import { ownerOf } from './networks';
 
-/** A connection as the admissions see it. */
+/** What takes a seat: a connection. */
 export interface Guest {
   readonly networks: Networks;
   /** Whether it may be sent away: it is in no room. Asked only of one that has sent a request. */
@@ -16,7 +16,7 @@ export interface Guest {
   evicted(): void;
 }
 
-export interface Admission {
+export interface Seat {
   /** It has sent a request. */
   asked(): void;
   /** It is gone. May be called again. */
@@ -29,7 +29,7 @@ interface Place {
   readonly owner: Network;
 }
 
-export class Admissions {
+export class Seats {
   readonly #shares: FairShares;
   /** Those that have never asked, by owner, longest silent first. */
   readonly #silent = new Map<string, Set<Place>>();
@@ -41,7 +41,7 @@ export class Admissions {
   }
 
   /** Has others sent away if need be. @returns what is in the way, if it cannot be admitted: its networks have their share, or all is full */
-  admit(guest: Guest): Admission | 'network' | 'total' {
+  take(guest: Guest): Seat | 'network' | 'total' {
     const { networks } = guest;
     const owner = ownerOf(networks);
     let obstacle = this.#shares.obstacle(networks);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
-import { Admissions } from './admissions';
-import type { Admission } from './admissions';
+import { Seats } from './seats';
+import type { Seat } from './seats';
 import { FairShares } from './fair-shares';
 import { networksOf } from './networks';
 import type { Networks } from './networks';
@@ -45,20 +45,20 @@ describe('FairShares', () => {
   });
 });
 
-describe('Admissions', () => {
+describe('Seats', () => {
   const setting = (capacity = { total: 8, perShare: 4, few: 2 }) => {
-    const admissions = new Admissions(capacity);
+    const seats = new Seats(capacity);
     const evicted: string[] = [];
-    const admit = (host: string, name = host, isIdle = true): Admission | string =>
-      admissions.admit({
+    const admit = (host: string, name = host, isIdle = true): Seat | string =>
+      seats.take({
         networks: of(host),
         isIdle: () => isIdle,
         evicted: () => evicted.push(name),
       });
     const asking = (host: string, name = host, isIdle = true): void => {
-      const admission = admit(host, name, isIdle);
-      if (typeof admission === 'string') throw new Error(admission);
-      admission.asked();
+      const seat = admit(host, name, isIdle);
+      if (typeof seat === 'string') throw new Error(seat);
+      seat.asked();
     };
     return { admit, asking, evicted };
   };
@@ -98,11 +98,11 @@ describe('Admissions', () => {
 
   it('do not count twice what has gone twice', () => {
     const { admit } = setting({ total: 2, perShare: 2, few: 2 });
-    const admission = admit('192.0.2.1') as Admission;
-    admission.asked();
-    admission.end();
-    admission.end();
-    admission.asked();
+    const seat = admit('192.0.2.1') as Seat;
+    seat.asked();
+    seat.end();
+    seat.end();
+    seat.asked();
     admit('192.0.2.2');
     admit('192.0.2.3');
     expect(admit('192.0.2.3')).toBeTypeOf('object');

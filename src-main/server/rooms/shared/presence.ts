@@ -1,0 +1,81 @@
+/** Whether the engine is within reach, and which nodes are. */
+import type { Log } from '../../log';
+import type { Engine } from './engine';
+
+const RENEWAL_MS = 1_000;
+
+export interface PresenceHandlers {
+  /** The engine is back, or mail may have been lost: what we know may be out of date. */
+  returned(): Promise<void>;
+  /** After each renewal. */
+  renewed(): Promise<void>;
+}
+
+export class Presence {
+  /** Fulfilled once the engine has answered, or has not in time. */
+  readonly opened: Promise<void>;
+  readonly #node: string;
+  readonly #engine: Engine;
+  readonly #handlers: PresenceHandlers;
+  readonly #log: Log;
+  #nodes: ReadonlySet<string> = new Set();
+  #isUp = false;
+  #isStopped = false;
+  #renewal: NodeJS.Timeout | undefined;
+
+  constructor(node: string, engine: Engine, handlers: PresenceHandlers, log: Log) {
+    this.#node = node;
+    this.#engine = engine;
+    this.#handlers = handlers;
+    this.#log = log;
+    this.opened = this.#keepUp();
+  }
+
+  /** Whether the engine answered the last time it was asked. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Whether the node was there at the last renewal. */
+  has(node: string): boolean {
+    return node === this.#node || this.#nodes.has(node);
+  }
+
+  /** Asks who is there now. */
+  async renew(): Promise<{ readonly isUnbroken: boolean }> {
+    const { nodes, isUnbroken } = await this.#engine.renew(this.#node);
+    this.#nodes = nodes;
+    return { isUnbroken };
+  }
+
+  /** The engine has not answered. */
+  fail(error: unknown): void {
+    if (!this.#isUp || this.#isStopped) return;
+    this.#isUp = false;
+    const why = error instanceof Error ? error.message : String(error);
+    this.#log(
+      'warn',
+      `the shared rooms are out of reach: ${why}; only friends who meet on this node are served`,
+    );
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#renewal);
+  }
+
+  async #keepUp(): Promise<void> {
+    try {
+      const { isUnbroken } = await this.renew();
+      const isBack = !this.#isUp;
+      if (isBack) this.#log('info', 'the shared rooms are within reach');
+      this.#isUp = true;
+      if (isBack || !isUnbroken) await this.#handlers.returned();
+      await this.#handlers.renewed();
+    } catch (error) {
+      this.fail(error);
+    }
+    if (this.#isStopped) return;
+    this.#renewal = setTimeout(() => void this.#keepUp(), RENEWAL_MS);
+  }
+}

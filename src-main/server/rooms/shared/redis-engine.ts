@@ -1,0 +1,221 @@
+/**
+ * An engine in Redis 7 or Valkey. One script compares, sets and posts in one step; pub/sub carries the mail. Keys and channels begin
+ * with the version of our texts:
+ *
+ *   cooee1:room:<number>   hash of `revision` and `text`, which expires
+ *   cooee1:revision        the last revision given out: microseconds of the engine's clock, and at least one more than before
+ *   cooee1:nodes           sorted set of the nodes that are there, by when they last said so
+ *   cooee1:node:<name>     channel of a node
+ */
+import { Redis } from 'iovalkey';
+
+import { now } from '../../clock';
+import type { Log } from '../../log';
+import { ENGINE_PATIENCE_MS, PRESENCE_MS } from './engine';
+import type { Engine, Entry, Swap, Swapped } from './engine';
+import { TEXTS_VERSION } from './texts';
+
+const PREFIX = `cooee${String(TEXTS_VERSION)}:`;
+const NODES_KEY = `${PREFIX}nodes`;
+const REVISION_KEY = `${PREFIX}revision`;
+const RECONNECT_AFTER_MS = 500;
+const MICROSECONDS = 1000;
+/** What a node posts to itself with each renewal: what does not come back shows a link that is dead though it looks alive. */
+const ECHO = 'echo ';
+const ECHO_PATIENCE_MS = 500;
+
+/**
+ * KEYS: entry, last revision. ARGV: revision compared with, engine's time after which it is too late (µs), text or '', lifetime (ms),
+ * then channels and posts. Returns {1, revision} or {0, revision, text} of the entry that was there instead.
+ */
+const SWAP = `
+local time = redis.call('TIME')
+local at = time[1] * 1000000 + time[2]
+if at > tonumber(ARGV[2]) then return redis.error_reply('TOOLATE the node has given up') end
+local entry = redis.call('HMGET', KEYS[1], 'revision', 'text')
+local found = entry[1] or '0'
+if found ~= ARGV[1] then return {0, found, entry[2] or ''} end
+local revision = string.format('%.0f', math.max(at, tonumber(redis.call('GET', KEYS[2]) or '0') + 1))
+redis.call('SET', KEYS[2], revision)
+if ARGV[3] == '' then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('HSET', KEYS[1], 'revision', revision, 'text', ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+end
+for i = 5, #ARGV, 2 do
+  redis.call('PUBLISH', ARGV[i], (string.gsub(ARGV[i + 1], '%$revision%$', revision, 1)))
+end
+return {1, revision}
+`;
+
+/**
+ * KEYS: nodes. ARGV: node, time for which it is there (ms), its channel, its echo. Returns {1 if it was not there, the engine's time
+ * (µs), the nodes that are there}.
+ */
+const RENEW = `
+local time = redis.call('TIME')
+local at = time[1] * 1000000 + time[2]
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at - ARGV[2] * 1000)
+local isNew = redis.call('ZADD', KEYS[1], string.format('%.0f', at), ARGV[1])
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+return {isNew, string.format('%.0f', at), redis.call('ZRANGE', KEYS[1], 0, -1)}
+`;
+
+export class RedisEngine implements Engine {
+  /** For commands. */
+  readonly #commands: Redis;
+  /** For mail: a connection that has subscribed does nothing else. */
+  readonly #mail: Redis;
+  /** Engine's clock minus ours, microseconds; at most the true difference. Null before the first answer. */
+  #clockOffset: number | null = null;
+  /** Whether mail has come to us ever since the last renewal. */
+  #isUnbroken = false;
+  readonly #subscription: Subscription;
+  #echo = 0;
+  #echoedAt = 0;
+  #heardEcho = 0;
+
+  constructor(
+    node: string,
+    url: string,
+    { hear, log }: { readonly hear: (text: string) => void; readonly log: Log },
+  ) {
+    this.#commands = connect(url);
+    this.#mail = connect(url);
+    for (const client of [this.#commands, this.#mail])
+      client.on('error', (error: Error) => log('debug', `the shared rooms: ${error.message}`));
+    this.#subscription = new Subscription(this.#mail, channelOf(node));
+    this.#mail.on('close', () => {
+      this.#isUnbroken = false;
+    });
+    this.#mail.on('message', (_channel, text) => {
+      if (text.startsWith(ECHO)) this.#heardEcho = Number(text.slice(ECHO.length));
+      else hear(text);
+    });
+  }
+
+  async read(number: string): Promise<Entry> {
+    const [revision, text] = await this.#commands.hmget(entryKey(number), 'revision', 'text');
+    return { revision: Number(revision ?? 0), text: text ?? null };
+  }
+
+  async swap({ number, from, text, lifetimeMs, mail }: Swap): Promise<Swapped> {
+    if (this.#clockOffset === null) throw new Error('not connected yet');
+    const tooLateAfter = (now() + ENGINE_PATIENCE_MS) * MICROSECONDS + this.#clockOffset;
+    const posts = [...mail].flatMap(([node, post]) => [channelOf(node), post]);
+    const [isDone, revision, found] = (await this.#commands.eval(
+      SWAP,
+      2,
+      entryKey(number),
+      REVISION_KEY,
+      from,
+      Math.floor(tooLateAfter),
+      text ?? '',
+      Math.ceil(lifetimeMs),
+      ...posts,
+    )) as [number, string, string?];
+    if (isDone === 1) return { isDone: true, revision: Number(revision) };
+    return {
+      isDone: false,
+      entry: { revision: Number(revision), text: found === '' ? null : (found ?? null) },
+    };
+  }
+
+  async post(node: string, text: string): Promise<void> {
+    await this.#commands.publish(channelOf(node), text);
+  }
+
+  async renew(node: string): ReturnType<Engine['renew']> {
+    await this.#subscription.made();
+    // Asked twice within moments, the first may still be on its way.
+    const wasHeard = this.#heardEcho === this.#echo || now() - this.#echoedAt < ECHO_PATIENCE_MS;
+    const echo = this.#echo + 1;
+    const [isNew, time, nodes] = (await this.#commands.eval(
+      RENEW,
+      1,
+      NODES_KEY,
+      node,
+      PRESENCE_MS,
+      channelOf(node),
+      `${ECHO}${String(echo)}`,
+    )) as [number, string, string[]];
+    this.#clockOffset = Number(time) - now() * MICROSECONDS;
+    const isUnbroken = isNew === 0 && wasHeard && this.#isUnbroken;
+    if (!wasHeard) this.#mail.disconnect(true);
+    this.#echo = echo;
+    this.#echoedAt = now();
+    this.#isUnbroken = true;
+    return { nodes: new Set(nodes), isUnbroken };
+  }
+
+  async close(node: string): Promise<void> {
+    try {
+      await this.#commands.zrem(NODES_KEY, node);
+    } finally {
+      this.#commands.disconnect();
+      this.#mail.disconnect();
+    }
+  }
+}
+
+/** Made anew with each connection. */
+class Subscription {
+  #isMade = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(client: Redis, channel: string) {
+    client.on('close', () => {
+      this.#isMade = false;
+    });
+    client.on('ready', () => {
+      client.subscribe(channel).then(
+        () => {
+          this.#isMade = true;
+          for (const wake of this.#waiting) wake();
+        },
+        // Whoever waits for it gives up in time, and asks again.
+        () => client.disconnect(true),
+      );
+    });
+  }
+
+  /** Rejects if it takes longer than the engine's patience. */
+  made(): Promise<void> {
+    if (this.#isMade) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        clearTimeout(impatience);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const impatience = setTimeout(() => {
+        this.#waiting.delete(wake);
+        reject(new Error('cannot be reached'));
+      }, ENGINE_PATIENCE_MS);
+      this.#waiting.add(wake);
+    });
+  }
+}
+
+/** Fails at once what cannot be sent now, rather than to send it later, and never gives up. */
+function connect(url: string): Redis {
+  return new Redis(url, {
+    commandTimeout: ENGINE_PATIENCE_MS,
+    connectTimeout: ENGINE_PATIENCE_MS,
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => RECONNECT_AFTER_MS,
+    connectionName: 'cooee',
+  });
+}
+
+function entryKey(number: string): string {
+  return `${PREFIX}room:${number}`;
+}
+
+function channelOf(node: string): string {
+  return `${PREFIX}node:${node}`;
+}
