@@ -113,7 +113,6 @@ async function experience(cli, { isTls = false, run }) {
   };
   run(target);
   await sleep(HEAD_START_MS);
-  console.error('open', globalThis.opened);
   /** @type {number[]} */
   const times = [];
   /** @type {Map<string, number>} */
@@ -126,6 +125,7 @@ async function experience(cli, { isTls = false, run }) {
   }
   stop.abort();
   server.child.kill();
+  // It was killed.
   await server.ended.catch(() => undefined);
   times.sort((one, other) => one - other);
   const median = times[Math.floor(times.length / 2)];

@@ -11,7 +11,7 @@ const TURN_MS = 20;
 
 /** @typedef {import('./wire.mjs').Place} Place */
 /** @typedef {{ place: Place, signal: AbortSignal, watched: { room: string | null } }} Target */
-/** @typedef {{ name: string, isTls?: true, isAtRoom?: true, run: (target: Target) => unknown }} Attack */
+/** @typedef {{ name: string, isTls?: boolean, run: (target: Target) => unknown }} Attack */
 
 /** A code as it is spoken. */
 export function spokenRoom() {
@@ -35,8 +35,6 @@ function hold({ place, signal }, sources, each, begin) {
   const open = (/** @type {string} */ address) => {
     if (signal.aborted) return;
     const socket = dial(place, address);
-    globalThis.opened = (globalThis.opened ?? 0);
-    socket.once('connect', () => { globalThis.opened += 1; socket.once('close', () => (globalThis.opened -= 1)); });
     const stop = () => socket.destroy();
     signal.addEventListener('abort', stop, { once: true });
     socket.resume();
@@ -68,11 +66,11 @@ function repeat({ signal }, sources, act) {
 /** @type {readonly Attack[]} */
 export const ATTACKS = [
   { name: 'none', run: () => undefined },
-  { name: '32 × 128 silent connections', run: (target) => hold(target, 32, 128, () => undefined) },
+  { name: '40 × 128 silent connections', run: (target) => hold(target, 40, 128, () => undefined) },
   {
-    name: '32 × 128 connections, a byte of a request every 2 s',
+    name: '40 × 128 connections, a byte of a request every 2 s',
     run: (target) =>
-      hold(target, 32, 128, (socket) => {
+      hold(target, 40, 128, (socket) => {
         const bytes = frame(create('slow'));
         let sent = 0;
         const more = setInterval(() => {
@@ -116,7 +114,6 @@ export const ATTACKS = [
   },
   {
     name: 'somebody takes the answerer’s place and is not ready',
-    isAtRoom: true,
     run: (target) =>
       repeat(target, 1, async (address) => {
         const { room } = target.watched;
@@ -127,9 +124,9 @@ export const ATTACKS = [
       }),
   },
   {
-    name: '32 × 128 TLS handshakes that never begin',
+    name: '40 × 128 TLS handshakes that never begin',
     isTls: true,
-    run: (target) => hold({ ...target, place: { ...target.place, isTls: false } }, 32, 128, () => undefined),
+    run: (target) => hold({ ...target, place: { ...target.place, isTls: false } }, 40, 128, () => undefined),
   },
   {
     name: '32 addresses do TLS handshakes as fast as they can',

@@ -21,6 +21,7 @@ export function frame(message) {
 export function dial({ port, isTls }, localAddress) {
   const options = { host: '127.0.0.1', port, localAddress };
   const socket = isTls ? connectTls({ ...options, rejectUnauthorized: false }) : connect(options);
+  // 'close' follows.
   socket.on('error', () => undefined);
   return socket;
 }
@@ -31,6 +32,7 @@ export class Client {
   /** @type {Answer[]} */
   #inbox = [];
   #isOver = false;
+  /** @type {() => void} */
   #wake = () => undefined;
 
   /**
@@ -61,9 +63,11 @@ export class Client {
       const answer = this.#inbox.shift();
       if (answer !== undefined) return answer.type;
       if (this.#isOver) return 'hung up';
-      await new Promise((resolve) => {
-        this.#wake = () => void resolve(undefined);
+      /** @type {Promise<void>} */
+      const woken = new Promise((resolve) => {
+        this.#wake = resolve;
       });
+      await woken;
     }
   }
 

@@ -25,11 +25,13 @@ const FEW_CONNECTIONS = 2;
 const CONNECTIONS_PER_REQUEST = 2;
 /**
  * Connections above the limits from which one request is read, so that they can be told why they are closed: those of one address
- * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request. As many at once of
- * those that have to make room may be told so.
+ * in a minute, and all at once. The others are dropped at once, for a TLS handshake costs more than any request.
  */
 const REFUSALS = { perMinute: 30, burst: 30 };
+/** Connections above the limits, all together. */
 export const MAX_REFUSED = 64;
+/** Those of them that are told why they are closed, refused or sent away. The rest is for those who are let in in place of others. */
+const MAX_TOLD = 40;
 /** How long one of them may take to send it. */
 const REFUSAL_TIMEOUT_MS = 5_000;
 
@@ -141,11 +143,15 @@ export class Admission {
     if (this.#admitted.get(key)?.seat === seat) this.#admitted.delete(key);
   }
 
+  get #told(): number {
+    return this.#refused.size + this.#leaving;
+  }
+
   #makeRoom(socket: Socket, key: string): void {
     const speaking = this.#admitted.get(key)?.speaking ?? null;
     this.#admitted.delete(key);
     this.#refusals.count('evicted');
-    if (speaking === null || this.#leaving >= MAX_REFUSED) {
+    if (speaking === null || this.#told >= MAX_TOLD) {
       socket.destroy();
       return;
     }
@@ -164,7 +170,7 @@ export class Admission {
     const address = formatSocketAddress(place);
     this.#log('debug', `${address}: too many connections`);
     this.#refusals.count(why);
-    if (this.#refused.size >= MAX_REFUSED || !this.#refusalRate.take(networks)) {
+    if (this.#told >= MAX_TOLD || !this.#refusalRate.take(networks)) {
       socket.destroy();
       return false;
     }

@@ -43,8 +43,7 @@ interface ConnectionLimits {
 
 /** Connections of every kind that these limits allow together. */
 export function socketsWithin({ maxConnections, relay }: ConnectionLimits): number {
-  // Those that are refused, those that have to make room, and those for whom they do.
-  return maxConnections + 3 * MAX_REFUSED + (relay === null ? 0 : relaySockets(relay));
+  return maxConnections + MAX_REFUSED + (relay === null ? 0 : relaySockets(relay));
 }
 
 interface FittedLimits extends ConnectionLimits {

@@ -1,5 +1,6 @@
 /** What a guesser of room codes can hope for, measured by the limits themselves, and the table of it in docs/DEPLOY.md. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -44,7 +45,7 @@ function row(name: string, rates: GuessRates, networks: number): string[] {
 
 describe('who guesses room codes for an hour', () => {
   it('has the odds that the keeper is told', () => {
-    const deploy = readFileSync(new URL('../../../docs/DEPLOY.md', import.meta.url), 'utf8');
+    const deploy = readFileSync(join(import.meta.dirname, '../../..', 'docs/DEPLOY.md'), 'utf8');
     const told = deploy
       .split('\n')
       .filter((line) => /^\s*\| (?:asking|making), /.test(line))

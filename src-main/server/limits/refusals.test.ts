@@ -11,11 +11,11 @@ it('are told at once, then once a minute, and not at all where there are none', 
   for (let count = 0; count < 3; count += 1) refusals.count('guesses');
   refusals.count('requests');
   expect(lines).toEqual([
-    'warn refused: 1 requests of networks that named too many rooms that are not there',
+    'warn refused: 1 request of a network that named too many rooms that are not there',
   ]);
   vi.advanceTimersByTime(60_000);
   expect(lines[1]).toBe(
-    'warn refused: 2 requests of networks that named too many rooms that are not there, 1 requests of networks above their limit',
+    'warn refused: 2 requests of a network that named too many rooms that are not there, 1 request of a network above its limit',
   );
   vi.advanceTimersByTime(600_000);
   expect(lines).toHaveLength(2);
@@ -23,7 +23,7 @@ it('are told at once, then once a minute, and not at all where there are none', 
   refusals.count('evicted');
   refusals.stop();
   expect(lines.slice(2)).toEqual([
-    'warn refused: 1 connections that did nothing and made room for others',
-    'warn refused: 1 connections that did nothing and made room for others',
+    'warn refused: 1 connection that did nothing, to make room for others',
+    'warn refused: 1 connection that did nothing, to make room for others',
   ]);
 });

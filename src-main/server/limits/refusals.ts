@@ -1,20 +1,21 @@
 /** What the keeper reads of what is refused, and why: at most a line a minute, without addresses. */
+import { withNoun } from '../../../src-shared/session';
 import type { Log } from '../log';
 
 const MINUTE_MS = 60_000;
 
+/** What, in one and in many, and why. */
 const WORDS = {
-  'connection rate': 'connections of networks that open too many',
-  'connection share': 'connections of networks that have their share',
-  'connection total': 'connections while every place was taken',
-  evicted: 'connections that did nothing and made room for others',
-  requests: 'requests of networks above their limit',
-  guesses: 'requests of networks that named too many rooms that are not there',
-  'guesses of many': 'requests of networks that did so while many others did',
-  'new rooms': 'rooms of networks that make too many',
-  'room share': 'rooms of networks that have their share',
-  'rooms of one': 'rooms of connections that have too many',
-  'unready answerers': 'answerers who held a place and were not ready',
+  'connection rate': ['connection', 'connections', 'of a network that opens too many in a minute'],
+  'connection share': ['connection', 'connections', 'of a network that has its share'],
+  'connection total': ['connection', 'connections', 'while every place was taken'],
+  evicted: ['connection', 'connections', 'that did nothing, to make room for others'],
+  requests: ['request', 'requests', 'of a network above its limit'],
+  guesses: ['request', 'requests', 'of a network that named too many rooms that are not there'],
+  'guesses of many': ['request', 'requests', 'of a network that guesses at rooms while many do'],
+  'new rooms': ['room', 'rooms', 'of a network that makes too many in a minute'],
+  'room share': ['room', 'rooms', 'of a network that has its share'],
+  'rooms of one': ['room', 'rooms', 'of a connection that has four'],
 } as const;
 export type Refusal = keyof typeof WORDS;
 
@@ -50,7 +51,10 @@ export class Refusals {
 
   #write(): void {
     if (this.#counts.size === 0) return;
-    const counts = [...this.#counts].map(([what, count]) => `${count} ${WORDS[what]}`);
+    const counts = [...this.#counts].map(([what, count]) => {
+      const [one, many, why] = WORDS[what];
+      return `${withNoun(count, one, many)} ${why}`;
+    });
     this.#counts.clear();
     this.#log('warn', `refused: ${counts.join(', ')}`);
   }
