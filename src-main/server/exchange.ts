@@ -23,8 +23,6 @@ import type { Log } from './log';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
 
-/** Rooms at a time; as many as connections, where there may be more of those. A full table is about 20 MB. */
-const LEAST_MAX_ROOMS = 20_000;
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long clients are given to end their connections when the server stops. */
@@ -35,6 +33,8 @@ export interface ExchangeOptions {
   readonly requestsPerMinute: number;
   /** At a time, of all callers together. */
   readonly maxConnections: number;
+  /** At a time; the default of the rooms, if absent. */
+  readonly maxRooms?: number | undefined;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
   /** Where rooms are kept; in this process, if absent. */
@@ -54,12 +54,16 @@ export class ContactExchange {
   #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
+  #isDraining = false;
+  /** While those who wait are sent away together, none of them is told that a friend left. */
+  #isSendingAway = false;
   #stopped = false;
 
   constructor({
     roomLifetimeMs,
     requestsPerMinute,
     maxConnections,
+    maxRooms,
     relay,
     storeMaker,
     log,
@@ -68,7 +72,7 @@ export class ContactExchange {
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
-      maxRooms: Math.max(LEAST_MAX_ROOMS, maxConnections),
+      maxRooms,
       storeMaker,
       onRefusal: (what) => this.#refusals.count(what),
       courier: {
@@ -165,6 +169,20 @@ export class ContactExchange {
     return this.#rooms.opened;
   }
 
+  /**
+   * Makes no more rooms, and ends the connections of those who wait in one: a Cooee whose connection ends while it waits comes again
+   * by itself. Those who were introduced go on. Resolves once all are closed.
+   */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    // All of them first: with a creator goes the room, and then nobody is in it.
+    const waiting = [...this.#connections].filter(([id]) => this.#rooms.holdsPlace(id));
+    this.#isSendingAway = true;
+    for (const [, connection] of waiting) connection.close('the server is about to stop');
+    this.#isSendingAway = false;
+    await this.admission.emptied();
+  }
+
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     this.#stopped = true;
@@ -202,6 +220,10 @@ export class ContactExchange {
         if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
         return null;
       default: {
+        if (this.#isDraining && message.type === 'create-room') {
+          asker.send({ type: 'error', error: 'too-many-requests' });
+          return 'too-many-requests';
+        }
         const error = await this.#rooms.request(asker, message);
         this.#armExpiry();
         return error;
@@ -212,7 +234,7 @@ export class ContactExchange {
   #deliver(to: ClientId, message: ServerMessage): void {
     const connection = this.#connections.get(to);
     // When the server stops, whoever waits sees the connection end; that the friend timed out would not be true.
-    if (connection === undefined || this.#stopped) return;
+    if (connection === undefined || this.#stopped || this.#isSendingAway) return;
     this.#log(
       'debug',
       `${formatSocketAddress(connection.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,

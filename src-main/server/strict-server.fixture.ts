@@ -24,7 +24,6 @@ export async function startStrictServer(): Promise<StrictServer> {
   const rooms = new Rooms({
     now: () => performance.now(),
     lifetimeMs: 600_000,
-    maxRooms: 20_000,
     courier: {
       deliver: (to, message) => clients.get(to)?.send(message),
       release: (client) => clients.get(client)?.rest(),

@@ -14,6 +14,8 @@ import { forFriend } from './side';
 import { RoomsUnavailable } from './store';
 import type { RoomStore, StoreMaker } from './store';
 
+/** Most rooms at a time with a client of one server. A full table is about 20 MB. */
+export const DEFAULT_MAX_ROOMS = 20_000;
 /** Rooms that one network may have made. */
 const ROOMS_PER_SHARE = 512;
 /** Rooms in which one connection may be: a peer is in one, and for a moment in the next. */
@@ -26,10 +28,10 @@ export interface RoomsOptions {
   readonly now: () => number;
   readonly lifetimeMs: number;
   /**
-   * Most rooms at a time with a client of this server. Nobody's room is taken away: whoever has many may make no more, so that something
+   * Most rooms at a time with a client of this server, {@link DEFAULT_MAX_ROOMS} if absent. Nobody's room is taken away: whoever has many may make no more, so that something
    * is left for those who have none (limits/fair-shares.ts).
    */
-  readonly maxRooms: number;
+  readonly maxRooms?: number | undefined;
   readonly courier: Courier;
   /** Where rooms are kept; in this process, if absent. */
   readonly storeMaker?: StoreMaker | undefined;
@@ -48,7 +50,7 @@ export class Rooms {
   #clients = 0;
 
   constructor(options: RoomsOptions) {
-    const { storeMaker, courier, maxRooms } = options;
+    const { storeMaker, courier, maxRooms = DEFAULT_MAX_ROOMS } = options;
     this.#node = storeMaker?.node ?? ALONE;
     this.#options = options;
     this.#shares = new FairShares({ total: maxRooms, perShare: ROOMS_PER_SHARE, few: MAX_PLACES });
