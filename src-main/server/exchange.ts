@@ -7,6 +7,7 @@ import type {
   FullContact,
   RelayLimits,
   ServerDetails,
+  ServerError,
   ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
@@ -17,6 +18,7 @@ import { Charges } from './charges';
 import { now } from './clock';
 import { ClientConnection } from './connection';
 import { believedEnds, localAddress, remoteAddress } from './listening/ends';
+import { Refusals } from './limits';
 import type { Log } from './log';
 import type { Measures, Standing } from './measures';
 import { Rooms, RoomsUnavailable } from './rooms';
@@ -47,6 +49,7 @@ export class ContactExchange {
   readonly #rooms: Rooms;
   readonly #charges: Charges;
   readonly admission: Admission;
+  readonly #refusals: Refusals;
   readonly #connections = new Map<ClientId, ClientConnection>();
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
@@ -73,19 +76,27 @@ export class ContactExchange {
     log,
     measures,
   }: ExchangeOptions) {
+    this.#refusals = new Refusals(log, (what) => measures.refused(what));
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
       maxRooms,
       storeMaker,
       measures,
+      onRefusal: (what) => this.#refusals.count(what),
       courier: {
         deliver: (to, message) => this.#deliver(to, message),
         release: (client) => this.#connections.get(client)?.rest(),
       },
     });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
-    this.admission = new Admission({ requestsPerMinute, maxConnections, log, measures });
+    this.admission = new Admission({
+      requestsPerMinute,
+      maxConnections,
+      refusals: this.#refusals,
+      log,
+      measures,
+    });
     this.#relay = relay;
     this.#log = log;
     this.#measures = measures;
@@ -161,7 +172,10 @@ export class ContactExchange {
       address,
       this.#toldAt(local, believedEnds(socket) !== null),
       {
-        request: isRefused ? refuse : request,
+        request: (asker, message) => {
+          this.admission.heardFrom(socket);
+          return isRefused ? refuse(asker) : request(asker, message);
+        },
         erred: (error) => this.#measures.errorSent(error),
         holdsPlace: () => this.#rooms.holdsPlace(id),
         gone: (_connection, why) => {
@@ -172,6 +186,10 @@ export class ContactExchange {
       },
     );
     this.#connections.set(id, connection);
+    this.admission.serves(socket, {
+      isIdle: () => !this.#rooms.holdsPlace(id),
+      sendAway: () => connection.send({ type: 'error', error: 'too-many-requests' }),
+    });
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
 
@@ -214,40 +232,44 @@ export class ContactExchange {
     // So that servers that share the rooms are told who is gone.
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await this.#rooms.close();
+    this.#refusals.stop();
   }
 
   async #answer(asker: ClientConnection, message: ClientMessage): Promise<void> {
     const beganAt = performance.now();
     try {
-      const isPaid = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
-      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
+      const refusal = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
+      if (refusal === null) return;
+      this.#refusals.count(refusal);
+      asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       if (!(error instanceof RoomsUnavailable)) this.#logFailure('a request failed', error);
       // Of rooms out of reach, too, a client hears that it is to come again: dialect 3 has no other word for it.
       const told = error instanceof RoomsUnavailable ? 'too-many-requests' : 'internal';
       asker.send({ type: 'error', error: told });
+    } finally {
+      this.#measures.requestAnswered(message.type, (performance.now() - beganAt) / SECOND_MS);
     }
-    this.#measures.requestAnswered(message.type, (performance.now() - beganAt) / SECOND_MS);
   }
 
-  /** @returns whether the request was granted */
-  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<boolean> {
+  /** @returns the error that was the answer; null if the request was granted */
+  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<ServerError | null> {
     switch (message.type) {
       case 'observe-address':
         asker.send({ type: 'client-contact', ...observation(asker) });
-        return true;
+        return null;
       case 'tell-details':
         if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
-        return true;
+        return null;
       default: {
         if (this.#isDraining && message.type === 'create-room') {
           asker.send({ type: 'error', error: 'too-many-requests' });
-          return false;
+          return 'too-many-requests';
         }
-        const isGranted = await this.#rooms.request(asker, message);
+        const error = await this.#rooms.request(asker, message);
         this.#armExpiry();
-        return isGranted;
+        return error;
       }
     }
   }

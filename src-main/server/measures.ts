@@ -3,11 +3,12 @@
  * end in a metric. What there is at a moment is asked for instead ({@link Standing}).
  */
 import type { ClientMessage, ServerError } from '../../src-shared/contact-exchange';
+import type { Refusal } from './limits';
 import type { PairEnd } from './relay/pair';
-import type { Refusal } from './relay/tally';
+import type { Refusal as RelayRefusal } from './relay/tally';
 
-/** Too many of its address, too many in all, no file descriptor left, or no valid header from a load balancer. */
-export type ConnectionRefusal = 'address_limit' | 'connection_limit' | 'open_file_limit' | 'proxy_header';
+/** What limits refuse, connections for which there is no open file, and those of load balancers without a valid header. */
+export type RefusalReason = Refusal | 'open files' | 'proxy header';
 /** The friends were introduced, the room's time was over, or its creator left. */
 export type RoomEnd = 'introduced' | 'expired' | 'left';
 /** A datagram was answered, came above the limit of its address, or was no request that may be answered. */
@@ -15,7 +16,7 @@ export type UdpResult = 'answered' | 'limited' | 'unreadable';
 
 export interface Measures {
   connectionAccepted(): void;
-  connectionRefused(reason: ConnectionRefusal): void;
+  refused(reason: RefusalReason): void;
   handshakeEnded(isDone: boolean): void;
   /** @param seconds from its last byte to the answer, or to the end of its work if it has none */
   requestAnswered(request: ClientMessage['type'], seconds: number): void;
@@ -25,14 +26,14 @@ export interface Measures {
   roomEnded(end: RoomEnd, lastedSeconds: number): void;
   relayJoined(): void;
   relayEnded(end: PairEnd): void;
-  relayRefused(refusal: Refusal): void;
+  relayRefused(refusal: RelayRefusal): void;
   udpReceived(result: UdpResult): void;
 }
 
 /** Measures nothing. */
 export const NO_MEASURES: Measures = {
   connectionAccepted: () => undefined,
-  connectionRefused: () => undefined,
+  refused: () => undefined,
   handshakeEnded: () => undefined,
   requestAnswered: () => undefined,
   errorSent: () => undefined,

@@ -12,7 +12,7 @@ import {
   formatSocketAddress,
   readBindingRequest,
 } from '../../src-shared/contact-exchange';
-import { accountOf } from './limits';
+import { networksOf } from './limits';
 import type { RateLimiter } from './limits';
 import { listenFailure } from './listener';
 import type { ListenAddress } from './listener';
@@ -70,7 +70,7 @@ function answerTo(datagram: Buffer, sender: RemoteInfo, limit: RateLimiter): Ans
   const address = canonicalAddress(sender.address, sender.port);
   const answer = bindingResponse(transactionId, address);
   if (answer.length > datagram.length) return { answer: null, result: 'unreadable' };
-  return limit.take(accountOf(address))
+  return limit.take(networksOf(address))
     ? { answer, result: 'answered' }
     : { answer: null, result: 'limited' };
 }

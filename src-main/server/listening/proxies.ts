@@ -80,7 +80,7 @@ export class Proxies {
       stop();
       socket.on('error', failed);
       socket.destroy();
-      this.#measures.connectionRefused('proxy_header');
+      this.#measures.refused('proxy header');
       this.#warnings.say(`closed a connection from ${from}, which '--proxy-protocol' lists: ${why}`);
     };
     const read = (): void => {

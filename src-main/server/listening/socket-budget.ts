@@ -26,7 +26,7 @@ export class SocketBudget {
   admit(socket: Socket): boolean {
     if (this.#open >= this.#max) {
       socket.destroy();
-      this.#measures.connectionRefused('open_file_limit');
+      this.#measures.refused('open files');
       this.#warnings.say(`refused a connection: ${this.#max} are open, and there may be no more`);
       return false;
     }

@@ -1,6 +1,6 @@
 /** Every value that a label may have, complete by their types. */
 import type { ClientMessage, ServerError } from '../../../src-shared/contact-exchange';
-import type { ConnectionRefusal, RoomEnd, UdpResult } from '../measures';
+import type { RefusalReason, RoomEnd, UdpResult } from '../measures';
 import type { PairEnd } from '../relay/pair';
 import type { Refusal } from '../relay/tally';
 
@@ -8,11 +8,19 @@ function all<T extends string>(values: Readonly<Record<T, null>>): readonly T[] 
   return Object.keys(values) as T[];
 }
 
-export const CONNECTION_REFUSALS = all<ConnectionRefusal>({
-  address_limit: null,
-  connection_limit: null,
-  open_file_limit: null,
-  proxy_header: null,
+export const REFUSALS = all<RefusalReason>({
+  'connection rate': null,
+  'connection share': null,
+  'connection total': null,
+  evicted: null,
+  requests: null,
+  guesses: null,
+  'guesses of many': null,
+  'new rooms': null,
+  'room share': null,
+  'rooms of one': null,
+  'open files': null,
+  'proxy header': null,
 });
 
 export const REQUESTS = all<ClientMessage['type']>({

@@ -5,15 +5,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { Measures, Standing } from '../measures';
-import {
-  CONNECTION_REFUSALS,
-  ERRORS,
-  PAIR_ENDS,
-  RELAY_REFUSALS,
-  REQUESTS,
-  ROOM_ENDS,
-  UDP_RESULTS,
-} from './labels';
+import { REFUSALS, ERRORS, PAIR_ENDS, RELAY_REFUSALS, REQUESTS, ROOM_ENDS, UDP_RESULTS } from './labels';
 
 /** Requests are answered from memory, or over a network from the shared rooms, which are given up after seconds. */
 const ANSWER_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -81,10 +73,10 @@ export function prometheusMetrics(version: string): Metrics {
     registers,
   });
   const refused = counter(
-    'cooee_connections_refused_total',
-    'Connections that were closed, or only told that there are too many.',
+    'cooee_refusals_total',
+    'Connections and requests that were refused, and idle connections that made room for others.',
     'reason',
-    CONNECTION_REFUSALS,
+    REFUSALS,
   );
   const handshakes = counter('cooee_tls_handshakes_total', 'TLS handshakes that ended.', 'result', [
     'ok',
@@ -169,7 +161,7 @@ export function prometheusMetrics(version: string): Metrics {
     },
     measures: {
       connectionAccepted: () => accepted.inc(),
-      connectionRefused: (reason) => refused.inc({ reason }),
+      refused: (reason) => refused.inc({ reason }),
       handshakeEnded: (isDone) => handshakes.inc({ result: isDone ? 'ok' : 'failed' }),
       requestAnswered: (request, seconds) => requests.observe({ request }, seconds),
       errorSent: (error) => errors.inc({ error }),
