@@ -39,7 +39,19 @@ interface WaitingHalf {
   readonly patience: NodeJS.Timeout;
 }
 
-export class Relay {
+/** What relays connections: in this process, or beyond it. */
+export interface RelayService {
+  /**
+   * Serves a connection whose first byte is {@link RELAY_FIRST_BYTE}; that byte is still to be read.
+   *
+   * @param account what it is counted against; null refuses it at once
+   */
+  serve(socket: Socket, account: string | null): void;
+  /** Ends every connection; resolves once all are closed. */
+  close(): Promise<void>;
+}
+
+export class Relay implements RelayService {
   /** Every socket that is not closed yet. */
   readonly #sockets = new Set<RelaySocket>();
   readonly #waiting = new WaitingHalves<WaitingHalf>();
@@ -57,11 +69,6 @@ export class Relay {
     this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
   }
 
-  /**
-   * Serves a connection whose first byte is {@link RELAY_FIRST_BYTE}; that byte is still to be read.
-   *
-   * @param account what it is counted against; null refuses it at once
-   */
   serve(socket: Socket, account: string | null): void {
     const isCounted = account !== null && this.#perAddress.open(account);
     let received = Buffer.alloc(0);
@@ -85,7 +92,6 @@ export class Relay {
     });
   }
 
-  /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     for (const pair of [...this.#pairs]) pair.end('stopped');
     const closed = [...this.#sockets].map(

@@ -29,6 +29,8 @@ const MAX_REQUEST_LIMIT = 1_000_000;
 /** As many as a process of Linux can have files open, unless the system was told otherwise (`fs.nr_open`). */
 const MAX_CONNECTIONS = 1_048_576;
 
+const MAX_WORKERS = 64;
+
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
 export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
   const command = new Command('serve')
@@ -66,6 +68,12 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       DEFAULT_MAX_CONNECTIONS,
     )
     .option(
+      '--workers <number>',
+      'processes that serve callers, one for each core, apart from the one that listens; 1: it serves them itself',
+      wholeNumber(MAX_WORKERS),
+      1,
+    )
+    .option(
       '--proxy-protocol <address or network...>',
       'load balancers, such as 192.0.2.7 or 10.0.0.0/8, whose connections begin with a header of the PROXY protocol (1 or 2) that says where the caller is',
       parseProxy,
@@ -90,6 +98,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       relay: relayLimits(flags, command),
       roomsUrl: flags.rooms ?? null,
       maxConnections: flags.maxConnections,
+      workers: flags.workers,
       proxies: flags.proxyProtocol ?? [],
       verbosity: flags.verbosity,
     };
@@ -116,6 +125,7 @@ interface ServeFlags extends RelayFlags {
   readonly requestLimit: number;
   readonly rooms?: string;
   readonly maxConnections: number;
+  readonly workers: number;
   readonly proxyProtocol?: readonly Network[];
   readonly verbosity: Verbosity;
 }

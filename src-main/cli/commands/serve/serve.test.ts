@@ -28,6 +28,7 @@ const OPTIONS: ServeOptions = {
   requestLimit: 60,
   relay: null,
   maxConnections: 100,
+  workers: 1,
   proxies: [],
   verbosity: 'off',
 };
