@@ -203,8 +203,10 @@ export class ContactExchange {
   }
 
   #armExpiry(): void {
+    // To find the next one takes longer than most requests.
+    if (this.#expiryTimer !== undefined || this.#stopped) return;
     const next = this.#rooms.nextExpiry;
-    if (this.#expiryTimer !== undefined || next === null || this.#stopped) return;
+    if (next === null) return;
     const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - now())));
     this.#expiryTimer = setTimeout(() => {
       this.#expiryTimer = undefined;
