@@ -35,14 +35,11 @@ export async function startContactServer(options: ContactServerOptions): Promise
   const services = await startServices(options);
   const proxies = new Proxies(options.proxies ?? [], log);
   try {
-    const doors = await openDoors(
-      options,
-      { isPaused: false, log },
-      (service) =>
-        services.entrance(service, (socket, begin) => {
-          if (proxies.lists(socket)) proxies.onHeader(socket, begin);
-          else begin();
-        }),
+    const doors = await openDoors(options, { isPaused: false, log }, (service) =>
+      services.entrance(service, (socket, begin) => {
+        if (proxies.lists(socket)) proxies.onHeader(socket, begin);
+        else begin();
+      }),
     );
     services.listensAt(doors.places, doors.udpPlaces);
     log('info', `serving ${withNoun(doors.addresses.length, 'address', 'addresses')}`);

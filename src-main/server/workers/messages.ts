@@ -75,8 +75,7 @@ export interface Renewed {
 
 /** An answer to a question, or a post for the worker's node. */
 export type FromTable =
-  | { readonly id: number; readonly answer: Entry | Swapped | Renewed | null }
-  | { readonly post: string };
+  { readonly id: number; readonly answer: Entry | Swapped | Renewed | null } | { readonly post: string };
 
 const NANOSECONDS = 1e6;
 

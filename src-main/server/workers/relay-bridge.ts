@@ -27,6 +27,7 @@ export class RelayBridge implements RelayService {
     relay.write(accountLine(account));
     client.pipe(relay);
     relay.pipe(client);
+    // The connection is gone, and 'close' follows.
     client.on('error', () => relay.destroy());
     client.on('close', () => {
       this.#clients.delete(client);

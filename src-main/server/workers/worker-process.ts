@@ -131,9 +131,7 @@ function roomsInPrimary(): StoreMaker {
 
 async function relay(path: string, options: ConstructorParameters<typeof Relay>[0]): Promise<Work> {
   const joining = new Relay(options, log);
-  const server = createServer((socket) =>
-    onAccount(socket, (account) => joining.serve(socket, account)),
-  );
+  const server = createServer((socket) => onAccount(socket, (account) => joining.serve(socket, account)));
   // Of a process before this one, which has died.
   await rm(path, { force: true });
   await new Promise<void>((resolve, reject) => {

@@ -8,7 +8,14 @@ import {
   formatSocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
-import type { ContactServer, ContactServerOptions, ListenAddress, Log, Network, RelayOptions } from '../../../server';
+import type {
+  ContactServer,
+  ContactServerOptions,
+  ListenAddress,
+  Log,
+  Network,
+  RelayOptions,
+} from '../../../server';
 import { fittedTo, openFileLimit, startContactServer, startWorkers } from '../../../server';
 import { relayText } from '../../relay-options';
 import { CertificateFiles, readIdentity } from './certificate-files';
