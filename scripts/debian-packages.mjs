@@ -37,6 +37,9 @@ export const NAT_LAB_PACKAGES = [
   ['conntrack'],
 ];
 
+/** What a contact server is tested behind. */
+export const LOAD_BALANCER_PACKAGES = [['haproxy'], ['nginx', 'nginx-core'], ['libnginx-mod-stream']];
+
 /** What makes and mounts a memory stick (exFAT) where the kernel does not know it. */
 export const MEMORY_STICK_PACKAGES = [['exfatprogs'], ['exfat-fuse']];
 

@@ -30,6 +30,8 @@ export interface ServiceOptions {
   readonly roomsUrl?: string | null;
   /** Connections of callers at a time. */
   readonly maxConnections?: number;
+  /** Rooms at a time with a caller of this server. */
+  readonly maxRooms?: number;
   readonly log?: Log;
 }
 
@@ -62,6 +64,11 @@ export interface ContactServer {
    * @throws CooeeError `certificate-unusable`, and then the former one stays
    */
   renewCertificate(identity: TlsIdentity): void;
+  /**
+   * Prepares the end: listens no more and sends those away who wait, to come again; those who were introduced or are relayed go on.
+   * Resolves once all have ended by themselves. However it goes, {@link close} is next.
+   */
+  drain(): Promise<void>;
   /** Stops listening and ends every connection; resolves once the ports are free. */
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ export interface Doors extends Pick<ContactServer, 'addresses' | 'observers' | '
   /** Where callers without TLS can learn what their address looks like. */
   readonly places: readonly Alternate[];
   readonly udpPlaces: readonly Alternate[];
-  /** Resolves once the ports are free, and every connection that came by them is closed. */
+  /** Listens no more. Resolves once the ports are free, and every connection that came by them is closed. */
   close(): Promise<void>;
 }
 
@@ -34,11 +34,13 @@ export async function openDoors(
 ): Promise<Doors> {
   const servers: Server[] = [];
   const udpSockets: UdpSocket[] = [];
+  let closed: Promise<unknown> | null = null;
   const close = async (): Promise<void> => {
-    await Promise.all([
+    closed ??= Promise.all([
       ...servers.map((server) => new Promise((resolve) => server.close(resolve))),
       ...udpSockets.map((socket) => new Promise<void>((resolve) => socket.close(resolve))),
     ]);
+    await closed;
   };
   const leavesIpv4 = (place: ListenAddress): boolean =>
     [...listeners, ...observers].some(({ address, port }) => isIPv4(address) && port === place.port);

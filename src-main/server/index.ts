@@ -21,7 +21,7 @@ export type { Log, LogLevel } from './log';
 export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
-export { isEngineUrl } from './rooms';
+export { DEFAULT_MAX_ROOMS, isEngineUrl } from './rooms';
 export { startWorkers } from './workers/fleet';
 export { isWorkerProcess, runWorkerProcess } from './workers/worker-process';
 
@@ -48,6 +48,10 @@ export async function startContactServer(options: ContactServerOptions): Promise
       observers: doors.observers,
       udp: doors.udp,
       renewCertificate: (identity) => services.renewCertificate(identity),
+      drain: async () => {
+        void doors.close();
+        await services.drain();
+      },
       close: async () => {
         const closed = doors.close();
         await services.close();

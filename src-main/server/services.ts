@@ -37,6 +37,8 @@ export interface Services {
   listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void;
   /** @throws CooeeError `certificate-unusable`, and then the former one stays */
   renewCertificate(identity: TlsIdentity): void;
+  /** Sends those away who wait, to come again. Resolves once all others have ended by themselves. */
+  drain(): Promise<void>;
   /** Ends every connection; resolves once all are closed. */
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function startServices(options: ServiceOptions, elsewhere: Elsewher
     roomLifetimeMs: (options.roomTimeoutSeconds ?? DEFAULT_ROOM_TIMEOUT_SECONDS) * MILLISECONDS,
     requestsPerMinute: options.requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE,
     maxConnections,
+    maxRooms: options.maxRooms,
     relay: relayOptions,
     storeMaker:
       elsewhere.storeMaker ??
@@ -71,6 +74,9 @@ export async function startServices(options: ServiceOptions, elsewhere: Elsewher
       ),
     listensAt: (places, udpPlaces) => exchange.listensAt(places, udpPlaces),
     renewCertificate: (identity) => tls?.renew(identity),
+    drain: async () => {
+      await Promise.all([exchange.drain(), relay?.drain()]);
+    },
     close: async () => {
       await Promise.all([exchange.close(), relay?.close()]);
     },

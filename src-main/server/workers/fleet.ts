@@ -94,6 +94,7 @@ class Fleet {
       observers,
       udp,
       renewCertificate: (identity) => this.#renew(identity),
+      drain: () => this.#drain(),
       close: () => this.close(),
     };
   }
@@ -104,6 +105,11 @@ class Fleet {
     await Promise.all(this.#workers.map((worker) => worker.close()));
     await closed;
     if (this.#relayFolder !== null) await rm(this.#relayFolder, { recursive: true, force: true });
+  }
+
+  async #drain(): Promise<void> {
+    void this.#doors?.close();
+    await Promise.all([this.#relay?.drain(), ...this.#workers.map((worker) => worker.drain())]);
   }
 
   get #relayPath(): string {

@@ -31,6 +31,8 @@ export type ToWorker =
   /** With a connection. */
   | { readonly type: 'take'; readonly service: Service; readonly passedOn: PassedOn | null }
   | { readonly type: 'renew'; readonly tls: TlsTexts }
+  /** Sends those away who wait. */
+  | { readonly type: 'drain' }
   /** Ends everything, and the process. */
   | { readonly type: 'close' };
 
@@ -46,6 +48,8 @@ export type FromWorker =
   /** It listens to what it is told. */
   | { readonly type: 'started' }
   | { readonly type: 'ready' }
+  /** All of its callers have ended by themselves. */
+  | { readonly type: 'drained' }
   /** It cannot serve, and ends. */
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'log'; readonly level: LogLevel; readonly text: string };

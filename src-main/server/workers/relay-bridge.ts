@@ -44,13 +44,24 @@ export class RelayBridge implements RelayService {
     });
   }
 
-  /** The relay's process ends them; what is left after it has gone is closed. */
+  /** It is the relay's process that sends away those who wait. */
+  async drain(): Promise<void> {
+    await this.#closed();
+  }
+
+  /** What the relay's process has not ended yet is closed. */
   async close(): Promise<void> {
-    const closed = [...this.#clients].map(
-      (client) => new Promise<void>((resolve) => client.once('close', () => resolve())),
-    );
+    const closed = this.#closed();
     for (const client of this.#clients) client.destroySoon();
-    await Promise.all(closed);
+    await closed;
+  }
+
+  async #closed(): Promise<void> {
+    await Promise.all(
+      [...this.#clients].map(
+        (client) => new Promise<void>((resolve) => client.once('close', () => resolve())),
+      ),
+    );
   }
 }
 

@@ -32,6 +32,7 @@ const SIGNALS_OF_PRIMARY = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'
 interface Work {
   take?: (socket: Socket, service: Service, passedOn: PassedOn | null) => void;
   renew?: Services['renewCertificate'];
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,6 +72,9 @@ export function runWorkerProcess(): void {
       case 'renew':
         work?.renew?.(message.tls);
         return;
+      case 'drain':
+        void work?.drain().then(() => tell({ type: 'drained' }));
+        return;
       case 'close':
         void work?.close().finally(() => process.disconnect());
     }
@@ -105,6 +109,7 @@ async function serve({ relayPath, places, udpPlaces, ...options }: WorkerOptions
       accept[service](socket);
     },
     renew: (identity) => services.renewCertificate(identity),
+    drain: () => services.drain(),
     close: () => services.close(),
   };
 }
@@ -139,6 +144,7 @@ async function relay(path: string, options: ConstructorParameters<typeof Relay>[
     server.listen(path, resolve);
   });
   return {
+    drain: () => joining.drain(),
     close: async () => {
       server.close();
       await joining.close();

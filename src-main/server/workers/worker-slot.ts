@@ -43,6 +43,7 @@ export class WorkerSlot {
   #isSending = false;
   #waiting: Handover[] = [];
   #restart: NodeJS.Timeout | undefined;
+  readonly #drained = deferred();
   readonly #options: SlotOptions;
   readonly #refusals: Seldom;
 
@@ -81,6 +82,9 @@ export class WorkerSlot {
           ready.resolve(undefined);
           this.#handOver();
           return;
+        case 'drained':
+          this.#drained.resolve();
+          return;
         case 'failed':
           ready.reject(CooeeError.of(message.failure));
           child.kill('SIGKILL');
@@ -96,6 +100,7 @@ export class WorkerSlot {
       this.#isSending = false;
       desk.close();
       lines.close();
+      this.#drained.resolve();
       ready.reject(new CooeeError('internal', `${name} ended: ${how}`));
       this.#options.onLeft(this.#waiting.splice(0));
       if (!this.#isClosing) this.#startAgain(how, performance.now() - startedAt);
@@ -119,6 +124,15 @@ export class WorkerSlot {
     }
     this.#waiting.push(handover);
     this.#handOver();
+  }
+
+  /** Has the process send those away who wait, and starts no other one. Resolves once all others have ended by themselves. */
+  async drain(): Promise<void> {
+    this.#isClosing = true;
+    clearTimeout(this.#restart);
+    if (!this.#isReady) return;
+    this.tell({ type: 'drain' });
+    await this.#drained.promise;
   }
 
   /** Ends the process; resolves once it has. */

@@ -9,6 +9,7 @@ import {
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import {
   DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_MAX_ROOMS,
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
   isEngineUrl,
@@ -28,8 +29,13 @@ const MAX_TIMEOUT_SECONDS = 86_400;
 const MAX_REQUEST_LIMIT = 1_000_000;
 /** As many as a process of Linux can have files open, unless the system was told otherwise (`fs.nr_open`). */
 const MAX_CONNECTIONS = 1_048_576;
+/** About 1 KB each. */
+const MAX_ROOMS = 10_000_000;
+/** Longer than anybody who stops a server waits; the default is as long as it takes to punch through routers. */
+const MAX_DRAIN_SECONDS = 86_400;
+const DEFAULT_DRAIN_SECONDS = 30;
 
-const MAX_WORKERS = 64;
+const MAX_WORKERS = 256;
 
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
 export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
@@ -67,6 +73,13 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       wholeNumber(MAX_CONNECTIONS),
       DEFAULT_MAX_CONNECTIONS,
     )
+    .option('--max-rooms <number>', 'rooms at a time', wholeNumber(MAX_ROOMS), DEFAULT_MAX_ROOMS)
+    .option(
+      '--drain <seconds>',
+      'how long callers who found each other, and relayed calls, may go on after the first signal that ends the server; 0 for not at all',
+      wholeNumber(MAX_DRAIN_SECONDS, 0),
+      DEFAULT_DRAIN_SECONDS,
+    )
     .option(
       '--workers <number>',
       'processes that serve callers, one for each core, apart from the one that listens; 1: it serves them itself',
@@ -98,6 +111,8 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       relay: relayLimits(flags, command),
       roomsUrl: flags.rooms ?? null,
       maxConnections: flags.maxConnections,
+      maxRooms: flags.maxRooms,
+      drainSeconds: flags.drain,
       workers: flags.workers,
       proxies: flags.proxyProtocol ?? [],
       verbosity: flags.verbosity,
@@ -125,6 +140,8 @@ interface ServeFlags extends RelayFlags {
   readonly requestLimit: number;
   readonly rooms?: string;
   readonly maxConnections: number;
+  readonly maxRooms: number;
+  readonly drain: number;
   readonly workers: number;
   readonly proxyProtocol?: readonly Network[];
   readonly verbosity: Verbosity;
