@@ -177,6 +177,31 @@ test('what one address may do is counted once, and all ends with the server', as
   expect(processes.filter(isRunning)).toEqual([]);
 });
 
+test('a server that ends lets friends go on who have found each other, and sends others away, of all workers', async ({
+  start,
+  open,
+}) => {
+  const server = await start('-u', '--drain', '20');
+  const [creator, joiner, waiting] = [
+    new Client(await open(server, addressOf(0))),
+    new Client(await open(server, addressOf(1))),
+    new Client(await open(server, addressOf(1, 1))),
+  ];
+  expect(await waiting.ask({ type: 'create-room', roomCode: '5' })).toEqual({ type: 'room-created' });
+  expect(await creator.ask(CREATE)).toEqual({ type: 'room-created' });
+  for (const [client, isCreator] of [
+    [creator, true],
+    [joiner, false],
+  ] as const)
+    expect(await client.ask(ready(isCreator))).toMatchObject({ type: 'client-contact' });
+  for (const client of [joiner, creator]) expect(await client.next()).toMatchObject({ type: 'peer-contact' });
+  server.program.kill();
+  expect(await waiting.ending).toBe('ended');
+  expect(await creator.ask({ type: 'observe-address' })).toMatchObject({ type: 'client-contact' });
+  for (const { socket } of [creator, joiner, waiting]) socket.end();
+  expect((await server.program.finished).code).toBe(0);
+});
+
 test('no worker outlives the process that started it', async ({ start, open }) => {
   const server = await start('-u', '--relay');
   const client = new Client(await open(server, addressOf(0)));
@@ -233,6 +258,7 @@ test('the two of a relayed pair are joined across workers, with TLS and without,
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   await writeFile(keyFile, key);
   await writeFile(certFile, cert);
+  // One with TLS and one without.
   const servers = [await start('-u', '--relay'), await start('-k', keyFile, '-c', certFile, '--relay')];
   for (const server of servers) {
     const half = async (slot: number): Promise<RelayClient> => {
@@ -256,8 +282,36 @@ test('the two of a relayed pair are joined across workers, with TLS and without,
     expect((await other.take(bytes.length)).equals(bytes)).toBe(true);
     expect(await other.rest()).toEqual(['the end', 'ended']);
     // One that is refused is told why before the connection ends.
-    const impatient = await half(0);
+    const impatient = await half(1);
     impatient.write('please relay nonsense\n');
     expect(await impatient.rest()).toEqual(['bad handshake\n', 'ended']);
   }
+});
+
+test('all workers show a new certificate once there is one', async ({ start, open, folder }) => {
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const renew = async (): Promise<string> => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
+      curve: 'P-256',
+      algorithm: 'sha256',
+    });
+    await writeFile(keyFile, key);
+    await writeFile(certFile, cert);
+    return cert;
+  };
+  const former = await renew();
+  const server = await start('-k', keyFile, '-c', certFile);
+  const shown = async (slot: number, ca: string): Promise<boolean> => {
+    const tls = connectTls({ socket: await open(server, addressOf(slot)), ca, servername: 'localhost' });
+    return Promise.race([
+      once(tls, 'secureConnect').then(() => true),
+      once(tls, 'close').then(() => false),
+    ]).catch(() => false);
+  };
+  expect([await shown(0, former), await shown(1, former)]).toEqual([true, true]);
+  const latter = await renew();
+  server.program.kill('SIGHUP');
+  await logs(server.program, 'uses the new certificate');
+  for (const slot of [0, 1]) await expect.poll(() => shown(slot, latter)).toBe(true);
 });

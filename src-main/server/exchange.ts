@@ -49,6 +49,7 @@ export class ContactExchange {
   readonly #log: Log;
   #places: readonly Alternate[] = [];
   #udpPlaces: readonly Alternate[] = [];
+  #lastTold: { readonly place: string; readonly details: ServerDetails } | null = null;
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
   #isDraining = false;
@@ -89,6 +90,7 @@ export class ContactExchange {
   listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
     this.#udpPlaces = udpPlaces;
+    this.#lastTold = null;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
@@ -104,8 +106,17 @@ export class ContactExchange {
     });
   }
 
-  /** What a caller is told of this server. @param local the end of their connection that they dialled */
+  /**
+   * What a caller is told of this server; the same object for those who have dialled the same place, which nearly all have.
+   * @param local the end of their connection that they dialled
+   */
   #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
+    const place = `${formatSocketAddress(local)}${isPassedOn ? ' passed on' : ''}`;
+    if (this.#lastTold?.place !== place) this.#lastTold = { place, details: this.#tellAt(local, isPassedOn) };
+    return this.#lastTold.details;
+  }
+
+  #tellAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
     const seen = (places: readonly Alternate[]): readonly Alternate[] =>
       isPassedOn ? behindBalancer(places) : places;
     const alternates = alternatesBeside(seen(this.#places), local);
