@@ -62,9 +62,8 @@ export async function openDoors(
     for (const observer of observers) observing.push(await open(observer, 'observe', true));
     const everywhere = [...addresses, ...observing].map(({ address, port }) => ({ address, port }));
     const udp = hasUdp === true ? everywhere : [];
-    const udpLimit = new RateLimiter(requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE, () =>
-      performance.now(),
-    );
+    const perMinute = requestLimitPerMinute ?? DEFAULT_REQUEST_LIMIT_PER_MINUTE;
+    const udpLimit = new RateLimiter({ perMinute, burst: perMinute }, () => performance.now());
     const udpPlaces: Alternate[] = [];
     for (const place of udp) {
       const ipv6Only = leavesIpv4(place);

@@ -11,7 +11,7 @@ import { startServices } from './services';
 
 export { DEFAULT_REQUEST_LIMIT_PER_MINUTE, DEFAULT_ROOM_TIMEOUT_SECONDS } from './contact-server';
 export type { ContactServer, ContactServerOptions } from './contact-server';
-export { DEFAULT_MAX_CONNECTIONS } from './limits';
+export { DEFAULT_MAX_CONNECTIONS } from './admission';
 export type { ListenAddress } from './listener';
 export { parseNetwork } from './listening/proxies';
 export type { Network } from './listening/proxies';

@@ -9,7 +9,7 @@ import { entrance, observingGreeting, reception } from './listener';
 import { SocketBudget } from './listening/socket-budget';
 import { tlsService } from './listening/tls';
 import type { TlsIdentity } from './listening/tls';
-import { DEFAULT_MAX_CONNECTIONS } from './limits';
+import { DEFAULT_MAX_CONNECTIONS } from './admission';
 import type { Log } from './log';
 import { socketsWithin } from './open-files';
 import { Relay } from './relay';

@@ -12,7 +12,7 @@ import { withNoun } from '../../../src-shared/session';
 import type { ContactServer, ContactServerOptions } from '../contact-server';
 import { openDoors } from '../doors';
 import type { Doors } from '../doors';
-import { DEFAULT_MAX_CONNECTIONS } from '../limits';
+import { DEFAULT_MAX_CONNECTIONS } from '../admission';
 import { believedEnds, remoteAddress } from '../listening/ends';
 import { Proxies } from '../listening/proxies';
 import { secureContextOf } from '../listening/tls';

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
+import type { Networks } from '../limits';
 import type { Log } from '../log';
 import type { RelayService } from '../relay';
 import { Seldom } from '../seldom';
@@ -20,11 +21,11 @@ export class RelayBridge implements RelayService {
     this.#warnings = new Seldom((text) => log('warn', text));
   }
 
-  serve(client: Socket, account: string | null): void {
+  serve(client: Socket, networks: Networks | null): void {
     const relay = connect(this.#path);
     this.#clients.add(client);
     let closeTimer: NodeJS.Timeout | undefined;
-    relay.write(accountLine(account));
+    relay.write(`${JSON.stringify(networks)}\n`);
     client.pipe(relay);
     relay.pipe(client);
     // The connection is gone, and 'close' follows.
@@ -67,12 +68,8 @@ export class RelayBridge implements RelayService {
 
 const LINE_FEED = 0x0a;
 
-function accountLine(account: string | null): string {
-  return `${JSON.stringify(account)}\n`;
-}
-
 /** Reads off what a bridge has written first. @param serve called with nothing of what the client sent taken away */
-export function onAccount(socket: Socket, serve: (account: string | null) => void): void {
+export function onNetworks(socket: Socket, serve: (networks: Networks | null) => void): void {
   let received = Buffer.alloc(0);
   const read = (): void => {
     const bytes = socket.read() as Buffer | null;
@@ -83,7 +80,7 @@ export function onAccount(socket: Socket, serve: (account: string | null) => voi
     socket.off('readable', read);
     socket.off('error', failed);
     if (received.length > end + 1) socket.unshift(received.subarray(end + 1));
-    serve(JSON.parse(received.toString('utf8', 0, end)) as string | null);
+    serve(JSON.parse(received.toString('utf8', 0, end)) as Networks | null);
     socket.resume();
   };
   const failed = (): void => {

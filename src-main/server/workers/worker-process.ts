@@ -18,7 +18,7 @@ import { startServices } from '../services';
 import type { Service, Services } from '../services';
 import { Lines } from './lines';
 import type { FromTable, FromWorker, PassedOn, ToWorker, WorkerOptions } from './messages';
-import { onAccount, RelayBridge } from './relay-bridge';
+import { onNetworks, RelayBridge } from './relay-bridge';
 import { WorkerEngine } from './worker-engine';
 
 export const WORKER_VARIABLE = 'COOEE_WORKER';
@@ -136,7 +136,7 @@ function roomsInPrimary(): StoreMaker {
 
 async function relay(path: string, options: ConstructorParameters<typeof Relay>[0]): Promise<Work> {
   const joining = new Relay(options, log);
-  const server = createServer((socket) => onAccount(socket, (account) => joining.serve(socket, account)));
+  const server = createServer((socket) => onNetworks(socket, (networks) => joining.serve(socket, networks)));
   // Of a process before this one, which has died.
   await rm(path, { force: true });
   await new Promise<void>((resolve, reject) => {
