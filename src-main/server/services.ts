@@ -21,10 +21,12 @@ const MILLISECONDS = 1000;
 /** What a connection is for: everything, or only to tell where it comes from. */
 export type Service = 'serve' | 'observe';
 
-/** What is elsewhere for a server that is one of several processes; absent: here. */
+/** For a server that is one of several processes: what is elsewhere. */
 export interface Elsewhere {
   readonly storeMaker?: StoreMaker | undefined;
   readonly relay?: RelayService | undefined;
+  /** How many of all callers come here, up to 1. */
+  readonly partOfAll?: number;
 }
 
 export interface Services {
@@ -57,6 +59,7 @@ export async function startServices(options: ServiceOptions, elsewhere: Elsewher
     storeMaker:
       elsewhere.storeMaker ??
       (options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log)),
+    partOfAll: elsewhere.partOfAll,
     log,
   });
   await exchange.opened;

@@ -131,6 +131,7 @@ class Fleet {
       ...options,
       tls: this.#tls,
       maxConnections: Math.ceil(maxConnections / this.#workers.length),
+      partOfAll: 1 / this.#workers.length,
       places: this.#doors?.places ?? [],
       udpPlaces: this.#doors?.udpPlaces ?? [],
       relayPath: this.#relay === null ? null : this.#relayPath,

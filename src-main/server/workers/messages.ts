@@ -20,6 +20,8 @@ export interface WorkerOptions extends Omit<ServiceOptions, 'tls' | 'log'> {
   /** Where callers are told to ask for their address. */
   readonly places: readonly Alternate[];
   readonly udpPlaces: readonly Alternate[];
+  /** Of all callers, whom it serves; its limits of all are that part of the server's. */
+  readonly partOfAll: number;
   /** The socket of the process that relays, if there is one. */
   readonly relayPath: string | null;
 }

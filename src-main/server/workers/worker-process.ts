@@ -88,11 +88,12 @@ function tell(message: FromWorker): void {
 
 const log: Log = (level, text) => tell({ type: 'log', level, text });
 
-async function serve({ relayPath, places, udpPlaces, ...options }: WorkerOptions): Promise<Work> {
+async function serve({ relayPath, places, udpPlaces, partOfAll, ...options }: WorkerOptions): Promise<Work> {
   const services = await startServices(
     { ...options, log },
     {
       storeMaker: options.roomsUrl == null ? roomsInPrimary() : undefined,
+      partOfAll,
       relay: relayPath === null ? undefined : new RelayBridge(relayPath, log),
     },
   );
