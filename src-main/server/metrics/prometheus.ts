@@ -17,7 +17,7 @@ export interface Metrics {
   /** Those of several workers can be summed: `AggregatorRegistry.aggregate` of what their `getMetricsAsJSON` gives. */
   readonly registry: Registry;
   /** From now on there is something to be asked what there is at a moment. */
-  watch(standing: () => Standing): void;
+  watch(standing: () => Standing | null): void;
 }
 
 /** @param version of the program, for `cooee_build_info` */
