@@ -37,6 +37,9 @@ export const NAT_LAB_PACKAGES = [
   ['conntrack'],
 ];
 
+/** The engine in which contact servers share their rooms. */
+export const SHARED_ROOMS_PACKAGES = [['redis-server', 'valkey-server']];
+
 /** What makes and mounts a memory stick (exFAT) where the kernel does not know it. */
 export const MEMORY_STICK_PACKAGES = [['exfatprogs'], ['exfat-fuse']];
 

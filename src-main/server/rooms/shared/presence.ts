@@ -3,6 +3,11 @@ import type { Log } from '../../log';
 import type { Engine } from './engine';
 
 const RENEWAL_MS = 1_000;
+/**
+ * After the engine has come back, or we to it: how long nobody is believed to be dead, and no room to be lost. The others were away,
+ * too, and first have to say that they are there.
+ */
+export const SETTLING_MS = 3_000;
 
 export interface PresenceHandlers {
   /** The engine is back, or mail may have been lost: what we know may be out of date. */
@@ -20,7 +25,11 @@ export class Presence {
   readonly #log: Log;
   #nodes: ReadonlySet<string> = new Set();
   #isUp = false;
+  /** A node that has just started has nothing that it could have missed. */
+  #hasBeenUp = false;
   #isStopped = false;
+  /** Of performance.now(). */
+  #settlesAt = 0;
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(node: string, engine: Engine, handlers: PresenceHandlers, log: Log) {
@@ -36,9 +45,14 @@ export class Presence {
     return this.#isUp;
   }
 
-  /** Whether the node was there at the last renewal. */
+  /** Whether the engine is back since so short a time that other nodes may not have told it yet what they know. */
+  get isSettling(): boolean {
+    return performance.now() < this.#settlesAt;
+  }
+
+  /** Whether the node is believed to be there. */
   has(node: string): boolean {
-    return node === this.#node || this.#nodes.has(node);
+    return node === this.#node || this.#nodes.has(node) || this.isSettling;
   }
 
   /** Asks who is there now. */
@@ -70,7 +84,11 @@ export class Presence {
       const isBack = !this.#isUp;
       if (isBack) this.#log('info', 'the shared rooms are within reach');
       this.#isUp = true;
-      if (isBack || !isUnbroken) await this.#handlers.returned();
+      if (isBack || !isUnbroken) {
+        if (this.#hasBeenUp) this.#settlesAt = performance.now() + SETTLING_MS;
+        this.#hasBeenUp = true;
+        await this.#handlers.returned();
+      }
       await this.#handlers.renewed();
     } catch (error) {
       this.fail(error);
