@@ -40,6 +40,9 @@ export const NAT_LAB_PACKAGES = [
 /** The engine in which contact servers share their rooms. */
 export const SHARED_ROOMS_PACKAGES = [['redis-server', 'valkey-server']];
 
+/** What a contact server is tested behind. */
+export const LOAD_BALANCER_PACKAGES = [['haproxy'], ['nginx', 'nginx-core'], ['libnginx-mod-stream']];
+
 /** What makes and mounts a memory stick (exFAT) where the kernel does not know it. */
 export const MEMORY_STICK_PACKAGES = [['exfatprogs'], ['exfat-fuse']];
 

@@ -10,7 +10,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ensureDebianPackages, MEMORY_STICK_PACKAGES, NAT_LAB_PACKAGES } from './debian-packages.mjs';
+import {
+  ensureDebianPackages,
+  LOAD_BALANCER_PACKAGES,
+  MEMORY_STICK_PACKAGES,
+  NAT_LAB_PACKAGES,
+} from './debian-packages.mjs';
 import { openDisplay } from './display.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { PACKED_FOLDERS, packedExecutable } from './packaged-app.mjs';
@@ -49,6 +54,7 @@ try {
   const runsProject = (/** @type {string} */ name) => runs.some(({ project }) => project === name);
   await ensureDebianPackages();
   if (runsProject('network') || runsProject('packaged')) await ensureIfRoot(NAT_LAB_PACKAGES);
+  if (runsProject('cli')) await ensureIfRoot(LOAD_BALANCER_PACKAGES);
   if (runsProject('endurance')) await ensureIfRoot(MEMORY_STICK_PACKAGES);
   const runtime = await electronRuntime();
   const packedFolder = runtime.kind === 'offline' ? PACKED_FOLDERS.forTests : PACKED_FOLDERS.shipped;

@@ -8,11 +8,12 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
 const MAX_DAYS = 20;
 const NONE = 'none';
 
-/** A whole number from 1 to `max`, which has at most nine digits. */
-export function wholeNumber(max: number): (text: string) => number {
+/** A whole number from `min` to `max`, which has at most nine digits. */
+export function wholeNumber(max: number, min = 1): (text: string) => number {
   return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-    if (number < 1 || number > max) throw new InvalidArgumentError(`Not a whole number from 1 to ${max}.`);
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (!(number >= min && number <= max))
+      throw new InvalidArgumentError(`Not a whole number from ${min} to ${max}.`);
     return number;
   };
 }

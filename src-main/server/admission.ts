@@ -115,15 +115,19 @@ export class Admission {
     return this.#refused.has(formatSocketAddress(address));
   }
 
-  /** Resolves once every connection is closed; those that are not in time are destroyed. */
-  async closed(graceMs: number): Promise<void> {
-    const closed = [...this.#sockets].map(
-      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+  /** Resolves once every connection that is there now is closed. */
+  async emptied(): Promise<void> {
+    await Promise.all(
+      [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
     );
+  }
+
+  /** The same, with those destroyed that are not closed in time. */
+  async closed(graceMs: number): Promise<void> {
     const impatience = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, graceMs);
-    await Promise.all(closed);
+    await this.emptied();
     clearTimeout(impatience);
   }
 }

@@ -117,11 +117,12 @@ export class ClientConnection implements Asker {
 
   /** Restarts the idle limit: there was a request, or the connection's room is gone. */
   rest(): void {
-    clearTimeout(this.#idleTimer);
     if (this.#over) return;
-    this.#idleTimer = setTimeout(() => {
-      if (!this.#handlers.holdsPlace(this)) this.close('idle');
-    }, IDLE_TIMEOUT_MS);
+    if (this.#idleTimer !== undefined) this.#idleTimer.refresh();
+    else
+      this.#idleTimer = setTimeout(() => {
+        if (!this.#handlers.holdsPlace(this)) this.close('idle');
+      }, IDLE_TIMEOUT_MS);
   }
 
   /** Ends our direction once everything is written, and gives the client some time to end its own. */

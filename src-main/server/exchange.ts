@@ -31,6 +31,8 @@ export interface ExchangeOptions {
   readonly requestsPerMinute: number;
   /** At a time, of all callers together. */
   readonly maxConnections: number;
+  /** At a time; the default of the rooms, if absent. */
+  readonly maxRooms?: number | undefined;
   /** What Cooees are told of the relay beside it; null if there is none. */
   readonly relay: RelayLimits | null;
   /** Where rooms are kept; in this process, if absent. */
@@ -49,12 +51,16 @@ export class ContactExchange {
   #udpPlaces: readonly Alternate[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
+  #isDraining = false;
+  /** While those who wait are sent away together, none of them is told that a friend left. */
+  #isSendingAway = false;
   #stopped = false;
 
   constructor({
     roomLifetimeMs,
     requestsPerMinute,
     maxConnections,
+    maxRooms,
     relay,
     storeMaker,
     log,
@@ -62,6 +68,7 @@ export class ContactExchange {
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
+      maxRooms,
       storeMaker,
       courier: {
         deliver: (to, message) => this.#deliver(to, message),
@@ -150,6 +157,20 @@ export class ContactExchange {
     return this.#rooms.opened;
   }
 
+  /**
+   * Makes no more rooms, and ends the connections of those who wait in one: a Cooee whose connection ends while it waits comes again
+   * by itself. Those who were introduced go on. Resolves once all are closed.
+   */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    // All of them first: with a creator goes the room, and then nobody is in it.
+    const waiting = [...this.#connections].filter(([id]) => this.#rooms.holdsPlace(id));
+    this.#isSendingAway = true;
+    for (const [, connection] of waiting) connection.close('the server is about to stop');
+    this.#isSendingAway = false;
+    await this.admission.emptied();
+  }
+
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     this.#stopped = true;
@@ -184,6 +205,10 @@ export class ContactExchange {
         if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
         return true;
       default: {
+        if (this.#isDraining && message.type === 'create-room') {
+          asker.send({ type: 'error', error: 'too-many-requests' });
+          return false;
+        }
         const isGranted = await this.#rooms.request(asker, message);
         this.#armExpiry();
         return isGranted;
@@ -194,7 +219,7 @@ export class ContactExchange {
   #deliver(to: ClientId, message: ServerMessage): void {
     const connection = this.#connections.get(to);
     // When the server stops, whoever waits sees the connection end; that the friend timed out would not be true.
-    if (connection === undefined || this.#stopped) return;
+    if (connection === undefined || this.#stopped || this.#isSendingAway) return;
     this.#log(
       'debug',
       `${formatSocketAddress(connection.publicAddress)}: ${message.type === 'error' ? message.error : message.type}`,
@@ -203,8 +228,10 @@ export class ContactExchange {
   }
 
   #armExpiry(): void {
+    // To find the next one takes longer than most requests.
+    if (this.#expiryTimer !== undefined || this.#stopped) return;
     const next = this.#rooms.nextExpiry;
-    if (this.#expiryTimer !== undefined || next === null || this.#stopped) return;
+    if (next === null) return;
     const wait = Math.min(MAX_TIMER_MS, Math.max(1, Math.ceil(next - now())));
     this.#expiryTimer = setTimeout(() => {
       this.#expiryTimer = undefined;

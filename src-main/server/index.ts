@@ -36,7 +36,7 @@ export type { Log, LogLevel } from './log';
 export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
-export { isEngineUrl } from './rooms';
+export { DEFAULT_MAX_ROOMS, isEngineUrl } from './rooms';
 
 /** As gday's server: how long a room waits for the second peer (docs/GDAY-WIRE.md 3.4). */
 export const DEFAULT_ROOM_TIMEOUT_SECONDS = 600;
@@ -73,6 +73,8 @@ export interface ContactServerOptions {
   readonly roomsUrl?: string | null;
   /** Connections of callers at a time. */
   readonly maxConnections?: number;
+  /** Rooms at a time with a caller of this server. */
+  readonly maxRooms?: number;
   /**
    * Load balancers whose connections must begin with a header of the PROXY protocol, and are taken for what it says; those of
    * everybody else are what they are.
@@ -93,6 +95,11 @@ export interface ContactServer {
    * @throws CooeeError `certificate-unusable`, and then the former one stays
    */
   renewCertificate(identity: TlsIdentity): void;
+  /**
+   * Prepares the end: listens no more and sends those away who wait, to come again; those who were introduced or are relayed go on.
+   * Resolves once all have ended by themselves. However it goes, {@link close} is next.
+   */
+  drain(): Promise<void>;
   /** Stops listening and ends every connection; resolves once the ports are free. */
   close(): Promise<void>;
 }
@@ -110,6 +117,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
     roomLifetimeMs: (options.roomTimeoutSeconds ?? DEFAULT_ROOM_TIMEOUT_SECONDS) * MILLISECONDS,
     requestsPerMinute,
     maxConnections,
+    maxRooms: options.maxRooms,
     relay: options.relay ?? null,
     storeMaker: options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log),
     log,
@@ -127,13 +135,21 @@ export async function startContactServer(options: ContactServerOptions): Promise
   };
   const servers: Server[] = [];
   const udpSockets: UdpSocket[] = [];
-  const close = async (): Promise<void> => {
-    const closed = [
+  let closed: Promise<unknown> | null = null;
+  /** Resolves once the ports are free, and every connection that came by them is closed. */
+  const stopListening = (): Promise<unknown> =>
+    (closed ??= Promise.all([
       ...servers.map((server) => new Promise((resolve) => server.close(resolve))),
       ...udpSockets.map((socket) => new Promise<void>((resolve) => socket.close(resolve))),
-    ];
+    ]));
+  const drain = async (): Promise<void> => {
+    void stopListening();
+    await Promise.all([exchange.drain(), relay?.drain()]);
+  };
+  const close = async (): Promise<void> => {
+    const stopped = stopListening();
     await Promise.all([exchange.close(), relay?.close()]);
-    await Promise.all(closed);
+    await stopped;
   };
   const observers = options.observers ?? [];
   const places: Alternate[] = [];
@@ -170,6 +186,7 @@ export async function startContactServer(options: ContactServerOptions): Promise
       observers: observing,
       udp,
       renewCertificate: (identity) => tls?.renew(identity),
+      drain,
       close,
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { formatIpv6, mappedIpv4, parseIpv4, parseIpv6 } from './ip-text';
+import { formatIpv6, isIpv4, mappedIpv4, parseIpv6 } from './ip-text';
 
 /** An IP address and a port, in canonical text so that two equal ones are equal field by field. */
 export interface SocketAddress {
@@ -25,7 +25,7 @@ export function parseSocketAddress(text: string): SocketAddress | null {
   const [, v4Host = '', v4Port] = V4_ADDRESS.exec(text) ?? [];
   if (v4Port !== undefined) {
     const port = Number(v4Port);
-    return parseIpv4(v4Host) === null || port > MAX_PORT ? null : { family: 4, host: v4Host, port };
+    return !isIpv4(v4Host) || port > MAX_PORT ? null : { family: 4, host: v4Host, port };
   }
   const [, v6Host = '', scope = '0', v6Port] = V6_ADDRESS.exec(text) ?? [];
   if (v6Port === undefined) return null;
@@ -50,7 +50,7 @@ export function formatSocketAddress({ family, host, port }: SocketAddress): stri
 export function canonicalAddress(host: string, port: number): SocketAddress {
   if (!Number.isInteger(port) || port < 0 || port > MAX_PORT)
     throw new RangeError(`not a port: ${String(port)}`);
-  if (parseIpv4(host) !== null) return { family: 4, host, port };
+  if (isIpv4(host)) return { family: 4, host, port };
   const groups = parseIpv6(host.replace(/%.*$/s, ''));
   if (groups === null) throw new RangeError(`not an IP address: ${host}`);
   const mapped = mappedIpv4(groups);

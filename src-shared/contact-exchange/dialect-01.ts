@@ -68,13 +68,16 @@ const UNIT_SERVER_MESSAGES = new Map<string, ServerMessage>([
   ]),
 ]);
 
+const CLIENT_FORMAT = format(readClientMessage);
+const SERVER_FORMAT = format(readServerMessage);
+
 export const dialect01: Dialect = {
   name: '0.1',
   maxJsonBytes: MAX_JSON_BYTES,
   encodeClientMessage: (message) => frame(clientJson(message)),
   encodeServerMessage: (message) => frame(serverJson(message)),
-  clientMessageDecoder: () => createFrameDecoder(format(readClientMessage)),
-  serverMessageDecoder: () => createFrameDecoder(format(readServerMessage)),
+  clientMessageDecoder: () => createFrameDecoder(CLIENT_FORMAT),
+  serverMessageDecoder: () => createFrameDecoder(SERVER_FORMAT),
 };
 
 // ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────

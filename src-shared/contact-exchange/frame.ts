@@ -1,5 +1,9 @@
 /** Frames: a header that says how long the JSON after it is, and a decoder that takes any split of the bytes. */
 
+/** A byte order mark is kept, and then refused as JSON, as serde_json does. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const TO_UTF8 = new TextEncoder();
+
 type FrameErrorReason = 'wrong-version' | 'too-long' | 'bad-utf8' | 'bad-json' | 'unknown-message';
 
 /** The other side does not speak this dialect, or not properly. There is no way to find the next frame after it. */
@@ -42,7 +46,7 @@ export interface FrameFormat<T> {
 
 /** @returns the UTF-8 of the JSON. @throws FrameError `too-long` above `maxBytes` */
 export function frameBody(json: string, maxBytes: number): Uint8Array {
-  const body = new TextEncoder().encode(json);
+  const body = TO_UTF8.encode(json);
   checkBodyBytes(body.length, maxBytes);
   return body;
 }
@@ -56,27 +60,23 @@ export function createFrameDecoder<T>(format: FrameFormat<T>): FrameDecoder<T> {
 }
 
 class JsonFrameDecoder<T> implements FrameDecoder<T> {
-  readonly #header: Uint8Array;
-  #headerFilled = 0;
-  #body: Uint8Array | null = null;
-  #bodyFilled = 0;
+  /** What came of a frame that is not complete yet; null between frames, which is nearly always: a frame fits into one packet. */
+  #kept: Uint8Array | null = null;
   #failure: FrameError | null = null;
   readonly #format: FrameFormat<T>;
 
   constructor(format: FrameFormat<T>) {
     this.#format = format;
-
-    this.#header = new Uint8Array(format.headerBytes);
   }
 
   get pendingBytes(): number {
-    return this.#headerFilled + this.#bodyFilled;
+    return this.#kept?.length ?? 0;
   }
 
   push(bytes: Uint8Array): T[] {
     if (this.#failure !== null) throw this.#failure;
     try {
-      return this.#decode(bytes);
+      return this.#decode(this.#kept === null ? bytes : joined(this.#kept, bytes));
     } catch (error) {
       if (error instanceof FrameError) this.#failure = error;
       throw error;
@@ -84,44 +84,33 @@ class JsonFrameDecoder<T> implements FrameDecoder<T> {
   }
 
   #decode(bytes: Uint8Array): T[] {
+    const { headerBytes, maxBodyBytes } = this.#format;
     const messages: T[] = [];
     let rest = bytes;
-    while (rest.length > 0) {
-      rest = this.#body === null ? this.#fillHeader(rest) : this.#fillBody(this.#body, rest);
-      if (this.#body?.length === this.#bodyFilled) {
-        messages.push(this.#format.parse(decodeUtf8(this.#body)));
-        this.#headerFilled = 0;
-        this.#bodyFilled = 0;
-        this.#body = null;
-      }
+    while (rest.length >= headerBytes) {
+      const length = this.#format.bodyBytes(new DataView(rest.buffer, rest.byteOffset, headerBytes));
+      checkBodyBytes(length, maxBodyBytes);
+      const end = headerBytes + length;
+      if (rest.length < end) break;
+      messages.push(this.#format.parse(decodeUtf8(rest.subarray(headerBytes, end))));
+      rest = rest.subarray(end);
     }
+    // A copy, also of a Buffer, whose own `slice` makes none.
+    this.#kept = rest.length === 0 ? null : new Uint8Array(rest);
     return messages;
   }
+}
 
-  #fillHeader(bytes: Uint8Array): Uint8Array {
-    const taken = bytes.subarray(0, this.#header.length - this.#headerFilled);
-    this.#header.set(taken, this.#headerFilled);
-    this.#headerFilled += taken.length;
-    if (this.#headerFilled === this.#header.length) {
-      const length = this.#format.bodyBytes(new DataView(this.#header.buffer));
-      checkBodyBytes(length, this.#format.maxBodyBytes);
-      this.#body = new Uint8Array(length);
-    }
-    return bytes.subarray(taken.length);
-  }
-
-  #fillBody(body: Uint8Array, bytes: Uint8Array): Uint8Array {
-    const taken = bytes.subarray(0, body.length - this.#bodyFilled);
-    body.set(taken, this.#bodyFilled);
-    this.#bodyFilled += taken.length;
-    return bytes.subarray(taken.length);
-  }
+function joined(before: Uint8Array, after: Uint8Array): Uint8Array {
+  const all = new Uint8Array(before.length + after.length);
+  all.set(before);
+  all.set(after, before.length);
+  return all;
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    // A byte order mark is kept, and then refused as JSON, as serde_json does.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (error) {
     throw new FrameError('bad-utf8', 'the JSON is not UTF-8', { cause: error });
   }

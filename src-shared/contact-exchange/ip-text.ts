@@ -4,12 +4,19 @@
  */
 import ipaddr from 'ipaddr.js';
 
+/** Four times 0 to 255 without leading zeros. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 /** Of an IPv6 address whose last four bytes are written as IPv4: what is before them, and they. */
 const WITH_IPV4_TAIL = /^(.*:)([^:]*\.[^:]*)$/s;
 
+/** Whether {@link parseIpv4} reads it. A server asks this several times for each connection, and the library takes its time. */
+export function isIpv4(text: string): boolean {
+  return IPV4.test(text);
+}
+
 /** The four octets of `a.b.c.d` in decimal without leading zeros (docs/GDAY-WIRE.md 3.3), or null. */
 export function parseIpv4(text: string): readonly number[] | null {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text).octets : null;
+  return isIpv4(text) ? ipaddr.IPv4.parse(text).octets : null;
 }
 
 /** The eight 16-bit groups of an IPv6 address in any valid spelling, without scope, or null. */

@@ -86,7 +86,8 @@ class Reader {
   #string(): string {
     const literal = this.#match(STRING);
     if (literal === null) throw this.#error('a string is expected');
-    const text = JSON.parse(literal) as string;
+    // Nearly all are as they are written.
+    const text = literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1);
     if (LONE_SURROGATE.test(text)) throw this.#error('half a surrogate pair');
     return text;
   }

@@ -53,10 +53,9 @@ export const test = base.extend<CommandLineFixtures & { readonly running: Progra
   running: async ({}, use) => {
     const running: Program[] = [];
     await use(running);
-    for (const program of running) {
-      program.kill();
-      await program.finished;
-    }
+    // All at once: a server that ends waits for the callers it still has.
+    for (const program of running) program.kill();
+    await Promise.all(running.map(({ finished }) => finished));
   },
   cooee: async ({ through }, use) => {
     await use((...args) => through([], ...args));

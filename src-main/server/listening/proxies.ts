@@ -38,18 +38,20 @@ export function parseNetwork(text: string): Network | null {
 
 export class Proxies {
   readonly #list = new BlockList();
+  readonly #hasAny: boolean;
   readonly #warnings: Seldom;
   readonly #log: Log;
 
   constructor(networks: readonly Network[], log: Log) {
     for (const { host, prefix, family } of networks) this.#list.addSubnet(host, prefix, `ipv${family}`);
+    this.#hasAny = networks.length > 0;
     this.#log = log;
     this.#warnings = new Seldom((text) => log('warn', text));
   }
 
   /** Whether the connection comes from one of them, and so has to begin with the header. */
   lists({ remoteAddress: host }: Socket): boolean {
-    if (host === undefined) return false;
+    if (host === undefined || !this.#hasAny) return false;
     const address = canonicalAddress(host, 0);
     return this.#list.check(address.host, `ipv${address.family}`);
   }

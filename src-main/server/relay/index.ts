@@ -47,6 +47,7 @@ export class Relay {
   readonly #perAddress: ConnectionCounter;
   readonly #totalPace: Pace;
   readonly #tally: Tally;
+  #isDraining = false;
 
   constructor(
     readonly options: RelayOptions,
@@ -72,7 +73,7 @@ export class Relay {
         if (parsed === 'incomplete') return;
         clearTimeout(slowness);
         if (parsed === 'bad') this.#refuse(client, 'bad handshake');
-        else if (!isCounted) this.#refuse(client, 'busy');
+        else if (!isCounted || this.#isDraining) this.#refuse(client, 'busy');
         else this.#ask(client, parsed.request, parsed.rest);
       },
       gone: () => clearTimeout(slowness),
@@ -85,19 +86,34 @@ export class Relay {
     });
   }
 
+  /** Joins nobody any more: whoever waits is told to come again. Resolves once the pairs that are there have ended by themselves. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    for (const half of this.#waiting.all) {
+      this.#wakeUp(half);
+      this.#refuse(half.socket, 'busy');
+    }
+    await this.#closed();
+  }
+
   /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     for (const pair of [...this.#pairs]) pair.end('stopped');
-    const closed = [...this.#sockets].map(
-      (socket) => new Promise<void>((resolve) => socket.onClose(resolve)),
-    );
+    const closed = this.#closed();
     for (const socket of this.#sockets) socket.end();
     const impatience = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, SHUTDOWN_GRACE_MS);
-    await Promise.all(closed);
+    await closed;
     clearTimeout(impatience);
     this.#tally.stop();
+  }
+
+  /** Resolves once all sockets that there are now are closed. */
+  async #closed(): Promise<void> {
+    await Promise.all(
+      [...this.#sockets].map((socket) => new Promise<void>((resolve) => socket.onClose(resolve))),
+    );
   }
 
   #ask(client: RelaySocket, request: RelayRequest, rest: Buffer): void {

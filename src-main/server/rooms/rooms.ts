@@ -16,7 +16,7 @@ import type { RoomStore, StoreMaker } from './store';
  * that a room lives (120 requests at once, then 120 a minute), so this many need sixteen addresses. A full table is about
  * 20 MB.
  */
-const DEFAULT_MAX_ROOMS = 20_000;
+export const DEFAULT_MAX_ROOMS = 20_000;
 /** The name of a node that is alone. */
 const ALONE = 'here';
 

@@ -9,6 +9,7 @@ import {
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import {
   DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_MAX_ROOMS,
   DEFAULT_REQUEST_LIMIT_PER_MINUTE,
   DEFAULT_ROOM_TIMEOUT_SECONDS,
   isEngineUrl,
@@ -28,6 +29,11 @@ const MAX_TIMEOUT_SECONDS = 86_400;
 const MAX_REQUEST_LIMIT = 1_000_000;
 /** As many as a process of Linux can have files open, unless the system was told otherwise (`fs.nr_open`). */
 const MAX_CONNECTIONS = 1_048_576;
+/** About 1 KB each. */
+const MAX_ROOMS = 10_000_000;
+/** Longer than anybody who stops a server waits; the default is as long as it takes to punch through routers. */
+const MAX_DRAIN_SECONDS = 86_400;
+const DEFAULT_DRAIN_SECONDS = 30;
 
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
 export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
@@ -65,6 +71,13 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       wholeNumber(MAX_CONNECTIONS),
       DEFAULT_MAX_CONNECTIONS,
     )
+    .option('--max-rooms <number>', 'rooms at a time', wholeNumber(MAX_ROOMS), DEFAULT_MAX_ROOMS)
+    .option(
+      '--drain <seconds>',
+      'how long callers who found each other, and relayed calls, may go on after the first signal that ends the server; 0 for not at all',
+      wholeNumber(MAX_DRAIN_SECONDS, 0),
+      DEFAULT_DRAIN_SECONDS,
+    )
     .option(
       '--proxy-protocol <address or network...>',
       'load balancers, such as 192.0.2.7 or 10.0.0.0/8, whose connections begin with a header of the PROXY protocol (1 or 2) that says where the caller is',
@@ -90,6 +103,8 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       relay: relayLimits(flags, command),
       roomsUrl: flags.rooms ?? null,
       maxConnections: flags.maxConnections,
+      maxRooms: flags.maxRooms,
+      drainSeconds: flags.drain,
       proxies: flags.proxyProtocol ?? [],
       verbosity: flags.verbosity,
     };
@@ -116,6 +131,8 @@ interface ServeFlags extends RelayFlags {
   readonly requestLimit: number;
   readonly rooms?: string;
   readonly maxConnections: number;
+  readonly maxRooms: number;
+  readonly drain: number;
   readonly proxyProtocol?: readonly Network[];
   readonly verbosity: Verbosity;
 }

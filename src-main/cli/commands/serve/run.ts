@@ -8,6 +8,7 @@ import {
   formatSocketAddress,
 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
+import { delay, waitAtMost } from '../../../../src-shared/session';
 import type { ContactServer, ListenAddress, Log, Network, RelayOptions } from '../../../server';
 import { fittedTo, openFileLimit, startContactServer } from '../../../server';
 import { relayText } from '../../relay-options';
@@ -17,6 +18,9 @@ import type { CertificatePaths } from './certificate-files';
 /** Each level shows itself and those before it. `trace` is a level of gday's server; here nothing is logged below debug. */
 export const VERBOSITIES = ['off', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type Verbosity = (typeof VERBOSITIES)[number];
+
+/** Within this time callers who are sent away have gone. */
+const SAID_AFTER_MS = 500;
 
 export interface ServeOptions {
   /** Where the PEM files are, or null for plain TCP. */
@@ -35,6 +39,9 @@ export interface ServeOptions {
   readonly relay: RelayOptions | null;
   /** Connections of callers at a time; fewer where the system does not allow as many. */
   readonly maxConnections: number;
+  readonly maxRooms: number;
+  /** How long those who found each other may go on when the server ends; 0: not at all. */
+  readonly drainSeconds: number;
   /** Load balancers that are believed when they say whose connection they pass on. */
   readonly proxies: readonly Network[];
   readonly verbosity: Verbosity;
@@ -79,6 +86,7 @@ export async function runServe(options: ServeOptions, { out, err, stop, onHangup
     roomsUrl: options.roomsUrl,
     relay,
     maxConnections,
+    maxRooms: options.maxRooms,
     proxies: options.proxies,
     log,
   });
@@ -95,8 +103,23 @@ export async function runServe(options: ServeOptions, { out, err, stop, onHangup
   for (const place of server.udp) out(`observing udp ${text(place)}`);
   if (relay !== null) out(relayText(relay));
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  await drain(server, options.drainSeconds, log);
   await server.close();
   log('info', 'stopped');
+}
+
+/** Sends callers who wait away, and lets the others finish within `seconds`. */
+async function drain(server: ContactServer, seconds: number, log: Log): Promise<void> {
+  if (seconds === 0) return;
+  const drained = server.drain();
+  const { signal } = new AbortController();
+  const isOver = await Promise.race([
+    drained.then(() => true),
+    delay(SAID_AFTER_MS, signal).then(() => false),
+  ]);
+  if (isOver) return;
+  log('info', `ends once its callers have, within ${seconds} s; another signal ends it at once`);
+  await waitAtMost(seconds * 1000 - SAID_AFTER_MS, drained, signal);
 }
 
 function listenAddress({ host, port }: SocketAddress): ListenAddress {

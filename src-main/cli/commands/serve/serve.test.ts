@@ -28,6 +28,8 @@ const OPTIONS: ServeOptions = {
   requestLimit: 60,
   relay: null,
   maxConnections: 100,
+  maxRooms: 100,
+  drainSeconds: 1,
   proxies: [],
   verbosity: 'off',
 };
@@ -167,7 +169,18 @@ describe('cooee serve', () => {
       ['--unencrypted', '--addresses', '127.0.0.1:0', '--timeout', '600'],
       ['--request-limit', '10', '--verbosity', 'debug'],
     ].flat();
-    const balancers = ['-u', '--proxy-protocol', '10.0.0.0/8', 'fd00::1', '--max-connections', '20000'];
+    const balancers = [
+      '-u',
+      '--proxy-protocol',
+      '10.0.0.0/8',
+      'fd00::1',
+      '--max-connections',
+      '20000',
+      '--max-rooms',
+      '5',
+      '--drain',
+      '0',
+    ];
     const tls = ['--key', 'key.pem', '--certificate', 'certificate.pem'];
     // Parsing stops at the flag nobody knows, so the complaint is about it alone.
     for (const flags of [short, long, balancers, tls])
@@ -184,6 +197,9 @@ describe('cooee serve', () => {
     [['-u', '-r', '1.5'], /whole number/],
     [['-u', '-v', 'loud'], /choices/],
     [['-u', '--max-connections', '0'], /whole number/],
+    [['-u', '--max-rooms', 'none'], /whole number/],
+    [['-u', '--drain', '-1'], /whole number from 0/],
+    [['-u', '--drain', '30s'], /whole number from 0/],
     [['-u', '--proxy-protocol'], /argument missing/],
     [['-u', '--proxy-protocol', 'balancer.example'], /Not an address like 192\.0\.2\.7/],
     [['-u', '--proxy-protocol', '10.0.0.1', '0.0.0.0/0'], /Not an address like 192\.0\.2\.7/],

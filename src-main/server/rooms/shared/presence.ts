@@ -25,6 +25,8 @@ export class Presence {
   readonly #log: Log;
   #nodes: ReadonlySet<string> = new Set();
   #isUp = false;
+  /** Until what we know has been compared with the engine's. */
+  #mayBeOutOfDate = false;
   /** A node that has just started has nothing that it could have missed. */
   #hasBeenUp = false;
   #isStopped = false;
@@ -56,10 +58,10 @@ export class Presence {
   }
 
   /** Asks who is there now. */
-  async renew(): Promise<{ readonly isUnbroken: boolean }> {
+  async renew(): Promise<void> {
     const { nodes, isUnbroken } = await this.#engine.renew(this.#node);
     this.#nodes = nodes;
-    return { isUnbroken };
+    this.#mayBeOutOfDate ||= !isUnbroken;
   }
 
   /** The engine has not answered. */
@@ -80,14 +82,17 @@ export class Presence {
 
   async #keepUp(): Promise<void> {
     try {
-      const { isUnbroken } = await this.renew();
-      const isBack = !this.#isUp;
-      if (isBack) this.#log('info', 'the shared rooms are within reach');
+      await this.renew();
+      if (!this.#isUp) {
+        this.#log('info', 'the shared rooms are within reach');
+        this.#mayBeOutOfDate = true;
+      }
       this.#isUp = true;
-      if (isBack || !isUnbroken) {
+      if (this.#mayBeOutOfDate) {
         if (this.#hasBeenUp) this.#settlesAt = performance.now() + SETTLING_MS;
         this.#hasBeenUp = true;
         await this.#handlers.returned();
+        this.#mayBeOutOfDate = false;
       }
       await this.#handlers.renewed();
     } catch (error) {
