@@ -24,18 +24,18 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '1000' },
+    /** With TLS: to begin its connections costs the generator more than the server. */
+    'tls-rate': { type: 'string', default: '100' },
     /** Names of contenders, by their beginnings. */
     only: { type: 'string', default: '' },
     waiting: { type: 'string', default: '1000,10000,18000' },
+    'tls-waiting': { type: 'string', default: '1000,10000' },
     json: { type: 'boolean', default: false },
     /** Another build's command line. */
     cli: { type: 'string', default: join(import.meta.dirname, '..', 'dist', 'cli', 'cooee.mjs') },
   },
 });
-const counts = values.waiting
-  .split(',')
-  .filter((text) => text !== '')
-  .map(Number);
+const list = (/** @type {string} */ text) => text.split(',').filter((word) => word !== '');
 const folder = await mkdtemp(join(tmpdir(), 'cooee-bench-capacity-'));
 const certificate = join(folder, 'certificate.pem');
 const key = join(folder, 'key.pem');
@@ -99,13 +99,14 @@ async function withServer(contender, hasTls, use) {
 async function meetings(contender, hasTls) {
   /** @type {Row} */
   let row = {};
+  const rate = hasTls ? values['tls-rate'] : values.rate;
   await withServer(contender, hasTls, async (running) => {
     // What is compiled when it is first used is no cost of a meeting.
-    await load(running, ['--concurrent', '20', '--seconds', '3']);
+    await load(running, ['--concurrent', '100', '--seconds', '5']);
     const engineBefore = running.engineCpuSeconds();
-    const closed = await load(running, ['--concurrent', '50', '--seconds', values.seconds]);
+    const closed = await load(running, ['--concurrent', '200', '--seconds', values.seconds]);
     const engine = running.engineCpuSeconds() - engineBefore;
-    const open = await load(running, ['--rooms-per-second', values.rate, '--seconds', values.seconds]);
+    const open = await load(running, ['--rooms-per-second', rate, '--seconds', values.seconds]);
     row = {
       server: contender.name,
       tls: hasTls ? 'TLS' : 'TCP',
@@ -118,7 +119,8 @@ async function meetings(contender, hasTls) {
       p50: open.introduction?.p50 ?? null,
       p99: open.introduction?.p99 ?? null,
       whole99: open.whole?.p99 ?? null,
-      rateFailed: Number(values.rate) * Number(values.seconds) - open.done,
+      asked: Number(rate),
+      rateFailed: Number(rate) * Number(values.seconds) - open.done,
       load: loadavg()[0] ?? null,
     };
   });
@@ -170,8 +172,8 @@ async function handshakes(contender) {
   /** @type {Row} */
   let row = {};
   await withServer(contender, true, async (running) => {
-    const args = ['--handshakes', '20', '--seconds', values.seconds];
-    await load(running, ['--handshakes', '20', '--seconds', '2']);
+    const args = ['--handshakes', '50', '--seconds', values.seconds];
+    await load(running, ['--handshakes', '50', '--seconds', '5']);
     const full = await load(running, args);
     const resumed = await load(running, [...args, '--resume']);
     row = {
@@ -201,7 +203,7 @@ try {
   await writeFile(key, identity.private);
   await writeFile(certificate, identity.cert);
   const { stdout: help } = await promisify(execFile)(process.execPath, [values.cli, 'serve', '--help']);
-  const wanted = values.only.split(',').filter((text) => text !== '');
+  const wanted = list(values.only);
   const all = (await contenders(values.cli, help)).filter(
     ({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)),
   );
@@ -210,8 +212,8 @@ try {
   for (const contender of all) {
     for (const hasTls of [false, true]) {
       rows.meetings.push(shown(await meetings(contender, hasTls)));
-      for (const count of counts) {
-        const row = await waiting(contender, hasTls, count);
+      for (const count of list(hasTls ? values['tls-waiting'] : values.waiting)) {
+        const row = await waiting(contender, hasTls, Number(count));
         if (row !== null) rows.waiting.push(shown(row));
       }
     }

@@ -26,12 +26,12 @@ const { values } = parseArgs({
     'mean-wait': { type: 'string', default: '60' },
     'connections-per-caller': { type: 'string', default: '1.5' },
     /** Measured, docs/CAPACITY.md. */
-    'kib-per-connection': { type: 'string', default: '30' },
+    'kib-per-connection': { type: 'string', default: '32' },
     'kernel-kib-per-connection': { type: 'string', default: '4' },
-    'cpu-ms-per-room': { type: 'string', default: '0.6' },
-    'cpu-ms-per-handshake': { type: 'string', default: '0.8' },
-    'engine-cpu-ms-per-room': { type: 'string', default: '0.1' },
-    'engine-operations-per-room': { type: 'string', default: '7' },
+    'cpu-ms-per-room': { type: 'string', default: '1' },
+    'cpu-ms-per-handshake': { type: 'string', default: '0.9' },
+    'engine-cpu-ms-per-room': { type: 'string', default: '0.2' },
+    'engine-operations-per-room': { type: 'string', default: '6' },
     /** Assumed. */
     'kb-out-per-connection': { type: 'string', default: '4' },
     'node-gib': { type: 'string', default: '6' },

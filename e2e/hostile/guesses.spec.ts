@@ -25,7 +25,7 @@ import { RawBytes } from './raw-friend/raw-bytes';
 const VICTIMS = ['cooee send', 'cooee get', 'the calling window', 'the answering window'] as const;
 type VictimName = (typeof VICTIMS)[number];
 
-const SENTENCE = (times: string): string => `Somebody else tried to answer with wrong words (${times})`;
+const SENTENCE = (times: string): string => `Somebody else tried to answer (${times})`;
 const GUESSED = {
   code: 1,
   stderr: `cooee: ${SENTENCE('4 times')}. They did not get in, and the call was stopped; start a new call with a new code. [C3]\n`,

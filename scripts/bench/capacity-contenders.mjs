@@ -103,6 +103,7 @@ export async function contenders(cli, help) {
       ? [
           { name: 'one node with Redis', mostWaiting: CALLERS_OF_ONE, start: withEngine(1) },
           { name: 'two nodes with Redis', mostWaiting: 2 * CALLERS_OF_ONE, start: withEngine(2) },
+          { name: 'three nodes with Redis', mostWaiting: 3 * CALLERS_OF_ONE, start: withEngine(3) },
         ]
       : []),
   ];

@@ -28,7 +28,7 @@ const MEETINGS = [
   ],
   ['the engine’s', number('engineMs', 3, ' ms')],
   ['failed', text('failed')],
-  ['at the rate: reached', number('rate', 0, '/s')],
+  ['at the rate: reached', (row) => `${number('rate', 0)(row)} of ${String(row.asked)}/s`],
   ['introduction p50', number('p50', 1, ' ms')],
   ['p99', number('p99', 1, ' ms')],
   ['whole meeting p99', number('whole99', 1, ' ms')],

@@ -67,7 +67,7 @@ describe('the report of a call', () => {
 
   it('says that somebody else tried the code, and nothing where nobody did', () => {
     expect(reportText({ ...FAILED, guesses: 3 })).toContain(
-      'Somebody else tried to answer with wrong words (3 times). They did not get in; take a new code for the next call.',
+      'Somebody else tried to answer (3 times). They did not get in; take a new code for the next call.',
     );
     expect(reportText(FAILED)).not.toContain('wrong words');
   });

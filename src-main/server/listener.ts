@@ -18,6 +18,12 @@ import type { Relay } from './relay';
  */
 const KEEP_ALIVE_AFTER_MS = 20_000;
 
+/**
+ * Connections that the system may hold until they are accepted; Linux takes no more than its `net.core.somaxconn` (4,096). With few, a
+ * flood of connections has the system drop honest ones, whose first packet comes again only after a second.
+ */
+const BACKLOG = 4_096;
+
 export interface ListenAddress {
   readonly address: string;
   /** 0 takes any free port. */
@@ -72,7 +78,7 @@ export async function listen(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, { address, port })));
-    server.listen({ host: address, port, ipv6Only }, resolve);
+    server.listen({ host: address, port, ipv6Only, backlog: BACKLOG }, resolve);
   });
   server.removeAllListeners('error');
   // For example too many open files: the connection is lost, the server is not.

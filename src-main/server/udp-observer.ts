@@ -12,7 +12,7 @@ import {
   formatSocketAddress,
   readBindingRequest,
 } from '../../src-shared/contact-exchange';
-import { accountOf } from './limits';
+import { networksOf } from './limits';
 import type { RateLimiter } from './limits';
 import { listenFailure } from './listener';
 import type { ListenAddress } from './listener';
@@ -60,5 +60,5 @@ function answerTo(datagram: Buffer, sender: RemoteInfo, limit: RateLimiter): Uin
   if (transactionId === null || sender.port === 0) return null;
   const address = canonicalAddress(sender.address, sender.port);
   const answer = bindingResponse(transactionId, address);
-  return answer.length <= datagram.length && limit.take(accountOf(address)) ? answer : null;
+  return answer.length <= datagram.length && limit.take(networksOf(address)) ? answer : null;
 }

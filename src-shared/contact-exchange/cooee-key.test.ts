@@ -80,13 +80,13 @@ describe.each(WIRES)('the key for Cooees in dialect %s', (_name, dialect, peerCo
   });
 
   it('carries the nonce, the addresses of UDP and the relay', () => {
-    const details: PeerDetails = { ...SILENT, nonce: NONCE, udp: UDP, relay: RELAY };
+    const details: PeerDetails = { ...SILENT, nonce: NONCE, udp: UDP, relay: RELAY, hearsNews: true };
     expect(throughClient({ type: 'tell-details', details })).toEqual({ type: 'tell-details', details });
     expect(throughServer({ type: 'peer-details', details })).toEqual({ type: 'peer-details', details });
   });
 
   it('fits with four of the longest candidates beside the longest nonce, UDP and relay', () => {
-    const details: PeerDetails = { ...LONGEST, nonce: NONCE, udp: UDP, relay: RELAY };
+    const details: PeerDetails = { ...LONGEST, nonce: NONCE, udp: UDP, relay: RELAY, hearsNews: true };
     const contact = { private: LONGEST_CONTACT, public: LONGEST_CONTACT };
     const read = throughServer({ type: 'peer-contact', contact, details });
     if (read?.type !== 'peer-contact') throw new Error('not a contact');

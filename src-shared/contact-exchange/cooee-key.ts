@@ -54,8 +54,19 @@ export function writeWithDetails(
 }
 
 function detailsJson(details: PeerDetails, count: number): string {
-  const { candidates, nat, hasIpv6, roundTripMs, guesses, isThroughVpn, isProxied, nonce, udp, relay } =
-    details;
+  const {
+    candidates,
+    nat,
+    hasIpv6,
+    roundTripMs,
+    guesses,
+    isThroughVpn,
+    isProxied,
+    nonce,
+    udp,
+    relay,
+    hearsNews,
+  } = details;
   return JSON.stringify({
     candidates: candidates
       .slice(0, count)
@@ -71,6 +82,7 @@ function detailsJson(details: PeerDetails, count: number): string {
       ? {}
       : { udp: { seen: udp.seen.slice(0, MAX_UDP_SEEN).map(formatSocketAddress), nat: udp.nat } }),
     ...(relay === undefined ? {} : { relay: { place: placeText(relay.place), consent: relay.consent } }),
+    ...(hearsNews === true ? { news: true } : {}),
   });
 }
 
@@ -100,6 +112,7 @@ export function readDetails(message: JsonObject): PeerDetails | null {
     ...readNonce(details.get('nonce')),
     ...readUdp(details.get('udp')),
     ...readRelay(details.get('relay')),
+    ...(details.get('news') === true ? { hearsNews: true } : {}),
   };
 }
 

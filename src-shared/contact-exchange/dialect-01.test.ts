@@ -104,6 +104,7 @@ describe('dialect 0.1', () => {
         '000000c9',
         `{"PeerDetails":{"cooee":${EXAMPLE_DETAILS_JSON}}}`,
       ],
+      [{ type: 'room-news', turnedAway: 2 }, '00000028', '{"RoomNews":{"cooee":{"turned_away":2}}}'],
       [{ type: 'error', error: 'room-taken' }, '00000010', '"ErrorRoomTaken"'],
       [{ type: 'error', error: 'unexpected-message' }, '00000010', '"ErrorRoomTaken"'],
       [{ type: 'error', error: 'peer-timed-out' }, '00000013', '"ErrorPeerTimedOut"'],

@@ -31,7 +31,7 @@ import type {
   ServerMessage,
 } from './messages';
 import { roomNumber } from './room-number';
-import { readServerDetails, serverKey } from './server-key';
+import { newsKey, readNews, readServerDetails, serverKey } from './server-key';
 
 const HEADER_BYTES = 4;
 /**
@@ -128,6 +128,8 @@ function serverJson(message: ServerMessage): string {
     }
     case 'peer-details':
       return withDetails(message, (key) => `{"PeerDetails":{${key.slice(1)}}}`);
+    case 'room-news':
+      return `{"RoomNews":{${newsKey(message).slice(1)}}}`;
     case 'error':
       return `"${ERRORS_WRITTEN[message.error]}"`;
   }
@@ -210,6 +212,8 @@ function readServerMessage(variant: string, content: JsonValue): ServerMessage {
     }
     case 'PeerDetails':
       return { type: 'peer-details', details: readDetails(readObject(content, variant)) };
+    case 'RoomNews':
+      return { type: 'room-news', turnedAway: readNews(readObject(content, variant)) };
     default: {
       const message = UNIT_SERVER_MESSAGES.get(variant);
       if (message === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));

@@ -99,6 +99,7 @@ describe('dialect 3', () => {
         '0300ce',
         `{"type":"PeerDetails","cooee":${EXAMPLE_DETAILS_JSON}}`,
       ],
+      [{ type: 'room-news', turnedAway: 2 }, '03002d', '{"type":"RoomNews","cooee":{"turned_away":2}}'],
       [{ type: 'error', error: 'room-taken' }, '030019', '{"type":"ErrorRoomTaken"}'],
       [{ type: 'error', error: 'peer-timed-out' }, '03001c', '{"type":"ErrorPeerTimedOut"}'],
       [{ type: 'error', error: 'no-such-room' }, '03001e', '{"type":"ErrorNoSuchRoomCode"}'],

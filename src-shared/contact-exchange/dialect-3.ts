@@ -22,7 +22,7 @@ import type {
   ServerError,
   ServerMessage,
 } from './messages';
-import { readServerDetails, serverKey } from './server-key';
+import { newsKey, readNews, readServerDetails, serverKey } from './server-key';
 
 /** The first byte of every frame. */
 export const DIALECT_3_VERSION = 0x03;
@@ -119,6 +119,8 @@ function serverJson(message: ServerMessage): string {
     }
     case 'peer-details':
       return withDetails(message, (key) => `{"type":"PeerDetails"${key}}`);
+    case 'room-news':
+      return `{"type":"RoomNews"${newsKey(message)}}`;
     case 'error':
       return `{"type":"${ERRORS_WRITTEN[message.error]}"}`;
   }
@@ -199,6 +201,8 @@ function readServerMessage(variant: string, message: JsonObject): ServerMessage 
       return { type: 'peer-contact', contact: readFullContact(message), details: readDetails(message) };
     case 'PeerDetails':
       return { type: 'peer-details', details: readDetails(message) };
+    case 'RoomNews':
+      return { type: 'room-news', turnedAway: readNews(message) };
     default: {
       const unit = UNIT_SERVER_MESSAGES.get(variant);
       if (unit === undefined) throw new FrameError('unknown-message', JSON.stringify(variant));

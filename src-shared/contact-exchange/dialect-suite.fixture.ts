@@ -93,6 +93,7 @@ const details: fc.Arbitrary<PeerDetails> = fc.record(
     hasIpv6: fc.boolean(),
     roundTripMs: fc.option(fc.nat(60_000)),
     guesses: fc.integer({ min: 1, max: 99 }),
+    hearsNews: fc.constant(true as const),
   },
   { requiredKeys: ['candidates', 'nat', 'hasIpv6', 'roundTripMs'] },
 );
@@ -157,6 +158,10 @@ const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     details: fc.option(details),
   }),
   fc.record({ type: fc.constant('peer-details' as const), details: fc.option(details) }),
+  fc.record({
+    type: fc.constant('room-news' as const),
+    turnedAway: fc.option(fc.integer({ min: 1, max: 8 })),
+  }),
   fc.record({ type: fc.constant('error' as const), error: serverError }),
 );
 

@@ -22,6 +22,7 @@ export {
   DEFAULT_TLS_PORT,
   MAX_CANDIDATES,
   MAX_TOLD_GUESSES,
+  MAX_TURNED_AWAY,
   NONCE_BYTES,
 } from './messages';
 export type {

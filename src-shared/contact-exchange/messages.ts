@@ -63,6 +63,8 @@ export interface PeerDetails {
   readonly udp?: UdpDetails;
   /** Absent from versions that know no relays. */
   readonly relay?: RelayWish;
+  /** Whether it understands `room-news` while it waits for its friend; for the server. Absent if not. */
+  readonly hearsNews?: true;
 }
 
 /** The two nonces of a meeting are what the tokens of probes and relays are derived from, never the code. */
@@ -102,6 +104,9 @@ export const MAX_RELAY_HOST = 100;
 
 /** More are not told: a call ends long before. */
 export const MAX_TOLD_GUESSES = 99;
+
+/** More are not counted. */
+export const MAX_TURNED_AWAY = 8;
 
 /**
  * A further place at which a contact server that is a Cooee tells where a connection comes from, without TLS. A caller
@@ -206,4 +211,9 @@ export type ServerMessage =
    * is what could not be read, and changes nothing.
    */
   | { readonly type: 'peer-details'; readonly details: PeerDetails | null }
+  /**
+   * Sent unasked, before `peer-contact`, to a creator who is ready and has shown that it hears news: others came in the friend's place
+   * and were turned away, because they did not get ready. How many so far, 1 to {@link MAX_TURNED_AWAY}; null is what could not be read.
+   */
+  | { readonly type: 'room-news'; readonly turnedAway: number | null }
   | { readonly type: 'error'; readonly error: ServerError };

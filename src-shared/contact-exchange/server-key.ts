@@ -11,7 +11,7 @@ import { isDialable } from './address-kind';
 import { COOEE_KEY, cooeeKeyOf, readCanonicalAddress, readCount, readItems } from './cooee-key-fields';
 import { isJsonObject } from './lossless-json';
 import type { JsonObject, JsonValue } from './lossless-json';
-import { MAX_ALTERNATES } from './messages';
+import { MAX_ALTERNATES, MAX_TURNED_AWAY } from './messages';
 import type { Alternate, RelayLimits, ServerDetails } from './messages';
 
 const UNSPECIFIED: Record<4 | 6, string> = { 4: '0.0.0.0', 6: '::' };
@@ -26,6 +26,17 @@ export function serverKey(server: ServerDetails | null): string {
     ...(relay === undefined ? {} : { relay: limitsJson(relay) }),
   };
   return `,"${COOEE_KEY}":${JSON.stringify(told)}`;
+}
+
+/** `,"cooee":{"turned_away":1}` of `room-news`. */
+export function newsKey({ turnedAway }: { readonly turnedAway: number | null }): string {
+  return `,"${COOEE_KEY}":${JSON.stringify(turnedAway === null ? {} : { turned_away: turnedAway })}`;
+}
+
+/** @returns how many were turned away; null if it does not say so */
+export function readNews(message: JsonObject): number | null {
+  const count = readCount(cooeeKeyOf(message)?.get('turned_away'), MAX_TURNED_AWAY);
+  return count === 0 ? null : count;
 }
 
 /** @param message the object in which the key may be. @returns null without the key */

@@ -7,7 +7,7 @@ export function guessDetail(count: number): string {
 }
 
 export const GUESSES = {
-  /** @returns for instance: Somebody else tried to answer with wrong words (3 times) */
-  what: (count: number): string => `Somebody else tried to answer with wrong words (${guessDetail(count)})`,
+  /** @returns for instance: Somebody else tried to answer (3 times) */
+  what: (count: number): string => `Somebody else tried to answer (${guessDetail(count)})`,
   remedy: 'They did not get in; take a new code for the next call',
 } as const;

@@ -6,7 +6,7 @@ import type { NoteView, TransferView, UnfinishedTransfer } from './transfer';
 export interface Snapshot {
   readonly version: number;
   readonly phase: CallPhase;
-  /** How many others tried to answer this call, or the one that has just ended, with wrong words. */
+  /** How many others tried to answer this call, or the one that has just ended. */
   readonly guesses: number;
   /** What is known about this computer's network. */
   readonly network: NetworkCheck;

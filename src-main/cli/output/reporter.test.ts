@@ -334,11 +334,11 @@ describe('the command line as JSON', () => {
   it('tells every further guess of somebody else, in numbers and in words', () => {
     const guessed = (guesses: number): Snapshot => ({ ...EMPTY_SNAPSHOT, guesses });
     expect(inJson(guessed(1), guessed(1), guessed(3))).toEqual([
-      { event: 'guesses', count: 1, words: 'Somebody else tried to answer with wrong words (once)' },
-      { event: 'guesses', count: 3, words: 'Somebody else tried to answer with wrong words (3 times)' },
+      { event: 'guesses', count: 1, words: 'Somebody else tried to answer (once)' },
+      { event: 'guesses', count: 3, words: 'Somebody else tried to answer (3 times)' },
     ]);
     expect(inWords(guessed(3))).toBe(
-      'Somebody else tried to answer with wrong words (3 times). ' +
+      'Somebody else tried to answer (3 times). ' +
         'They did not get in; take a new code for the next call.\n',
     );
   });

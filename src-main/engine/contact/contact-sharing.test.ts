@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { generate } from 'selfsigned';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { canonicalAddress, dialect3 } from '../../../src-shared/contact-exchange';
 import type {
@@ -109,6 +109,40 @@ describe('sharing contacts through a server', () => {
     const { endpoint, visits } = await gate(await cooeeServer(), (first) => first !== FIRST_BYTE_OF_3);
     await expectFriendsToMeet({ ...endpoint, dialects: ['3'] });
     expect(visits()).toBe(2);
+  });
+
+  it('speaks dialect 3 from the first byte to a server that has shown that it is a Cooee', async () => {
+    const firstBytes: number[] = [];
+    const { endpoint } = await gate(await cooeeServer(), (first) => {
+      firstBytes.push(first);
+      return false;
+    });
+    for (const room of ['one', 'two']) {
+      const { sharing } = await open(endpoint);
+      await sharing.createRoom(room, never);
+      await sharing.shareOwnContact(room, true, never, details(1));
+    }
+    expect(firstBytes).toEqual([0, FIRST_BYTE_OF_3]);
+  });
+
+  it('hears that somebody came in the friend’s place and went away, and meets the friend after that', async () => {
+    const endpoint = await cooeeServer();
+    const [creator, friend] = [await open(endpoint), await open(endpoint)];
+    const turnedAway: number[] = [];
+    creator.sharing.onTurnedAway((count) => turnedAway.push(count));
+    await creator.sharing.createRoom(ROOM, never);
+    await creator.sharing.shareOwnContact(ROOM, true, never, details(1));
+    const guesser = connect(endpoint.port, endpoint.host);
+    cleanups.push(() => guesser.destroy());
+    const request = { roomCode: ROOM, isCreator: false, privateAddress: null } as const;
+    guesser.write(dialect3.encodeClientMessage({ type: 'record-address', ...request }));
+    await once(guesser, 'data');
+    guesser.end();
+    await vi.waitFor(() => expect(turnedAway).toEqual([1]));
+    await friend.sharing.shareOwnContact(ROOM, false, never, details(2));
+    const { details: told } = await creator.sharing.friendContact(never);
+    expect(told).toEqual(details(2));
+    expect((await friend.sharing.friendContact(never)).details).toEqual(details(1));
   });
 
   it.each([

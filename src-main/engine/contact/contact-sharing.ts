@@ -47,6 +47,11 @@ export interface FriendContact {
   readonly receivedAt: number;
 }
 
+/** Who hears how many were turned away. */
+interface TurnedAway {
+  listener: (count: number) => void;
+}
+
 export class ContactSharing {
   /** Null until it has shown or not shown it. */
   #isCooee: boolean | null = null;
@@ -54,10 +59,17 @@ export class ContactSharing {
   #pendingDetails: PeerDetails | null = null;
   readonly #conversations: ServerConversations;
   readonly #friendDetails: FriendDetails;
+  readonly #turnedAway: TurnedAway;
+  #isCreator = false;
 
-  private constructor(conversations: ServerConversations, friendDetails: FriendDetails) {
+  private constructor(
+    conversations: ServerConversations,
+    friendDetails: FriendDetails,
+    turnedAway: TurnedAway,
+  ) {
     this.#conversations = conversations;
     this.#friendDetails = friendDetails;
+    this.#turnedAway = turnedAway;
   }
 
   /**
@@ -70,9 +82,13 @@ export class ContactSharing {
     signal: AbortSignal,
   ): Promise<ContactSharing> {
     const friendDetails = new FriendDetails();
-    const onFriendDetails = (details: PeerDetails): void => friendDetails.received(details);
-    const conversations = await ServerConversations.open(endpoint, ports, onFriendDetails, signal);
-    return new ContactSharing(conversations, friendDetails);
+    const turnedAway: TurnedAway = { listener: () => undefined };
+    const listener = {
+      friendDetails: (details: PeerDetails): void => friendDetails.received(details),
+      turnedAway: (count: number): void => turnedAway.listener(count),
+    };
+    const conversations = await ServerConversations.open(endpoint, ports, listener, signal);
+    return new ContactSharing(conversations, friendDetails, turnedAway);
   }
 
   /** Whether the server is connected over this family. Final once the first request has been answered. */
@@ -117,13 +133,15 @@ export class ContactSharing {
       v4: isHidden ? null : offered(this.#conversations.streamOf(4)),
       v6: isHidden ? null : offered(this.#conversations.streamOf(6)),
     };
-    const sentDetails = details === null ? null : this.#withRoundTrip(details);
+    this.#isCreator = isCreator;
+    const sentDetails = details === null ? null : this.#complete(details);
     const { contact, server } = await this.#conversations.requestOnFirst(
       () => ({ type: 'ready', roomCode, isCreator, privateContact, details: sentDetails }),
       'client-contact',
       signal,
     );
     this.#isCooee = server !== null;
+    if (this.#isCooee) this.#conversations.remember();
     if (this.#pendingDetails !== null) this.tellDetails(this.#pendingDetails);
     // What a server sees of us behind a proxy is the proxy, and so is what we dialled.
     const ends = this.#conversations.streams.filter(({ isProxied }) => !isProxied);
@@ -163,7 +181,7 @@ export class ContactSharing {
   tellDetails(details: PeerDetails): void {
     this.#pendingDetails = this.#isCooee === null ? details : null;
     if (this.#isCooee !== true) return;
-    this.#conversations.first.send({ type: 'tell-details', details: this.#withRoundTrip(details) });
+    this.#conversations.first.send({ type: 'tell-details', details: this.#complete(details) });
   }
 
   /**
@@ -172,6 +190,11 @@ export class ContactSharing {
    */
   onFriendDetails(listener: (details: PeerDetails) => void): () => void {
     return this.#friendDetails.listen(listener);
+  }
+
+  /** Creator only. @param listener called with how many others came to the room in the friend's place and were turned away */
+  onTurnedAway(listener: (count: number) => void): void {
+    this.#turnedAway.listener = listener;
   }
 
   /** Closes the connections politely: see {@link ServerConversations.close}. */
@@ -199,8 +222,12 @@ export class ContactSharing {
     }
   }
 
-  #withRoundTrip(details: PeerDetails): PeerDetails {
-    return { ...details, roundTripMs: details.roundTripMs ?? this.roundTripMs };
+  #complete(details: PeerDetails): PeerDetails {
+    return {
+      ...details,
+      roundTripMs: details.roundTripMs ?? this.roundTripMs,
+      ...(this.#isCreator ? { hearsNews: true } : {}),
+    };
   }
 }
 

@@ -108,7 +108,7 @@ async function observedAt(
     const { socket } = stream;
     try {
       // A Cooee speaks every dialect.
-      const conversation = new ServerConversation(socket, dialectNamed('3'));
+      const conversation = new ServerConversation(socket, dialectNamed('3'), null);
       const reply = await conversation.request({ type: 'observe-address' }, 'client-contact', deadline);
       const seen = believed(reply.contact.public.v4, [stream]);
       return seen === null ? null : canonicalAddress(seen.host, seen.port);

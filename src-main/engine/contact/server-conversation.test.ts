@@ -60,6 +60,7 @@ describe('a server that talks and talks', () => {
   it.each([
     ['the friend’s contact', CONTACT],
     ['the friend’s details', DETAILS],
+    ['news of the room', { type: 'room-news', turnedAway: 1 } as const],
     ['rooms that nobody asked for', { type: 'room-created' } as const],
   ])('is hung up on after a few messages: %s', async (_what, message) => {
     let heard = 0;
@@ -67,7 +68,10 @@ describe('a server that talks and talks', () => {
       socket.write(dialect3.encodeServerMessage(CONTACT));
       flood(socket, message);
     });
-    const conversation = new ServerConversation(visitor, dialect3, () => (heard += 1));
+    const conversation = new ServerConversation(visitor, dialect3, {
+      friendDetails: () => (heard += 1),
+      turnedAway: () => (heard += 1),
+    });
     await conversation.expect('peer-contact', never);
     await hungUp;
     expect(heard).toBeLessThanOrEqual(64);
@@ -82,7 +86,10 @@ describe('a server that talks and talks', () => {
         socket.write(dialect3.encodeServerMessage(message));
       socket.end();
     });
-    const conversation = new ServerConversation(visitor, dialect3, () => (heard += 1));
+    const conversation = new ServerConversation(visitor, dialect3, {
+      friendDetails: () => (heard += 1),
+      turnedAway: () => (heard += 1),
+    });
     await conversation.expect('peer-contact', never);
     await expect(conversation.expect('peer-contact', never)).rejects.toMatchObject({ kind: 'server-lost' });
     expect(heard).toBe(64);

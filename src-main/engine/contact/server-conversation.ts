@@ -21,10 +21,10 @@ const FIRST_BYTE_OF_HTTP = 0x48;
 /** Messages that may wait to be read: the friend's contact comes with the answer to `ready`, and an error may follow. */
 const MAX_UNREAD = 4;
 /**
- * Messages with the friend's details that are read. A Cooee sends one when it learns something about its router, about three times
- * in a call; a server that never stopped sending them would keep us busy.
+ * Messages with the friend's details, and with news of our room, that are read. A Cooee sends details when it learns something about
+ * its router, about three times in a call; a server that never stopped sending them would keep us busy.
  */
-const MAX_FRIEND_DETAILS = 64;
+const MAX_UNASKED = 64;
 
 const FAILURE_OF: Record<ServerError, FailureKind> = {
   'room-taken': 'room-taken',
@@ -44,16 +44,24 @@ export interface Received<T> {
   readonly receivedAt: number;
 }
 
+/** What a server says without having been asked, as it comes. */
+export interface UnaskedListener {
+  /** What the friend sends after their contact. */
+  friendDetails(details: PeerDetails): void;
+  /** So many others came to our room in the friend's place. */
+  turnedAway(count: number): void;
+}
+
 /** The server's message of the given type. */
 export type ServerMessageOf<T extends ServerMessage['type']> = Extract<ServerMessage, { type: T }>;
 
 /**
  * Requests and replies on one server stream: at most one request outstanding (docs/GDAY-WIRE.md 3.4). An error
- * reply becomes the failure it means. A friend's details answer no request and go to a listener.
+ * reply becomes the failure it means. What answers no request, a friend's details above all, goes to a listener.
  */
 export class ServerConversation {
   readonly #received: Received<ServerMessage>[] = [];
-  #friendDetails = 0;
+  #unasked = 0;
   #shortestRoundTripMs: number | null = null;
   #ended: CooeeError | null = null;
   #wake: (() => void) | null = null;
@@ -61,17 +69,13 @@ export class ServerConversation {
   #understood = false;
   readonly #socket: Socket;
   readonly #dialect: Dialect;
-  readonly #onFriendDetails: (details: PeerDetails) => void;
+  readonly #listener: UnaskedListener | null;
 
-  /** @param onFriendDetails called with the details that the friend sends after their contact */
-  constructor(
-    socket: Socket,
-    dialect: Dialect,
-    onFriendDetails: (details: PeerDetails) => void = () => undefined,
-  ) {
+  /** @param listener null for nobody */
+  constructor(socket: Socket, dialect: Dialect, listener: UnaskedListener | null) {
     this.#socket = socket;
     this.#dialect = dialect;
-    this.#onFriendDetails = onFriendDetails;
+    this.#listener = listener;
 
     const decoder = dialect.serverMessageDecoder();
     socket.on('data', (bytes: Buffer) => {
@@ -158,16 +162,18 @@ export class ServerConversation {
 
   /** @throws CooeeError `server-foreign` when the server sends more than anybody can have asked for */
   #receive(message: ServerMessage): void {
-    if (message.type !== 'peer-details') {
+    if (message.type !== 'peer-details' && message.type !== 'room-news') {
       this.#received.push({ message, receivedAt: performance.now() });
       if (this.#received.length > MAX_UNREAD)
         throw new CooeeError('server-foreign', null, { why: { code: 'talks-unasked' } });
       return;
     }
-    this.#friendDetails += 1;
-    if (this.#friendDetails > MAX_FRIEND_DETAILS)
+    this.#unasked += 1;
+    if (this.#unasked > MAX_UNASKED)
       throw new CooeeError('server-foreign', null, { why: { code: 'talks-unasked' } });
-    if (message.details !== null) this.#onFriendDetails(message.details);
+    if (message.type === 'room-news') {
+      if (message.turnedAway !== null) this.#listener?.turnedAway(message.turnedAway);
+    } else if (message.details !== null) this.#listener?.friendDetails(message.details);
   }
 
   #encode(message: ClientMessage): Uint8Array {

@@ -4,17 +4,13 @@
  * connection for each family where it is not.
  */
 import { dialectNamed } from '../../../src-shared/contact-exchange';
-import type {
-  ClientMessage,
-  DialectName,
-  PeerDetails,
-  ServerMessage,
-} from '../../../src-shared/contact-exchange';
-import { CooeeError } from '../../../src-shared/session';
-import { ANY_DIALECT, connectToServer } from './server-connection';
+import type { ClientMessage, DialectName, ServerMessage } from '../../../src-shared/contact-exchange';
+import { CooeeError, toFailure } from '../../../src-shared/session';
+import { dialectsOf, forgetCooee, rememberCooee } from './known-cooees';
+import { connectToServer } from './server-connection';
 import type { LocalPort, ServerEndpoint, ServerStream } from './server-connection';
 import { ServerConversation } from './server-conversation';
-import type { ServerMessageOf } from './server-conversation';
+import type { ServerMessageOf, UnaskedListener } from './server-conversation';
 
 /** How long a server may take to close its half. */
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -31,32 +27,28 @@ export class ServerConversations {
   #otherDialects: readonly DialectName[];
   readonly #endpoint: ServerEndpoint;
   readonly #ports: readonly LocalPort[];
-  readonly #onFriendDetails: (details: PeerDetails) => void;
+  readonly #listener: UnaskedListener;
 
-  private constructor(
-    endpoint: ServerEndpoint,
-    ports: readonly LocalPort[],
-    onFriendDetails: (details: PeerDetails) => void,
-  ) {
+  private constructor(endpoint: ServerEndpoint, ports: readonly LocalPort[], listener: UnaskedListener) {
     this.#endpoint = endpoint;
     this.#ports = ports;
-    this.#onFriendDetails = onFriendDetails;
-    this.#otherDialects = endpoint.dialects ?? ANY_DIALECT;
+    this.#listener = listener;
+    this.#otherDialects = endpoint.dialects ?? dialectsOf(endpoint);
   }
 
   /**
    * Connects to the server from the given ports, over as many of their families as it can be reached.
    *
-   * @param onFriendDetails as for {@link ServerConversation}
+   * @param listener as for {@link ServerConversation}
    * @throws CooeeError `server-unreachable`, `server-untrusted`, `server-foreign`; the signal's reason
    */
   static async open(
     endpoint: ServerEndpoint,
     ports: readonly LocalPort[],
-    onFriendDetails: (details: PeerDetails) => void,
+    listener: UnaskedListener,
     signal: AbortSignal,
   ): Promise<ServerConversations> {
-    const conversations = new ServerConversations(endpoint, ports, onFriendDetails);
+    const conversations = new ServerConversations(endpoint, ports, listener);
     await conversations.#connect(signal);
     return conversations;
   }
@@ -95,11 +87,19 @@ export class ServerConversations {
         return await conversation.request(message(stream), expected, signal);
       } catch (error) {
         const [next] = this.#otherDialects;
-        if (next === undefined || !conversation.mayBeContinuedIn(next)) throw error;
+        if (next === undefined || !conversation.mayBeContinuedIn(next)) {
+          if (toFailure(error).kind === 'server-foreign') forgetCooee(this.#endpoint);
+          throw error;
+        }
         this.abandon();
         await this.#connect(signal);
       }
     }
+  }
+
+  /** The server has shown that it is a Cooee. */
+  remember(): void {
+    rememberCooee(this.#endpoint);
   }
 
   /** Closes the connections, and resets only those that the server does not close in kind. */
@@ -123,9 +123,9 @@ export class ServerConversations {
     this.#otherDialects = others;
     const streams = await connectToServer(this.#endpoint, this.#ports, signal);
     this.#all = streams.map((stream, index) => {
-      // Of the friend a server speaks on the first alone.
-      const onFriendDetails = index === 0 ? this.#onFriendDetails : undefined;
-      const conversation = new ServerConversation(stream.socket, dialectNamed(name), onFriendDetails);
+      // Of the friend and the room a server speaks on the first alone.
+      const listener = index === 0 ? this.#listener : null;
+      const conversation = new ServerConversation(stream.socket, dialectNamed(name), listener);
       return { stream, conversation };
     });
   }

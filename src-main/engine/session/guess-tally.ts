@@ -1,11 +1,11 @@
 /**
- * How many others tried the code of one call, on both computers. A count that arrives twice (by a server and in `hello`) counts
- * once.
+ * How many others tried the code of one call, on both computers, and at the contact server without getting further. A count that
+ * arrives twice (by a server and in `hello`) counts once.
  */
-export type GuessSide = 'own' | 'friend';
+export type GuessSide = 'own' | 'friend' | 'server';
 
 export class GuessTally {
-  readonly #counts: Record<GuessSide, number> = { own: 0, friend: 0 };
+  readonly #counts: Record<GuessSide, number> = { own: 0, friend: 0, server: 0 };
   readonly #onGrown: (count: number) => void;
 
   /** @param onGrown called with the sum */
@@ -21,6 +21,7 @@ export class GuessTally {
   count(side: GuessSide, count: number): void {
     if (count <= this.#counts[side]) return;
     this.#counts[side] = count;
-    this.#onGrown(this.#counts.own + this.#counts.friend);
+    const { own, friend, server } = this.#counts;
+    this.#onGrown(own + friend + server);
   }
 }

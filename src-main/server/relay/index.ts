@@ -4,7 +4,8 @@
  */
 import type { Socket } from 'node:net';
 
-import { ConnectionCounter } from '../limits';
+import { FairShares } from '../limits';
+import type { Networks } from '../limits';
 import type { Log } from '../log';
 import { relaySockets } from './options';
 import type { RelayOptions } from './options';
@@ -44,7 +45,7 @@ export class Relay {
   readonly #sockets = new Set<RelaySocket>();
   readonly #waiting = new WaitingHalves<WaitingHalf>();
   readonly #pairs = new Set<Pair>();
-  readonly #perAddress: ConnectionCounter;
+  readonly #shares: FairShares;
   readonly #totalPace: Pace;
   readonly #tally: Tally;
   #isDraining = false;
@@ -53,7 +54,12 @@ export class Relay {
     readonly options: RelayOptions,
     log: Log,
   ) {
-    this.#perAddress = new ConnectionCounter(relaySockets(options), options.perAddress);
+    const { perAddress } = options;
+    this.#shares = new FairShares({
+      total: relaySockets(options),
+      perShare: perAddress,
+      few: perAddress,
+    });
     this.#totalPace = new Pace(options.totalBytesPerSecond, () => performance.now());
     this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
   }
@@ -61,19 +67,19 @@ export class Relay {
   /**
    * Serves a connection whose first byte is {@link RELAY_FIRST_BYTE}; that byte is still to be read.
    *
-   * @param account what it is counted against; null refuses it at once
+   * @param networks what it is counted against; null refuses it at once
    */
-  serve(socket: Socket, account: string | null): void {
-    const isCounted = account !== null && this.#perAddress.open(account);
+  serve(socket: Socket, networks: Networks | null): void {
+    const counted = networks !== null && this.#shares.take(networks) ? networks : null;
     let received = Buffer.alloc(0);
-    const client = new RelaySocket(socket, account ?? '', {
+    const client = new RelaySocket(socket, {
       bytes: (bytes) => {
         received = Buffer.concat([received, bytes]);
         const parsed = parseRequest(received);
         if (parsed === 'incomplete') return;
         clearTimeout(slowness);
         if (parsed === 'bad') this.#refuse(client, 'bad handshake');
-        else if (!isCounted || this.#isDraining) this.#refuse(client, 'busy');
+        else if (counted === null || this.#isDraining) this.#refuse(client, 'busy');
         else this.#ask(client, parsed.request, parsed.rest);
       },
       gone: () => clearTimeout(slowness),
@@ -82,7 +88,7 @@ export class Relay {
     this.#sockets.add(client);
     client.onClose(() => {
       this.#sockets.delete(client);
-      if (isCounted) this.#perAddress.close(client.account);
+      if (counted !== null) this.#shares.giveBack(counted);
     });
   }
 

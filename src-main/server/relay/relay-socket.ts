@@ -21,12 +21,7 @@ export class RelaySocket {
   #closeTimer: NodeJS.Timeout | undefined;
   readonly #socket: Socket;
 
-  /** @param account what the socket is counted against */
-  constructor(
-    socket: Socket,
-    readonly account: string,
-    holder: Holder,
-  ) {
+  constructor(socket: Socket, holder: Holder) {
     this.#socket = socket;
     this.#holder = holder;
     socket.on('data', (bytes) => this.#holder?.bytes(bytes));

@@ -35,11 +35,20 @@ export class Ledger {
   readonly #dueIn = new Map<number, Set<string>>();
   readonly #isOwn: (client: ClientId) => boolean;
   readonly #courier: Courier;
+  readonly #forgotten: (number: string) => void;
 
-  /** @param isOwn whether a client is connected to this node */
-  constructor(isOwn: (client: ClientId) => boolean, courier: Courier) {
+  /**
+   * @param isOwn whether a client is connected to this node
+   * @param forgotten called when no client of this node is in the room any more
+   */
+  constructor(
+    isOwn: (client: ClientId) => boolean,
+    courier: Courier,
+    forgotten: (number: string) => void = () => undefined,
+  ) {
     this.#isOwn = isOwn;
     this.#courier = courier;
+    this.#forgotten = forgotten;
   }
 
   /** Rooms with a client of this node. */
@@ -96,6 +105,7 @@ export class Ledger {
       this.#setDue(number, room.expiresAt);
     } else {
       this.#held.delete(number);
+      this.#forgotten(number);
     }
     if (before !== null) this.#forgetDue(before.expiresAt);
     for (const client of members) this.#addPlace(client, number);

@@ -9,8 +9,9 @@ import type {
   ServerError,
   ServerMessage,
 } from '../../../src-shared/contact-exchange';
+import { MAX_TURNED_AWAY } from '../../../src-shared/contact-exchange';
 import type { ClientId } from './client-id';
-import { admit, clientsOf, contactOf, EMPTY_SIDE, record, voiceOf, wait, without } from './side';
+import { admit, clientsOf, contactOf, EMPTY_SIDE, forFriend, record, voiceOf, wait, without } from './side';
 import type { Side, Speaker } from './side';
 
 export interface Room {
@@ -18,6 +19,12 @@ export interface Room {
   readonly expiresAt: number;
   readonly creator: Side;
   readonly joiner: Side;
+  /** When the joiner's voice came, on the same clock; 0 while nobody has. */
+  readonly joinedAt: number;
+  /** Others who came in the joiner's place and did not get ready, at most {@link MAX_TURNED_AWAY}. */
+  readonly turnedAway: number;
+  /** The hosts of those who lost the place by that: they may not have it again. As many at most, the latest. */
+  readonly barred: readonly string[];
 }
 
 export interface Delivery {
@@ -62,6 +69,12 @@ export function identityOf({ creator, expiresAt }: Room): string {
   return `${voiceOf(creator) ?? ''}@${String(expiresAt)}`;
 }
 
+/**
+ * How long a joiner may have the place without being ready, milliseconds; then whoever else comes takes it. A peer records two addresses
+ * and is ready within a few round trips.
+ */
+const UNREADY_MS = 5_000;
+
 /** Answers one request. A room whose time is over is gone even before anybody has looked. */
 export function request(
   asker: Asker,
@@ -69,7 +82,7 @@ export function request(
   { now, expiresAt }: { readonly now: number; readonly expiresAt: number },
 ): Change {
   return inTurn(expire(now), (found) =>
-    message.type === 'create-room' ? create(found, asker, expiresAt) : speak(found, asker, message),
+    message.type === 'create-room' ? create(found, asker, expiresAt) : speak(found, asker, message, now),
   );
 }
 
@@ -118,6 +131,9 @@ export function leave(isGone: (client: ClientId) => boolean): Change {
     if (voice !== null && isGone(voice)) return end(room, isGone);
     const creator = without(room.creator, isGone);
     const joiner = without(room.joiner, isGone);
+    const joinerVoice = voiceOf(room.joiner);
+    if (joinerVoice !== null && isGone(joinerVoice) && !room.joiner.isReady)
+      return turnAway({ ...room, creator, joiner });
     const isSame = creator === room.creator && joiner === room.joiner;
     return unchanged(isSame ? room : { ...room, creator, joiner });
   };
@@ -146,18 +162,47 @@ export function introduce(room: Room): Outcome {
     return unchanged(room);
   const contact = (to: ClientId, side: Side, friend: Side): Delivery => {
     // A friend's details are for those who have shown that they are Cooees.
-    const details = side.details === null ? null : friend.details;
+    const details = side.details === null ? null : shown(friend);
     return { to, message: { type: 'peer-contact', contact: contactOf(friend), details } };
   };
   return {
     room: null,
     deliveries: [contact(creatorVoice, creator, joiner), contact(joinerVoice, joiner, creator)],
     introduced: [
-      { client: creatorVoice, friend: joinerVoice, details: creator.details },
-      { client: joinerVoice, friend: creatorVoice, details: joiner.details },
+      { client: creatorVoice, friend: joinerVoice, details: shown(creator) },
+      { client: joinerVoice, friend: creatorVoice, details: shown(joiner) },
     ],
     refusal: null,
   };
+}
+
+/** What the friend is told of a side. */
+function shown({ details }: Side): PeerDetails | null {
+  return details === null ? null : forFriend(details);
+}
+
+/** Somebody who was not ready has left the joiner's place, or lost it; a creator who hears of such things is told. */
+function turnAway(room: Room): Outcome {
+  const turnedAway = Math.min(room.turnedAway + 1, MAX_TURNED_AWAY);
+  const changed = { ...room, joiner: EMPTY_SIDE, joinedAt: 0, turnedAway };
+  return { ...unchanged(changed), deliveries: newsOf(changed) };
+}
+
+function newsOf({ creator, turnedAway }: Room): readonly Delivery[] {
+  const voice = voiceOf(creator);
+  if (voice === null || !creator.isReady || creator.details?.hearsNews !== true || turnedAway === 0)
+    return [];
+  return [{ to: voice, message: { type: 'room-news', turnedAway } }];
+}
+
+/** Frees the joiner's place for somebody else, if whoever has it has not got ready in time. */
+function makeRoom(room: Room, { id }: Speaker, now: number): Outcome {
+  const { joiner, joinedAt, barred } = room;
+  const [voice] = joiner.streams;
+  const isOverdue = voice !== undefined && !joiner.isReady && now - joinedAt >= UNREADY_MS;
+  if (!isOverdue || clientsOf(joiner).includes(id)) return unchanged(room);
+  const hosts = [...barred, voice.publicAddress.host].slice(-MAX_TURNED_AWAY);
+  return turnAway({ ...room, barred: hosts });
 }
 
 export function refused(room: Room | null, { id }: Speaker, error: ServerError): Outcome {
@@ -177,21 +222,32 @@ function create(room: Room | null, asker: Asker, expiresAt: number): Outcome {
   if (room !== null) return refused(room, asker, 'room-taken');
   const creator = admit(EMPTY_SIDE, asker) ?? EMPTY_SIDE;
   return {
-    ...unchanged({ expiresAt, creator, joiner: EMPTY_SIDE }),
+    ...unchanged({ expiresAt, creator, joiner: EMPTY_SIDE, joinedAt: 0, turnedAway: 0, barred: [] }),
     deliveries: [{ to: asker.id, message: { type: 'room-created' } }],
   };
 }
 
-function speak(room: Room | null, asker: Asker, message: RequestInRoom): Outcome {
-  if (room === null) return refused(null, asker, 'no-such-room');
+function speak(found: Room | null, asker: Asker, message: RequestInRoom, now: number): Outcome {
+  if (found === null) return refused(null, asker, 'no-such-room');
+  if (message.isCreator) return speakFor(found, asker, message, now);
+  const isBarred = found.barred.includes(asker.publicAddress.host);
+  if (isBarred && !clientsOf(found.joiner).includes(asker.id))
+    return refused(found, asker, 'unexpected-message');
+  const before = makeRoom(found, asker, now);
+  const after = speakFor(before.room ?? found, asker, message, now);
+  return { ...after, deliveries: [...before.deliveries, ...after.deliveries] };
+}
+
+function speakFor(room: Room, asker: Asker, message: RequestInRoom, now: number): Outcome {
   const side = message.isCreator ? room.creator : room.joiner;
   const voice = voiceOf(side);
   // A side that is ready is settled, and only its voice makes it ready.
   const isMute = message.type === 'ready' && voice !== null && voice !== asker.id;
   const admitted = side.isReady || isMute ? null : admit(side, asker);
   if (admitted === null) return refused(room, asker, 'unexpected-message');
+  const joinedAt = voice === null ? now : room.joinedAt;
   const withSide = (changed: Side): Room =>
-    message.isCreator ? { ...room, creator: changed } : { ...room, joiner: changed };
+    message.isCreator ? { ...room, creator: changed } : { ...room, joiner: changed, joinedAt };
   if (message.type === 'record-address') {
     return {
       ...unchanged(withSide(record(admitted, asker.id, message.privateAddress))),
@@ -205,6 +261,8 @@ function speak(room: Room | null, asker: Asker, message: RequestInRoom): Outcome
     to: asker.id,
     message: { type: 'client-contact', contact: contactOf(waiting), server },
   };
-  const outcome = introduce(withSide(waiting));
-  return { ...outcome, deliveries: [own, ...outcome.deliveries] };
+  const ready = withSide(waiting);
+  const news = message.isCreator ? newsOf(ready) : [];
+  const outcome = introduce(ready);
+  return { ...outcome, deliveries: [own, ...news, ...outcome.deliveries] };
 }

@@ -416,6 +416,109 @@ describe.each(ARRANGEMENTS)('rooms %s', (_where, isShared, arrangement) => {
     });
   });
 
+  describe('with an answerer who does not get ready', () => {
+    const HEARING: PeerDetails = {
+      candidates: [],
+      nat: null,
+      hasIpv6: false,
+      roundTripMs: null,
+      hearsNews: true,
+    };
+    const creatorHears = async (): Promise<void> => {
+      await ask(creator4, create());
+      await ask(creator4, ready(true, null, HEARING));
+    };
+
+    it('let them have the place for five seconds, then whoever else comes, and the creator hears of it', async () => {
+      await creatorHears();
+      expect(await ask(stranger4, record(false))).toEqual(['stranger4: address-recorded']);
+      now += 4_999;
+      expect(await ask(joiner4, record(false))).toEqual(['joiner4: unexpected-message']);
+      now += 1;
+      expect(await rooms.request(joiner4, record(false))).toEqual([
+        { to: creator4, message: { type: 'room-news', turnedAway: 1 } },
+        { to: joiner4, message: { type: 'address-recorded' } },
+      ]);
+      expect(await ask(stranger4, ready(false))).toEqual(['stranger4: unexpected-message']);
+      expect(await ask(joiner4, ready(false))).toEqual([
+        'creator4: peer-contact',
+        'joiner4: client-contact',
+        'joiner4: peer-contact',
+      ]);
+    });
+
+    it('do not let the same computer have it again, so that it takes a new one every five seconds', async () => {
+      await creatorHears();
+      await ask(stranger4, record(false));
+      now += 5_000;
+      await ask(joiner4, record(false));
+      await rooms.leave(joiner4);
+      expect(await ask(stranger4, record(false))).toEqual(['stranger4: unexpected-message']);
+      expect(await ask(joiner6, record(false))).toEqual(['joiner6: address-recorded']);
+    });
+
+    it('give the whole place, also to a stream of the other family', async () => {
+      await creatorHears();
+      await ask(stranger4, record(false));
+      now += 5_000;
+      expect(await ask(joiner6, record(false))).toEqual(['creator4: room-news', 'joiner6: address-recorded']);
+      expect(await ask(joiner4, record(false))).toEqual(['joiner4: address-recorded']);
+    });
+
+    it('leave them in it for as long as nobody else comes', async () => {
+      await creatorHears();
+      await ask(joiner4, record(false));
+      now += 60_000;
+      expect(await ask(joiner4, ready(false))).toContain('creator4: peer-contact');
+    });
+
+    it('leave whoever is ready in it, though the creator is not', async () => {
+      await ask(creator4, create());
+      await ask(joiner4, ready(false));
+      now += 60_000;
+      expect(await ask(stranger4, record(false))).toEqual(['stranger4: unexpected-message']);
+    });
+
+    it('tell the creator who left before they were ready, if it has to be when the creator is', async () => {
+      await ask(creator4, create());
+      await ask(stranger4, record(false));
+      await rooms.leave(stranger4);
+      expect(await rooms.request(creator4, ready(true, null, HEARING))).toEqual([
+        { to: creator4, message: expect.objectContaining({ type: 'client-contact' }) as ServerMessage },
+        { to: creator4, message: { type: 'room-news', turnedAway: 1 } },
+      ]);
+      // It was no stranger, perhaps: they may come again.
+      expect(await ask(stranger4, record(false))).toEqual(['stranger4: address-recorded']);
+      expect(told(await rooms.leave(stranger4))).toEqual(['creator4: room-news']);
+    });
+
+    it('say nothing to gday, nor to a Cooee that hears no news', async () => {
+      const { hearsNews: _, ...details } = HEARING;
+      for (const told of [null, details]) {
+        await ask(creator4, create());
+        await ask(creator4, ready(true, null, told));
+        await ask(stranger4, record(false));
+        now += 5_000;
+        expect(await ask(joiner4, record(false))).toEqual(['joiner4: address-recorded']);
+        await rooms.leave(creator4);
+      }
+    });
+
+    it('keep what is for the server from the friend', async () => {
+      await creatorHears();
+      const { hearsNews: _, ...shown } = HEARING;
+      expect(await rooms.request(joiner4, ready(false, null, HEARING))).toEqual(
+        expect.arrayContaining([
+          { to: creator4, message: expect.objectContaining({ details: shown }) as ServerMessage },
+          { to: joiner4, message: expect.objectContaining({ details: shown }) as ServerMessage },
+        ]),
+      );
+      expect(await rooms.tell(creator4, { ...HEARING, hasIpv6: true })).toEqual([
+        { to: joiner4, message: { type: 'peer-details', details: { ...shown, hasIpv6: true } } },
+      ]);
+    });
+  });
+
   it('has a last room on each node, and says so', async () => {
     for (const code of ['1', '2', '3'])
       expect(await ask(creator4, create(code))).toEqual(['creator4: room-created']);

@@ -1,6 +1,8 @@
 /** The rooms of one server, wherever they are kept. What is sent to whom goes through its courier. */
-import type { PeerDetails, RoomRequest } from '../../../src-shared/contact-exchange';
+import type { PeerDetails, RoomRequest, ServerError } from '../../../src-shared/contact-exchange';
 import { roomNumber } from '../../../src-shared/contact-exchange';
+import { FairShares, networksOf } from '../limits';
+import type { Networks, Refusal } from '../limits';
 import { clientId, nodeOf } from './client-id';
 import type { ClientId } from './client-id';
 import type { Courier } from './courier';
@@ -8,15 +10,16 @@ import { Ledger } from './ledger';
 import { MemoryStore } from './memory-store';
 import * as room from './room';
 import type { Asker } from './room';
+import { forFriend } from './side';
 import { RoomsUnavailable } from './store';
 import type { RoomStore, StoreMaker } from './store';
 
-/**
- * Most rooms at a time with a client of one server; the next creator is told `too-many-requests`. One address makes at most 1,320 in the ten minutes
- * that a room lives (120 requests at once, then 120 a minute), so this many need sixteen addresses. A full table is about
- * 20 MB.
- */
+/** Most rooms at a time with a client of one server. A full table is about 20 MB. */
 export const DEFAULT_MAX_ROOMS = 20_000;
+/** Rooms that one network may have made. */
+const ROOMS_PER_SHARE = 512;
+/** Rooms in which one connection may be: a peer is in one, and for a moment in the next. */
+const MAX_PLACES = 4;
 /** The name of a node that is alone. */
 const ALONE = 'here';
 
@@ -24,11 +27,16 @@ export interface RoomsOptions {
   /** Milliseconds on a clock that never goes back, and that all nodes share. */
   readonly now: () => number;
   readonly lifetimeMs: number;
-  /** {@link DEFAULT_MAX_ROOMS}, if absent. */
+  /**
+   * Most rooms at a time with a client of this server, {@link DEFAULT_MAX_ROOMS} if absent. Nobody's room is taken away: whoever has many may make no more, so that something
+   * is left for those who have none (limits/fair-shares.ts).
+   */
   readonly maxRooms?: number | undefined;
   readonly courier: Courier;
   /** Where rooms are kept; in this process, if absent. */
   readonly storeMaker?: StoreMaker | undefined;
+  /** Called with what was refused for its number. */
+  readonly onRefusal?: ((what: Refusal) => void) | undefined;
 }
 
 export class Rooms {
@@ -36,13 +44,18 @@ export class Rooms {
   readonly #store: RoomStore;
   readonly #node: string;
   readonly #options: RoomsOptions;
+  readonly #shares: FairShares;
+  /** The networks that have made the rooms in which clients of this server are. */
+  readonly #makers = new Map<string, Networks>();
   #clients = 0;
 
   constructor(options: RoomsOptions) {
-    const { storeMaker, courier } = options;
+    const { storeMaker, courier, maxRooms = DEFAULT_MAX_ROOMS } = options;
     this.#node = storeMaker?.node ?? ALONE;
     this.#options = options;
-    this.#ledger = new Ledger((client) => nodeOf(client) === this.#node, courier);
+    this.#shares = new FairShares({ total: maxRooms, perShare: ROOMS_PER_SHARE, few: MAX_PLACES });
+    const forgotten = (number: string): void => this.#giveBack(number);
+    this.#ledger = new Ledger((client) => nodeOf(client) === this.#node, courier, forgotten);
     this.#store = storeMaker?.(this.#ledger) ?? new MemoryStore(this.#ledger);
   }
 
@@ -85,22 +98,48 @@ export class Rooms {
   /**
    * Answers one request of one client, which must not have another one under way.
    *
-   * @returns whether it was granted, and not answered by an error
+   * @returns the error that was the answer; null if it was granted
    * @throws RoomsUnavailable, with nothing answered and nothing changed
    */
-  async request(asker: Asker, message: RoomRequest): Promise<boolean> {
+  async request(asker: Asker, message: RoomRequest): Promise<ServerError | null> {
     const now = this.#options.now();
     const number = String(roomNumber(message.roomCode));
-    const isFull =
-      message.type === 'create-room' && this.#ledger.size >= (this.#options.maxRooms ?? DEFAULT_MAX_ROOMS);
+    const places = this.#ledger.placesOf(asker.id);
+    const isOneTooMany = places.length >= MAX_PLACES && !places.includes(number);
+    const networks = message.type === 'create-room' ? networksOf(asker.publicAddress) : null;
+    const isMaking = networks !== null && !isOneTooMany && this.#shares.take(networks);
+    const isFull = networks !== null && !isMaking;
     const granted = room.request(asker, message, { now, expiresAt: now + this.#options.lifetimeMs });
     const change: room.Change = (found) =>
-      isFull && found === null ? room.refused(null, asker, 'too-many-requests') : granted(found);
-    const { refusal } = await this.#store.transact(number, change);
+      isOneTooMany || (isFull && found === null)
+        ? room.refused(found, asker, 'too-many-requests')
+        : granted(found);
+    let refusal: ServerError | null = 'internal';
+    try {
+      ({ refusal } = await this.#store.transact(number, change));
+    } finally {
+      if (isMaking && refusal !== null) this.#shares.giveBack(networks);
+    }
+    if (isMaking && refusal === null) this.#made(number, networks);
+    if (refusal === 'too-many-requests')
+      this.#options.onRefusal?.(isOneTooMany ? 'rooms of one' : 'room share');
     // It waits in a call anew: what it tells from now on is not for the friend of the one before.
     if (refusal === null && message.type === 'ready' && this.#ledger.holdsPlaceIn(asker.id, number))
       this.#ledger.pairings.forget(asker.id);
-    return refusal === null;
+    return refusal;
+  }
+
+  #made(number: string, networks: Networks): void {
+    // It may be gone by now, with its creator.
+    if (this.#ledger.held(number) === undefined) this.#shares.giveBack(networks);
+    else this.#makers.set(number, networks);
+  }
+
+  #giveBack(number: string): void {
+    const networks = this.#makers.get(number);
+    if (networks === undefined) return;
+    this.#makers.delete(number);
+    this.#shares.giveBack(networks);
   }
 
   /**
@@ -119,7 +158,7 @@ export class Rooms {
       await this.#store.transact(waitsIn, room.tell(client, details));
       return;
     }
-    const told = this.#ledger.pairings.tell(client, details);
+    const told = this.#ledger.pairings.tell(client, forFriend(details));
     if (told !== null) this.#store.pass(told);
   }
 

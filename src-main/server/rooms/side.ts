@@ -41,6 +41,13 @@ export interface Side {
 
 export const EMPTY_SIDE: Side = { streams: [], twin: null, isReady: false, details: null };
 
+/** What a peer tells without what is for the server alone. */
+export function forFriend(details: PeerDetails): PeerDetails {
+  const told = { ...details };
+  delete told.hearsNews;
+  return told;
+}
+
 /** The client that speaks for this side, or null while nobody has come. */
 export function voiceOf({ streams }: Side): ClientId | null {
   return streams[0]?.id ?? null;

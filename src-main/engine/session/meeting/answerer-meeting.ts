@@ -22,6 +22,11 @@ const ASK_ONCE_MORE_AFTER_MS = 2_500;
 const LAST_ASKED_AFTER_MS = 6_000;
 /** The same of a server that was away and has come back, to which the caller comes back with longer pauses (room-again.ts). */
 const LAST_ASKED_AFTER_RESTART_MS = 25_000;
+/**
+ * The same of one that has somebody else in our place: a Cooee takes it from them 5 s after they came, unless they are ready, which is
+ * the end of the room.
+ */
+const LAST_ASKED_AFTER_TAKEN_MS = 8_000;
 /** What a server says while the caller is not there. */
 const WITHOUT_CALLER: ReadonlySet<FailureKind> = new Set(['room-unknown', 'friend-absent']);
 /** What becomes of asking one that is being started anew, or has too much to do and is asked after its rest. */
@@ -121,9 +126,14 @@ class CallerSearch {
         const { kind } = toFailure(error);
         const isBack = wasAway && WITHOUT_CALLER.has(kind);
         wasAway ||= AWAY.has(kind);
-        const lastAskedAfterMs = isBack ? LAST_ASKED_AFTER_RESTART_MS : LAST_ASKED_AFTER_MS;
+        const isTaken = kind === 'room-taken';
+        const lastAskedAfterMs = isBack
+          ? LAST_ASKED_AFTER_RESTART_MS
+          : isTaken
+            ? LAST_ASKED_AFTER_TAKEN_MS
+            : LAST_ASKED_AFTER_MS;
         const isLate = performance.now() - begunAt + pause > lastAskedAfterMs;
-        const mayComeBack = WITHOUT_CALLER.has(kind) || AWAY.has(kind);
+        const mayComeBack = WITHOUT_CALLER.has(kind) || AWAY.has(kind) || isTaken;
         if (!asksAgain || isLate || !mayComeBack) throw error;
       }
       await delay(pause, signal);

@@ -154,6 +154,7 @@ export class Meeting {
     const visits = new Visits(ports, network, signal, {
       isHidden: isRelayOnly,
       busyServers: this.#options.busyServers,
+      onTurnedAway: (count) => events.onGuesses('server', count),
     });
     this.#network = network;
     const both = new BothNetworks({

@@ -59,6 +59,7 @@ export class Visit {
       told(network.details),
       this.#visits.isHidden,
     );
+    this.#sharing.onTurnedAway(this.#visits.onTurnedAway);
     const shared = await this.#counted(sharing, signal);
     this.#shared = shared;
     this.#visits.busyServers.served(this.#server);
@@ -115,11 +116,14 @@ export interface VisitOptions {
   readonly isHidden?: boolean;
   /** Of friends who meet again. */
   readonly busyServers?: BusyServers | undefined;
+  /** Called with how many others came to our room in the friend's place and were turned away. */
+  readonly onTurnedAway?: (count: number) => void;
 }
 
 export class Visits {
   readonly isHidden: boolean;
   readonly busyServers: BusyServers;
+  readonly onTurnedAway: (count: number) => void;
   readonly introductions = new Introductions();
   /** The server on the internet by which the friend came, if it is a relay; null before, and if it is none. */
   serverRelay: ServerRelay | null = null;
@@ -137,12 +141,13 @@ export class Visits {
     ports: readonly SharedPort[],
     readonly network: OwnNetwork,
     parent: AbortSignal,
-    { isHidden = false, busyServers = new BusyServers() }: VisitOptions = {},
+    { isHidden = false, busyServers = new BusyServers(), onTurnedAway = () => undefined }: VisitOptions = {},
   ) {
     this.#ports = ports;
     this.#parent = parent;
     this.isHidden = isHidden;
     this.busyServers = busyServers;
+    this.onTurnedAway = onTurnedAway;
 
     // Every server found nearby listens to it; Node would warn the user of a leak from the eleventh on.
     setMaxListeners(0, this.#stop.signal);

@@ -1,0 +1,10 @@
+export { Seats } from './seats';
+export type { Seat } from './seats';
+export { FairShares } from './fair-shares';
+export { GuessLimits, isGuessable, JOIN_GUESSES, NEW_ROOMS, scaled } from './guess-limits';
+export type { Guess } from './guess-limits';
+export { networksOf } from './networks';
+export type { Networks } from './networks';
+export { RateLimiter } from './rate-limiter';
+export { Refusals } from './refusals';
+export type { Refusal } from './refusals';
