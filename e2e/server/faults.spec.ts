@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { expect } from '@playwright/test';
 
-import { CLIENT_PATIENCE_MS, create, join, meeting, word } from './meeting';
+import { CLIENT_PATIENCE_MS, create, join, lastHeard, meeting, word } from './meeting';
 import type { Side } from './meeting';
 import { test } from './nodes';
 
@@ -122,11 +122,8 @@ async function callers(series: number, make: (room: number) => Promise<Side>): P
   return sides;
 }
 
-/** What the last thing is that callers hear who waited, or why they did not come to wait. */
 async function note(group: string, sides: readonly Side[], patienceMs: number): Promise<void> {
-  for (const heard of await Promise.all(
-    sides.map(({ caller, asked }) => (asked.type === 'client-contact' ? caller.next(patienceMs) : asked)),
-  ))
+  for (const heard of await Promise.all(sides.map((side) => lastHeard(side, patienceMs))))
     count(group, word(heard));
 }
 

@@ -21,7 +21,7 @@ export interface Side {
   readonly asked: Heard;
 }
 
-export function roomCode(number: number): string {
+function roomCode(number: number): string {
   return String(1_000_000 + number);
 }
 
@@ -37,13 +37,14 @@ export async function join(port: number, number: number, stranger = 0): Promise<
   return waits(await Caller.open(port, addressOf(number + 7 + stranger), dialect), number, false);
 }
 
+/** What somebody hears who waits, or why they did not come to wait. */
+export async function lastHeard({ caller, asked }: Side, patienceMs: number): Promise<Heard> {
+  return asked.type === 'client-contact' ? caller.next(patienceMs) : asked;
+}
+
 /** What became of two who came into one room, in a few words. */
 export async function meeting(creator: Side, joiner: Side): Promise<string> {
-  const heard = await Promise.all(
-    [creator, joiner].map(({ caller, asked }) =>
-      asked.type === 'client-contact' ? caller.next(CLIENT_PATIENCE_MS) : asked,
-    ),
-  );
+  const heard = await Promise.all([creator, joiner].map((side) => lastHeard(side, CLIENT_PATIENCE_MS)));
   const [creators, joiners] = heard.map(introducedTo);
   if (creators === joiner.caller.address && joiners === creator.caller.address)
     return 'introduced to each other';
