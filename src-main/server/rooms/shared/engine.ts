@@ -32,7 +32,7 @@ export type Swapped =
   /** The entry was another one, which is this. */
   | { readonly isDone: false; readonly entry: Entry; readonly deaf?: never }
   /** Nobody takes the mail of these nodes: nothing was changed, nothing posted. */
-  | { readonly isDone: false; readonly deaf: ReadonlySet<string>; readonly entry?: never };
+  | { readonly isDone: false; readonly deaf: readonly string[]; readonly entry?: never };
 
 /** The engine cannot be reached, and was asked nothing. */
 export class EngineAway extends Error {

@@ -24,7 +24,7 @@ export interface Found extends Known {
 export type EntrySwapped =
   | { readonly isDone: true; readonly revision: number }
   | { readonly isDone: false; readonly known: Known; readonly deaf?: never }
-  | { readonly isDone: false; readonly deaf: ReadonlySet<string> };
+  | { readonly isDone: false; readonly deaf: readonly string[] };
 
 export class Entries {
   readonly #engine: Engine;

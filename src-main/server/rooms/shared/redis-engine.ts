@@ -122,7 +122,7 @@ export class RedisEngine implements Engine {
       ...posts,
     )) as string[];
     const [revision, found] = rest;
-    if (result === 'deaf') return { isDone: false, deaf: new Set(rest.map(nodeOfChannel)) };
+    if (result === 'deaf') return { isDone: false, deaf: rest.map(nodeOfChannel) };
     if (result === 'done') return { isDone: true, revision: Number(revision) };
     return {
       isDone: false,

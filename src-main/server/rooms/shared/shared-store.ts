@@ -238,7 +238,7 @@ export class SharedStore implements RoomStore {
           : await this.#entries.swap(number, theirs, outcome, deaf);
       if (!swapped.isDone) {
         // Whoever cannot hear us compares the room, too, once they can.
-        deaf = swapped.deaf ?? deaf;
+        deaf = new Set([...deaf, ...(swapped.deaf ?? [])]);
         continue;
       }
       this.#unsure.delete(number);
