@@ -1,7 +1,7 @@
 /** A contact server behind real load balancers, which are HAProxy and nginx: callers are where they are, and nobody else says so. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
@@ -148,6 +148,7 @@ for (const balancer of [haproxy(1), haproxy(2), nginx])
       const sender = cooee('send', ...words, file);
       const code = await sender.prints(/^code: (.+)$/m);
       const into = join(received, String(port));
+      await mkdir(into);
       const receiver = cooee('get', ...words, '-y', '--path', into, code);
       const ends = await Promise.all([sender.finished, receiver.finished]);
       expect(ends.map((end) => end.code)).toEqual([0, 0]);

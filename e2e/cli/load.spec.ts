@@ -13,7 +13,7 @@ test('measures a server: 40 meetings while 20 callers wait', async ({ cooee, sta
   const report = JSON.parse(load.stdout) as unknown;
   expect(report).toMatchObject({
     kind: 'meetings-per-second',
-    waiting: { asked: 20, waiting: 20, lost: 0, failures: {} },
+    waiting: { asked: 20, waiting: 20, losses: {}, failures: {} },
     work: { started: 40, done: 40, notStarted: 0, failures: {}, introduction: { count: 40 } },
     server: null,
   });

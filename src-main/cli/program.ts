@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CooeeError, describeFailure, toFailure } from '../../src-shared/session';
 import { LoadFailure } from '../load';
+import { isWorkerProcess, runWorkerProcess } from '../server';
 import { exactArguments, isPlain, shownPath } from '../engine/exact-paths';
 import { checkCommand } from './commands/check';
 import { getCommand } from './commands/get';
@@ -30,11 +31,15 @@ const EXIT_CODES = `Exit codes:
   ${READER_GONE}  nobody reads the output any more`;
 
 /**
- * Runs the command line and ends the process, with one of the exit codes above.
+ * Runs the command line and ends the process, with one of the exit codes above; or works for a `cooee serve` that has started it.
  * @param args the last ones of `process.argv`, without the program's own name
  * @param before what stands before them inside Electron: there it may be a switch for Chromium
  */
 export async function runProgram(args: readonly string[], before: readonly string[] = []): Promise<void> {
+  if (isWorkerProcess()) {
+    runWorkerProcess();
+    return;
+  }
   const interruption = new Interruption();
   const exitCode = await runCommand(args, before, {
     interruption,

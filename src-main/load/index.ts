@@ -29,7 +29,8 @@ export interface WaitingReport {
   readonly asked: number;
   /** How many waited at the end. */
   readonly waiting: number;
-  readonly lost: number;
+  /** How many were lost while they waited, by why: a server that ends, or a network that gives up. */
+  readonly losses: Readonly<Record<string, number>>;
   /** Seconds that they took to come. */
   readonly comingSeconds: number;
   /** Why others did not come, and how many. */
@@ -96,7 +97,7 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
           : {
               asked: options.waiting,
               waiting: callers.size,
-              lost: callers.lost,
+              losses: callers.losses,
               comingSeconds,
               failures: callers.failures,
             },

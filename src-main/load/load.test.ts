@@ -123,7 +123,7 @@ describe('a run', () => {
       { ...options, waiting: 40, work: { kind: 'meetings-at-a-time', concurrent: 4 } },
       never,
     );
-    expect(waiting).toMatchObject({ asked: 40, waiting: 40, lost: 0, failures: {} });
+    expect(waiting).toMatchObject({ asked: 40, waiting: 40, losses: {}, failures: {} });
     expect(work?.done).toBeGreaterThanOrEqual(4);
     expect(work).toMatchObject({ done: work?.started, failures: {} });
   });
@@ -154,7 +154,9 @@ describe('a run', () => {
     const closing = server;
     const run = runLoad({ ...options, seconds: 0.8, waiting: 10 }, never);
     setTimeout(() => void closing?.close(), 400);
-    await expect(run).resolves.toMatchObject({ waiting: { asked: 10, waiting: 0, lost: 10 } });
+    await expect(run).resolves.toMatchObject({
+      waiting: { asked: 10, waiting: 0, losses: { 'ended by the server': 10 } },
+    });
   });
 
   it('tells that nobody serves there', async () => {

@@ -49,7 +49,7 @@ export class Peer {
   readonly #inbox: ServerMessage[] = [];
   #failure: PeerFailure | null = null;
   #wake: () => void = () => undefined;
-  #onLoss: () => void = () => undefined;
+  #onLoss: (reason: string) => void = () => undefined;
   readonly #socket: Socket;
   readonly #dialect: Dialect;
 
@@ -107,8 +107,8 @@ export class Peer {
     return message;
   }
 
-  /** From now on nothing is awaited for some time. @param onLoss called once if the connection is gone before {@link end} */
-  rest(onLoss: () => void): void {
+  /** From now on nothing is awaited for some time. @param onLoss called once, with few words, if the connection is gone before {@link end} */
+  rest(onLoss: (reason: string) => void): void {
     this.#socket.setTimeout(0);
     this.#onLoss = onLoss;
   }
@@ -149,6 +149,6 @@ export class Peer {
     this.#failure = new PeerFailure(reason);
     if (reason !== 'ended by the server') this.#socket.destroy();
     this.#wake();
-    this.#onLoss();
+    this.#onLoss(reason);
   }
 }

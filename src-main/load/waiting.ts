@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Clients } from './clients';
+import { PeerFailure } from './peer';
 import type { Peer } from './peer';
 import { Tally } from './tally';
 
@@ -11,7 +12,7 @@ const COMING = 100;
 export class WaitingCallers {
   readonly #peers = new Set<Peer>();
   readonly #tally = new Tally();
-  #lost = 0;
+  readonly #losses = new Tally();
   readonly #clients: Clients;
 
   constructor(clients: Clients) {
@@ -23,9 +24,9 @@ export class WaitingCallers {
     return this.#peers.size;
   }
 
-  /** How many were sent away, or lost, while they waited. */
-  get lost(): number {
-    return this.#lost;
+  /** How many were sent away, or lost, while they waited, by why. */
+  get losses(): Readonly<Record<string, number>> {
+    return this.#losses.failures;
   }
 
   /** Why some did not come to wait. */
@@ -70,8 +71,8 @@ export class WaitingCallers {
 
   #stay(peer: Peer): void {
     this.#peers.add(peer);
-    peer.rest(() => {
-      if (this.#peers.delete(peer)) this.#lost += 1;
+    peer.rest((reason) => {
+      if (this.#peers.delete(peer)) this.#losses.fail(new PeerFailure(reason));
     });
   }
 }

@@ -4,7 +4,16 @@
  * within a bound that no honest peer comes near. So a meeting costs each of its two peers one request.
  */
 import type { ClientMessage, ServerError } from '../../src-shared/contact-exchange';
-import { GuessLimits, isGuessable, JOIN_GUESSES, networksOf, NEW_ROOMS, RateLimiter, scaled } from './limits';
+import {
+  GuessLimits,
+  isGuessable,
+  JOIN_GUESSES,
+  networksOf,
+  NEW_ROOMS,
+  partOf,
+  RateLimiter,
+  scaled,
+} from './limits';
 import type { Guess, Networks, Refusal } from './limits';
 import type { Asker, ClientId } from './rooms';
 
@@ -32,13 +41,16 @@ export class Charges {
   readonly #followUps = new WeakMap<Asker, number>();
   readonly #places: Places;
 
-  /** @param now milliseconds on a clock that never goes back */
-  constructor(perMinute: number, now: () => number, places: Places) {
+  /**
+   * @param now milliseconds on a clock that never goes back
+   * @param partOfAll of the server's callers, up to 1, whom this process serves
+   */
+  constructor(perMinute: number, now: () => number, places: Places, partOfAll = 1) {
     this.#requests = new RateLimiter({ perMinute, burst: perMinute }, now);
     this.#observations = new RateLimiter({ perMinute, burst: perMinute }, now);
     const factor = Math.max(1, perMinute / USUAL_PER_MINUTE);
-    this.#joins = new GuessLimits(scaled(JOIN_GUESSES, factor), now);
-    this.#newRooms = new GuessLimits(scaled(NEW_ROOMS, factor), now);
+    this.#joins = new GuessLimits(partOf(scaled(JOIN_GUESSES, factor), partOfAll), now);
+    this.#newRooms = new GuessLimits(partOf(scaled(NEW_ROOMS, factor), partOfAll), now);
     this.#places = places;
   }
 

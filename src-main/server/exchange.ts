@@ -39,6 +39,8 @@ export interface ExchangeOptions {
   readonly relay: RelayLimits | null;
   /** Where rooms are kept; in this process, if absent. */
   readonly storeMaker?: StoreMaker | undefined;
+  /** Of the server's callers, whom this process serves; all, 1, if absent. */
+  readonly partOfAll?: number | undefined;
   readonly log: Log;
 }
 
@@ -67,6 +69,7 @@ export class ContactExchange {
     maxRooms,
     relay,
     storeMaker,
+    partOfAll,
     log,
   }: ExchangeOptions) {
     this.#refusals = new Refusals(log);
@@ -81,7 +84,7 @@ export class ContactExchange {
         release: (client) => this.#connections.get(client)?.rest(),
       },
     });
-    this.#charges = new Charges(requestsPerMinute, now, this.#rooms);
+    this.#charges = new Charges(requestsPerMinute, now, this.#rooms, partOfAll);
     this.admission = new Admission({ requestsPerMinute, maxConnections, refusals: this.#refusals, log });
     this.#relay = relay;
     this.#log = log;

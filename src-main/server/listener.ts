@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer, isIP } from 'node:net';
 
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
@@ -6,11 +6,10 @@ import { CooeeError } from '../../src-shared/session';
 import type { ContactExchange } from './exchange';
 import { onFirstByte } from './first-byte';
 import type { Greeting } from './listening/greeting';
-import type { Proxies } from './listening/proxies';
 import type { SocketBudget } from './listening/socket-budget';
 import type { Log } from './log';
 import { RELAY_FIRST_BYTE } from './relay';
-import type { Relay } from './relay';
+import type { RelayService } from './relay';
 
 /**
  * A friend that vanished without a goodbye is noticed after this and ten probes, one second apart, that Node sends: far sooner than its
@@ -30,16 +29,8 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** What every connection passes, wherever it comes in. */
-export interface Entrance {
-  readonly exchange: ContactExchange;
-  readonly budget: SocketBudget;
-  readonly proxies: Proxies;
-  readonly log: Log;
-}
-
 /** Leads each connection, after its TLS handshake if it has one, to the service whose language it speaks. */
-export function reception(exchange: ContactExchange, relay: Relay | null): Greeting {
+export function reception(exchange: ContactExchange, relay: RelayService | null): Greeting {
   if (relay === null) return (socket) => exchange.serve(socket);
   return (socket) =>
     onFirstByte(socket, (firstByte) => {
@@ -54,28 +45,39 @@ export function observingGreeting(exchange: ContactExchange): Greeting {
 }
 
 /**
+ * What a connection passes before anything is spent on it. @returns what to do with each that was accepted
+ *
+ * @param begin called with those that may go on
+ */
+export function entrance(budget: SocketBudget, begin: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) => {
+    if (!budget.admit(socket)) return;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
+    begin(socket);
+  };
+}
+
+export interface ListenOptions {
+  /** Whether `::` leaves IPv4 to another listener; if not, it takes both families. */
+  readonly ipv6Only: boolean;
+  /** Whether nothing is read of the connections, so that they can be handed to another process. */
+  readonly isPaused: boolean;
+  readonly log: Log;
+}
+
+/**
  * Listens on one address. libuv sets SO_REUSEADDR on POSIX, so a restart does not meet its own connections in TIME_WAIT
  * (docs/GDAY-WIRE.md 10.4 number 34).
  *
- * @param ipv6Only whether `::` leaves IPv4 to another listener; if not, it takes both families
  * @throws CooeeError `port-in-use` or `address-unavailable`
  */
 export async function listen(
   { address, port }: ListenAddress,
-  ipv6Only: boolean,
-  { exchange, budget, proxies, log }: Entrance,
-  greet: Greeting,
+  { ipv6Only, isPaused, log }: ListenOptions,
+  accept: (socket: Socket) => void,
 ): Promise<Server> {
-  const server = createServer((socket) => {
-    if (!budget.admit(socket)) return;
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
-    const begin = (): void => {
-      if (exchange.admission.admit(socket)) greet(socket);
-    };
-    if (proxies.lists(socket)) proxies.onHeader(socket, begin);
-    else begin();
-  });
+  const server = createServer({ pauseOnConnect: isPaused }, accept);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(error, { address, port })));
     server.listen({ host: address, port, ipv6Only, backlog: BACKLOG }, resolve);

@@ -18,8 +18,8 @@ export function loadLines(report: LoadReport): string {
         'waiting callers',
         `${String(waiting.waiting)} of ${String(asked)}, come in ${comingSeconds.toFixed(1)} s`,
       ],
-      ...countLine('lost', waiting.lost),
-      ...failureLines(waiting.failures),
+      ...failureLines('lost', waiting.losses),
+      ...failureLines('failed', waiting.failures),
     );
   }
   if (work !== null) lines.push(...workLines(report.kind, work));
@@ -48,7 +48,7 @@ function workLines(kind: string, work: TallyReport): (readonly [string, string])
     [what, `${String(work.done)} of ${String(work.started)}, ${work.perSecond.toFixed(1)} a second`],
     ...countLine('resumed', work.resumed),
     ...countLine('not begun, too many under way', work.notStarted),
-    ...failureLines(work.failures),
+    ...failureLines('failed', work.failures),
     ...latencyLine(`a whole ${what.slice(0, -1)}`, work.whole),
     ...latencyLine('introduction', work.introduction),
   ];
@@ -61,8 +61,11 @@ function latencyLine(name: string, latency: LatencySummary | null): (readonly [s
   return [[name, `p50 ${half ?? ''}, p90 ${most ?? ''}, p99 ${nearlyAll ?? ''}, max ${all ?? ''} ms`]];
 }
 
-function failureLines(failures: Readonly<Record<string, number>>): (readonly [string, string])[] {
-  return Object.entries(failures).map(([reason, count]) => [`failed: ${reason}`, String(count)]);
+function failureLines(
+  what: string,
+  failures: Readonly<Record<string, number>>,
+): (readonly [string, string])[] {
+  return Object.entries(failures).map(([reason, count]) => [`${what}: ${reason}`, String(count)]);
 }
 
 function countLine(name: string, count: number): (readonly [string, string])[] {

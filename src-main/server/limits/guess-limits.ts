@@ -60,6 +60,12 @@ export function scaled(rates: GuessRates, factor: number): GuessRates {
   };
 }
 
+/** For one of several processes, each of which sees its part of the guesses of all. @param part of 1 */
+export function partOf(rates: GuessRates, part: number): GuessRates {
+  const { burst, perMinute } = rates.ofAll;
+  return { ...rates, ofAll: { burst: burst * part, perMinute: perMinute * part } };
+}
+
 /** A try that was counted. */
 export interface Guess {
   /** It was none. */

@@ -1,7 +1,7 @@
 export { Seats } from './seats';
 export type { Seat } from './seats';
 export { FairShares } from './fair-shares';
-export { GuessLimits, isGuessable, JOIN_GUESSES, NEW_ROOMS, scaled } from './guess-limits';
+export { GuessLimits, isGuessable, JOIN_GUESSES, NEW_ROOMS, partOf, scaled } from './guess-limits';
 export type { Guess } from './guess-limits';
 export { networksOf } from './networks';
 export type { Networks } from './networks';

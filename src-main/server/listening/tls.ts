@@ -35,7 +35,7 @@ export interface TlsService {
  * @throws CooeeError `certificate-unusable`
  */
 export function tlsService(serve: Greeting, identity: TlsIdentity, log: Log): TlsService {
-  const server = createServer({ ...contextOf(identity), handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+  const server = createServer({ ...secureContextOf(identity), handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
   /** What balancers told of connections whose handshake is under way: the TLS socket is another object. */
   const told = new Map<string, Ends>();
   server.on('secureConnection', (socket) => {
@@ -57,11 +57,11 @@ export function tlsService(serve: Greeting, identity: TlsIdentity, log: Log): Tl
     // The documented way to hand a TLS server a connection that was accepted elsewhere.
     server.emit('connection', socket);
   };
-  return { greet, renew: (renewed) => server.setSecureContext(contextOf(renewed)) };
+  return { greet, renew: (renewed) => server.setSecureContext(secureContextOf(renewed)) };
 }
 
 /** @throws CooeeError `certificate-unusable`, also for a file that was not written to its end */
-function contextOf({ key, certificate }: TlsIdentity): SecureContextOptions {
+export function secureContextOf({ key, certificate }: TlsIdentity): SecureContextOptions {
   const context: SecureContextOptions = { key, cert: certificate, minVersion: 'TLSv1.2' };
   try {
     // OpenSSL takes empty files for none, and a chain that breaks off after the first certificate for the whole of it.

@@ -40,7 +40,21 @@ interface WaitingHalf {
   readonly patience: NodeJS.Timeout;
 }
 
-export class Relay {
+/** What relays connections: in this process, or beyond it. */
+export interface RelayService {
+  /**
+   * Serves a connection whose first byte is {@link RELAY_FIRST_BYTE}; that byte is still to be read.
+   *
+   * @param networks what it is counted against; null refuses it at once
+   */
+  serve(socket: Socket, networks: Networks | null): void;
+  /** Joins nobody any more: whoever waits is told to come again. Resolves once the pairs that are there have ended by themselves. */
+  drain(): Promise<void>;
+  /** Ends every connection; resolves once all are closed. */
+  close(): Promise<void>;
+}
+
+export class Relay implements RelayService {
   /** Every socket that is not closed yet. */
   readonly #sockets = new Set<RelaySocket>();
   readonly #waiting = new WaitingHalves<WaitingHalf>();
@@ -64,11 +78,6 @@ export class Relay {
     this.#tally = new Tally(log, () => ({ pairs: this.#pairs.size, waiting: this.#waiting.size }));
   }
 
-  /**
-   * Serves a connection whose first byte is {@link RELAY_FIRST_BYTE}; that byte is still to be read.
-   *
-   * @param networks what it is counted against; null refuses it at once
-   */
   serve(socket: Socket, networks: Networks | null): void {
     const counted = networks !== null && this.#shares.take(networks) ? networks : null;
     let received = Buffer.alloc(0);
@@ -92,7 +101,6 @@ export class Relay {
     });
   }
 
-  /** Joins nobody any more: whoever waits is told to come again. Resolves once the pairs that are there have ended by themselves. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     for (const half of this.#waiting.all) {
@@ -102,7 +110,6 @@ export class Relay {
     await this.#closed();
   }
 
-  /** Ends every connection; resolves once all are closed. */
   async close(): Promise<void> {
     for (const pair of [...this.#pairs]) pair.end('stopped');
     const closed = this.#closed();

@@ -35,6 +35,8 @@ const MAX_ROOMS = 10_000_000;
 const MAX_DRAIN_SECONDS = 86_400;
 const DEFAULT_DRAIN_SECONDS = 30;
 
+const MAX_WORKERS = 256;
+
 /** The command line of `cooee serve`, with the flags of gday's server. It ends with a signal. */
 export function serveCommand({ interruption }: Pick<CommandContext, 'interruption'>): Command {
   const command = new Command('serve')
@@ -79,6 +81,12 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       DEFAULT_DRAIN_SECONDS,
     )
     .option(
+      '--workers <number>',
+      'processes that serve callers, one for each core, apart from the one that listens; 1: it serves them itself',
+      wholeNumber(MAX_WORKERS),
+      1,
+    )
+    .option(
       '--proxy-protocol <address or network...>',
       'load balancers, such as 192.0.2.7 or 10.0.0.0/8, whose connections begin with a header of the PROXY protocol (1 or 2) that says where the caller is',
       parseProxy,
@@ -105,6 +113,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       maxConnections: flags.maxConnections,
       maxRooms: flags.maxRooms,
       drainSeconds: flags.drain,
+      workers: flags.workers,
       proxies: flags.proxyProtocol ?? [],
       verbosity: flags.verbosity,
     };
@@ -133,6 +142,7 @@ interface ServeFlags extends RelayFlags {
   readonly maxConnections: number;
   readonly maxRooms: number;
   readonly drain: number;
+  readonly workers: number;
   readonly proxyProtocol?: readonly Network[];
   readonly verbosity: Verbosity;
 }

@@ -9,8 +9,15 @@ import {
 } from '../../../../src-shared/contact-exchange';
 import type { SocketAddress } from '../../../../src-shared/contact-exchange';
 import { delay, waitAtMost } from '../../../../src-shared/session';
-import type { ContactServer, ListenAddress, Log, Network, RelayOptions } from '../../../server';
-import { fittedTo, openFileLimit, startContactServer } from '../../../server';
+import type {
+  ContactServer,
+  ContactServerOptions,
+  ListenAddress,
+  Log,
+  Network,
+  RelayOptions,
+} from '../../../server';
+import { fittedTo, openFileLimit, startContactServer, startWorkers } from '../../../server';
 import { relayText } from '../../relay-options';
 import { CertificateFiles, readIdentity } from './certificate-files';
 import type { CertificatePaths } from './certificate-files';
@@ -42,6 +49,8 @@ export interface ServeOptions {
   readonly maxRooms: number;
   /** How long those who found each other may go on when the server ends; 0: not at all. */
   readonly drainSeconds: number;
+  /** Processes that serve callers; 1: this one. */
+  readonly workers: number;
   /** Load balancers that are believed when they say whose connection they pass on. */
   readonly proxies: readonly Network[];
   readonly verbosity: Verbosity;
@@ -72,11 +81,14 @@ export async function runServe(options: ServeOptions, { out, err, stop, onHangup
   // Asked for before anybody can hang up.
   let reload = (): void => log('info', 'SIGHUP: without TLS there is nothing to read anew');
   onHangup(() => reload());
+  const { workers } = options;
+  const start = (served: ContactServerOptions): Promise<ContactServer> =>
+    workers > 1 ? startWorkers(served, workers) : startContactServer(served);
   const { maxConnections, relay, warning } = fittedTo(await openFileLimit(), options);
   if (warning !== null) log('warn', warning);
   const identity = options.tls === null ? null : await readIdentity(options.tls);
   const addresses = options.addresses.length > 0 ? options.addresses : everyAddress(options.tls !== null);
-  const server = await startContactServer({
+  const server = await start({
     listeners: addresses.map(listenAddress),
     observers: options.observers.map(listenAddress),
     hasUdp: options.hasUdp,

@@ -30,6 +30,7 @@ const OPTIONS: ServeOptions = {
   maxConnections: 100,
   maxRooms: 100,
   drainSeconds: 1,
+  workers: 1,
   proxies: [],
   verbosity: 'off',
 };

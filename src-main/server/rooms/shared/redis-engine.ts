@@ -11,7 +11,7 @@ import { Redis } from 'iovalkey';
 
 import { now } from '../../clock';
 import type { Log } from '../../log';
-import { ENGINE_PATIENCE_MS, PRESENCE_MS } from './engine';
+import { ENGINE_PATIENCE_MS, EngineAway, PRESENCE_MS } from './engine';
 import type { Engine, Entry, Swap, Swapped } from './engine';
 import { TEXTS_VERSION } from './texts';
 
@@ -26,7 +26,8 @@ const ECHO_PATIENCE_MS = 500;
 
 /**
  * KEYS: entry, last revision. ARGV: revision compared with, engine's time after which it is too late (µs), text or '', lifetime (ms),
- * then channels and posts. Returns {1, revision} or {0, revision, text} of the entry that was there instead.
+ * then channels and posts. Returns {'done', revision}, {'other', revision, text} of the entry that was there instead, or {'deaf', channels}
+ * of those to which nobody listens: Redis notices sooner than anybody that a node has died.
  */
 const SWAP = `
 local time = redis.call('TIME')
@@ -34,7 +35,12 @@ local at = time[1] * 1000000 + time[2]
 if at > tonumber(ARGV[2]) then return redis.error_reply('TOOLATE the node has given up') end
 local entry = redis.call('HMGET', KEYS[1], 'revision', 'text')
 local found = entry[1] or '0'
-if found ~= ARGV[1] then return {0, found, entry[2] or ''} end
+if found ~= ARGV[1] then return {'other', found, entry[2] or ''} end
+local deaf = {'deaf'}
+for i = 5, #ARGV, 2 do
+  if redis.call('PUBSUB', 'NUMSUB', ARGV[i])[2] == 0 then table.insert(deaf, ARGV[i]) end
+end
+if #deaf > 1 then return deaf end
 local revision = string.format('%.0f', math.max(at, tonumber(redis.call('GET', KEYS[2]) or '0') + 1))
 redis.call('SET', KEYS[2], revision)
 if ARGV[3] == '' then
@@ -46,7 +52,7 @@ end
 for i = 5, #ARGV, 2 do
   redis.call('PUBLISH', ARGV[i], (string.gsub(ARGV[i + 1], '%$revision%$', revision, 1)))
 end
-return {1, revision}
+return {'done', revision}
 `;
 
 /**
@@ -96,15 +102,15 @@ export class RedisEngine implements Engine {
   }
 
   async read(number: string): Promise<Entry> {
-    const [revision, text] = await this.#commands.hmget(entryKey(number), 'revision', 'text');
+    const [revision, text] = await this.#sent().hmget(entryKey(number), 'revision', 'text');
     return { revision: Number(revision ?? 0), text: text ?? null };
   }
 
   async swap({ number, from, text, lifetimeMs, mail }: Swap): Promise<Swapped> {
-    if (this.#clockOffset === null) throw new Error('not connected yet');
+    if (this.#clockOffset === null) throw new EngineAway('not connected yet');
     const tooLateAfter = (now() + ENGINE_PATIENCE_MS) * MICROSECONDS + this.#clockOffset;
     const posts = [...mail].flatMap(([node, post]) => [channelOf(node), post]);
-    const [isDone, revision, found] = (await this.#commands.eval(
+    const [result = '', ...rest] = (await this.#sent().eval(
       SWAP,
       2,
       entryKey(number),
@@ -114,16 +120,18 @@ export class RedisEngine implements Engine {
       text ?? '',
       Math.ceil(lifetimeMs),
       ...posts,
-    )) as [number, string, string?];
-    if (isDone === 1) return { isDone: true, revision: Number(revision) };
+    )) as string[];
+    const [revision, found] = rest;
+    if (result === 'deaf') return { isDone: false, deaf: rest.map(nodeOfChannel) };
+    if (result === 'done') return { isDone: true, revision: Number(revision) };
     return {
       isDone: false,
-      entry: { revision: Number(revision), text: found === '' ? null : (found ?? null) },
+      entry: { revision: Number(revision), text: found === undefined || found === '' ? null : found },
     };
   }
 
   async post(node: string, text: string): Promise<void> {
-    await this.#commands.publish(channelOf(node), text);
+    await this.#sent().publish(channelOf(node), text);
   }
 
   async renew(node: string): ReturnType<Engine['renew']> {
@@ -131,7 +139,7 @@ export class RedisEngine implements Engine {
     // Asked twice within moments, the first may still be on its way.
     const wasHeard = this.#heardEcho === this.#echo || now() - this.#echoedAt < ECHO_PATIENCE_MS;
     const echo = this.#echo + 1;
-    const [isNew, time, nodes] = (await this.#commands.eval(
+    const [isNew, time, nodes] = (await this.#sent().eval(
       RENEW,
       1,
       NODES_KEY,
@@ -149,6 +157,12 @@ export class RedisEngine implements Engine {
     return { nodes: new Set(nodes), isUnbroken };
   }
 
+  /** The connection for commands. @throws EngineAway if there is none, so that nothing is sent */
+  #sent(): Redis {
+    if (this.#commands.status !== 'ready') throw new EngineAway('cannot be reached');
+    return this.#commands;
+  }
+
   async close(node: string): Promise<void> {
     try {
       await this.#commands.zrem(NODES_KEY, node);
@@ -157,6 +171,10 @@ export class RedisEngine implements Engine {
       this.#mail.disconnect();
     }
   }
+}
+
+function nodeOfChannel(channel: string): string {
+  return channel.slice(channelOf('').length);
 }
 
 /** Made anew with each connection. */
@@ -191,7 +209,7 @@ class Subscription {
       };
       const impatience = setTimeout(() => {
         this.#waiting.delete(wake);
-        reject(new Error('cannot be reached'));
+        reject(new EngineAway('cannot be reached'));
       }, ENGINE_PATIENCE_MS);
       this.#waiting.add(wake);
     });
