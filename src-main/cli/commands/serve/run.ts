@@ -14,6 +14,7 @@ import type {
   ContactServerOptions,
   ListenAddress,
   Log,
+  LogLevel,
   Network,
   RelayOptions,
 } from '../../../server';
@@ -28,6 +29,10 @@ export type Verbosity = (typeof VERBOSITIES)[number];
 
 /** Within this time callers who are sent away have gone. */
 const SAID_AFTER_MS = 500;
+
+function isLogged(level: LogLevel, verbosity: Verbosity): boolean {
+  return VERBOSITIES.indexOf(level) <= VERBOSITIES.indexOf(verbosity);
+}
 
 export interface ServeOptions {
   /** Where the PEM files are, or null for plain TCP. */
@@ -75,15 +80,16 @@ export interface ServeIo {
  */
 export async function runServe(options: ServeOptions, { out, err, stop, onHangup }: ServeIo): Promise<void> {
   const log: Log = (level, text) => {
-    if (VERBOSITIES.indexOf(level) > VERBOSITIES.indexOf(options.verbosity)) return;
+    if (!isLogged(level, options.verbosity)) return;
     err(`${new Date().toISOString()} ${level}: ${text}`);
   };
   // Asked for before anybody can hang up.
   let reload = (): void => log('info', 'SIGHUP: without TLS there is nothing to read anew');
   onHangup(() => reload());
-  const { workers } = options;
+  const { workers, verbosity } = options;
+  const logged = (['error', 'warn', 'info', 'debug'] as const).filter((level) => isLogged(level, verbosity));
   const start = (served: ContactServerOptions): Promise<ContactServer> =>
-    workers > 1 ? startWorkers(served, workers) : startContactServer(served);
+    workers > 1 ? startWorkers(served, { count: workers, logLevels: logged }) : startContactServer(served);
   const { maxConnections, relay, warning } = fittedTo(await openFileLimit(), options);
   if (warning !== null) log('warn', warning);
   const identity = options.tls === null ? null : await readIdentity(options.tls);
