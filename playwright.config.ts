@@ -47,6 +47,7 @@ export default defineConfig({
   projects: [
     { name: 'app', testMatch: 'app/**/*.spec.ts', ...ALONE },
     { name: 'cli', testMatch: 'cli/**/*.spec.ts', ...TWO_AT_ONCE },
+    { name: 'server', testMatch: 'server/**/*.spec.ts', ...ALONE },
     { name: 'network', testMatch: 'nat-lab/**/*.spec.ts', fullyParallel: true },
     { name: 'packaged', testMatch: 'packaged/**/*.spec.ts', ...ALONE },
     { name: 'endurance', testMatch: 'endurance/**/*.spec.ts', timeout: ENDURANCE_LIMIT_MS, ...ALONE },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** .ci/run adds the counts up. */
-const reports = process.env.COOEE_REPORTS;
+const { COOEE_REPORTS: reports, COOEE_REPORT_NAME: reportName = 'unit' } = process.env;
 
 /**
  * Tests that share a process share its modules, too, which saves half of the processor time: so those that replace a module have one
@@ -45,6 +45,8 @@ export default defineConfig({
     // As in playwright.config.ts: .ci/run says which tests needed it.
     retry: process.env.CI === undefined ? 0 : 1,
     reporters:
-      reports === undefined ? ['default'] : ['default', ['json', { outputFile: join(reports, 'unit.json') }]],
+      reports === undefined
+        ? ['default']
+        : ['default', ['json', { outputFile: join(reports, `${reportName}.json`) }]],
   },
 });

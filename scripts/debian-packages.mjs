@@ -37,6 +37,9 @@ export const NAT_LAB_PACKAGES = [
   ['conntrack'],
 ];
 
+/** The engine in which contact servers share their rooms. */
+export const SHARED_ROOMS_PACKAGES = [['redis-server', 'valkey-server']];
+
 /** What a contact server is tested behind. */
 export const LOAD_BALANCER_PACKAGES = [['haproxy'], ['nginx', 'nginx-core'], ['libnginx-mod-stream']];
 

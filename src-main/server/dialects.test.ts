@@ -21,21 +21,35 @@ const ready = (isCreator: boolean, privateContact: Contact = NOBODY): ClientMess
 };
 const SYNTAX_OF_3 = '030016' + Buffer.from('{"type":"ErrorSyntax"}').toString('hex');
 
-describe('the contact exchange server, on one port', () => {
-  let server: ContactServer;
+/** Set by scripts/server-tests.mjs: the engine in which two servers share their rooms. */
+const SHARED_ROOMS = process.env.COOEE_TEST_ROOMS;
+
+describe(SHARED_ROOMS === undefined ? 'a contact server' : 'two contact servers that share rooms', () => {
+  let servers: ContactServer[];
+  let visits: number;
   const sockets: Socket[] = [];
 
   beforeEach(async () => {
-    server = await startContactServer({ listeners: [{ address: '127.0.0.1', port: 0 }], tls: null });
+    const start = (): Promise<ContactServer> =>
+      startContactServer({
+        listeners: [{ address: '127.0.0.1', port: 0 }],
+        tls: null,
+        roomsUrl: SHARED_ROOMS ?? null,
+      });
+    servers = [await start(), ...(SHARED_ROOMS === undefined ? [] : [await start()])];
+    visits = 0;
   });
 
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
-    await server.close();
+    await Promise.all(servers.map((server) => server.close()));
   });
 
+  /** With several servers to each in turn. */
   async function open(): Promise<Socket> {
-    const socket = connect({ host: '127.0.0.1', port: server.addresses[0]?.port ?? 0 });
+    const server = servers[visits % servers.length];
+    visits += 1;
+    const socket = connect({ host: '127.0.0.1', port: server?.addresses[0]?.port ?? 0 });
     sockets.push(socket);
     await once(socket, 'connect');
     return socket;

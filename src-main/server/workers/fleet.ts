@@ -17,7 +17,7 @@ import { believedEnds, remoteAddress } from '../listening/ends';
 import { Proxies } from '../listening/proxies';
 import { secureContextOf } from '../listening/tls';
 import type { TlsIdentity } from '../listening/tls';
-import type { Log } from '../log';
+import type { Log, LogLevel } from '../log';
 import { MemoryTable } from '../rooms/shared/memory-engine';
 import type { Service } from '../services';
 import type { PassedOn, TlsTexts, WorkerOptions } from './messages';
@@ -30,15 +30,21 @@ import { WorkerSlot } from './worker-slot';
 /** Connections of load balancers whose header is still to come. */
 const MAX_UNIDENTIFIED = 1024;
 
+export interface Staff {
+  /** Of workers; a relay has one more process. */
+  readonly count: number;
+  /** What of theirs is logged. */
+  readonly logLevels: readonly LogLevel[];
+}
+
 /**
  * Starts listening on all addresses, or on none, once all workers are ready. This process must be the program's own, for workers are
  * started by its command line.
  *
- * @param count of workers; a relay has one more process
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable`
  */
-export async function startWorkers(options: ContactServerOptions, count: number): Promise<ContactServer> {
-  const fleet = new Fleet(options, count);
+export async function startWorkers(options: ContactServerOptions, staff: Staff): Promise<ContactServer> {
+  const fleet = new Fleet(options, staff);
   try {
     return await fleet.start();
   } catch (error) {
@@ -50,6 +56,7 @@ export async function startWorkers(options: ContactServerOptions, count: number)
 class Fleet {
   readonly #options: ContactServerOptions;
   readonly #log: Log;
+  readonly #logLevels: readonly LogLevel[];
   readonly #proxies: Proxies;
   readonly #table = new MemoryTable(monotonicMs);
   readonly #workers: readonly WorkerSlot[];
@@ -58,8 +65,9 @@ class Fleet {
   #doors: Doors | null = null;
   #tls: TlsTexts | null;
 
-  constructor(options: ContactServerOptions, count: number) {
+  constructor(options: ContactServerOptions, { count, logLevels }: Staff) {
     this.#options = options;
+    this.#logLevels = logLevels;
     this.#log = options.log ?? (() => undefined);
     this.#proxies = new Proxies(options.proxies ?? [], this.#log);
     this.#tls = options.tls === null ? null : textsOf(options.tls);
@@ -122,7 +130,14 @@ class Fleet {
     const onLeft = (left: readonly Handover[]): void => {
       for (const handover of left) this.#route(handover);
     };
-    return new WorkerSlot({ name, duty, table: this.#table, log: this.#log, onLeft });
+    return new WorkerSlot({
+      name,
+      duty,
+      table: this.#table,
+      log: this.#log,
+      logLevels: this.#logLevels,
+      onLeft,
+    });
   }
 
   #workerOptions(): WorkerOptions {

@@ -27,6 +27,8 @@ export interface WorkerOptions extends Omit<ServiceOptions, 'tls' | 'log'> {
 }
 
 export type ToWorker =
+  /** The first message: which levels are logged, for each line costs a message. */
+  | { readonly type: 'log'; readonly levels: readonly LogLevel[] }
   | { readonly type: 'serve'; readonly options: WorkerOptions }
   /** To be the relay, at this path. */
   | { readonly type: 'relay'; readonly path: string; readonly options: RelayOptions }

@@ -9,7 +9,7 @@ import { createServer, Socket } from 'node:net';
 import { toFailure } from '../../../src-shared/session';
 import { now } from '../clock';
 import { believeEnds } from '../listening/ends';
-import type { Log } from '../log';
+import type { Log, LogLevel } from '../log';
 import { Relay } from '../relay';
 import type { StoreMaker } from '../rooms';
 import type { Ledger } from '../rooms/ledger';
@@ -59,6 +59,9 @@ export function runWorkerProcess(): void {
   };
   process.on('message', (message: ToWorker, handle: unknown) => {
     switch (message.type) {
+      case 'log':
+        loggedLevels = message.levels;
+        return;
       case 'serve':
         begin(serve(message.options));
         return;
@@ -86,7 +89,11 @@ function tell(message: FromWorker): void {
   if (process.connected) process.send?.(message);
 }
 
-const log: Log = (level, text) => tell({ type: 'log', level, text });
+let loggedLevels: readonly LogLevel[] = [];
+
+const log: Log = (level, text) => {
+  if (loggedLevels.includes(level)) tell({ type: 'log', level, text });
+};
 
 async function serve({ relayPath, places, udpPlaces, partOfAll, ...options }: WorkerOptions): Promise<Work> {
   const services = await startServices(

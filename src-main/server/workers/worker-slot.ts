@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 import { CooeeError, deferred } from '../../../src-shared/session';
-import type { Log } from '../log';
+import type { Log, LogLevel } from '../log';
 import type { MemoryTable } from '../rooms/shared/memory-engine';
 import { Seldom } from '../seldom';
 import { Lines } from './lines';
@@ -32,6 +32,7 @@ export interface SlotOptions {
   readonly duty: () => ToWorker;
   readonly table: MemoryTable;
   readonly log: Log;
+  readonly logLevels: readonly LogLevel[];
   /** Called with the connections that a process that died had not got yet. */
   readonly onLeft: (left: readonly Handover[]) => void;
 }
@@ -75,6 +76,7 @@ export class WorkerSlot {
     child.on('message', (message: FromWorker) => {
       switch (message.type) {
         case 'started':
+          this.tell({ type: 'log', levels: this.#options.logLevels });
           this.tell(duty());
           return;
         case 'ready':

@@ -14,6 +14,7 @@ import type {
   ContactServerOptions,
   ListenAddress,
   Log,
+  LogLevel,
   Network,
   RelayOptions,
 } from '../../../server';
@@ -21,13 +22,17 @@ import { fittedTo, openFileLimit, startContactServer, startWorkers } from '../..
 import { relayText } from '../../relay-options';
 import { CertificateFiles, readIdentity } from './certificate-files';
 import type { CertificatePaths } from './certificate-files';
-import { logLines } from './log-lines';
+import { logLines, VERBOSITIES } from './log-lines';
 import type { LogFormat, Verbosity } from './log-lines';
 import { openMonitor } from './monitor';
 import type { Monitor } from './monitor';
 
 /** Within this time callers who are sent away have gone. */
 const SAID_AFTER_MS = 500;
+
+function isLogged(level: LogLevel, verbosity: Verbosity): boolean {
+  return VERBOSITIES.indexOf(level) <= VERBOSITIES.indexOf(verbosity);
+}
 
 export interface ServeOptions {
   /** Where the PEM files are, or null for plain TCP. */
@@ -96,9 +101,10 @@ async function serveUntilStopped(
   // Asked for before anybody can hang up.
   let reload = (): void => log('info', 'SIGHUP: without TLS there is nothing to read anew');
   onHangup(() => reload());
-  const { workers } = options;
+  const { workers, verbosity } = options;
+  const logged = (['error', 'warn', 'info', 'debug'] as const).filter((level) => isLogged(level, verbosity));
   const start = (served: ContactServerOptions): Promise<ContactServer> =>
-    workers > 1 ? startWorkers(served, workers) : startContactServer(served);
+    workers > 1 ? startWorkers(served, { count: workers, logLevels: logged }) : startContactServer(served);
   const { maxConnections, relay, warning } = fittedTo(await openFileLimit(), options);
   if (warning !== null) log('warn', warning);
   const identity = options.tls === null ? null : await readIdentity(options.tls);

@@ -30,7 +30,14 @@ export interface Swap {
 export type Swapped =
   | { readonly isDone: true; readonly revision: number }
   /** The entry was another one, which is this. */
-  | { readonly isDone: false; readonly entry: Entry };
+  | { readonly isDone: false; readonly entry: Entry; readonly deaf?: never }
+  /** Nobody takes the mail of these nodes: nothing was changed, nothing posted. */
+  | { readonly isDone: false; readonly deaf: readonly string[]; readonly entry?: never };
+
+/** The engine cannot be reached, and was asked nothing. */
+export class EngineAway extends Error {
+  override readonly name = 'EngineAway';
+}
 
 /** Where a post's text has the revision of the entry that goes with it. */
 export const REVISION = '$revision$';
@@ -40,7 +47,7 @@ export const ENGINE_PATIENCE_MS = 2_000;
 
 /**
  * Each call rejects if the engine does not answer within {@link ENGINE_PATIENCE_MS}; what was to be changed by it is then changed
- * before that time is over, or never.
+ * before that time is over, or never. With {@link EngineAway} it certainly is not.
  */
 export interface Engine {
   read(number: string): Promise<Entry>;

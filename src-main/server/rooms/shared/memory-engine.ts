@@ -30,6 +30,8 @@ export class MemoryTable {
   swap({ number, from, text, lifetimeMs, mail }: Swap): Swapped {
     const entry = this.read(number);
     if (entry.revision !== from) return { isDone: false, entry };
+    const deaf = [...mail.keys()].filter((node) => !this.#nodes.has(node));
+    if (deaf.length > 0) return { isDone: false, deaf };
     this.#revision += 1;
     const revision = this.#revision;
     if (text === null) this.#entries.delete(number);

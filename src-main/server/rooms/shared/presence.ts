@@ -3,6 +3,11 @@ import type { Log } from '../../log';
 import type { Engine } from './engine';
 
 const RENEWAL_MS = 1_000;
+/**
+ * After the engine has come back, or we to it: how long nobody is believed to be dead, and no room to be lost. The others were away,
+ * too, and first have to say that they are there.
+ */
+export const SETTLING_MS = 3_000;
 
 export interface PresenceHandlers {
   /** The engine is back, or mail may have been lost: what we know may be out of date. */
@@ -20,7 +25,13 @@ export class Presence {
   readonly #log: Log;
   #nodes: ReadonlySet<string> = new Set();
   #isUp = false;
+  /** Until what we know has been compared with the engine's. */
+  #mayBeOutOfDate = false;
+  /** A node that has just started has nothing that it could have missed. */
+  #hasBeenUp = false;
   #isStopped = false;
+  /** Of performance.now(). */
+  #settlesAt = 0;
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(node: string, engine: Engine, handlers: PresenceHandlers, log: Log) {
@@ -36,16 +47,21 @@ export class Presence {
     return this.#isUp;
   }
 
-  /** Whether the node was there at the last renewal. */
+  /** Whether the engine is back since so short a time that other nodes may not have told it yet what they know. */
+  get isSettling(): boolean {
+    return performance.now() < this.#settlesAt;
+  }
+
+  /** Whether the node is believed to be there. */
   has(node: string): boolean {
-    return node === this.#node || this.#nodes.has(node);
+    return node === this.#node || this.#nodes.has(node) || this.isSettling;
   }
 
   /** Asks who is there now. */
-  async renew(): Promise<{ readonly isUnbroken: boolean }> {
+  async renew(): Promise<void> {
     const { nodes, isUnbroken } = await this.#engine.renew(this.#node);
     this.#nodes = nodes;
-    return { isUnbroken };
+    this.#mayBeOutOfDate ||= !isUnbroken;
   }
 
   /** The engine has not answered. */
@@ -66,11 +82,18 @@ export class Presence {
 
   async #keepUp(): Promise<void> {
     try {
-      const { isUnbroken } = await this.renew();
-      const isBack = !this.#isUp;
-      if (isBack) this.#log('info', 'the shared rooms are within reach');
+      await this.renew();
+      if (!this.#isUp) {
+        this.#log('info', 'the shared rooms are within reach');
+        this.#mayBeOutOfDate = true;
+      }
       this.#isUp = true;
-      if (isBack || !isUnbroken) await this.#handlers.returned();
+      if (this.#mayBeOutOfDate) {
+        if (this.#hasBeenUp) this.#settlesAt = performance.now() + SETTLING_MS;
+        this.#hasBeenUp = true;
+        await this.#handlers.returned();
+        this.#mayBeOutOfDate = false;
+      }
       await this.#handlers.renewed();
     } catch (error) {
       this.fail(error);

@@ -11,8 +11,10 @@ import { Redis } from 'iovalkey';
 
 import { now } from '../../clock';
 import type { Log } from '../../log';
-import { ENGINE_PATIENCE_MS, PRESENCE_MS } from './engine';
+import { ENGINE_PATIENCE_MS, EngineAway, PRESENCE_MS } from './engine';
 import type { Engine, Entry, Swap, Swapped } from './engine';
+import { RENEW, SWAP } from './redis-scripts';
+import type { Script } from './redis-scripts';
 import { TEXTS_VERSION } from './texts';
 
 const PREFIX = `cooee${String(TEXTS_VERSION)}:`;
@@ -23,44 +25,6 @@ const MICROSECONDS = 1000;
 /** What a node posts to itself with each renewal: what does not come back shows a link that is dead though it looks alive. */
 const ECHO = 'echo ';
 const ECHO_PATIENCE_MS = 500;
-
-/**
- * KEYS: entry, last revision. ARGV: revision compared with, engine's time after which it is too late (µs), text or '', lifetime (ms),
- * then channels and posts. Returns {1, revision} or {0, revision, text} of the entry that was there instead.
- */
-const SWAP = `
-local time = redis.call('TIME')
-local at = time[1] * 1000000 + time[2]
-if at > tonumber(ARGV[2]) then return redis.error_reply('TOOLATE the node has given up') end
-local entry = redis.call('HMGET', KEYS[1], 'revision', 'text')
-local found = entry[1] or '0'
-if found ~= ARGV[1] then return {0, found, entry[2] or ''} end
-local revision = string.format('%.0f', math.max(at, tonumber(redis.call('GET', KEYS[2]) or '0') + 1))
-redis.call('SET', KEYS[2], revision)
-if ARGV[3] == '' then
-  redis.call('DEL', KEYS[1])
-else
-  redis.call('HSET', KEYS[1], 'revision', revision, 'text', ARGV[3])
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
-end
-for i = 5, #ARGV, 2 do
-  redis.call('PUBLISH', ARGV[i], (string.gsub(ARGV[i + 1], '%$revision%$', revision, 1)))
-end
-return {1, revision}
-`;
-
-/**
- * KEYS: nodes. ARGV: node, time for which it is there (ms), its channel, its echo. Returns {1 if it was not there, the engine's time
- * (µs), the nodes that are there}.
- */
-const RENEW = `
-local time = redis.call('TIME')
-local at = time[1] * 1000000 + time[2]
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at - ARGV[2] * 1000)
-local isNew = redis.call('ZADD', KEYS[1], string.format('%.0f', at), ARGV[1])
-redis.call('PUBLISH', ARGV[3], ARGV[4])
-return {isNew, string.format('%.0f', at), redis.call('ZRANGE', KEYS[1], 0, -1)}
-`;
 
 export class RedisEngine implements Engine {
   /** For commands. */
@@ -96,34 +60,34 @@ export class RedisEngine implements Engine {
   }
 
   async read(number: string): Promise<Entry> {
-    const [revision, text] = await this.#commands.hmget(entryKey(number), 'revision', 'text');
+    const [revision, text] = await this.#sent().hmget(entryKey(number), 'revision', 'text');
     return { revision: Number(revision ?? 0), text: text ?? null };
   }
 
   async swap({ number, from, text, lifetimeMs, mail }: Swap): Promise<Swapped> {
-    if (this.#clockOffset === null) throw new Error('not connected yet');
+    if (this.#clockOffset === null) throw new EngineAway('not connected yet');
     const tooLateAfter = (now() + ENGINE_PATIENCE_MS) * MICROSECONDS + this.#clockOffset;
     const posts = [...mail].flatMap(([node, post]) => [channelOf(node), post]);
-    const [isDone, revision, found] = (await this.#commands.eval(
+    const [result = '', ...rest] = (await this.#run(
       SWAP,
-      2,
-      entryKey(number),
-      REVISION_KEY,
+      [entryKey(number), REVISION_KEY],
       from,
       Math.floor(tooLateAfter),
       text ?? '',
       Math.ceil(lifetimeMs),
       ...posts,
-    )) as [number, string, string?];
-    if (isDone === 1) return { isDone: true, revision: Number(revision) };
+    )) as string[];
+    const [revision, found] = rest;
+    if (result === 'deaf') return { isDone: false, deaf: rest.map(nodeOfChannel) };
+    if (result === 'done') return { isDone: true, revision: Number(revision) };
     return {
       isDone: false,
-      entry: { revision: Number(revision), text: found === '' ? null : (found ?? null) },
+      entry: { revision: Number(revision), text: found === undefined || found === '' ? null : found },
     };
   }
 
   async post(node: string, text: string): Promise<void> {
-    await this.#commands.publish(channelOf(node), text);
+    await this.#sent().publish(channelOf(node), text);
   }
 
   async renew(node: string): ReturnType<Engine['renew']> {
@@ -131,10 +95,9 @@ export class RedisEngine implements Engine {
     // Asked twice within moments, the first may still be on its way.
     const wasHeard = this.#heardEcho === this.#echo || now() - this.#echoedAt < ECHO_PATIENCE_MS;
     const echo = this.#echo + 1;
-    const [isNew, time, nodes] = (await this.#commands.eval(
+    const [isNew, time, nodes] = (await this.#run(
       RENEW,
-      1,
-      NODES_KEY,
+      [NODES_KEY],
       node,
       PRESENCE_MS,
       channelOf(node),
@@ -149,6 +112,26 @@ export class RedisEngine implements Engine {
     return { nodes: new Set(nodes), isUnbroken };
   }
 
+  /** Redis knows a script by its hash once it has run it; the script itself is a hundred times as long. */
+  async #run(
+    { text, hash }: Script,
+    keys: readonly string[],
+    ...args: readonly (string | number)[]
+  ): Promise<unknown> {
+    try {
+      return await this.#sent().evalsha(hash, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return this.#sent().eval(text, keys.length, ...keys, ...args);
+    }
+  }
+
+  /** The connection for commands. @throws EngineAway if there is none, so that nothing is sent */
+  #sent(): Redis {
+    if (this.#commands.status !== 'ready') throw new EngineAway('cannot be reached');
+    return this.#commands;
+  }
+
   async close(node: string): Promise<void> {
     try {
       await this.#commands.zrem(NODES_KEY, node);
@@ -157,6 +140,10 @@ export class RedisEngine implements Engine {
       this.#mail.disconnect();
     }
   }
+}
+
+function nodeOfChannel(channel: string): string {
+  return channel.slice(channelOf('').length);
 }
 
 /** Made anew with each connection. */
@@ -191,7 +178,7 @@ class Subscription {
       };
       const impatience = setTimeout(() => {
         this.#waiting.delete(wake);
-        reject(new Error('cannot be reached'));
+        reject(new EngineAway('cannot be reached'));
       }, ENGINE_PATIENCE_MS);
       this.#waiting.add(wake);
     });

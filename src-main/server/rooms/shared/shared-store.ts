@@ -4,6 +4,8 @@
  * clients of its own are: it saves a question, and while the engine is away, rooms whose two sides are here still work.
  * The words of it are in docs/ARCHITECTURE.md.
  */
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Log } from '../../log';
 import { nodeOf } from '../client-id';
 import type { ClientId } from '../client-id';
@@ -14,17 +16,18 @@ import { identityOf, inTurn, leave, roomClients } from '../room';
 import { voiceOf } from '../side';
 import { RoomsUnavailable } from '../store';
 import type { RoomStore } from '../store';
-import type { Engine, EngineMaker, Entry } from './engine';
-import { Presence } from './presence';
+import { EngineAway } from './engine';
+import type { Engine, EngineMaker } from './engine';
+import { Entries } from './entries';
+import type { Known } from './entries';
+import { Presence, SETTLING_MS } from './presence';
 import { reconcile } from './reconcile';
-import type { Kept, Post } from './texts';
-import { keptText, newsText, readKept, readPost, toldText } from './texts';
+import type { Post } from './texts';
+import { readPost, toldText } from './texts';
 import { Turns } from './turns';
 
-/** After the engine has come back: how long a room is missed before its creator's node is believed to have lost it. */
-const SETTLING_MS = 3_000;
-/** How long a room that ended stays in the engine, for nodes that missed the post, and one that its nodes forgot to end. */
-const LINGERING_MS = 30_000;
+/** How long a node that cannot be posted to is given to listen again. */
+const HEARING_AGAIN_MS = 1_000;
 /** Rooms that are compared with the engine's at the same time. */
 const RECONCILED_AT_ONCE = 100;
 
@@ -37,18 +40,12 @@ export interface SharedStoreOptions {
   readonly log: Log;
 }
 
-/** A room as it is in the engine, or was when we heard of it last. */
-interface Known {
-  readonly room: Room | null;
-  readonly revision: number;
-}
-
 export class SharedStore implements RoomStore {
   readonly #node: string;
   readonly #ledger: Ledger;
   readonly #engine: Engine;
+  readonly #entries: Entries;
   readonly #presence: Presence;
-  readonly #now: () => number;
   readonly #log: Log;
   readonly #turns = new Turns();
   /** Numbers of rooms of which the engine may know something else than we do. */
@@ -58,9 +55,9 @@ export class SharedStore implements RoomStore {
   constructor({ node, ledger, engineMaker, now, log }: SharedStoreOptions) {
     this.#node = node;
     this.#ledger = ledger;
-    this.#now = now;
     this.#log = log;
     this.#engine = engineMaker(node, (text) => this.#hear(text));
+    this.#entries = new Entries(this.#engine, node, now);
     const handlers = { returned: () => this.#reconcileAll(), renewed: () => this.#leaveOrphans() };
     this.#presence = new Presence(node, this.#engine, handlers, log);
   }
@@ -74,16 +71,23 @@ export class SharedStore implements RoomStore {
   }
 
   transact(number: string, change: Change): Promise<Outcome> {
+    return this.#change(number, change, new Set());
+  }
+
+  /** @param dead nodes that are posted nothing */
+  #change(number: string, change: Change, dead: ReadonlySet<string>): Promise<Outcome> {
     return this.#turns.take(number, async () => {
       if (this.#presence.isUp) {
         try {
           if (this.#unsure.has(number)) await this.#reconcile(number, false);
-          return await this.#transactShared(number, change);
+          return await this.#transactShared(number, change, dead);
         } catch (error) {
-          // Whether it was done is not known.
+          if (error instanceof RoomsUnavailable) throw error;
           this.#unsure.add(number);
           this.#presence.fail(error);
-          throw new RoomsUnavailable('the shared rooms did not answer', { cause: error });
+          // Otherwise whether it was done is not known.
+          if (!(error instanceof EngineAway))
+            throw new RoomsUnavailable('the shared rooms did not answer', { cause: error });
         }
       }
       return this.#transactAlone(number, change);
@@ -110,23 +114,40 @@ export class SharedStore implements RoomStore {
     });
   }
 
-  async #transactShared(number: string, change: Change): Promise<Outcome> {
+  async #transactShared(number: string, change: Change, dead: ReadonlySet<string>): Promise<Outcome> {
     const held = this.#ledger.held(number);
     let known: Known = held ?? { room: null, revision: 0 };
     let isFresh = false;
     let pending = change;
+    let hasWaited = false;
+    let deaf = dead;
     for (;;) {
       const outcome = pending(known.room);
       if (outcome.room !== known.room) {
-        const swapped = await this.#swap(number, known, outcome);
+        const swapped = await this.#entries.swap(number, known, outcome, deaf);
         if (swapped.isDone) return this.#apply(number, swapped.revision, outcome);
-        known = knownFrom(swapped.entry);
-        isFresh = true;
+        if (swapped.deaf === undefined) {
+          known = swapped.known;
+          isFresh = true;
+        } else if (hasWaited) {
+          deaf = new Set([...deaf, ...swapped.deaf]);
+          pending = inTurn(
+            leave((client) => deaf.has(nodeOf(client))),
+            change,
+          );
+        } else {
+          // A node whose link broke is back by then, one that died is not.
+          await delay(HEARING_AGAIN_MS);
+          hasWaited = true;
+        }
       } else if (outcome.refusal !== null && !isFresh) {
-        known = knownFrom(await this.#engine.read(number));
+        known = await this.#entries.read(number);
         isFresh = true;
       } else if (outcome.refusal === 'room-taken' && (await this.#isOrphaned(known.room))) {
         pending = inTurn(leave(this.#isOfDead), change);
+      } else if (outcome.refusal === 'no-such-room' && this.#presence.isSettling) {
+        // Another node may have it, and has not come to say so yet.
+        throw new RoomsUnavailable('the shared rooms are not complete yet');
       } else {
         return this.#apply(number, known.revision, outcome);
       }
@@ -147,24 +168,6 @@ export class SharedStore implements RoomStore {
   #apply(number: string, revision: number, outcome: Outcome): Outcome {
     this.#ledger.apply({ number, revision, ...outcome });
     return outcome;
-  }
-
-  #swap(number: string, before: Known, outcome: Outcome): ReturnType<Engine['swap']> {
-    const { room, deliveries, introduced } = outcome;
-    const news = newsText({ number, room, deliveries, introduced });
-    const clients = [before.room, room].flatMap((state) => (state === null ? [] : roomClients(state)));
-    const others = new Set(clients.map(nodeOf));
-    others.delete(this.#node);
-    let kept: Kept | null = room === null ? null : { room };
-    if (before.room !== null && introduced.length > 0 && others.size > 0)
-      kept = { room: null, identity: identityOf(before.room), deliveries, introduced };
-    return this.#engine.swap({
-      number,
-      from: before.revision,
-      text: kept === null ? null : keptText(kept),
-      lifetimeMs: LINGERING_MS + Math.max(0, room === null ? 0 : room.expiresAt - this.#now()),
-      mail: new Map([...others].map((node) => [node, news])),
-    });
   }
 
   #hear(text: string): void {
@@ -212,17 +215,16 @@ export class SharedStore implements RoomStore {
 
   /** Compares a room with the engine's, in its turn. @param isSettled whether all nodes have had the time to do so */
   async #reconcile(number: string, isSettled: boolean): Promise<void> {
+    let deaf: ReadonlySet<string> = new Set();
     for (;;) {
       const mine = this.#ledger.held(number)?.room ?? null;
-      const entry = await this.#engine.read(number);
-      const kept = keptIn(entry);
-      if (mine !== null && kept?.room === null && kept.identity === identityOf(mine)) {
+      const theirs = await this.#entries.read(number);
+      if (mine !== null && theirs.ended?.identity === identityOf(mine)) {
         // It ended while we could not hear of it.
         this.#unsure.delete(number);
-        this.#apply(number, entry.revision, { ...kept, refusal: null });
+        this.#apply(number, theirs.revision, { ...theirs.ended, refusal: null });
         return;
       }
-      const theirs = { room: kept?.room ?? null, revision: entry.revision };
       const isMissed = mine !== null && theirs.room === null && !this.#isOwn(voiceOf(mine.creator) ?? '');
       if (isMissed && !isSettled) {
         this.#unsure.delete(number);
@@ -233,8 +235,12 @@ export class SharedStore implements RoomStore {
       const swapped =
         outcome.room === theirs.room
           ? ({ isDone: true, revision: theirs.revision } as const)
-          : await this.#swap(number, theirs, outcome);
-      if (!swapped.isDone) continue;
+          : await this.#entries.swap(number, theirs, outcome, deaf);
+      if (!swapped.isDone) {
+        // Whoever cannot hear us compares the room, too, once they can.
+        deaf = new Set([...deaf, ...(swapped.deaf ?? [])]);
+        continue;
+      }
       this.#unsure.delete(number);
       this.#apply(number, swapped.revision, outcome);
       return;
@@ -256,11 +262,22 @@ export class SharedStore implements RoomStore {
 
   /** Leaves the rooms of our clients on behalf of nodes that have died. */
   async #leaveOrphans(): Promise<void> {
-    for (const number of this.#ledger.numbers) {
-      const room = this.#ledger.held(number)?.room;
-      if (room !== undefined && roomClients(room).some(this.#isOfDead))
-        await this.transact(number, leave(this.#isOfDead));
+    const suspected = this.#ledger.numbers.filter((number) => this.#deadIn(number).size > 0);
+    if (suspected.length === 0) return;
+    // A node may have come since it was asked who is there.
+    await this.#presence.renew();
+    for (const number of suspected) {
+      const dead = this.#deadIn(number);
+      const isGone = (client: ClientId): boolean => dead.has(nodeOf(client));
+      if (dead.size > 0) await this.#change(number, leave(isGone), dead);
     }
+  }
+
+  /** The nodes of a room of ours that do not seem to be there. */
+  #deadIn(number: string): ReadonlySet<string> {
+    const room = this.#ledger.held(number)?.room;
+    const nodes = room === undefined ? [] : roomClients(room).map(nodeOf);
+    return new Set(nodes.filter((node) => !this.#presence.has(node)));
   }
 
   /** Whether the room's creator was on a node that has died. */
@@ -275,18 +292,4 @@ export class SharedStore implements RoomStore {
   readonly #isOfDead = (client: ClientId): boolean => !this.#presence.has(nodeOf(client));
 
   readonly #isOwn = (client: ClientId): boolean => nodeOf(client) === this.#node;
-}
-
-function knownFrom(entry: Entry): Known {
-  return { room: keptIn(entry)?.room ?? null, revision: entry.revision };
-}
-
-/** An entry that cannot be read is nobody's room, and the next one takes its place. */
-function keptIn({ text }: Entry): Kept | null {
-  try {
-    return text === null ? null : readKept(text);
-  } catch {
-    // As documented.
-    return null;
-  }
 }
