@@ -62,9 +62,9 @@ describe('the address for monitors', () => {
       'has as many connections as it may have',
       'serving',
       { connections: 10 },
-      503,
+      200,
       { status: 'degraded', troubles: ['at the limit of connections'] },
-      { status: 'not ready', troubles: ['at the limit of connections'] },
+      { status: 'ready', troubles: ['at the limit of connections'] },
     ],
     [
       'has as many rooms as it may have',

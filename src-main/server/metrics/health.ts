@@ -15,7 +15,8 @@ export interface Health {
 
 /**
  * Shared rooms that are out of reach leave the server ready: callers who share it still meet, and all servers miss the same rooms, so
- * that to send callers elsewhere would leave none.
+ * that to send callers elsewhere would leave none. So does the limit of connections: idle ones make room for newcomers, and whoever
+ * opens them must not be able to take the server from its callers.
  *
  * @param standing null while there is no server yet
  */
@@ -25,7 +26,7 @@ export function healthOf(phase: Phase, standing: Standing | null): Health {
   const isApart = standing?.sharedRoomsUp === false;
   return {
     isWell: !isFull && !hasNoRoom && !isApart,
-    isReady: phase === 'serving' && !isFull && !hasNoRoom,
+    isReady: phase === 'serving' && !hasNoRoom,
     troubles: [
       ...(phase === 'serving' ? [] : [phase]),
       ...(isFull ? ['at the limit of connections'] : []),
