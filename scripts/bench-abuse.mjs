@@ -1,14 +1,14 @@
 /**
  * `npm run bench:abuse [-- --cli before=…/cooee.mjs --cli after=…/cooee.mjs]`: what an honest pair experiences at `cooee serve` while
  * others attack it: whether they meet, in how many milliseconds (the median), and what they are told if not. One build, or
- * several side by side. The attackers run in this process, from many addresses of 127.0.0.0/8, so it needs Linux.
+ * several side by side. The attackers run in another thread, from many addresses of 127.0.0.0/8, so it needs Linux.
  */
-import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 
 import { generate } from 'selfsigned';
 
@@ -16,7 +16,7 @@ import { ATTACKS, spokenRoom } from './bench/attacks.mjs';
 import { MeasuredProgram } from './bench/measured-program.mjs';
 import { Client, create, ready, record } from './bench/wire.mjs';
 
-/** @typedef {import('./bench/attacks.mjs').Target} Target */
+/** @typedef {{ place: import('./bench/wire.mjs').Place, attackers: Worker }} Target */
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ const builds = values.cli.map((text) => {
 });
 const pairs = Number(values.pairs);
 /** From its beginning to the first pair: time to take what there is. */
-const HEAD_START_MS = 4_000;
+const HEAD_START_MS = 8_000;
 /** A pair that has not met by then has not met. */
 const PATIENCE_MS = 10_000;
 /** When an answerer asks again whose place is taken (src-main/engine/session/meeting/answerer-meeting.ts). */
@@ -62,7 +62,7 @@ function freshAddress() {
  * @param {Target} target
  * @returns {Promise<string>} `met`, or what was said instead
  */
-async function pairMeets({ place, watched }) {
+async function pairMeets({ place, attackers }) {
   const room = spokenRoom();
   const caller = new Client(place, freshAddress());
   /** @type {Client[]} */
@@ -72,7 +72,7 @@ async function pairMeets({ place, watched }) {
     if (made !== 'RoomCreated') return made;
     await caller.ask(record(room, true));
     await caller.ask(ready(room, true));
-    watched.room = room;
+    attackers.postMessage(room);
     // The code is read out.
     await sleep(300);
     const address = freshAddress();
@@ -91,7 +91,7 @@ async function pairMeets({ place, watched }) {
     return said === 'PeerContact' ? 'met' : said;
   } finally {
     for (const client of [caller, ...answerers]) client.end();
-    watched.room = null;
+    attackers.postMessage(null);
   }
 }
 
@@ -99,19 +99,15 @@ async function pairMeets({ place, watched }) {
  * @param {string} cli
  * @param {import('./bench/attacks.mjs').Attack} attack
  */
-async function experience(cli, { isTls = false, run }) {
+async function experience(cli, { isTls = false, name }) {
   const flags = ['-a', '127.0.0.1:0', '-v', 'warn'];
   const tls = ['-k', join(folder, 'key.pem'), '-c', join(folder, 'certificate.pem')];
   const server = new MeasuredProgram(process.execPath, [cli, 'serve', ...flags, ...(isTls ? tls : ['-u'])]);
   const { match } = await server.prints(/listening \w+ 127\.0\.0\.1:(\d+)/);
-  const stop = new AbortController();
-  setMaxListeners(0, stop.signal);
-  const target = {
-    place: { port: Number(match[1]), isTls },
-    signal: stop.signal,
-    watched: { room: null },
-  };
-  run(target);
+  const place = { port: Number(match[1]), isTls };
+  const attackers = new Worker(new URL('bench/attack-worker.mjs', import.meta.url), {
+    workerData: { name, place },
+  });
   await sleep(HEAD_START_MS);
   /** @type {number[]} */
   const times = [];
@@ -119,11 +115,11 @@ async function experience(cli, { isTls = false, run }) {
   const told = new Map();
   for (let count = 0; count < pairs; count += 1) {
     const began = performance.now();
-    const said = await Promise.race([pairMeets(target), sleep(PATIENCE_MS, 'nothing')]);
+    const said = await Promise.race([pairMeets({ place, attackers }), sleep(PATIENCE_MS, 'nothing')]);
     if (said === 'met') times.push(performance.now() - began - 300);
     else told.set(said, (told.get(said) ?? 0) + 1);
   }
-  stop.abort();
+  await attackers.terminate();
   server.child.kill();
   // It was killed.
   await server.ended.catch(() => undefined);

@@ -18,10 +18,11 @@ const DETAILS: PeerDetails = {
   nonce: new Uint8Array(16).fill(7),
 };
 
-test('2,000 of 2,000 rooms whose sides are on different servers, in every mixture of dialects', async ({
+test('2,000 of 2,000 rooms whose sides are on different servers of two workers each, in every mixture of dialects', async ({
   startNode,
 }) => {
-  const [one, other] = [await startNode(), await startNode()];
+  const workers = ['--workers', '2'];
+  const [one, other] = [await startNode(...workers), await startNode(...workers)];
   const results: string[] = [];
   let next = 0;
   const work = async (): Promise<void> => {

@@ -119,7 +119,8 @@ export const ATTACKS = [
         const { room } = target.watched;
         if (room === null) return;
         const thief = new Client(target.place, address);
-        if ((await thief.ask(record(room, false))) === 'ReceivedAddr') await thief.next();
+        if ((await thief.ask(record(room, false))) === 'ReceivedAddr')
+          while (target.watched.room === room) await sleep(TURN_MS);
         thief.end();
       }),
   },

@@ -16,6 +16,8 @@ import type { RelayService } from './relay';
  * room would expire. Routers that forget idle connections after 30 s do not forget these.
  */
 const KEEP_ALIVE_AFTER_MS = 20_000;
+/** Up to so much sooner, so that the probes of thousands who came at once do not go out at once. */
+const KEEP_ALIVE_JITTER_MS = 5_000;
 
 /**
  * Connections that the system may hold until they are accepted; Linux takes no more than its `net.core.somaxconn` (4,096). With few, a
@@ -53,7 +55,7 @@ export function entrance(budget: SocketBudget, begin: (socket: Socket) => void):
   return (socket) => {
     if (!budget.admit(socket)) return;
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
+    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS - Math.random() * KEEP_ALIVE_JITTER_MS);
     begin(socket);
   };
 }

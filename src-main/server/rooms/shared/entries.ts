@@ -53,19 +53,19 @@ export class Entries {
     deaf: ReadonlySet<string>,
   ): Promise<EntrySwapped> {
     const { room, deliveries, introduced } = outcome;
-    const news = newsText({ number, room, deliveries, introduced });
     const clients = [before.room, room].flatMap((state) => (state === null ? [] : roomClients(state)));
-    const nodes = clients.map(nodeOf).filter((node) => node !== this.#node && !deaf.has(node));
-    const others = new Set(nodes);
+    const others = [...new Set(clients.map(nodeOf))].filter((node) => node !== this.#node);
+    const hearing = others.filter((node) => !deaf.has(node));
     let kept: Kept | null = room === null ? null : { room };
-    if (before.room !== null && introduced.length > 0 && others.size > 0)
+    if (before.room !== null && introduced.length > 0 && others.length > 0)
       kept = { room: null, identity: identityOf(before.room), deliveries, introduced };
+    const news = hearing.length === 0 ? '' : newsText({ number, room, deliveries, introduced });
     const swapped = await this.#engine.swap({
       number,
       from: before.revision,
       text: kept === null ? null : keptText(kept),
       lifetimeMs: LINGERING_MS + Math.max(0, room === null ? 0 : room.expiresAt - this.#now()),
-      mail: new Map([...others].map((node) => [node, news])),
+      mail: new Map(hearing.map((node) => [node, news])),
     });
     if (swapped.isDone || swapped.deaf !== undefined) return swapped;
     return { isDone: false, known: knownFrom(swapped.entry) };

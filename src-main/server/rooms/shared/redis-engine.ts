@@ -13,6 +13,8 @@ import { now } from '../../clock';
 import type { Log } from '../../log';
 import { ENGINE_PATIENCE_MS, EngineAway, PRESENCE_MS } from './engine';
 import type { Engine, Entry, Swap, Swapped } from './engine';
+import { RENEW, SWAP } from './redis-scripts';
+import type { Script } from './redis-scripts';
 import { TEXTS_VERSION } from './texts';
 
 const PREFIX = `cooee${String(TEXTS_VERSION)}:`;
@@ -23,50 +25,6 @@ const MICROSECONDS = 1000;
 /** What a node posts to itself with each renewal: what does not come back shows a link that is dead though it looks alive. */
 const ECHO = 'echo ';
 const ECHO_PATIENCE_MS = 500;
-
-/**
- * KEYS: entry, last revision. ARGV: revision compared with, engine's time after which it is too late (µs), text or '', lifetime (ms),
- * then channels and posts. Returns {'done', revision}, {'other', revision, text} of the entry that was there instead, or {'deaf', channels}
- * of those to which nobody listens: Redis notices sooner than anybody that a node has died.
- */
-const SWAP = `
-local time = redis.call('TIME')
-local at = time[1] * 1000000 + time[2]
-if at > tonumber(ARGV[2]) then return redis.error_reply('TOOLATE the node has given up') end
-local entry = redis.call('HMGET', KEYS[1], 'revision', 'text')
-local found = entry[1] or '0'
-if found ~= ARGV[1] then return {'other', found, entry[2] or ''} end
-local deaf = {'deaf'}
-for i = 5, #ARGV, 2 do
-  if redis.call('PUBSUB', 'NUMSUB', ARGV[i])[2] == 0 then table.insert(deaf, ARGV[i]) end
-end
-if #deaf > 1 then return deaf end
-local revision = string.format('%.0f', math.max(at, tonumber(redis.call('GET', KEYS[2]) or '0') + 1))
-redis.call('SET', KEYS[2], revision)
-if ARGV[3] == '' then
-  redis.call('DEL', KEYS[1])
-else
-  redis.call('HSET', KEYS[1], 'revision', revision, 'text', ARGV[3])
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
-end
-for i = 5, #ARGV, 2 do
-  redis.call('PUBLISH', ARGV[i], (string.gsub(ARGV[i + 1], '%$revision%$', revision, 1)))
-end
-return {'done', revision}
-`;
-
-/**
- * KEYS: nodes. ARGV: node, time for which it is there (ms), its channel, its echo. Returns {1 if it was not there, the engine's time
- * (µs), the nodes that are there}.
- */
-const RENEW = `
-local time = redis.call('TIME')
-local at = time[1] * 1000000 + time[2]
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at - ARGV[2] * 1000)
-local isNew = redis.call('ZADD', KEYS[1], string.format('%.0f', at), ARGV[1])
-redis.call('PUBLISH', ARGV[3], ARGV[4])
-return {isNew, string.format('%.0f', at), redis.call('ZRANGE', KEYS[1], 0, -1)}
-`;
 
 export class RedisEngine implements Engine {
   /** For commands. */
@@ -110,11 +68,9 @@ export class RedisEngine implements Engine {
     if (this.#clockOffset === null) throw new EngineAway('not connected yet');
     const tooLateAfter = (now() + ENGINE_PATIENCE_MS) * MICROSECONDS + this.#clockOffset;
     const posts = [...mail].flatMap(([node, post]) => [channelOf(node), post]);
-    const [result = '', ...rest] = (await this.#sent().eval(
+    const [result = '', ...rest] = (await this.#run(
       SWAP,
-      2,
-      entryKey(number),
-      REVISION_KEY,
+      [entryKey(number), REVISION_KEY],
       from,
       Math.floor(tooLateAfter),
       text ?? '',
@@ -139,10 +95,9 @@ export class RedisEngine implements Engine {
     // Asked twice within moments, the first may still be on its way.
     const wasHeard = this.#heardEcho === this.#echo || now() - this.#echoedAt < ECHO_PATIENCE_MS;
     const echo = this.#echo + 1;
-    const [isNew, time, nodes] = (await this.#sent().eval(
+    const [isNew, time, nodes] = (await this.#run(
       RENEW,
-      1,
-      NODES_KEY,
+      [NODES_KEY],
       node,
       PRESENCE_MS,
       channelOf(node),
@@ -155,6 +110,20 @@ export class RedisEngine implements Engine {
     this.#echoedAt = now();
     this.#isUnbroken = true;
     return { nodes: new Set(nodes), isUnbroken };
+  }
+
+  /** Redis knows a script by its hash once it has run it; the script itself is a hundred times as long. */
+  async #run(
+    { text, hash }: Script,
+    keys: readonly string[],
+    ...args: readonly (string | number)[]
+  ): Promise<unknown> {
+    try {
+      return await this.#sent().evalsha(hash, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return this.#sent().eval(text, keys.length, ...keys, ...args);
+    }
   }
 
   /** The connection for commands. @throws EngineAway if there is none, so that nothing is sent */
