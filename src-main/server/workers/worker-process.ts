@@ -38,12 +38,17 @@ interface Work {
 
 /** Whether this process was started as a worker of another one. */
 export function isWorkerProcess(): boolean {
-  return process.env[WORKER_VARIABLE] !== undefined && process.send !== undefined;
+  return process.env[WORKER_VARIABLE] !== undefined;
 }
 
 /** Works until the primary ends, or says so. */
 export function runWorkerProcess(): void {
   const { [WORKER_VARIABLE]: name } = process.env;
+  // Without a primary it must not become one itself, which would start more.
+  if (process.send === undefined) {
+    process.stderr.write(`cooee: ${WORKER_VARIABLE} is set, and no server has started this program\n`);
+    process.exit(1);
+  }
   process.title = `cooee: ${name ?? 'worker'}`;
   for (const signal of SIGNALS_OF_PRIMARY) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit());
