@@ -6,7 +6,11 @@ export class Balancer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(public target: number) {
+  /** The port of the server that takes new connections. */
+  target: number;
+
+  private constructor(target: number) {
+    this.target = target;
     this.#server = createServer((socket) => this.#forward(socket));
   }
 

@@ -2,18 +2,15 @@
 import type { Socket } from 'node:net';
 
 import type {
-  Alternate,
   ClientMessage,
   FullContact,
   RelayLimits,
   ServerDetails,
   ServerError,
   ServerMessage,
-  SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
 import { Admission } from './admission';
-import { alternatesBeside, behindBalancer, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { now } from './clock';
 import { ClientConnection } from './connection';
@@ -21,6 +18,7 @@ import { believedEnds, localAddress, remoteAddress } from './listening/ends';
 import { Refusals } from './limits';
 import type { Log } from './log';
 import type { Measures, Standing } from './measures';
+import { OwnDetails } from './own-details';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
 
@@ -51,16 +49,13 @@ export class ContactExchange {
   readonly #rooms: Rooms;
   readonly #charges: Charges;
   readonly admission: Admission;
+  readonly details: OwnDetails;
   readonly #refusals: Refusals;
   readonly #connections = new Map<ClientId, ClientConnection>();
-  readonly #relay: RelayLimits | null;
   readonly #log: Log;
   readonly #measures: Measures;
   readonly #limits: Pick<Standing, 'maxConnections'>;
   readonly #sharesRooms: boolean;
-  #places: readonly Alternate[] = [];
-  #udpPlaces: readonly Alternate[] = [];
-  #lastTold: { readonly place: string; readonly details: ServerDetails } | null = null;
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
   #isDraining = false;
@@ -100,22 +95,11 @@ export class ContactExchange {
       log,
       measures,
     });
-    this.#relay = relay;
+    this.details = new OwnDetails(relay);
     this.#log = log;
     this.#measures = measures;
     this.#limits = { maxConnections };
     this.#sharesRooms = storeMaker !== undefined;
-  }
-
-  /**
-   * Clients who show that they are Cooees are told.
-   * @param places where the server listens without TLS
-   * @param udpPlaces where it answers over UDP
-   */
-  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
-    this.#places = places;
-    this.#udpPlaces = udpPlaces;
-    this.#lastTold = null;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
@@ -129,28 +113,6 @@ export class ContactExchange {
       if (message.type === 'observe-address') await this.#answer(asker, message);
       else asker.send({ type: 'error', error: 'syntax' });
     });
-  }
-
-  /**
-   * What a caller is told of this server; the same object for those who have dialled the same place, which nearly all have.
-   * @param local the end of their connection that they dialled
-   */
-  #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
-    const place = `${formatSocketAddress(local)}${isPassedOn ? ' passed on' : ''}`;
-    if (this.#lastTold?.place !== place) this.#lastTold = { place, details: this.#tellAt(local, isPassedOn) };
-    return this.#lastTold.details;
-  }
-
-  #tellAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
-    const seen = (places: readonly Alternate[]): readonly Alternate[] =>
-      isPassedOn ? behindBalancer(places) : places;
-    const alternates = alternatesBeside(seen(this.#places), local);
-    const udp = udpPlacesFor(seen(this.#udpPlaces), local);
-    return {
-      alternates,
-      ...(udp.length === 0 ? {} : { udp }),
-      ...(this.#relay === null ? {} : { relay: this.#relay }),
-    };
   }
 
   #connect(
@@ -173,7 +135,7 @@ export class ContactExchange {
       socket,
       id,
       address,
-      this.#toldAt(local, believedEnds(socket) !== null),
+      this.details.toldAt(local, believedEnds(socket) !== null),
       {
         request: (asker, message) => {
           this.admission.heardFrom(socket);

@@ -23,7 +23,7 @@ export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
 export { DEFAULT_MAX_ROOMS, isEngineUrl } from './rooms';
-export type { Measures, Standing } from './measures';
+export type { Measures } from './measures';
 export { startWorkers } from './workers/fleet';
 export { isWorkerProcess, runWorkerProcess } from './workers/worker-process';
 

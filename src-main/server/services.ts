@@ -86,7 +86,7 @@ export async function startServices(options: ServiceOptions, elsewhere: Elsewher
           if (exchange.admission.admit(socket)) greetings[service](socket);
         }),
       ),
-    listensAt: (places, udpPlaces) => exchange.listensAt(places, udpPlaces),
+    listensAt: (places, udpPlaces) => exchange.details.listensAt(places, udpPlaces),
     renewCertificate: (identity) => tls?.renew(identity),
     drain: async () => {
       await Promise.all([exchange.drain(), relay?.drain()]);
