@@ -138,6 +138,16 @@ module.exports = {
       to: { path: '^src-main/', pathNot: '^src-main/server/' },
     },
     {
+      name: 'metrics-are-asked-for',
+      comment:
+        'Only `cooee serve --metrics` loads the library of metrics: a server without it, as inside the app, pays nothing for it.',
+      from: {
+        path: '^src-main/',
+        pathNot: ['^src-main/server/metrics/', '^src-main/cli/commands/serve/monitor\\.ts$', TEST],
+      },
+      to: { path: '^src-main/server/metrics/|node_modules/prom-client/' },
+    },
+    {
       name: 'load-imports-only-shared',
       comment: 'The load generator knows the wire, not the server: it measures any server that speaks it.',
       from: { path: '^src-main/load/', pathNot: TEST },

@@ -188,7 +188,7 @@ describe('over TLS', () => {
     const options = await start({ tls: { key: identity.private, certificate: identity.cert } });
     const tls = { ca: identity.cert, serverName: 'localhost', isResumed };
     const { work } = await runLoad(
-      { ...options, tls, seconds: 1, work: { kind: 'handshakes', concurrent: 2 } },
+      { ...options, tls, seconds: 2, work: { kind: 'handshakes', concurrent: 2 } },
       never,
     );
     expect(work).toMatchObject({ done: work?.started, failures: {}, introduction: null });

@@ -8,6 +8,7 @@ import { networksOf, RateLimiter, Seats } from './limits';
 import type { Networks, Refusal, Refusals, Seat } from './limits';
 import { connectionKey, remoteAddress } from './listening/ends';
 import type { Log } from './log';
+import type { Measures } from './measures';
 
 /** Connections at a time, all clients together. Each costs about 10 KB, with TLS about 50 KB. */
 export const DEFAULT_MAX_CONNECTIONS = 4096;
@@ -41,6 +42,7 @@ export interface AdmissionOptions {
   readonly maxConnections: number;
   readonly refusals: Refusals;
   readonly log: Log;
+  readonly measures: Measures;
 }
 
 /** A connection that speaks. */
@@ -61,6 +63,7 @@ export class Admission {
   readonly #connects: RateLimiter;
   readonly #refusalRate = new RateLimiter(REFUSALS, now);
   readonly #seats: Seats;
+  readonly #max: number;
   readonly #refusals: Refusals;
   /** The addresses of connections that are only told that there are too many. */
   readonly #refused = new Set<string>();
@@ -70,8 +73,9 @@ export class Admission {
   /** By its two ends, which a TLS socket shares with the socket below it. */
   readonly #admitted = new Map<string, Admitted>();
   readonly #log: Log;
+  readonly #measures: Measures;
 
-  constructor({ requestsPerMinute, maxConnections, refusals, log }: AdmissionOptions) {
+  constructor({ requestsPerMinute, maxConnections, refusals, log, measures }: AdmissionOptions) {
     const connects = requestsPerMinute * CONNECTIONS_PER_REQUEST;
     this.#connects = new RateLimiter({ perMinute: connects, burst: connects }, now);
     this.#seats = new Seats({
@@ -79,8 +83,15 @@ export class Admission {
       perShare: Math.max(CONNECTIONS_PER_SHARE, maxConnections * PART_PER_SHARE),
       few: FEW_CONNECTIONS,
     });
+    this.#max = maxConnections;
     this.#refusals = refusals;
     this.#log = log;
+    this.#measures = measures;
+  }
+
+  /** Connections of callers that are open now. */
+  get open(): number {
+    return this.#max - this.#seats.free;
   }
 
   /**
@@ -109,6 +120,7 @@ export class Admission {
       this.#sockets.delete(socket);
       this.#forget(key, seat);
     });
+    this.#measures.connectionAccepted();
     return true;
   }
 

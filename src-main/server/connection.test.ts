@@ -24,6 +24,7 @@ it('drops a client that does not read its answers, once', async () => {
     { alternates: [] },
     {
       request: () => Promise.resolve(),
+      erred: () => undefined,
       holdsPlace: () => false,
       gone: (_connection, why) => goodbyes.push(why),
     },

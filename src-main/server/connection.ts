@@ -50,6 +50,8 @@ export interface ConnectionHandlers {
    * One request, after the answer to the one before, while none waits for the friend; details may be told meanwhile. Never rejects.
    */
   request(connection: ClientConnection, message: ClientMessage): Promise<void>;
+  /** An error was sent. */
+  erred(error: ServerError): void;
   /** Whether the connection is part of a room, whose own time limit then holds. */
   holdsPlace(connection: ClientConnection): boolean;
   /** Called once, after the last answer, when the connection can no longer be used: ended by either side or broken. */
@@ -107,6 +109,7 @@ export class ClientConnection implements Asker {
     if (message.type !== 'room-news')
       this.#waitsForFriend = message.type === 'client-contact' && this.#lastRequest === 'ready';
     // A client of an unknown dialect is answered in the newest, as by gday's server.
+    if (message.type === 'error') this.#handlers.erred(message.error);
     this.#socket.write((this.#dialect ?? dialect3).encodeServerMessage(message));
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) {
       this.#leave('does not read its answers');

@@ -2,6 +2,7 @@
 import type { ListenAddress } from './listener';
 import type { Network } from './listening/proxies';
 import type { TlsIdentity } from './listening/tls';
+import type { Measures, Standing } from './measures';
 import type { Log } from './log';
 import type { RelayOptions } from './relay';
 
@@ -33,6 +34,8 @@ export interface ServiceOptions {
   /** Rooms at a time with a caller of this server. */
   readonly maxRooms?: number;
   readonly log?: Log;
+  /** Told what happens in this process; nobody, if absent. */
+  readonly measures?: Measures;
 }
 
 export interface ContactServerOptions extends ServiceOptions {
@@ -59,6 +62,8 @@ export interface ContactServer {
   readonly observers: readonly ListenAddress[];
   /** Where it answers over UDP, listeners first; none without `hasUdp`. */
   readonly udp: readonly ListenAddress[];
+  /** What there is at this moment; null of a server of several processes. */
+  readonly standing: Standing | null;
   /**
    * With TLS, callers who come from now on are shown another certificate; those who are there keep their connections.
    * @throws CooeeError `certificate-unusable`, and then the former one stays

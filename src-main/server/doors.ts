@@ -11,6 +11,7 @@ import { RateLimiter } from './limits';
 import { listen } from './listener';
 import type { ListenAddress, ListenOptions } from './listener';
 import type { Service } from './services';
+import type { Measures } from './measures';
 import { observeByUdp } from './udp-observer';
 
 export interface Doors extends Pick<ContactServer, 'addresses' | 'observers' | 'udp'> {
@@ -29,7 +30,7 @@ export interface Doors extends Pick<ContactServer, 'addresses' | 'observers' | '
  */
 export async function openDoors(
   { listeners, observers = [], hasUdp, tls, requestLimitPerMinute }: ContactServerOptions,
-  { isPaused, log }: Omit<ListenOptions, 'ipv6Only'>,
+  { isPaused, log, measures }: Omit<ListenOptions, 'ipv6Only'> & { readonly measures?: Measures },
   accept: (service: Service) => (socket: Socket) => void,
 ): Promise<Doors> {
   const servers: Server[] = [];
@@ -67,7 +68,7 @@ export async function openDoors(
     const udpPlaces: Alternate[] = [];
     for (const place of udp) {
       const ipv6Only = leavesIpv4(place);
-      udpSockets.push(await observeByUdp(place, ipv6Only, udpLimit, log));
+      udpSockets.push(await observeByUdp(place, ipv6Only, udpLimit, log, measures));
       udpPlaces.push(...alternatesOf(place.address, place.port, ipv6Only));
     }
     return { addresses, observers: observing, udp, places, udpPlaces, close };

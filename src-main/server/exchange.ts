@@ -2,29 +2,29 @@
 import type { Socket } from 'node:net';
 
 import type {
-  Alternate,
   ClientMessage,
   FullContact,
   RelayLimits,
   ServerDetails,
   ServerError,
   ServerMessage,
-  SocketAddress,
 } from '../../src-shared/contact-exchange';
 import { formatSocketAddress } from '../../src-shared/contact-exchange';
 import { Admission } from './admission';
-import { alternatesBeside, behindBalancer, udpPlacesFor } from './alternates';
 import { Charges } from './charges';
 import { now } from './clock';
 import { ClientConnection } from './connection';
 import { believedEnds, localAddress, remoteAddress } from './listening/ends';
 import { Refusals } from './limits';
 import type { Log } from './log';
+import type { Measures, Standing } from './measures';
+import { OwnDetails } from './own-details';
 import { Rooms, RoomsUnavailable } from './rooms';
 import type { ClientId, StoreMaker } from './rooms';
 
 /** The longest wait that setTimeout knows, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const SECOND_MS = 1000;
 /** How long clients are given to end their connections when the server stops. */
 const SHUTDOWN_GRACE_MS = 500;
 
@@ -42,19 +42,20 @@ export interface ExchangeOptions {
   /** Of the server's callers, whom this process serves; all, 1, if absent. */
   readonly partOfAll?: number | undefined;
   readonly log: Log;
+  readonly measures: Measures;
 }
 
 export class ContactExchange {
   readonly #rooms: Rooms;
   readonly #charges: Charges;
   readonly admission: Admission;
+  readonly details: OwnDetails;
   readonly #refusals: Refusals;
   readonly #connections = new Map<ClientId, ClientConnection>();
-  readonly #relay: RelayLimits | null;
   readonly #log: Log;
-  #places: readonly Alternate[] = [];
-  #udpPlaces: readonly Alternate[] = [];
-  #lastTold: { readonly place: string; readonly details: ServerDetails } | null = null;
+  readonly #measures: Measures;
+  readonly #limits: Pick<Standing, 'maxConnections'>;
+  readonly #sharesRooms: boolean;
   #expiryTimer: NodeJS.Timeout | undefined;
   readonly #underWay = new Set<Promise<void>>();
   #isDraining = false;
@@ -71,13 +72,15 @@ export class ContactExchange {
     storeMaker,
     partOfAll,
     log,
+    measures,
   }: ExchangeOptions) {
-    this.#refusals = new Refusals(log);
+    this.#refusals = new Refusals(log, (what) => measures.refused(what));
     this.#rooms = new Rooms({
       now,
       lifetimeMs: roomLifetimeMs,
       maxRooms,
       storeMaker,
+      measures,
       onRefusal: (what) => this.#refusals.count(what),
       courier: {
         deliver: (to, message) => this.#deliver(to, message),
@@ -85,20 +88,18 @@ export class ContactExchange {
       },
     });
     this.#charges = new Charges(requestsPerMinute, now, this.#rooms, partOfAll);
-    this.admission = new Admission({ requestsPerMinute, maxConnections, refusals: this.#refusals, log });
-    this.#relay = relay;
+    this.admission = new Admission({
+      requestsPerMinute,
+      maxConnections,
+      refusals: this.#refusals,
+      log,
+      measures,
+    });
+    this.details = new OwnDetails(relay);
     this.#log = log;
-  }
-
-  /**
-   * Clients who show that they are Cooees are told.
-   * @param places where the server listens without TLS
-   * @param udpPlaces where it answers over UDP
-   */
-  listensAt(places: readonly Alternate[], udpPlaces: readonly Alternate[]): void {
-    this.#places = places;
-    this.#udpPlaces = udpPlaces;
-    this.#lastTold = null;
+    this.#measures = measures;
+    this.#limits = { maxConnections };
+    this.#sharesRooms = storeMaker !== undefined;
   }
 
   /** Serves an admitted connection, after its TLS handshake if it has one. */
@@ -112,28 +113,6 @@ export class ContactExchange {
       if (message.type === 'observe-address') await this.#answer(asker, message);
       else asker.send({ type: 'error', error: 'syntax' });
     });
-  }
-
-  /**
-   * What a caller is told of this server; the same object for those who have dialled the same place, which nearly all have.
-   * @param local the end of their connection that they dialled
-   */
-  #toldAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
-    const place = `${formatSocketAddress(local)}${isPassedOn ? ' passed on' : ''}`;
-    if (this.#lastTold?.place !== place) this.#lastTold = { place, details: this.#tellAt(local, isPassedOn) };
-    return this.#lastTold.details;
-  }
-
-  #tellAt(local: SocketAddress, isPassedOn: boolean): ServerDetails {
-    const seen = (places: readonly Alternate[]): readonly Alternate[] =>
-      isPassedOn ? behindBalancer(places) : places;
-    const alternates = alternatesBeside(seen(this.#places), local);
-    const udp = udpPlacesFor(seen(this.#udpPlaces), local);
-    return {
-      alternates,
-      ...(udp.length === 0 ? {} : { udp }),
-      ...(this.#relay === null ? {} : { relay: this.#relay }),
-    };
   }
 
   #connect(
@@ -156,12 +135,13 @@ export class ContactExchange {
       socket,
       id,
       address,
-      this.#toldAt(local, believedEnds(socket) !== null),
+      this.details.toldAt(local, believedEnds(socket) !== null),
       {
         request: (asker, message) => {
           this.admission.heardFrom(socket);
           return isRefused ? refuse(asker) : request(asker, message);
         },
+        erred: (error) => this.#measures.errorSent(error),
         holdsPlace: () => this.#rooms.holdsPlace(id),
         gone: (_connection, why) => {
           this.#connections.delete(id);
@@ -176,6 +156,17 @@ export class ContactExchange {
       sendAway: () => connection.send({ type: 'error', error: 'too-many-requests' }),
     });
     this.#log('debug', `${formatSocketAddress(address)}: connected`);
+  }
+
+  /** What there is at this moment. */
+  get standing(): Omit<Standing, 'relay'> {
+    return {
+      ...this.#limits,
+      connections: this.admission.open,
+      rooms: this.#rooms.size,
+      maxRooms: this.#rooms.maxSize,
+      sharedRoomsUp: this.#sharesRooms ? this.#rooms.isWell : null,
+    };
   }
 
   /** Fulfilled once connections can be served. */
@@ -210,6 +201,7 @@ export class ContactExchange {
   }
 
   async #answer(asker: ClientConnection, message: ClientMessage): Promise<void> {
+    const beganAt = performance.now();
     try {
       const refusal = await this.#charges.pay(asker, message, () => this.#carryOut(asker, message));
       if (refusal === null) return;
@@ -221,6 +213,8 @@ export class ContactExchange {
       // Of rooms out of reach, too, a client hears that it is to come again: dialect 3 has no other word for it.
       const told = error instanceof RoomsUnavailable ? 'too-many-requests' : 'internal';
       asker.send({ type: 'error', error: told });
+    } finally {
+      this.#measures.requestAnswered(message.type, (performance.now() - beganAt) / SECOND_MS);
     }
   }
 

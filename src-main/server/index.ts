@@ -7,6 +7,7 @@ import type { ContactServer, ContactServerOptions } from './contact-server';
 import { openDoors } from './doors';
 import { Proxies } from './listening/proxies';
 import type { Log } from './log';
+import { NO_MEASURES } from './measures';
 import { startServices } from './services';
 
 export { DEFAULT_REQUEST_LIMIT_PER_MINUTE, DEFAULT_ROOM_TIMEOUT_SECONDS } from './contact-server';
@@ -22,6 +23,7 @@ export { fittedTo, openFileLimit } from './open-files';
 export { DEFAULT_RELAY_OPTIONS, sizeText } from './relay';
 export type { RelayOptions } from './relay';
 export { DEFAULT_MAX_ROOMS, isEngineUrl } from './rooms';
+export type { Measures } from './measures';
 export { startWorkers } from './workers/fleet';
 export { isWorkerProcess, runWorkerProcess } from './workers/worker-process';
 
@@ -32,10 +34,11 @@ export { isWorkerProcess, runWorkerProcess } from './workers/worker-process';
  */
 export async function startContactServer(options: ContactServerOptions): Promise<ContactServer> {
   const log: Log = options.log ?? (() => undefined);
+  const measures = options.measures ?? NO_MEASURES;
   const services = await startServices(options);
-  const proxies = new Proxies(options.proxies ?? [], log);
+  const proxies = new Proxies(options.proxies ?? [], log, measures);
   try {
-    const doors = await openDoors(options, { isPaused: false, log }, (service) =>
+    const doors = await openDoors(options, { isPaused: false, log, measures }, (service) =>
       services.entrance(service, (socket, begin) => {
         if (proxies.lists(socket)) proxies.onHeader(socket, begin);
         else begin();
@@ -47,6 +50,9 @@ export async function startContactServer(options: ContactServerOptions): Promise
       addresses: doors.addresses,
       observers: doors.observers,
       udp: doors.udp,
+      get standing() {
+        return services.standing;
+      },
       renewCertificate: (identity) => services.renewCertificate(identity),
       drain: async () => {
         void doors.close();

@@ -11,6 +11,8 @@ import { tlsService } from './listening/tls';
 import type { TlsIdentity } from './listening/tls';
 import { DEFAULT_MAX_CONNECTIONS } from './admission';
 import type { Log } from './log';
+import { NO_MEASURES } from './measures';
+import type { Standing } from './measures';
 import { socketsWithin } from './open-files';
 import { Relay } from './relay';
 import type { RelayService } from './relay';
@@ -30,6 +32,8 @@ export interface Elsewhere {
 }
 
 export interface Services {
+  /** What there is at this moment. */
+  readonly standing: Standing;
   /**
    * What to do with each connection that was accepted.
    * @param identify learns whose it is and calls back, unless it was closed
@@ -48,6 +52,7 @@ export interface Services {
 /** @throws CooeeError `certificate-unusable` */
 export async function startServices(options: ServiceOptions, elsewhere: Elsewhere = {}): Promise<Services> {
   const log: Log = options.log ?? (() => undefined);
+  const measures = options.measures ?? NO_MEASURES;
   const relayOptions = options.relay ?? null;
   const maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   const exchange = new ContactExchange({
@@ -61,21 +66,27 @@ export async function startServices(options: ServiceOptions, elsewhere: Elsewher
       (options.roomsUrl == null ? undefined : await sharedRooms(options.roomsUrl, log)),
     partOfAll: elsewhere.partOfAll,
     log,
+    measures,
   });
   await exchange.opened;
-  const relay = elsewhere.relay ?? (relayOptions === null ? null : new Relay(relayOptions, log));
+  const ownRelay =
+    elsewhere.relay !== undefined || relayOptions === null ? null : new Relay(relayOptions, log, measures);
+  const relay = elsewhere.relay ?? ownRelay;
   const welcome = reception(exchange, relay);
-  const tls = options.tls === null ? null : tlsService(welcome, options.tls, log);
+  const tls = options.tls === null ? null : tlsService(welcome, options.tls, log, measures);
   const greetings = { serve: tls?.greet ?? welcome, observe: observingGreeting(exchange) };
-  const budget = new SocketBudget(socketsWithin({ maxConnections, relay: relayOptions }), log);
+  const budget = new SocketBudget(socketsWithin({ maxConnections, relay: relayOptions }), log, measures);
   return {
+    get standing() {
+      return { ...exchange.standing, relay: ownRelay?.standing ?? null };
+    },
     entrance: (service, identify) =>
       entrance(budget, (socket) =>
         identify(socket, () => {
           if (exchange.admission.admit(socket)) greetings[service](socket);
         }),
       ),
-    listensAt: (places, udpPlaces) => exchange.listensAt(places, udpPlaces),
+    listensAt: (places, udpPlaces) => exchange.details.listensAt(places, udpPlaces),
     renewCertificate: (identity) => tls?.renew(identity),
     drain: async () => {
       await Promise.all([exchange.drain(), relay?.drain()]);

@@ -58,6 +58,7 @@ export async function startStrictServer(): Promise<StrictServer> {
           // It knows no details.
           else await rooms.request(asker, 'details' in message ? { ...message, details: null } : message);
         },
+        erred: () => undefined,
         holdsPlace: () => rooms.holdsPlace(id),
         gone: () => {
           clients.delete(id);

@@ -17,6 +17,8 @@ import type { RateLimiter } from './limits';
 import { listenFailure } from './listener';
 import type { ListenAddress } from './listener';
 import type { Log } from './log';
+import { NO_MEASURES } from './measures';
+import type { Measures, UdpResult } from './measures';
 
 /**
  * Answers Binding requests on one address until the socket is closed. A sender's address may be a lie, so nobody can have it
@@ -33,6 +35,7 @@ export async function observeByUdp(
   ipv6Only: boolean,
   limit: RateLimiter,
   log: Log,
+  measures: Measures = NO_MEASURES,
 ): Promise<Socket> {
   const { address, port } = place;
   // Of a socket of IPv4 the system would refuse the option.
@@ -47,18 +50,27 @@ export async function observeByUdp(
   socket.removeAllListeners('error');
   socket.on('error', (error) => log('error', `cannot answer over UDP: ${error.message}`));
   socket.on('message', (datagram, sender) => {
-    const answer = answerTo(datagram, sender, limit);
+    const { answer, result } = answerTo(datagram, sender, limit);
     // What cannot be sent is as lost as a datagram on the way: they ask again.
     if (answer !== null) socket.send(answer, sender.port, sender.address, () => undefined);
+    measures.udpReceived(result);
   });
   log('debug', `answers UDP at ${formatSocketAddress(canonicalAddress(address, port))}`);
   return socket;
 }
 
-function answerTo(datagram: Buffer, sender: RemoteInfo, limit: RateLimiter): Uint8Array | null {
+interface Answered {
+  readonly answer: Uint8Array | null;
+  readonly result: UdpResult;
+}
+
+function answerTo(datagram: Buffer, sender: RemoteInfo, limit: RateLimiter): Answered {
   const transactionId = readBindingRequest(datagram);
-  if (transactionId === null || sender.port === 0) return null;
+  if (transactionId === null || sender.port === 0) return { answer: null, result: 'unreadable' };
   const address = canonicalAddress(sender.address, sender.port);
   const answer = bindingResponse(transactionId, address);
-  return answer.length <= datagram.length && limit.take(networksOf(address)) ? answer : null;
+  if (answer.length > datagram.length) return { answer: null, result: 'unreadable' };
+  return limit.take(networksOf(address))
+    ? { answer, result: 'answered' }
+    : { answer: null, result: 'limited' };
 }

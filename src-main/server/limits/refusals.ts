@@ -23,13 +23,17 @@ export class Refusals {
   readonly #counts = new Map<Refusal, number>();
   #timer: NodeJS.Timeout | undefined;
   readonly #log: Log;
+  readonly #counted: (what: Refusal) => void;
 
-  constructor(log: Log) {
+  /** @param counted is told of each */
+  constructor(log: Log, counted: (what: Refusal) => void = () => undefined) {
     this.#log = log;
+    this.#counted = counted;
   }
 
   /** The first is told at once, the others together a minute later. */
   count(what: Refusal): void {
+    this.#counted(what);
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
     if (this.#timer === undefined) this.#tell();
   }

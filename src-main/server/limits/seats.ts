@@ -40,6 +40,11 @@ export class Seats {
     this.#shares = new FairShares(capacity);
   }
 
+  /** Those that are not taken. */
+  get free(): number {
+    return this.#shares.free;
+  }
+
   /** Has others sent away if need be. @returns what is in the way, if it cannot be admitted: its networks have their share, or all is full */
   take(guest: Guest): Seat | 'network' | 'total' {
     const { networks } = guest;

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 
 import { canonicalAddress } from '../../../src-shared/contact-exchange';
 import type { Log } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Measures } from '../measures';
 import { Seldom } from '../seldom';
 import { believeEnds } from './ends';
 import { parseProxyHeader } from './proxy-header';
@@ -41,11 +43,13 @@ export class Proxies {
   readonly #hasAny: boolean;
   readonly #warnings: Seldom;
   readonly #log: Log;
+  readonly #measures: Measures;
 
-  constructor(networks: readonly Network[], log: Log) {
+  constructor(networks: readonly Network[], log: Log, measures: Measures = NO_MEASURES) {
     for (const { host, prefix, family } of networks) this.#list.addSubnet(host, prefix, `ipv${family}`);
     this.#hasAny = networks.length > 0;
     this.#log = log;
+    this.#measures = measures;
     this.#warnings = new Seldom((text) => log('warn', text));
   }
 
@@ -76,6 +80,7 @@ export class Proxies {
       stop();
       socket.on('error', failed);
       socket.destroy();
+      this.#measures.refused('proxy header');
       this.#warnings.say(`closed a connection from ${from}, which '--proxy-protocol' lists: ${why}`);
     };
     const read = (): void => {

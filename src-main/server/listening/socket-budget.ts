@@ -6,15 +6,19 @@
 import type { Socket } from 'node:net';
 
 import type { Log } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Measures } from '../measures';
 import { Seldom } from '../seldom';
 
 export class SocketBudget {
   #open = 0;
   readonly #max: number;
   readonly #warnings: Seldom;
+  readonly #measures: Measures;
 
-  constructor(max: number, log: Log) {
+  constructor(max: number, log: Log, measures: Measures = NO_MEASURES) {
     this.#max = max;
+    this.#measures = measures;
     this.#warnings = new Seldom((text) => log('warn', text));
   }
 
@@ -22,6 +26,7 @@ export class SocketBudget {
   admit(socket: Socket): boolean {
     if (this.#open >= this.#max) {
       socket.destroy();
+      this.#measures.refused('open files');
       this.#warnings.say(`refused a connection: ${this.#max} are open, and there may be no more`);
       return false;
     }

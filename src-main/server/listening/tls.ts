@@ -5,6 +5,8 @@ import { createSecureContext, createServer } from 'node:tls';
 
 import { CooeeError } from '../../../src-shared/session';
 import type { Log } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Measures } from '../measures';
 import { believedEnds, believeEnds, connectionKey } from './ends';
 import type { Ends } from './ends';
 import type { Greeting } from './greeting';
@@ -34,16 +36,23 @@ export interface TlsService {
  *
  * @throws CooeeError `certificate-unusable`
  */
-export function tlsService(serve: Greeting, identity: TlsIdentity, log: Log): TlsService {
+export function tlsService(
+  serve: Greeting,
+  identity: TlsIdentity,
+  log: Log,
+  measures: Measures = NO_MEASURES,
+): TlsService {
   const server = createServer({ ...secureContextOf(identity), handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
   /** What balancers told of connections whose handshake is under way: the TLS socket is another object. */
   const told = new Map<string, Ends>();
   server.on('secureConnection', (socket) => {
+    measures.handshakeEnded(true);
     const ends = told.get(connectionKey(socket));
     if (ends !== undefined) believeEnds(socket, ends);
     serve(socket);
   });
   server.on('tlsClientError', (error, socket) => {
+    measures.handshakeEnded(false);
     log('debug', `a TLS handshake failed: ${error.message}`);
     socket.destroy();
   });

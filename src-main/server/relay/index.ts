@@ -7,6 +7,8 @@ import type { Socket } from 'node:net';
 import { FairShares } from '../limits';
 import type { Networks } from '../limits';
 import type { Log } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Measures, RelayStanding } from '../measures';
 import { relaySockets } from './options';
 import type { RelayOptions } from './options';
 import { Pace } from './pace';
@@ -62,12 +64,17 @@ export class Relay implements RelayService {
   readonly #shares: FairShares;
   readonly #totalPace: Pace;
   readonly #tally: Tally;
+  readonly #measures: Measures;
+  /** Of pairs that have ended. */
+  #bytes = 0;
   #isDraining = false;
 
   constructor(
     readonly options: RelayOptions,
     log: Log,
+    measures: Measures = NO_MEASURES,
   ) {
+    this.#measures = measures;
     const { perAddress } = options;
     this.#shares = new FairShares({
       total: relaySockets(options),
@@ -99,6 +106,13 @@ export class Relay implements RelayService {
       this.#sockets.delete(client);
       if (counted !== null) this.#shares.giveBack(counted);
     });
+  }
+
+  /** What there is at this moment. */
+  get standing(): RelayStanding {
+    let bytes = this.#bytes;
+    for (const pair of this.#pairs) bytes += pair.bytes;
+    return { pairs: this.#pairs.size, waiting: this.#waiting.size, bytes };
   }
 
   async drain(): Promise<void> {
@@ -172,14 +186,18 @@ export class Relay implements RelayService {
     const now = (): number => performance.now();
     const ended = (pair: Pair, end: PairEnd): void => {
       this.#pairs.delete(pair);
+      this.#bytes += pair.bytes;
+      this.#measures.relayEnded(end);
       this.#tally.ended(end, pair.bytes, now() - pair.since);
     };
+    this.#measures.relayJoined();
     this.#tally.joined();
     this.#pairs.add(new Pair(one, other, { limits: this.options, totalPace: this.#totalPace, now, ended }));
   }
 
   #refuse(socket: RelaySocket, refusal: Refusal): void {
     socket.end(`${refusal}\n`);
+    this.#measures.relayRefused(refusal);
     this.#tally.refused(refusal);
   }
 }

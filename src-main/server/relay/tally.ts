@@ -49,7 +49,12 @@ export class Tally {
     this.#bytes += bytes;
     this.#count(end);
     const seconds = Math.round(lastedMs / SECOND_MS);
-    this.#log('info', `a relayed pair ended after ${sizeText(bytes)} in ${seconds} s: ${END_TEXTS[end]}`);
+    this.#log('info', `a relayed pair ended after ${sizeText(bytes)} in ${seconds} s: ${END_TEXTS[end]}`, {
+      event: 'relay_pair_ended',
+      reason: end,
+      bytes,
+      seconds: lastedMs / SECOND_MS,
+    });
   }
 
   refused(refusal: Refusal): void {
@@ -65,6 +70,7 @@ export class Tally {
     this.#log(
       'info',
       `relay: ${this.#joined} joined, ${sizeText(this.#bytes)}${counts === '' ? '' : `; ${counts}`}; now ${withNoun(pairs, 'pair', 'pairs')}, ${waiting} waiting`,
+      { event: 'relay_sum', joined: this.#joined, bytes: this.#bytes, pairs, waiting },
     );
     this.#joined = 0;
     this.#bytes = 0;

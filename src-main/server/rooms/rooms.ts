@@ -3,6 +3,8 @@ import type { PeerDetails, RoomRequest, ServerError } from '../../../src-shared/
 import { roomNumber } from '../../../src-shared/contact-exchange';
 import { FairShares, networksOf } from '../limits';
 import type { Networks, Refusal } from '../limits';
+import { NO_MEASURES } from '../measures';
+import type { Measures } from '../measures';
 import { clientId, nodeOf } from './client-id';
 import type { ClientId } from './client-id';
 import type { Courier } from './courier';
@@ -10,6 +12,7 @@ import { Ledger } from './ledger';
 import { MemoryStore } from './memory-store';
 import * as room from './room';
 import type { Asker } from './room';
+import { countRooms } from './count-rooms';
 import { forFriend } from './side';
 import { RoomsUnavailable } from './store';
 import type { RoomStore, StoreMaker } from './store';
@@ -33,6 +36,7 @@ export interface RoomsOptions {
    */
   readonly maxRooms?: number | undefined;
   readonly courier: Courier;
+  readonly measures?: Measures | undefined;
   /** Where rooms are kept; in this process, if absent. */
   readonly storeMaker?: StoreMaker | undefined;
   /** Called with what was refused for its number. */
@@ -72,6 +76,11 @@ export class Rooms {
   /** Rooms in which clients of this server are. */
   get size(): number {
     return this.#ledger.size;
+  }
+
+  /** Most of them. */
+  get maxSize(): number {
+    return this.#options.maxRooms ?? DEFAULT_MAX_ROOMS;
   }
 
   /** When {@link expire} has something to do next, on the injected clock, or null. */
@@ -116,7 +125,7 @@ export class Rooms {
         : granted(found);
     let refusal: ServerError | null = 'internal';
     try {
-      ({ refusal } = await this.#store.transact(number, change));
+      ({ refusal } = await this.#transact(number, change));
     } finally {
       if (isMaking && refusal !== null) this.#shares.giveBack(networks);
     }
@@ -175,14 +184,25 @@ export class Rooms {
     for (const number of this.#ledger.dueBy(now)) await this.#surely(number, room.expire(now));
   }
 
+  async #transact(number: string, change: room.Change): Promise<room.Outcome> {
+    let before = null as room.Room | null;
+    const outcome = await this.#store.transact(number, (found) => {
+      before = found;
+      return change(found);
+    });
+    const { measures = NO_MEASURES, lifetimeMs, now } = this.#options;
+    countRooms(before, outcome, { measures, lifetimeMs, now: now() });
+    return outcome;
+  }
+
   /** What happens whether or not other nodes can be told of it. */
   async #surely(number: string, change: room.Change): Promise<void> {
     try {
-      await this.#store.transact(number, change);
+      await this.#transact(number, change);
     } catch (error) {
       if (!(error instanceof RoomsUnavailable)) throw error;
       // The store knows by now that it is alone, and what it does alone it passes on later.
-      await this.#store.transact(number, change);
+      await this.#transact(number, change);
     }
   }
 

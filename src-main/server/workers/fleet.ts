@@ -101,6 +101,7 @@ class Fleet {
       addresses,
       observers,
       udp,
+      standing: null,
       renewCertificate: (identity) => this.#renew(identity),
       drain: () => this.#drain(),
       close: () => this.close(),

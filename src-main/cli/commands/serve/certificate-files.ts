@@ -86,7 +86,8 @@ export class CertificateFiles {
     while (identity !== null && !this.#isKnown(identity)) {
       const again = await this.#readSettled(identity, signal);
       if (again !== null && isSame(again, identity)) {
-        this.#use(again);
+        // Meanwhile the operator may have had them read.
+        if (!this.#isKnown(again)) this.#use(again);
         return;
       }
       identity = again;

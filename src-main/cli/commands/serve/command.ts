@@ -21,8 +21,10 @@ import { parseText } from '../../parse';
 import { wholeNumber } from '../../quantity';
 import type { RelayFlags } from '../../relay-options';
 import { addRelayOptions, relayLimits } from '../../relay-options';
-import { runServe, VERBOSITIES } from './run';
-import type { ServeOptions, Verbosity } from './run';
+import { LOG_FORMATS, VERBOSITIES } from './log-lines';
+import type { LogFormat, Verbosity } from './log-lines';
+import { runServe } from './run';
+import type { ServeOptions } from './run';
 
 /** A day: nobody reads out a code and comes back later than that. */
 const MAX_TIMEOUT_SECONDS = 86_400;
@@ -99,7 +101,17 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
         .env('COOEE_ROOMS')
         .argParser(parseEngineUrl),
     )
-    .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'));
+    .option(
+      '--metrics <address:port>',
+      'where monitors read metrics (Prometheus), /healthz and /readyz over HTTP; nobody else should reach it',
+      parseMetricsAddress,
+    )
+    .addOption(new Option('-v, --verbosity <level>', 'what is logged').choices(VERBOSITIES).default('info'))
+    .addOption(
+      new Option('--log-format <format>', 'how: lines of text, or an object of JSON in each line')
+        .choices(LOG_FORMATS)
+        .default('text'),
+    );
   return addRelayOptions(command).action(async (flags: ServeFlags) => {
     const options: ServeOptions = {
       tls: tlsFiles(flags, command),
@@ -115,7 +127,9 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       drainSeconds: flags.drain,
       workers: flags.workers,
       proxies: flags.proxyProtocol ?? [],
+      metrics: metricsAddress(flags, command),
       verbosity: flags.verbosity,
+      logFormat: flags.logFormat,
     };
     // A full disk below its log is no reason to leave the callers alone.
     interruption.doWithoutStderr();
@@ -144,7 +158,9 @@ interface ServeFlags extends RelayFlags {
   readonly drain: number;
   readonly workers: number;
   readonly proxyProtocol?: readonly Network[];
+  readonly metrics?: SocketAddress;
   readonly verbosity: Verbosity;
+  readonly logFormat: LogFormat;
 }
 
 function parseEngineUrl(text: string): string {
@@ -162,6 +178,18 @@ function parseListenAddress(text: string, earlier: readonly SocketAddress[] | un
   const address = parseSocketAddress(text);
   if (address === null) throw new InvalidArgumentError('Not an address like 127.0.0.1:2310 or [::1]:2310.');
   return [...(earlier ?? []), address];
+}
+
+function metricsAddress({ metrics, workers }: ServeFlags, command: Command): SocketAddress | null {
+  if (metrics !== undefined && workers > 1)
+    return command.error("error: '--metrics' tells of one process, so it is not for '--workers'");
+  return metrics ?? null;
+}
+
+function parseMetricsAddress(text: string): SocketAddress {
+  const address = parseSocketAddress(text);
+  if (address === null) throw new InvalidArgumentError('Not an address like 127.0.0.1:9464 or [::1]:9464.');
+  return address;
 }
 
 function parseProxy(text: string, earlier: readonly Network[] | undefined): Network[] {

@@ -22,10 +22,10 @@ import { fittedTo, openFileLimit, startContactServer, startWorkers } from '../..
 import { relayText } from '../../relay-options';
 import { CertificateFiles, readIdentity } from './certificate-files';
 import type { CertificatePaths } from './certificate-files';
-
-/** Each level shows itself and those before it. `trace` is a level of gday's server; here nothing is logged below debug. */
-export const VERBOSITIES = ['off', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type Verbosity = (typeof VERBOSITIES)[number];
+import { logLines, VERBOSITIES } from './log-lines';
+import type { LogFormat, Verbosity } from './log-lines';
+import { openMonitor } from './monitor';
+import type { Monitor } from './monitor';
 
 /** Within this time callers who are sent away have gone. */
 const SAID_AFTER_MS = 500;
@@ -58,7 +58,10 @@ export interface ServeOptions {
   readonly workers: number;
   /** Load balancers that are believed when they say whose connection they pass on. */
   readonly proxies: readonly Network[];
+  /** Where monitors read metrics and health; null: nowhere. */
+  readonly metrics: SocketAddress | null;
   readonly verbosity: Verbosity;
+  readonly logFormat: LogFormat;
 }
 
 export interface ServeIo {
@@ -74,15 +77,27 @@ export interface ServeIo {
 
 /**
  * Serves until told to stop. Once ready, writes one line per listener: `listening tcp 127.0.0.1:40123`, and then one per
- * observer, `observing tcp 127.0.0.1:40124`, UDP last, and one with the limits of the relay if it relays.
+ * observer, `observing tcp 127.0.0.1:40124`, UDP last, one with the limits of the relay if it relays, and one where monitors read how
+ * it is, `monitoring http 127.0.0.1:40125`.
  *
  * @throws CooeeError `port-in-use`, `address-unavailable` or `certificate-unusable` if it cannot start
  */
-export async function runServe(options: ServeOptions, { out, err, stop, onHangup }: ServeIo): Promise<void> {
-  const log: Log = (level, text) => {
-    if (!isLogged(level, options.verbosity)) return;
-    err(`${new Date().toISOString()} ${level}: ${text}`);
-  };
+export async function runServe(options: ServeOptions, io: ServeIo): Promise<void> {
+  const log = logLines(options.logFormat, options.verbosity, io.err);
+  const monitor = options.metrics === null ? null : await openMonitor(options.metrics, log);
+  try {
+    await serveUntilStopped(options, io, { log, monitor });
+  } finally {
+    await monitor?.close();
+  }
+  log('info', 'stopped');
+}
+
+async function serveUntilStopped(
+  options: ServeOptions,
+  { out, stop, onHangup }: ServeIo,
+  { log, monitor }: { readonly log: Log; readonly monitor: Monitor | null },
+): Promise<void> {
   // Asked for before anybody can hang up.
   let reload = (): void => log('info', 'SIGHUP: without TLS there is nothing to read anew');
   onHangup(() => reload());
@@ -107,7 +122,9 @@ export async function runServe(options: ServeOptions, { out, err, stop, onHangup
     maxRooms: options.maxRooms,
     proxies: options.proxies,
     log,
+    ...(monitor === null ? {} : { measures: monitor.measures }),
   });
+  monitor?.serving(server);
   if (options.tls !== null && identity !== null) {
     const renew: ContactServer['renewCertificate'] = (renewed) => server.renewCertificate(renewed);
     const files = new CertificateFiles(options.tls, identity, renew, log);
@@ -120,10 +137,11 @@ export async function runServe(options: ServeOptions, { out, err, stop, onHangup
   for (const observer of server.observers) out(`observing tcp ${text(observer)}`);
   for (const place of server.udp) out(`observing udp ${text(place)}`);
   if (relay !== null) out(relayText(relay));
+  if (monitor !== null) out(`monitoring http ${text(monitor.address)}`);
   if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  monitor?.draining();
   await drain(server, options.drainSeconds, log);
   await server.close();
-  log('info', 'stopped');
 }
 
 /** Sends callers who wait away, and lets the others finish within `seconds`. */

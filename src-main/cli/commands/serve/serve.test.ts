@@ -32,7 +32,9 @@ const OPTIONS: ServeOptions = {
   drainSeconds: 1,
   workers: 1,
   proxies: [],
+  metrics: null,
   verbosity: 'off',
+  logFormat: 'text',
 };
 
 /** Runs the server until `lines` lines are out, does what is asked, and stops it. */
@@ -182,9 +184,10 @@ describe('cooee serve', () => {
       '--drain',
       '0',
     ];
+    const seen = ['-u', '--metrics', '127.0.0.1:9464', '--log-format', 'json'];
     const tls = ['--key', 'key.pem', '--certificate', 'certificate.pem'];
     // Parsing stops at the flag nobody knows, so the complaint is about it alone.
-    for (const flags of [short, long, balancers, tls])
+    for (const flags of [short, long, balancers, seen, tls])
       expect(await usage(...flags, '--loud')).toMatch(/option '--loud'/);
   });
 
@@ -198,6 +201,9 @@ describe('cooee serve', () => {
     [['-u', '-r', '1.5'], /whole number/],
     [['-u', '-v', 'loud'], /choices/],
     [['-u', '--max-connections', '0'], /whole number/],
+    [['-u', '--metrics', '9464'], /Not an address like 127\.0\.0\.1:9464/],
+    [['-u', '--log-format', 'xml'], /choices/],
+    [['-u', '--metrics', '127.0.0.1:9464', '--workers', '2'], /'--metrics' tells of one process/],
     [['-u', '--max-rooms', 'none'], /whole number/],
     [['-u', '--drain', '-1'], /whole number from 0/],
     [['-u', '--drain', '30s'], /whole number from 0/],
