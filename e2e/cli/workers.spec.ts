@@ -315,3 +315,33 @@ test('all workers show a new certificate once there is one', async ({ start, ope
   await logs(server.program, 'uses the new certificate');
   for (const slot of [0, 1]) await expect.poll(() => shown(slot, latter)).toBe(true);
 });
+
+test('what all workers measure, and the relay, is told at one address', async ({ start, open }) => {
+  const server = await start('-u', '--relay', '--metrics', '127.0.0.1:0');
+  const monitor = await server.program.prints(/monitoring http (127\.0\.0\.1:\d+)/);
+  const callers: Client[] = [];
+  for (const slot of [0, 1]) {
+    const caller = new Client(await open(server, addressOf(slot)), dialect3);
+    expect(await caller.ask({ type: 'create-room', roomCode: String(slot) })).toEqual({
+      type: 'room-created',
+    });
+    callers.push(caller);
+  }
+  const half = new RelayClient(await open(server, addressOf(0)));
+  half.ask(newToken(), ONE_SIDE);
+  const scrape = async (): Promise<string> => (await fetch(`http://${monitor}/metrics`)).text();
+  await expect.poll(scrape).toMatch(/^cooee_relay_waiting_connections 1$/m);
+  const text = await scrape();
+  for (const line of [
+    'cooee_rooms_created_total 2',
+    'cooee_rooms 2',
+    'cooee_connections 2',
+    'cooee_connections_limit 4096',
+    'cooee_connections_accepted_total 3',
+    'cooee_request_duration_seconds_count{request="create-room"} 2',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text).not.toContain('cooee_shared_rooms_up 1');
+  const health = await fetch(`http://${monitor}/readyz`);
+  expect([health.status, await health.json()]).toEqual([200, { status: 'ready', troubles: [] }]);
+});

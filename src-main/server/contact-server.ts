@@ -62,7 +62,7 @@ export interface ContactServer {
   readonly observers: readonly ListenAddress[];
   /** Where it answers over UDP, listeners first; none without `hasUdp`. */
   readonly udp: readonly ListenAddress[];
-  /** What there is at this moment; null of a server of several processes. */
+  /** What there is at this moment; of a server of several processes a second ago, null before they have told, or if none measures. */
   readonly standing: Standing | null;
   /**
    * With TLS, callers who come from now on are shown another certificate; those who are there keep their connections.

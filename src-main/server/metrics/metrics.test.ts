@@ -6,7 +6,6 @@ import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 
-import { AggregatorRegistry } from 'prom-client';
 import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -284,22 +283,5 @@ describe('the metrics of a contact server', () => {
     // Of the process, by the library.
     expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
     expect(types.get('nodejs_eventloop_lag_p99_seconds')).toBe('gauge');
-  });
-
-  it('of several workers can be summed', async () => {
-    const [one, other] = [await start(), await start({ maxConnections: 100 })];
-    await meet(one);
-    await meet(other);
-    await client(other);
-    await other.until('cooee_connections', 3);
-    // As between processes: nothing but plain data.
-    const sent = await Promise.all([one, other].map(({ metrics }) => metrics.registry.getMetricsAsJSON()));
-    const registry = AggregatorRegistry.aggregate(JSON.parse(JSON.stringify(sent)) as typeof sent);
-    const { samples } = readExposition(await registry.metrics());
-    expect(samples.get('cooee_connections')).toBe(5);
-    expect(samples.get('cooee_connections_limit')).toBe(4196);
-    expect(samples.get('cooee_rooms_ended_total{outcome="introduced"}')).toBe(2);
-    expect(samples.get('cooee_friend_wait_seconds_count')).toBe(2);
-    expect(samples.get('cooee_build_info{version="1.2.3"}')).toBe(1);
   });
 });

@@ -14,7 +14,6 @@ const WAIT_BUCKETS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
 
 export interface Metrics {
   readonly measures: Measures;
-  /** Those of several workers can be summed: `AggregatorRegistry.aggregate` of what their `getMetricsAsJSON` gives. */
   readonly registry: Registry;
   /** From now on there is something to be asked what there is at a moment. */
   watch(standing: () => Standing | null): void;
@@ -53,7 +52,6 @@ export function prometheusMetrics(version: string): Metrics {
     help: 'Always 1; the label says which version runs.',
     labelNames: ['version'],
     registers,
-    aggregator: 'first',
   });
   built.set({ version }, 1);
 
@@ -111,7 +109,6 @@ export function prometheusMetrics(version: string): Metrics {
     name: 'cooee_shared_rooms_up',
     help: 'Whether the rooms that servers share are within reach: 1 or 0, and absent where none are shared.',
     registers,
-    aggregator: 'min',
     collect() {
       const isUp = standing()?.sharedRoomsUp ?? null;
       this.remove();

@@ -18,8 +18,11 @@ import { Proxies } from '../listening/proxies';
 import { secureContextOf } from '../listening/tls';
 import type { TlsIdentity } from '../listening/tls';
 import type { Log, LogLevel } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Measures, Standing } from '../measures';
 import { MemoryTable } from '../rooms/shared/memory-engine';
 import type { Service } from '../services';
+import { together } from './measuring';
 import type { PassedOn, TlsTexts, WorkerOptions } from './messages';
 import { monotonicMs } from './messages';
 import { ownerOf, slotsFor } from './owners';
@@ -57,6 +60,7 @@ class Fleet {
   readonly #options: ContactServerOptions;
   readonly #log: Log;
   readonly #logLevels: readonly LogLevel[];
+  readonly #measures: Measures;
   readonly #proxies: Proxies;
   readonly #table = new MemoryTable(monotonicMs);
   readonly #workers: readonly WorkerSlot[];
@@ -69,7 +73,8 @@ class Fleet {
     this.#options = options;
     this.#logLevels = logLevels;
     this.#log = options.log ?? (() => undefined);
-    this.#proxies = new Proxies(options.proxies ?? [], this.#log);
+    this.#measures = options.measures ?? NO_MEASURES;
+    this.#proxies = new Proxies(options.proxies ?? [], this.#log, this.#measures);
     this.#tls = options.tls === null ? null : textsOf(options.tls);
     const duty = (): { type: 'serve'; options: WorkerOptions } => ({
       type: 'serve',
@@ -81,18 +86,26 @@ class Fleet {
   async start(): Promise<ContactServer> {
     const { tls, relay } = this.#options;
     if (tls !== null) secureContextOf(tls);
-    const doors = await openDoors(this.#options, { isPaused: true, log: this.#log }, (service) =>
-      this.#entrance(service),
+    const doors = await openDoors(
+      this.#options,
+      { isPaused: true, log: this.#log, measures: this.#measures },
+      (service) => this.#entrance(service),
     );
     this.#doors = doors;
     if (relay != null) {
       this.#relayFolder = await mkdtemp(join(tmpdir(), 'cooee-relay-'));
       const path = this.#relayPath;
-      this.#relay = this.#slot('relay', () => ({ type: 'relay', path, options: relay }));
+      const isMeasured = this.#isMeasured;
+      this.#relay = this.#slot('relay', () => ({ type: 'relay', path, options: relay, isMeasured }));
       await this.#relay.start();
     }
     await Promise.all(this.#workers.map((worker) => worker.start()));
     const { addresses, observers, udp } = doors;
+    const standing = (): Standing | null => {
+      const processes = this.#relay === null ? this.#workers : [...this.#workers, this.#relay];
+      const known = processes.map((process) => process.standing).filter((one) => one !== null);
+      return together(known, this.#options.roomsUrl != null);
+    };
     this.#log(
       'info',
       `serving ${withNoun(addresses.length, 'address', 'addresses')} with ${withNoun(this.#workers.length, 'worker', 'workers')}`,
@@ -101,7 +114,9 @@ class Fleet {
       addresses,
       observers,
       udp,
-      standing: null,
+      get standing() {
+        return standing();
+      },
       renewCertificate: (identity) => this.#renew(identity),
       drain: () => this.#drain(),
       close: () => this.close(),
@@ -121,6 +136,10 @@ class Fleet {
     await Promise.all([this.#relay?.drain(), ...this.#workers.map((worker) => worker.drain())]);
   }
 
+  get #isMeasured(): boolean {
+    return this.#options.measures !== undefined;
+  }
+
   get #relayPath(): string {
     const folder = this.#relayFolder ?? '';
     return process.platform === 'win32' ? join('\\\\.\\pipe', folder) : join(folder, 'relay');
@@ -136,12 +155,21 @@ class Fleet {
       table: this.#table,
       log: this.#log,
       logLevels: this.#logLevels,
+      measures: this.#measures,
       onLeft,
     });
   }
 
   #workerOptions(): WorkerOptions {
-    const { listeners: _, observers: _o, hasUdp: _u, proxies: _p, log: _l, ...options } = this.#options;
+    const {
+      listeners: _,
+      observers: _o,
+      hasUdp: _u,
+      proxies: _p,
+      log: _l,
+      measures: _m,
+      ...options
+    } = this.#options;
     const maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
     return {
       ...options,
@@ -150,6 +178,7 @@ class Fleet {
       partOfAll: 1 / this.#workers.length,
       places: this.#doors?.places ?? [],
       udpPlaces: this.#doors?.udpPlaces ?? [],
+      isMeasured: this.#isMeasured,
       relayPath: this.#relay === null ? null : this.#relayPath,
     };
   }

@@ -7,6 +7,7 @@ import type { LogLevel } from '../log';
 import type { RelayOptions } from '../relay';
 import type { Entry, Swapped } from '../rooms/shared/engine';
 import type { Service } from '../services';
+import type { Report } from './measuring';
 
 /** PEM; of the messages here everything is JSON. */
 export interface TlsTexts {
@@ -15,7 +16,7 @@ export interface TlsTexts {
 }
 
 /** What a worker serves. It listens nowhere. */
-export interface WorkerOptions extends Omit<ServiceOptions, 'tls' | 'log'> {
+export interface WorkerOptions extends Omit<ServiceOptions, 'tls' | 'log' | 'measures'> {
   readonly tls: TlsTexts | null;
   /** Where callers are told to ask for their address. */
   readonly places: readonly Alternate[];
@@ -24,6 +25,8 @@ export interface WorkerOptions extends Omit<ServiceOptions, 'tls' | 'log'> {
   readonly partOfAll: number;
   /** The socket of the process that relays, if there is one. */
   readonly relayPath: string | null;
+  /** Whether somebody wants to hear what it measures. */
+  readonly isMeasured: boolean;
 }
 
 export type ToWorker =
@@ -31,7 +34,12 @@ export type ToWorker =
   | { readonly type: 'log'; readonly levels: readonly LogLevel[] }
   | { readonly type: 'serve'; readonly options: WorkerOptions }
   /** To be the relay, at this path. */
-  | { readonly type: 'relay'; readonly path: string; readonly options: RelayOptions }
+  | {
+      readonly type: 'relay';
+      readonly path: string;
+      readonly options: RelayOptions;
+      readonly isMeasured: boolean;
+    }
   /** With a connection. */
   | { readonly type: 'take'; readonly service: Service; readonly passedOn: PassedOn | null }
   | { readonly type: 'renew'; readonly tls: TlsTexts }
@@ -56,7 +64,8 @@ export type FromWorker =
   | { readonly type: 'drained' }
   /** It cannot serve, and ends. */
   | { readonly type: 'failed'; readonly failure: Failure }
-  | { readonly type: 'log'; readonly level: LogLevel; readonly text: string };
+  | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
+  | { readonly type: 'report'; readonly report: Report };
 
 /** A question of a worker to the table of rooms, each with a number of its own. */
 export type Question = { readonly id: number } & (

@@ -10,6 +10,8 @@ import { toFailure } from '../../../src-shared/session';
 import { now } from '../clock';
 import { believeEnds } from '../listening/ends';
 import type { Log, LogLevel } from '../log';
+import { NO_MEASURES } from '../measures';
+import type { Standing } from '../measures';
 import { Relay } from '../relay';
 import type { StoreMaker } from '../rooms';
 import type { Ledger } from '../rooms/ledger';
@@ -17,6 +19,8 @@ import { SharedStore } from '../rooms/shared/shared-store';
 import { startServices } from '../services';
 import type { Service, Services } from '../services';
 import { Lines } from './lines';
+import { Reporter } from './measuring';
+import type { Report } from './measuring';
 import type { FromTable, FromWorker, PassedOn, ToWorker, WorkerOptions } from './messages';
 import { onNetworks, RelayBridge } from './relay-bridge';
 import { WorkerEngine } from './worker-engine';
@@ -71,7 +75,7 @@ export function runWorkerProcess(): void {
         begin(serve(message.options));
         return;
       case 'relay':
-        begin(relay(message.path, message.options));
+        begin(relay(message.path, message.options, message.isMeasured));
         return;
       case 'take':
         // There is none where the system lets this process open no more files.
@@ -94,15 +98,35 @@ function tell(message: FromWorker): void {
   if (process.connected) process.send?.(message);
 }
 
+const tellReport = (report: Report): void => tell({ type: 'report', report });
+
+/** A relay has no callers of its own. */
+const NOTHING_STANDS: Standing = {
+  connections: 0,
+  maxConnections: 0,
+  rooms: 0,
+  maxRooms: 0,
+  sharedRoomsUp: null,
+  relay: null,
+};
+
 let loggedLevels: readonly LogLevel[] = [];
 
 const log: Log = (level, text) => {
   if (loggedLevels.includes(level)) tell({ type: 'log', level, text });
 };
 
-async function serve({ relayPath, places, udpPlaces, partOfAll, ...options }: WorkerOptions): Promise<Work> {
+async function serve({
+  relayPath,
+  places,
+  udpPlaces,
+  partOfAll,
+  isMeasured,
+  ...options
+}: WorkerOptions): Promise<Work> {
+  const reporter = isMeasured ? new Reporter() : null;
   const services = await startServices(
-    { ...options, log },
+    { ...options, log, measures: reporter?.measures ?? NO_MEASURES },
     {
       storeMaker: options.roomsUrl == null ? roomsInPrimary() : undefined,
       partOfAll,
@@ -110,6 +134,7 @@ async function serve({ relayPath, places, udpPlaces, partOfAll, ...options }: Wo
     },
   );
   services.listensAt(places, udpPlaces);
+  reporter?.reportTo(tellReport, () => services.standing);
   const accept = {
     serve: services.entrance('serve', (_socket, begin) => begin()),
     observe: services.entrance('observe', (_socket, begin) => begin()),
@@ -147,8 +172,14 @@ function roomsInPrimary(): StoreMaker {
   return Object.assign(make, { node });
 }
 
-async function relay(path: string, options: ConstructorParameters<typeof Relay>[0]): Promise<Work> {
-  const joining = new Relay(options, log);
+async function relay(
+  path: string,
+  options: ConstructorParameters<typeof Relay>[0],
+  isMeasured: boolean,
+): Promise<Work> {
+  const reporter = isMeasured ? new Reporter() : null;
+  const joining = new Relay(options, log, reporter?.measures);
+  reporter?.reportTo(tellReport, () => ({ ...NOTHING_STANDS, relay: joining.standing }));
   const server = createServer((socket) => onNetworks(socket, (networks) => joining.serve(socket, networks)));
   // Of a process before this one, which has died.
   await rm(path, { force: true });

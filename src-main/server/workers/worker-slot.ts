@@ -5,9 +5,11 @@ import type { Socket } from 'node:net';
 
 import { CooeeError, deferred } from '../../../src-shared/session';
 import type { Log, LogLevel } from '../log';
+import type { Measures, Standing } from '../measures';
 import type { MemoryTable } from '../rooms/shared/memory-engine';
 import { Seldom } from '../seldom';
 import { Lines } from './lines';
+import { retell } from './measuring';
 import type { FromWorker, Question, ToWorker } from './messages';
 import { TableDesk } from './table-desk';
 import { TABLE_FD, WORKER_VARIABLE } from './worker-process';
@@ -33,6 +35,8 @@ export interface SlotOptions {
   readonly table: MemoryTable;
   readonly log: Log;
   readonly logLevels: readonly LogLevel[];
+  /** Told what happens in the process. */
+  readonly measures: Measures;
   /** Called with the connections that a process that died had not got yet. */
   readonly onLeft: (left: readonly Handover[]) => void;
 }
@@ -43,6 +47,7 @@ export class WorkerSlot {
   #isClosing = false;
   #isSending = false;
   #waiting: Handover[] = [];
+  #standing: Standing | null = null;
   #restart: NodeJS.Timeout | undefined;
   readonly #drained = deferred();
   readonly #options: SlotOptions;
@@ -56,6 +61,11 @@ export class WorkerSlot {
   /** Whether it takes connections now. */
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** What there was in the process when it reported last; null if it has not, or has died since. */
+  get standing(): Standing | null {
+    return this.#standing;
   }
 
   /**
@@ -91,6 +101,10 @@ export class WorkerSlot {
           ready.reject(CooeeError.of(message.failure));
           child.kill('SIGKILL');
           return;
+        case 'report':
+          this.#standing = message.report.standing;
+          retell(message.report.measured, this.#options.measures);
+          return;
         case 'log':
           log(message.level, `${name}: ${message.text}`);
       }
@@ -100,6 +114,7 @@ export class WorkerSlot {
       this.#child = null;
       this.#isReady = false;
       this.#isSending = false;
+      this.#standing = null;
       desk.close();
       lines.close();
       this.#drained.resolve();

@@ -127,7 +127,7 @@ export function serveCommand({ interruption }: Pick<CommandContext, 'interruptio
       drainSeconds: flags.drain,
       workers: flags.workers,
       proxies: flags.proxyProtocol ?? [],
-      metrics: metricsAddress(flags, command),
+      metrics: flags.metrics ?? null,
       verbosity: flags.verbosity,
       logFormat: flags.logFormat,
     };
@@ -178,12 +178,6 @@ function parseListenAddress(text: string, earlier: readonly SocketAddress[] | un
   const address = parseSocketAddress(text);
   if (address === null) throw new InvalidArgumentError('Not an address like 127.0.0.1:2310 or [::1]:2310.');
   return [...(earlier ?? []), address];
-}
-
-function metricsAddress({ metrics, workers }: ServeFlags, command: Command): SocketAddress | null {
-  if (metrics !== undefined && workers > 1)
-    return command.error("error: '--metrics' tells of one process, so it is not for '--workers'");
-  return metrics ?? null;
 }
 
 function parseMetricsAddress(text: string): SocketAddress {

@@ -203,7 +203,6 @@ describe('cooee serve', () => {
     [['-u', '--max-connections', '0'], /whole number/],
     [['-u', '--metrics', '9464'], /Not an address like 127\.0\.0\.1:9464/],
     [['-u', '--log-format', 'xml'], /choices/],
-    [['-u', '--metrics', '127.0.0.1:9464', '--workers', '2'], /'--metrics' tells of one process/],
     [['-u', '--max-rooms', 'none'], /whole number/],
     [['-u', '--drain', '-1'], /whole number from 0/],
     [['-u', '--drain', '30s'], /whole number from 0/],
