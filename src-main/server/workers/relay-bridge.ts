@@ -28,15 +28,22 @@ export class RelayBridge implements RelayService {
     relay.write(`${JSON.stringify(networks)}\n`);
     client.pipe(relay);
     relay.pipe(client);
+    let hasEnded = false;
+    client.on('end', () => {
+      hasEnded = true;
+    });
     // The connection is gone, and 'close' follows.
     client.on('error', () => relay.destroy());
     client.on('close', () => {
       this.#clients.delete(client);
       clearTimeout(closeTimer);
-      relay.destroy();
+      // The last of what a client sent before its end may still be on its way to the relay, which ends it for its part.
+      if (!hasEnded) relay.destroy();
+      else if (!relay.destroyed) closeTimer = setTimeout(() => relay.destroy(), CLOSE_TIMEOUT_MS);
     });
     relay.on('error', (error) => this.#warnings.say(`cannot reach the relay's process: ${error.message}`));
     relay.on('close', () => {
+      clearTimeout(closeTimer);
       client.end();
       // Read and thrown away: unread bytes would make the system send a reset.
       client.unpipe(relay);
