@@ -28,7 +28,8 @@ type VictimName = (typeof VICTIMS)[number];
 const SENTENCE = (times: string): string => `Somebody else tried to answer (${times})`;
 const GUESSED = {
   code: 1,
-  stderr: `cooee: ${SENTENCE('4 times')}. They did not get in, and the call was stopped; start a new call with a new code. [C3]\n`,
+  stderr:
+    'cooee: Somebody else tried to answer with wrong words (4 times). They did not get in, and the call was stopped; start a new call with a new code. [C3]\n',
 };
 
 interface Victim {

@@ -135,7 +135,7 @@ export const callRecordSchema = z.object({
   /** What the friend's Cooee told about its network; null when it told nothing (gday, or a server of gday). */
   friendNetwork: z.object({ role, nat: nat.nullable(), hasIpv6: z.boolean() }).nullable(),
   transfers: z.array(transfer).readonly(),
-  /** How many others tried to answer with wrong words, at both computers together. */
+  /** How many others tried to answer, at both computers and the contact server together. */
   guesses: z.int(),
 });
 export type CallRecord = Readonly<z.infer<typeof callRecordSchema>>;

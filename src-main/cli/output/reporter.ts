@@ -21,7 +21,7 @@ export interface CallFailure {
   /** Null when the call never began. */
   readonly role: Role | null;
   readonly routes: readonly RouteAttempt[];
-  /** How many others tried to answer with wrong words. */
+  /** How many others tried to answer. */
   readonly guesses: number;
 }
 
@@ -50,7 +50,7 @@ export interface Reporter {
   linkRestored(friendName: string, phase: ConnectedPhase, waitedMs: number): void;
   /** The call goes on by another way, without having been interrupted. */
   linkMoved(friendName: string, phase: ConnectedPhase): void;
-  /** Somebody else tried to answer with wrong words. @param count so far in this call, at both computers */
+  /** Somebody else tried to answer. @param count so far in this call, at both computers */
   guesses(count: number): void;
   /** Beside the sentence on stderr that every failure ends with. */
   failed(failure: CallFailure): void;
