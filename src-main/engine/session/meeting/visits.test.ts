@@ -30,14 +30,7 @@ function openPort(): SharedPort {
   return port;
 }
 
-it('a friend behind a stranger’s server hears of guesses, and the stranger of nothing else', async () => {
-  const behind = await startContactServer({ listeners: [{ address: LOOPBACK, port: 0 }], tls: null });
-  cleanups.push(() => behind.close());
-  const server: ServerEndpoint = { host: LOOPBACK, port: behind.addresses[0]?.port ?? 0, tls: null };
-  const friend = await ContactSharing.open(server, [openPort()], never);
-  cleanups.push(() => friend.close());
-  await friend.createRoom(ROOM, never);
-  await friend.shareOwnContact(ROOM, true, never, SILENT);
+function openVisits(): { readonly visits: Visits; readonly network: OwnNetwork } {
   const ports = [openPort()];
   const network = new OwnNetwork({
     ports,
@@ -50,6 +43,18 @@ it('a friend behind a stranger’s server hears of guesses, and the stranger of 
     visits.close();
     await network.close();
   });
+  return { visits, network };
+}
+
+it('a friend behind a stranger’s server hears of guesses, and the stranger of nothing else', async () => {
+  const behind = await startContactServer({ listeners: [{ address: LOOPBACK, port: 0 }], tls: null });
+  cleanups.push(() => behind.close());
+  const server: ServerEndpoint = { host: LOOPBACK, port: behind.addresses[0]?.port ?? 0, tls: null };
+  const friend = await ContactSharing.open(server, [openPort()], never);
+  cleanups.push(() => friend.close());
+  await friend.createRoom(ROOM, never);
+  await friend.shareOwnContact(ROOM, true, never, SILENT);
+  const { visits, network } = openVisits();
 
   const visit = await visits.connect(server, 'nearby', never);
   await visit.shareOwnContact(ROOM, false, never);
@@ -106,18 +111,7 @@ it('a server that goes on naming addresses after the introduction is hung up on,
   await once(hostile, 'listening');
   cleanups.push(() => hostile.close());
   const connected = once(hostile, 'connection') as Promise<[Socket]>;
-  const ports = [openPort()];
-  const network = new OwnNetwork({
-    ports,
-    towardsInternet: new Set(),
-    isLocalOnly: true,
-    onFacts: () => undefined,
-  });
-  const visits = new Visits(ports, network, never);
-  cleanups.push(async () => {
-    visits.close();
-    await network.close();
-  });
+  const { visits } = openVisits();
   let heard = 0;
   visits.introductions.onDetails(() => (heard += 1));
   let dialled = 0;
